@@ -1,0 +1,23 @@
+/* Whole files, read and written with limits and with the path in every error. */
+#ifndef COR_BASE_FILE_H
+#define COR_BASE_FILE_H
+
+#include <stdint.h>
+
+#include "base/text.h"
+
+/* Reads a regular file of at most limit_bytes into fresh memory (cor_mem_free), NUL-terminated. */
+cor_status cor_file_read(const char *path, size_t limit_bytes, char **ret_bytes, size_t *ret_count,
+	cor_err *err);
+/* Maps a regular file read-only; *ret_text.p is "" when it is empty.  Undo with cor_file_unmap.
+ * Reading the map of a file that somebody cuts short meanwhile is fatal (SIGBUS). */
+cor_status cor_file_map(const char *path, cor_text *ret_text, cor_err *err);
+void cor_file_unmap(cor_text text);
+/* Writes to a temporary file beside it, syncs, renames: the old content or the new, never a part.
+ * Keeps the permissions of a file that is there; refuses what is not a regular file.  An error
+ * after the rename (the folder cannot be synced) leaves the new content in place. */
+cor_status cor_file_write(const char *path, cor_text text, cor_err *err);
+bool cor_file_is_folder(const char *path);
+bool cor_file_exists(const char *path);
+
+#endif

@@ -1,0 +1,166 @@
+#include "base/json.h"
+
+#include <inttypes.h>
+
+void cor_json_init(cor_json *json, cor_buf *out)
+{
+	*json = (cor_json){ .out = out };
+}
+
+static void break_line(cor_json *json)
+{
+	cor_buf_addc(json->out, '\n');
+	for (unsigned i = 0; i < json->depth; i++)
+		cor_buf_addz(json->out, "  ");
+}
+
+/* Length of the well-formed UTF-8 sequence at the start of t, or 0. */
+static size_t sequence_length(cor_text t)
+{
+	unsigned char lead = (unsigned char)t.p[0];
+	size_t n = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+	return n <= t.n && cor_text_is_utf8((cor_text){ t.p, n }) ? n : 0;
+}
+
+static void add_escape(cor_buf *out, char c)
+{
+	switch (c) {
+	case '"':
+		cor_buf_addz(out, "\\\"");
+		break;
+	case '\\':
+		cor_buf_addz(out, "\\\\");
+		break;
+	case '\n':
+		cor_buf_addz(out, "\\n");
+		break;
+	case '\t':
+		cor_buf_addz(out, "\\t");
+		break;
+	default:
+		cor_buf_addf(out, "\\u%04x", (unsigned)(unsigned char)c);
+	}
+}
+
+static void add_string(cor_buf *out, cor_text t)
+{
+	cor_buf_addc(out, '"');
+	while (t.n > 0) {
+		size_t plain = 0;
+		while (plain < t.n && (unsigned char)t.p[plain] >= 0x20 &&
+			(unsigned char)t.p[plain] < 0x7f && t.p[plain] != '"' && t.p[plain] != '\\')
+			plain++;
+		cor_buf_add(out, (cor_text){ t.p, plain });
+		t = (cor_text){ t.p + plain, t.n - plain };
+		if (t.n == 0)
+			break;
+		size_t step = 1;
+		if ((unsigned char)t.p[0] < 0x80) {
+			add_escape(out, t.p[0]);
+		} else {
+			step = sequence_length(t);
+			cor_buf_add(out, step ? (cor_text){ t.p, step } : COR_TEXT("\xef\xbf\xbd"));
+			step = step ? step : 1;
+		}
+		t = (cor_text){ t.p + step, t.n - step };
+	}
+	cor_buf_addc(out, '"');
+}
+
+/* Comma, line and name that come before every value. */
+static void begin(cor_json *json, const char *name)
+{
+	unsigned d = json->depth;
+	if (json->started[d])
+		cor_buf_addz(json->out, json->flat[d] ? ", " : ",");
+	json->started[d] = true;
+	if (d > 0 && !json->flat[d])
+		break_line(json);
+	if (name) {
+		add_string(json->out, cor_text_of(name));
+		cor_buf_addz(json->out, ": ");
+	}
+}
+
+static void open_bracket(cor_json *json, const char *name, char bracket, bool flat)
+{
+	begin(json, name);
+	cor_buf_addc(json->out, bracket);
+	COR_ASSERT(json->depth + 1 < COR_JSON_DEPTH_MAX);
+	flat = flat || json->flat[json->depth];
+	json->depth++;
+	json->started[json->depth] = false;
+	json->flat[json->depth] = flat;
+}
+
+static void close_bracket(cor_json *json, char bracket)
+{
+	COR_ASSERT(json->depth > 0);
+	bool broken = json->started[json->depth] && !json->flat[json->depth];
+	json->depth--;
+	if (broken)
+		break_line(json);
+	cor_buf_addc(json->out, bracket);
+	if (json->depth == 0)
+		cor_buf_addc(json->out, '\n');
+}
+
+void cor_json_object(cor_json *json, const char *name)
+{
+	open_bracket(json, name, '{', false);
+}
+
+void cor_json_array(cor_json *json, const char *name)
+{
+	open_bracket(json, name, '[', false);
+}
+
+void cor_json_object_flat(cor_json *json, const char *name)
+{
+	open_bracket(json, name, '{', true);
+}
+
+void cor_json_array_flat(cor_json *json, const char *name)
+{
+	open_bracket(json, name, '[', true);
+}
+
+void cor_json_end_object(cor_json *json)
+{
+	close_bracket(json, '}');
+}
+
+void cor_json_end_array(cor_json *json)
+{
+	close_bracket(json, ']');
+}
+
+void cor_json_text(cor_json *json, const char *name, cor_text value)
+{
+	begin(json, name);
+	add_string(json->out, value);
+}
+
+void cor_json_u64(cor_json *json, const char *name, uint64_t value)
+{
+	begin(json, name);
+	cor_buf_addf(json->out, "%" PRIu64, value);
+}
+
+void cor_json_i64(cor_json *json, const char *name, int64_t value)
+{
+	begin(json, name);
+	cor_buf_addf(json->out, "%" PRId64, value);
+}
+
+void cor_json_bool(cor_json *json, const char *name, bool value)
+{
+	begin(json, name);
+	cor_buf_addz(json->out, value ? "true" : "false");
+}
+
+void cor_json_null(cor_json *json, const char *name)
+{
+	begin(json, name);
+	cor_buf_addz(json->out, "null");
+}

@@ -1,0 +1,349 @@
+#include "base/mem.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ALIGN 16u
+#define ALIGN_BIG 64u
+#define BIG_BYTES 4096u
+
+/* By thread: every allocation counts, and threads would fight over one cache line. */
+static _Thread_local uint64_t asked_count;
+static _Thread_local uint64_t fail_countdown = UINT64_MAX;
+
+/* Counts an allocation; true when it is the one that shall fail. */
+static bool is_refused(void)
+{
+	asked_count++;
+	if (fail_countdown == UINT64_MAX)
+		return false;
+	/* 0 wraps to "never": one failure for each call of cor_mem_fail_at. */
+	return fail_countdown-- == 0;
+}
+
+void cor_mem_fail_at(uint64_t countdown)
+{
+	fail_countdown = countdown;
+}
+
+uint64_t cor_mem_count(void)
+{
+	return asked_count;
+}
+
+/* Half the address space is more than any object may have; the sanitizers abort on a try. */
+static bool is_too_much(size_t count, size_t size, size_t *ret_bytes)
+{
+	return __builtin_mul_overflow(count, size, ret_bytes) || *ret_bytes > PTRDIFF_MAX;
+}
+
+void *cor_mem_new(size_t count, size_t size)
+{
+	size_t bytes;
+
+	if (is_refused() || is_too_much(count, size, &bytes))
+		return NULL;
+	/* Nothing is still a block, so that NULL always means failure. */
+	return calloc(1, bytes ? bytes : 1);
+}
+
+void *cor_mem_resize(void *block, size_t count, size_t size)
+{
+	size_t bytes;
+
+	if (is_refused() || is_too_much(count, size, &bytes))
+		return NULL;
+	return realloc(block, bytes ? bytes : 1);
+}
+
+void cor_mem_free(void *block)
+{
+	free(block);
+}
+
+cor_status cor_mem_reserve(void **items, size_t *capacity, size_t need, size_t item_bytes,
+	cor_err *err)
+{
+	size_t wanted;
+	void *block;
+
+	if (need <= *capacity)
+		return COR_OK;
+	if (__builtin_mul_overflow(*capacity, (size_t)2, &wanted) || wanted < need)
+		wanted = need;
+	if (wanted < 8)
+		wanted = 8;
+	/* By memcpy: behind items may stand a pointer of another type. */
+	memcpy(&block, items, sizeof(block));
+	block = cor_mem_resize(block, wanted, item_bytes);
+	if (!block)
+		return cor_fail(err, COR_ENOMEM, "out of memory");
+	memcpy(items, &block, sizeof(block));
+	*capacity = wanted;
+	return COR_OK;
+}
+
+/*
+ * Arenas.  Both kinds charge the same bytes for the same requests and count the same allocations,
+ * so that a budget or a fault test that holds in one build holds in the other.
+ */
+
+static size_t align_of(size_t bytes)
+{
+	return bytes >= BIG_BYTES ? ALIGN_BIG : ALIGN;
+}
+
+#ifdef COR_ARENA_SEPARATE
+
+struct cor_arena {
+	const char *name;
+	size_t budget_bytes, total;
+	void **blocks;
+	size_t block_count, capacity;
+};
+
+static void *take(cor_arena *arena, size_t charge, size_t bytes)
+{
+	void *block;
+
+	(void)charge;
+	if (arena->block_count == arena->capacity) {
+		size_t capacity = arena->capacity ? 2 * arena->capacity : 16;
+		void **blocks = realloc(arena->blocks, capacity * sizeof(*blocks));
+
+		if (!blocks)
+			return NULL;
+		arena->blocks = blocks;
+		arena->capacity = capacity;
+	}
+	/* The exact size, not the charged one: one byte too far must be seen. */
+	if (posix_memalign(&block, align_of(bytes), bytes ? bytes : 1))
+		return NULL;
+	memset(block, 0, bytes);
+	arena->blocks[arena->block_count++] = block;
+	return block;
+}
+
+static void drop_to(cor_arena *arena, cor_arena_mark mark)
+{
+	COR_ASSERT(mark.used <= arena->block_count);
+	while (arena->block_count > mark.used)
+		free(arena->blocks[--arena->block_count]);
+}
+
+static void drop_all(cor_arena *arena)
+{
+	drop_to(arena, (cor_arena_mark){NULL, 0, 0});
+	free(arena->blocks);
+}
+
+cor_arena_mark cor_arena_here(const cor_arena *arena)
+{
+	return (cor_arena_mark){NULL, arena->block_count, arena->total};
+}
+
+#else
+
+#define BLOCK_BYTES_MIN ((size_t)16 << 10)
+#define BLOCK_BYTES_MAX ((size_t)4 << 20)
+
+typedef struct block {
+	struct block *before;
+	size_t capacity, used;
+	size_t dirty; /* bytes from here on were never handed out and are still zero */
+	_Alignas(ALIGN) unsigned char bytes[];
+} block;
+
+struct cor_arena {
+	const char *name;
+	size_t budget_bytes, total;
+	block *head;
+	block *spare; /* kept when going back, so that a loop at a block's edge need not allocate */
+	size_t next_bytes;
+};
+
+static block *new_block(cor_arena *arena, size_t need)
+{
+	size_t size = arena->next_bytes ? arena->next_bytes : BLOCK_BYTES_MIN;
+	size_t bytes;
+	block *b;
+
+	arena->next_bytes = size < BLOCK_BYTES_MAX ? 2 * size : size;
+	/* An arena with a budget takes no more from the machine than it may hand out. */
+	if (arena->budget_bytes && size > arena->budget_bytes - arena->total)
+		size = arena->budget_bytes - arena->total;
+	if (size < need)
+		size = need;
+	if (__builtin_add_overflow(size, sizeof(*b), &bytes))
+		return NULL;
+	/* calloc and not memset: a big block comes as zero pages, touched when they are used. */
+	b = calloc(1, bytes);
+	if (b)
+		b->capacity = size;
+	return b;
+}
+
+static bool push_block(cor_arena *arena, size_t bytes)
+{
+	block *b = arena->spare;
+	size_t need;
+
+	if (__builtin_add_overflow(bytes, (size_t)ALIGN_BIG, &need))
+		return false;
+	if (b && b->capacity >= need)
+		arena->spare = NULL;
+	else
+		b = new_block(arena, need);
+	if (!b)
+		return false;
+	b->before = arena->head;
+	b->used = 0;
+	arena->head = b;
+	return true;
+}
+
+/* Where the next array of this alignment would begin in the block. */
+static size_t start_in(const block *b, size_t align)
+{
+	uintptr_t free_at = (uintptr_t)b->bytes + b->used;
+
+	return b->used + (size_t)(-free_at & (align - 1));
+}
+
+static void *take(cor_arena *arena, size_t charge, size_t bytes)
+{
+	size_t align = align_of(bytes);
+	block *b = arena->head;
+	size_t start = b ? start_in(b, align) : 0;
+
+	if (!b || start > b->capacity || b->capacity - start < charge) {
+		if (!push_block(arena, charge))
+			return NULL;
+		b = arena->head;
+		start = start_in(b, align);
+	}
+	if (start < b->dirty) {
+		size_t stale = b->dirty - start;
+
+		memset(b->bytes + start, 0, stale < charge ? stale : charge);
+	}
+	b->used = start + charge;
+	if (b->dirty < b->used)
+		b->dirty = b->used;
+	return b->bytes + start;
+}
+
+static void drop_block(cor_arena *arena, block *b)
+{
+	if (b->capacity <= BLOCK_BYTES_MAX &&
+		(!arena->spare || arena->spare->capacity < b->capacity)) {
+		free(arena->spare);
+		arena->spare = b;
+	} else {
+		free(b);
+	}
+}
+
+static void drop_to(cor_arena *arena, cor_arena_mark mark)
+{
+	while (arena->head != mark.block) {
+		block *b = arena->head;
+
+		COR_ASSERT(b);
+		arena->head = b->before;
+		drop_block(arena, b);
+	}
+	if (arena->head) {
+		COR_ASSERT(mark.used <= arena->head->used);
+		arena->head->used = mark.used;
+	}
+}
+
+static void drop_all(cor_arena *arena)
+{
+	drop_to(arena, (cor_arena_mark){NULL, 0, 0});
+	free(arena->spare);
+}
+
+cor_arena_mark cor_arena_here(const cor_arena *arena)
+{
+	return (cor_arena_mark){arena->head, arena->head ? arena->head->used : 0, arena->total};
+}
+
+#endif
+
+cor_status cor_arena_new(const char *name, size_t budget_bytes, cor_arena **ret_arena, cor_err *err)
+{
+	cor_arena *arena = cor_mem_new(1, sizeof(*arena));
+
+	if (!arena)
+		return cor_fail(err, COR_ENOMEM, "out of memory: arena %s", name);
+	arena->name = name;
+	arena->budget_bytes = budget_bytes;
+	*ret_arena = arena;
+	return COR_OK;
+}
+
+void cor_arena_free(cor_arena *arena)
+{
+	if (!arena)
+		return;
+	drop_all(arena);
+	free(arena);
+}
+
+cor_status cor_arena_new_array(cor_arena *arena, size_t count, size_t size, void *ret_pointer,
+	cor_err *err)
+{
+	size_t bytes, charge, total;
+	void *pointer;
+
+	if (is_too_much(count, size, &bytes))
+		return cor_fail(err, COR_ENOMEM, "out of memory: arena %s: %zu items of %zu bytes",
+			arena->name, count, size);
+	charge = (bytes + align_of(bytes) - 1) & ~(align_of(bytes) - 1);
+	if (charge == 0)
+		charge = ALIGN;
+	if (__builtin_add_overflow(arena->total, charge, &total) ||
+		(arena->budget_bytes && total > arena->budget_bytes))
+		return cor_fail(err, COR_ENOMEM,
+			"out of memory: arena %s holds %zu bytes, %zu more would pass its "
+			"budget of %zu",
+			arena->name, arena->total, charge, arena->budget_bytes);
+	pointer = is_refused() ? NULL : take(arena, charge, bytes);
+	if (!pointer)
+		return cor_fail(err, COR_ENOMEM,
+			"out of memory: arena %s holds %zu bytes and needs %zu more", arena->name,
+			arena->total, charge);
+	arena->total = total;
+	/* By memcpy: what stands behind ret_pointer is a pointer of the caller's own type. */
+	memcpy(ret_pointer, &pointer, sizeof(pointer));
+	return COR_OK;
+}
+
+cor_status cor_arena_copy(cor_arena *arena, const char *text, size_t length, const char **ret_text,
+	cor_err *err)
+{
+	char *copy = NULL;
+
+	if (length == SIZE_MAX)
+		return cor_fail(err, COR_ENOMEM, "out of memory: arena %s: a text of %zu bytes",
+			arena->name, length);
+	COR_TRY(cor_arena_new_array(arena, length + 1, 1, &copy, err));
+	if (length)
+		memcpy(copy, text, length);
+	*ret_text = copy;
+	return COR_OK;
+}
+
+void cor_arena_back(cor_arena *arena, cor_arena_mark mark)
+{
+	drop_to(arena, mark);
+	arena->total = mark.total;
+}
+
+size_t cor_arena_bytes(const cor_arena *arena)
+{
+	return arena->total;
+}

@@ -1,0 +1,28 @@
+/*
+ * A string table: each distinct text is stored once and gets a number, 0 first, in order of
+ * arrival.
+ * Open addressing over 64-bit hashes; O(1) expected a lookup; texts live in the table's arena.
+ * Hashing is keyed per table against crafted collisions; ids do not depend on the key.  About 30
+ * bytes a text besides its own.  At most 2.6 thousand million texts of under 4 GiB each.
+ */
+#ifndef COR_BASE_STRTAB_H
+#define COR_BASE_STRTAB_H
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#define COR_NONE UINT32_MAX
+
+typedef struct cor_strtab cor_strtab;
+
+/* Lives in arena (which must outlive it, and not go back behind any text); needs no free of its
+ * own. */
+cor_status cor_strtab_new(cor_arena *arena, cor_strtab **ret_table, cor_err *err);
+cor_status cor_strtab_add(cor_strtab *table, cor_text t, uint32_t *ret_id, cor_err *err);
+/* COR_NONE when it is not there. */
+uint32_t cor_strtab_find(const cor_strtab *table, cor_text t);
+/* Lasts as long as the arena; a NUL follows the text. */
+cor_text cor_strtab_at(const cor_strtab *table, uint32_t id);
+uint32_t cor_strtab_count(const cor_strtab *table);
+
+#endif
