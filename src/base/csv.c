@@ -12,7 +12,7 @@
 
 struct cor_csv {
 	cor_text text;
-	char delimiter, quote;
+	char delimiter, quote, comment;
 	size_t at;           /* where the next record begins */
 	uint64_t line;       /* the line of what is looked at */
 	size_t line_start;   /* its first byte */
@@ -167,6 +167,11 @@ cor_status cor_csv_new(cor_text text, char delimiter, char quote, cor_csv **ret_
 	return COR_OK;
 }
 
+void cor_csv_comment(cor_csv *csv, char first)
+{
+	csv->comment = first;
+}
+
 void cor_csv_free(cor_csv *csv)
 {
 	if (!csv)
@@ -291,12 +296,25 @@ static void recover(cor_csv *csv, cor_csv_record *record)
 	seek(csv, newline ? end + 1 : end, record->line + 1);
 }
 
+static void skip_line(cor_csv *csv)
+{
+	const char *p = csv->text.p + csv->at;
+	const char *newline = memchr(p, '\n', csv->text.n - csv->at);
+
+	seek(csv, newline ? (size_t)(newline - csv->text.p) + 1 : csv->text.n, csv->line + 1);
+}
+
 static void skip_empty_lines(cor_csv *csv)
 {
 	const char *p = csv->text.p;
 
 	while (csv->at < csv->text.n) {
 		size_t at = csv->at;
+
+		if (csv->comment && p[at] == csv->comment) {
+			skip_line(csv);
+			continue;
+		}
 
 		if (p[at] == '\r' && at + 1 == csv->text.n) {
 			csv->at = csv->text.n;

@@ -24,6 +24,8 @@ typedef struct cor_csv cor_csv;
 
 /* quote 0 = the format has no quoting.  text must outlive the reader. */
 cor_status cor_csv_new(cor_text text, char delimiter, char quote, cor_csv **ret_csv, cor_err *err);
+/* From here on lines that begin with this character, other than within a record, are skipped. */
+void cor_csv_comment(cor_csv *csv, char first);
 void cor_csv_free(cor_csv *csv);
 COR_CLEANUP(cor_csv, cor_csv_free)
 

@@ -186,6 +186,25 @@ static void test_limits(void **state)
 	cor_buf_done(&text);
 }
 
+static void test_comments(void **state)
+{
+	cor_text text = COR_TEXT("# a,\"b\n#\nx,#y\n\"q\n# no comment\"\n#\"");
+	COR_AUTO(cor_csv) csv = NULL;
+	cor_csv_record r;
+	bool more;
+
+	(void)state;
+	assert_int_equal(cor_csv_new(text, ',', '"', &csv, NULL), COR_OK);
+	cor_csv_comment(csv, '#');
+	assert_int_equal(cor_csv_next(csv, &r, &more, NULL), COR_OK);
+	assert_true(more && r.line == 3 && r.count == 2 && cor_text_is(r.cells[1], "#y"));
+	assert_int_equal(cor_csv_next(csv, &r, &more, NULL), COR_OK);
+	assert_true(more && r.line == 4 && r.count == 1);
+	assert_true(cor_text_is(r.cells[0], "q\n# no comment"));
+	assert_int_equal(cor_csv_next(csv, &r, &more, NULL), COR_OK);
+	assert_false(more);
+}
+
 #define ROWS 60
 #define CELLS 7
 
@@ -333,6 +352,7 @@ int main(void)
 		cmocka_unit_test(test_cases_behind_text),
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_comments),
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_against_slow_reader),
 		cmocka_unit_test(test_out_of_memory),

@@ -1,0 +1,194 @@
+#include "base/tri.h"
+#include "estate/cell.h"
+#include "estate/draft.h"
+#include "estate/frozen.h"
+#include "estate/order.h"
+
+cor_status cor_freeze_ranks(cor_freeze *f, cor_column *column, cor_err *err)
+{
+	cor_dictionary *dictionary = column->dictionary;
+	uint32_t *ranks;
+
+	if (!dictionary || dictionary->ranks)
+		return COR_OK;
+	ranks = cor_mem_new(cor_column_values(column), sizeof(*ranks));
+	if (!ranks)
+		return cor_fail(err, COR_ENOMEM, "out of memory: the order of %u texts",
+			cor_column_values(column));
+	dictionary->ranks = ranks;
+	return cor_order_texts(dictionary->texts, ranks, f->scratch, err);
+}
+
+/* Rows of the parent as ordinals of its ids; those of no row come last. */
+static cor_status order_by_parent(
+	cor_freeze *f, const cor_column *column, cor_table_id parent, cor_order_key *ret_key, cor_err *err)
+{
+	const cor_table *table = &f->estate->tables[parent];
+	uint32_t values = cor_column_values(column);
+	uint32_t *ordinals;
+
+	COR_TRY(cor_arena_new_array(f->scratch, values, sizeof(*ordinals), &ordinals, err));
+	for (uint32_t code = 0; code < values; code++) {
+		uint32_t row = code < table->row_of_count ? table->row_of[code] : COR_NONE;
+
+		ordinals[code] = row == COR_NONE ? table->row_count : row;
+	}
+	*ret_key = (cor_order_key){ column->codes, column->width, ordinals,
+		table->row_count + 1 };
+	return COR_OK;
+}
+
+/* What a table is sorted by (doc of cor_estate): the parent if it has one, then cells as bytes. */
+static cor_status order_keys(cor_freeze *f, cor_table_id t, cor_order_key *keys,
+	unsigned *ret_count, cor_err *err)
+{
+	cor_table *table = &f->estate->tables[t];
+	unsigned count = 0, last = 0;
+
+	for (unsigned c = 0; c < cor_schema[t].column_count; c++) {
+		if (cor_schema[t].columns[c].flags & COR_COLUMN_KEY)
+			last = c;
+	}
+	if (t == COR_ELEMENT || t == COR_PART || t == COR_ROLE || t == COR_MEASURE) {
+		unsigned c = t == COR_ELEMENT || t == COR_PART ? 1 : 0;
+
+		COR_TRY(order_by_parent(f, &table->columns[c],
+			cor_schema[t].columns[c].ref, &keys[count++], err));
+	}
+	/* No two rows have one key, so the columns behind it do not matter. */
+	for (unsigned c = 0; c <= last; c++) {
+		cor_column *column = &table->columns[c];
+
+		if ((t == COR_ROLE || t == COR_MEASURE) && c == 0)
+			continue;
+		COR_TRY(cor_freeze_ranks(f, column, err));
+		keys[count++] = (cor_order_key){ column->codes, column->width,
+			column->dictionary->ranks, cor_column_values(column) };
+	}
+	*ret_count = count;
+	return COR_OK;
+}
+
+static cor_status permute(cor_column *column, const uint32_t *rows, uint32_t count, cor_err *err)
+{
+	cor_column moved = { .width = column->width };
+
+	moved.codes = cor_mem_new(count, column->width);
+	if (!moved.codes)
+		return cor_fail(err, COR_ENOMEM, "out of memory: a column of %u rows", count);
+	for (uint32_t i = 0; i < count; i++)
+		cor_column_put(&moved, i, cor_column_code(column, rows[i]));
+	cor_mem_free(column->codes);
+	column->codes = moved.codes;
+	return COR_OK;
+}
+
+static cor_status shrink(cor_column *column, uint32_t count, cor_err *err)
+{
+	void *codes = cor_mem_resize(column->codes, count, column->width);
+
+	if (!codes)
+		return cor_fail(err, COR_ENOMEM, "out of memory: a column of %u rows", count);
+	column->codes = codes;
+	return COR_OK;
+}
+
+static cor_status arrange(cor_table *table, const uint32_t *rows, uint32_t count, cor_err *err)
+{
+	bool is_same = count == table->row_count;
+
+	for (uint32_t i = 0; is_same && i < count; i++)
+		is_same = rows[i] == i;
+	for (unsigned c = 0; c < cor_schema[table->id].column_count; c++) {
+		if (is_same)
+			COR_TRY(shrink(&table->columns[c], count, err));
+		else
+			COR_TRY(permute(&table->columns[c], rows, count, err));
+	}
+	table->row_count = count;
+	table->capacity = count;
+	return COR_OK;
+}
+
+static cor_status index_key(cor_table *table, cor_err *err)
+{
+	unsigned columns[COR_TABLE_COLUMNS_MAX];
+
+	if (cor_table_key(table->id, columns) != 1)
+		return COR_OK;
+	table->row_of_count = 0;
+	COR_TRY(cor_table_cover_key(table, err));
+	for (uint32_t row = 0; row < table->row_count; row++)
+		table->row_of[cor_column_code(&table->columns[0], row)] = row;
+	return COR_OK;
+}
+
+cor_status cor_freeze_sort(cor_freeze *f, cor_table_id t, const uint64_t *dead, cor_err *err)
+{
+	cor_table *table = &f->estate->tables[t];
+	cor_arena_mark mark = cor_arena_here(f->scratch);
+	cor_order_key keys[COR_TABLE_COLUMNS_MAX];
+	unsigned key_count;
+	uint32_t *rows, count = 0;
+
+	if (table->row_count) {
+		COR_TRY(cor_arena_new_array(
+			f->scratch, table->row_count, sizeof(*rows), &rows, err));
+		for (uint32_t row = 0; row < table->row_count; row++) {
+			if (!cor_bit_is(dead, row))
+				rows[count++] = row;
+		}
+		COR_TRY(order_keys(f, t, keys, &key_count, err));
+		COR_TRY(cor_order_rows(keys, key_count, rows, count, f->scratch, err));
+		COR_TRY(arrange(table, rows, count, err));
+	}
+	cor_arena_back(f->scratch, mark);
+	return index_key(table, err);
+}
+
+static cor_status freeze_all(cor_freeze *f, uint64_t *const dead[COR_TABLE_COUNT], cor_err *err)
+{
+	for (cor_table_id t = 0; t < COR_TABLE_COUNT; t++)
+		COR_TRY(cor_freeze_sort(f, t, dead[t], err));
+	COR_TRY(cor_freeze_digest(f, err));
+	for (cor_table_id t = 0; t < COR_TABLE_COUNT; t++)
+		COR_TRY(cor_freeze_values(f, t, err));
+	COR_TRY(cor_freeze_parties(f, err));
+	COR_TRY(cor_freeze_stakes(f, err));
+	COR_TRY(cor_freeze_labels(f, err));
+	COR_TRY(cor_freeze_functions(f, err));
+	COR_TRY(cor_freeze_joins(f, err));
+	COR_TRY(cor_freeze_makers(f, err));
+	COR_TRY(cor_freeze_unlisted(f, err));
+	COR_TRY(cor_freeze_roles(f, err));
+	return cor_freeze_components(f, err);
+}
+
+cor_status cor_builder_freeze(cor_builder *builder, const cor_estate *below,
+	cor_estate **ret_estate, cor_err *err)
+{
+	COR_AUTO(cor_arena) scratch = NULL;
+	COR_AUTO(cor_estate) estate = NULL;
+	uint64_t *dead[COR_TABLE_COUNT];
+	cor_freeze freeze;
+
+	COR_ASSERT(!builder->is_spent);
+	COR_TRY(cor_arena_new("freezing", 0, &scratch, err));
+	COR_TRY(cor_builder_check_references(builder, below, scratch, dead, err));
+	estate = cor_mem_new(1, sizeof(*estate));
+	if (!estate)
+		return cor_fail(err, COR_ENOMEM, "out of memory: an estate");
+	builder->is_spent = true;
+	estate->below = below;
+	estate->keep = COR_TAKE(builder->keep);
+	for (cor_table_id t = 0; t < COR_TABLE_COUNT; t++) {
+		estate->tables[t] = builder->tables[t];
+		builder->tables[t] = (cor_table){ .id = t };
+		/* What only adding needs makes room for freezing. */
+		cor_draft_done(&builder->drafts[t]);
+	}
+	freeze = (cor_freeze){ .estate = estate, .scratch = scratch };
+	COR_TRY(freeze_all(&freeze, dead, err));
+	*ret_estate = COR_TAKE(estate);
+	return COR_OK;
+}

@@ -1,0 +1,133 @@
+#include <stdio.h>
+
+#include "estate/order.h"
+#include "kit.h"
+
+static uint64_t seed_state = 7;
+
+static uint32_t draw(uint32_t count)
+{
+	uint64_t z = seed_state += 0x9e3779b97f4a7c15u;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+	return (uint32_t)((z ^ z >> 31) >> 32) % count;
+}
+
+/* Ranks are a permutation, and texts in their order ascend. */
+static void check_ranks(cor_arena *arena, const cor_strtab *texts)
+{
+	uint32_t count = cor_strtab_count(texts);
+	uint32_t *ranks, *ids;
+
+	assert_int_equal(cor_arena_new_array(arena, count, 4, &ranks, NULL), COR_OK);
+	assert_int_equal(cor_arena_new_array(arena, count, 4, &ids, NULL), COR_OK);
+	memset(ids, 0xff, count * sizeof(*ids));
+	assert_int_equal(cor_order_texts(texts, ranks, arena, NULL), COR_OK);
+	for (uint32_t i = 0; i < count; i++) {
+		assert_true(ranks[i] < count);
+		assert_int_equal(ids[ranks[i]], COR_NONE);
+		ids[ranks[i]] = i;
+	}
+	for (uint32_t i = 1; i < count; i++)
+		assert_true(cor_text_compare(cor_strtab_at(texts, ids[i - 1]),
+				    cor_strtab_at(texts, ids[i])) < 0);
+}
+
+static void test_texts(void **state)
+{
+	static const char *const prefixes[] = { "", "element-", "site-0001/rack-0001/", "\xff\xfe",
+		"a" };
+
+	(void)state;
+	for (unsigned round = 0; round < 20; round++) {
+		COR_AUTO(cor_arena) arena = NULL;
+		cor_strtab *texts;
+		uint32_t id;
+
+		assert_int_equal(cor_arena_new("trial", 0, &arena, NULL), COR_OK);
+		assert_int_equal(cor_strtab_new(arena, &texts, NULL), COR_OK);
+		if (round & 1)
+			assert_int_equal(cor_strtab_add(texts, COR_TEXT(""), &id, NULL), COR_OK);
+		for (uint32_t i = 0, n = round < 4 ? round : 3000; i < n; i++) {
+			char text[64];
+			int length = snprintf(text, sizeof(text), "%s%0*u",
+				prefixes[round < 10 ? round % 5 : draw(5)], (int)draw(12),
+				draw(round & 2 ? 100000 : 900));
+
+			assert_int_equal(cor_strtab_add(texts,
+						 (cor_text){ text, (size_t)length }, &id, NULL),
+				COR_OK);
+		}
+		check_ranks(arena, texts);
+	}
+}
+
+/* Texts of which each begins with the one before. */
+static void test_nested(void **state)
+{
+	COR_AUTO(cor_arena) arena = NULL;
+	cor_strtab *texts;
+	char text[1001];
+	uint32_t id;
+
+	(void)state;
+	memset(text, 'x', sizeof(text));
+	assert_int_equal(cor_arena_new("trial", 0, &arena, NULL), COR_OK);
+	assert_int_equal(cor_strtab_new(arena, &texts, NULL), COR_OK);
+	for (size_t n = 1000; n > 0; n--)
+		assert_int_equal(cor_strtab_add(texts, (cor_text){ text, n }, &id, NULL), COR_OK);
+	check_ranks(arena, texts);
+}
+
+static void test_rows(void **state)
+{
+	enum { ROWS = 3000 };
+	static uint32_t a[ROWS], b[ROWS], rows[ROWS], ordinals[70000];
+	static uint16_t c[ROWS];
+	static uint8_t d[ROWS];
+
+	(void)state;
+	for (uint32_t i = 0; i < 70000; i++)
+		ordinals[i] = 69999 - i;
+	for (unsigned round = 0; round < 12; round++) {
+		COR_AUTO(cor_arena) arena = NULL;
+		/* 17 + 17 + 16 + 8 bits do not fit beside the row at once. */
+		cor_order_key keys[] = { { d, 1, ordinals, 70000 }, { a, 4, ordinals, 70000 },
+			{ c, 2, ordinals, 70000 }, { b, 4, ordinals, 70000 } };
+		unsigned first = round % 4;
+
+		assert_int_equal(cor_arena_new("trial", 0, &arena, NULL), COR_OK);
+		for (uint32_t i = 0; i < ROWS; i++) {
+			rows[i] = i;
+			a[i] = draw(round & 1 ? 3 : 70000);
+			b[i] = draw(round & 2 ? 3 : 70000);
+			c[i] = (uint16_t)draw(round & 4 ? 3 : 65536);
+			d[i] = (uint8_t)draw(4);
+		}
+		assert_int_equal(
+			cor_order_rows(keys + first, 4 - first, rows, ROWS, arena, NULL), COR_OK);
+		for (uint32_t i = 1; i < ROWS; i++) {
+			uint32_t x = rows[i - 1], y = rows[i];
+			uint32_t before[] = { d[x], a[x], c[x], b[x] };
+			uint32_t after[] = { d[y], a[y], c[y], b[y] };
+			unsigned k = first;
+
+			while (k < 4 && before[k] == after[k])
+				k++;
+			/* Ordinals fall as codes rise; equal rows keep their order. */
+			assert_true(k < 4 ? before[k] > after[k] : x < y);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_nested),
+		cmocka_unit_test(test_rows),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
