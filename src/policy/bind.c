@@ -1,0 +1,251 @@
+/*
+ * Binding: parties, functions and groups that a policy names are looked up in the estate's joined
+ * register, and the tags of its sites and networks are put in order.
+ */
+#include <stdio.h>
+
+#include "policy/regime.h"
+
+/* ---- names of parties and functions ---- */
+
+typedef struct lookup {
+	const cor_estate *estate;
+	bool functions;
+} lookup;
+
+static uint32_t find_name(const lookup *l, cor_text name, const uint32_t **ret_found)
+{
+	return l->functions ? cor_estate_function_by_name(l->estate, name, ret_found)
+			    : cor_estate_party_by_name(l->estate, name, ret_found);
+}
+
+static cor_text id_of(const lookup *l, uint32_t thing)
+{
+	return l->functions ? cor_estate_function(l->estate, thing)
+			    : cor_estate_party(l->estate, thing)->id;
+}
+
+static void offer_column(cor_near *near, const cor_estate *estate, cor_table_id table,
+	const char *name)
+{
+	int column = cor_schema_column(table, cor_text_of(name));
+
+	for (uint32_t row = 0; row < cor_estate_rows(estate, table); row++)
+		cor_near_offer(near, cor_estate_cell(estate, table, row, (unsigned)column));
+}
+
+/* Ids, names and aliases of the estate and of the register beneath. */
+static void offer_names(cor_near *near, const lookup *l)
+{
+	for (const cor_estate *e = l->estate; e; e = cor_estate_below(e)) {
+		offer_column(near, e, l->functions ? COR_FUNCTION : COR_PARTY, "id");
+		offer_column(near, e, l->functions ? COR_FUNCTION : COR_PARTY, "name");
+		offer_column(near, e, l->functions ? COR_FUNCTION_ALIAS : COR_ALIAS, "alias");
+	}
+}
+
+/* Says what is wrong with a name in `message`; false: nothing, and *ret_thing is what it means. */
+static bool is_wrong(const lookup *l, cor_text name, uint32_t *ret_thing,
+	char message[COR_ERR_TEXT_BYTES])
+{
+	const uint32_t *found;
+	uint32_t count = find_name(l, name, &found);
+	cor_near near;
+	int shown = (int)(name.n < 60 ? name.n : 60);
+
+	/* An id stands for its bearer, whoever else goes by that name. */
+	for (uint32_t i = 0; i < count; i++)
+		if (count == 1 || cor_text_equal(id_of(l, found[i]), name)) {
+			*ret_thing = found[i];
+			return false;
+		}
+	if (count > 1) {
+		snprintf(message, COR_ERR_TEXT_BYTES,
+			"\"%.*s\" could be %.*s or %.*s: write the id of one", shown, name.p,
+			COR_FMT(id_of(l, found[0])), COR_FMT(id_of(l, found[1])));
+		return true;
+	}
+	cor_near_init(&near, name);
+	offer_names(&near, l);
+	snprintf(message, COR_ERR_TEXT_BYTES, "the register has no %s \"%.*s\"%s",
+		l->functions ? "function" : "party", shown, name.p, cor_near_hint(&near));
+	return true;
+}
+
+/* ---- expressions ---- */
+
+static cor_status fail_text(const cor_policy *policy, const cor_selector *selector,
+	const cor_node *node, uint32_t item, const char *message, cor_err *err)
+{
+	const cor_node *kid = node->kids;
+
+	if (node->list != COR_NO_LIST)
+		return cor_yaml_fail(policy->yaml, policy->lists[node->list].places[item]->start,
+			err, "%s", message);
+	for (uint32_t i = 0; kid && i < item; i++)
+		kid = kid->next;
+	return cor_selector_fail(selector, kid ? kid->start : node->start, COR_EINPUT, err, "%s",
+		message);
+}
+
+static cor_status bind_texts(cor_policy *policy, const cor_selector *selector, cor_node *node,
+	cor_err *err)
+{
+	lookup l = {policy->estate, node->as == COR_VALUE_FUNCTION};
+	const cor_text *texts = node->kind == COR_NODE_TEXT ? &node->text : node->texts;
+	uint32_t count = node->kind == COR_NODE_TEXT ? 1 : node->count;
+	char message[COR_ERR_TEXT_BYTES];
+
+	COR_TRY(cor_arena_new_array(policy->bound, count, sizeof(*node->bound), &node->bound, err));
+	for (uint32_t i = 0; i < count; i++) {
+		if (node->as == COR_VALUE_PRODUCT)
+			node->bound[i] = cor_estate_product_by_id(policy->estate, texts[i]);
+		else if (is_wrong(&l, texts[i], &node->bound[i], message))
+			return fail_text(policy, selector, node, i, message, err);
+	}
+	return COR_OK;
+}
+
+static cor_status bind_group(const cor_policy *policy, const cor_selector *selector, cor_node *node,
+	cor_err *err)
+{
+	cor_near near;
+
+	node->id = cor_estate_function_group(policy->estate, node->text);
+	if (node->id != COR_NONE)
+		return COR_OK;
+	cor_near_init(&near, node->text);
+	for (uint32_t i = 0; i < cor_estate_function_group_count(policy->estate); i++)
+		cor_near_offer(&near, cor_estate_function_group_name(policy->estate, i));
+	return cor_selector_fail(selector, node->at, COR_EINPUT, err,
+		"the register has no group of functions \"%.*s\"%s",
+		(int)(node->text.n < 60 ? node->text.n : 60), node->text.p, cor_near_hint(&near));
+}
+
+/* As deep as the expression: COR_LIMIT_EXPRESSION_DEPTH. */
+static cor_status bind_node(cor_policy *policy, const cor_selector *selector, cor_node *node,
+	cor_err *err)
+{
+	if (node->as != COR_VALUE_NONE &&
+		(node->kind == COR_NODE_TEXT || node->kind == COR_NODE_LIST))
+		return bind_texts(policy, selector, node, err);
+	if (node->kind == COR_NODE_GROUP)
+		return bind_group(policy, selector, node, err);
+	for (cor_node *kid = node->kids; kid; kid = kid->next)
+		COR_TRY(bind_node(policy, selector, kid, err));
+	return COR_OK;
+}
+
+cor_status cor_selector_bind(cor_policy *policy, cor_selector *selector, cor_err *err)
+{
+	return bind_node(policy, selector, selector->root, err);
+}
+
+static cor_status bind_vendors(cor_policy *policy, cor_vendors *vendors, cor_err *err)
+{
+	lookup l = {policy->estate, false};
+	char message[COR_ERR_TEXT_BYTES];
+	uint32_t count = vendors->parties.texts.count;
+
+	COR_TRY(cor_arena_new_array(policy->bound, count, sizeof(*vendors->bound), &vendors->bound,
+		err));
+	for (uint32_t i = 0; i < count; i++)
+		if (is_wrong(&l, vendors->parties.texts.items[i], &vendors->bound[i], message))
+			return cor_yaml_fail(policy->yaml, vendors->parties.places[i]->start, err,
+				"%s", message);
+	return COR_OK;
+}
+
+/* ---- tags ---- */
+
+/* Row of the tag table -> whose tag it is, or COR_NONE. */
+typedef uint32_t (*owner_of)(const cor_policy *policy, const cor_strtab *names, uint32_t row);
+
+static uint32_t site_of_tag(const cor_policy *policy, const cor_strtab *names, uint32_t row)
+{
+	unsigned column = (unsigned)cor_schema_column(COR_SITE_TAG, COR_TEXT("site"));
+
+	(void)names;
+	return cor_estate_find(policy->estate, COR_SITE,
+		cor_estate_cell(policy->estate, COR_SITE_TAG, row, column));
+}
+
+static uint32_t network_of_tag(const cor_policy *policy, const cor_strtab *names, uint32_t row)
+{
+	unsigned column = (unsigned)cor_schema_column(COR_NETWORK_TAG, COR_TEXT("network"));
+
+	return cor_strtab_find(names,
+		cor_estate_cell(policy->estate, COR_NETWORK_TAG, row, column));
+}
+
+static cor_status bind_tags(cor_policy *policy, cor_table_id table, uint32_t owners, owner_of owner,
+	const cor_strtab *names, cor_tags *tags, cor_err *err)
+{
+	uint32_t rows = cor_estate_rows(policy->estate, table);
+	unsigned column = (unsigned)cor_schema_column(table, COR_TEXT("tag"));
+	uint32_t *first;
+
+	/* first[i + 1] counts, then is where owner i goes on, then where it ends. */
+	COR_TRY(cor_arena_new_array(policy->bound, (size_t)owners + 2, sizeof(*first), &first,
+		err));
+	COR_TRY(cor_arena_new_array(policy->bound, rows, sizeof(*tags->items), &tags->items, err));
+	for (uint32_t row = 0; row < rows; row++) {
+		uint32_t o = owner(policy, names, row);
+		if (o != COR_NONE)
+			first[o + 2]++;
+	}
+	for (uint32_t i = 0; i < owners; i++)
+		first[i + 2] += first[i + 1];
+	for (uint32_t row = 0; row < rows; row++) {
+		uint32_t o = owner(policy, names, row);
+		if (o != COR_NONE)
+			tags->items[first[o + 1]++] = cor_estate_cell(policy->estate, table, row,
+				column);
+	}
+	tags->first = first;
+	return COR_OK;
+}
+
+/* Networks are the texts of element.network; their code is the number here. */
+static cor_status bind_networks(cor_policy *policy, cor_err *err)
+{
+	unsigned column = (unsigned)cor_schema_column(COR_ELEMENT, COR_TEXT("network"));
+	cor_codes codes = cor_estate_codes(policy->estate, COR_ELEMENT, column);
+	cor_strtab *names;
+	uint32_t id;
+
+	COR_TRY(cor_strtab_new(policy->bound, &names, err));
+	for (uint32_t code = 0; code < codes.value_count; code++) {
+		COR_TRY(cor_strtab_add(names,
+			cor_estate_value(policy->estate, COR_ELEMENT, column, code), &id, err));
+		COR_ASSERT(id ==
+			code); /* a dictionary holds no text twice, and code 0 is the empty one */
+	}
+	return bind_tags(policy, COR_NETWORK_TAG, codes.value_count, network_of_tag, names,
+		&policy->network_tags, err);
+}
+
+static cor_status bind_all(cor_policy *policy, cor_err *err)
+{
+	COR_TRY(bind_tags(policy, COR_SITE_TAG, cor_estate_rows(policy->estate, COR_SITE),
+		site_of_tag, NULL, &policy->site_tags, err));
+	COR_TRY(bind_networks(policy, err));
+	for (uint32_t i = 0; i < policy->vendor_count; i++)
+		COR_TRY(bind_vendors(policy, &policy->vendors[i], err));
+	for (cor_selector *selector = policy->selectors; selector; selector = selector->next)
+		COR_TRY(cor_selector_bind(policy, selector, err));
+	return COR_OK;
+}
+
+cor_status cor_policy_bind(cor_policy *policy, const cor_estate *estate, cor_err *err)
+{
+	cor_arena_free(policy->bound);
+	policy->bound = NULL;
+	policy->estate = NULL;
+	COR_TRY(cor_arena_new("policy names", COR_LIMIT_POLICY_MEMORY, &policy->bound, err));
+	policy->estate = estate;
+	cor_status status = bind_all(policy, err);
+	if (status != COR_OK)
+		policy->estate = NULL;
+	return status;
+}

@@ -1,0 +1,20 @@
+/* The parts of a policy's file, each read by its own file into the policy; policy.c calls them in
+ * this order. */
+#ifndef COR_POLICY_READING_H
+#define COR_POLICY_READING_H
+
+#include "policy/field.h"
+
+/* vendor_reading.c: one entry of `vendors`. */
+cor_status cor_vendors_read(cor_policy *policy, const cor_yaml_node *node, cor_vendors *vendors,
+	cor_err *err);
+/* rule_reading.c: one entry of `rules`. */
+cor_status cor_rule_read(cor_policy *policy, const cor_yaml_node *node, cor_rule *rule,
+	cor_err *err);
+/* The number of a vendor set that a key names. */
+cor_status cor_vendors_named(const cor_policy *policy, const cor_yaml_node *node,
+	uint32_t *ret_vendors, cor_err *err);
+/* names.c: what no set may be called. */
+bool cor_name_is_reserved(cor_text name);
+
+#endif

@@ -1,0 +1,454 @@
+#include "policy/yaml.h"
+
+#include <libfyaml.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/limits.h"
+
+typedef struct reader {
+	cor_arena *arena;
+	cor_yaml *yaml;
+	struct fy_diag *diag;
+	struct fy_parser *parser;
+	struct {
+		cor_yaml_node *node;
+		cor_yaml_node *last; /* child */
+		cor_yaml_node *key;  /* read, and its value is still to come */
+	} open[COR_LIMIT_YAML_DEPTH];
+	unsigned depth;
+	unsigned documents;
+	uint32_t at; /* where the last event began, for those that have no place */
+	cor_yaml_node *root;
+} reader;
+
+static void reader_done(reader *r)
+{
+	if (r->parser)
+		fy_parser_destroy(r->parser);
+	if (r->diag)
+		fy_diag_destroy(r->diag);
+}
+
+static cor_status reader_open(reader *r, cor_err *err)
+{
+	struct fy_diag_cfg diag;
+	struct fy_parse_cfg parse = {.flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG};
+
+	fy_diag_cfg_default(&diag);
+	diag.fp = NULL; /* it would print otherwise */
+	diag.colorize = false;
+	r->diag = fy_diag_create(&diag);
+	if (!r->diag)
+		return cor_fail(err, COR_ENOMEM, "out of memory");
+	fy_diag_set_collect_errors(r->diag, true);
+	parse.diag = r->diag;
+	r->parser = fy_parser_create(&parse);
+	if (!r->parser || fy_parser_set_string(r->parser, r->yaml->text.p, r->yaml->text.n) != 0)
+		return cor_fail(err, COR_ENOMEM, "out of memory");
+	return COR_OK;
+}
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static size_t skip_space(cor_text text, size_t at)
+{
+	while (at < text.n && is_space(text.p[at]))
+		at++;
+	return at;
+}
+
+static uint32_t skip_mark(cor_text text)
+{
+	return text.n >= 3 && memcmp(text.p, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
+cor_status cor_yaml_vfail(const cor_yaml *yaml, uint32_t at, cor_status status, cor_err *err,
+	const char *format, va_list arguments)
+{
+	char message[COR_ERR_TEXT_BYTES];
+	uint32_t line = 1, column = 1, i = skip_mark(yaml->text);
+
+	for (; i < at && i < yaml->text.n; i++) {
+		if (yaml->text.p[i] == '\n') {
+			line++;
+			column = 1;
+		} else if (((unsigned char)yaml->text.p[i] & 0xc0) != 0x80) {
+			column++;
+		}
+	}
+	vsnprintf(message, sizeof(message), format, arguments);
+	return cor_fail(err, status, "%s:%u:%u: %s", yaml->name, line, column, message);
+}
+
+cor_status cor_yaml_fail(const cor_yaml *yaml, uint32_t at, cor_err *err, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	cor_status status = cor_yaml_vfail(yaml, at, COR_EINPUT, err, format, arguments);
+	va_end(arguments);
+	return status;
+}
+
+/* What libfyaml found, at its place, in our form. */
+static cor_status fail_syntax(reader *r, cor_err *err)
+{
+	void *state = NULL;
+	const struct fy_diag_error *error = fy_diag_errors_iterate(r->diag, &state);
+
+	if (!error || !error->msg)
+		return cor_yaml_fail(r->yaml, r->at, err, "not YAML");
+	if (error->line < 1)
+		return cor_yaml_fail(r->yaml, r->at, err, "not YAML: %s", error->msg);
+	return cor_fail(err, COR_EINPUT, "%s:%d:%d: not YAML: %s", r->yaml->name, error->line,
+		error->column > 0 ? error->column : 1, error->msg);
+}
+
+/* Hangs a finished or opened node below what is open. */
+static cor_status attach(reader *r, cor_yaml_node *node, cor_err *err)
+{
+	if (r->depth == 0) {
+		r->root = node;
+		return COR_OK;
+	}
+	cor_yaml_node *parent = r->open[r->depth - 1].node;
+	if (parent->kind == COR_YAML_MAP) {
+		if (!r->open[r->depth - 1].key) {
+			if (node->kind != COR_YAML_TEXT)
+				return cor_yaml_fail(r->yaml, node->start, err,
+					"a key is %s, expected a text", cor_yaml_kind_name(node));
+			r->open[r->depth - 1].key = node;
+			return COR_OK;
+		}
+		node->key = r->open[r->depth - 1].key;
+		r->open[r->depth - 1].key = NULL;
+	}
+	if (r->open[r->depth - 1].last)
+		r->open[r->depth - 1].last->next = node;
+	else
+		parent->first = node;
+	r->open[r->depth - 1].last = node;
+	parent->count++;
+	return COR_OK;
+}
+
+static cor_status add_node(reader *r, cor_yaml_kind kind, struct fy_event *event,
+	cor_yaml_node **ret_node, cor_err *err)
+{
+	cor_yaml_node *node;
+	const struct fy_mark *end = fy_event_end_mark(event);
+
+	COR_TRY(cor_arena_new_array(r->arena, 1, sizeof(*node), &node, err));
+	node->kind = kind;
+	node->start = r->at;
+	node->end = end && end->input_pos > r->at ? (uint32_t)end->input_pos : r->at;
+	COR_TRY(attach(r, node, err));
+	*ret_node = node;
+	return COR_OK;
+}
+
+/*
+ * A single-quoted text: '' is a quote, a line end with the spaces around it is a space, and each
+ * empty line behind it is a line end (YAML 1.2.2, 7.3.2).  libfyaml 0.7.12 loses memory where many
+ * quotes meet.
+ */
+static cor_status unquote(reader *r, cor_text raw, cor_text *ret_text, cor_err *err)
+{
+	char *out;
+	size_t n = 0, i = 0;
+
+	COR_TRY(cor_arena_new_array(r->arena, raw.n + 1, 1, &out, err));
+	while (i < raw.n) {
+		size_t next = skip_space(raw, i), lines = 0;
+
+		for (size_t j = i; j < next; j++)
+			lines += raw.p[j] == '\n' ||
+				(raw.p[j] == '\r' && (j + 1 == next || raw.p[j + 1] != '\n'));
+		if (lines == 1)
+			out[n++] = ' ';
+		for (size_t line = 1; line < lines; line++)
+			out[n++] = '\n';
+		for (; lines == 0 && i < next; i++)
+			out[n++] = raw.p[i];
+		i = next;
+		if (i < raw.n) {
+			out[n++] = raw.p[i];
+			i += raw.p[i] == '\'' ? 2 : 1;
+		}
+	}
+	*ret_text = (cor_text){out, n};
+	return COR_OK;
+}
+
+static cor_yaml_style style_of(struct fy_token *token)
+{
+	switch (fy_token_scalar_style(token)) {
+	case FYSS_SINGLE_QUOTED:
+		return COR_YAML_SINGLE;
+	case FYSS_DOUBLE_QUOTED:
+		return COR_YAML_DOUBLE;
+	case FYSS_LITERAL:
+	case FYSS_FOLDED:
+		return COR_YAML_BLOCK;
+	case FYSS_ANY:
+	case FYSS_PLAIN:
+	case FYSS_MAX:
+	default:
+		return COR_YAML_PLAIN;
+	}
+}
+
+static cor_status add_text(reader *r, struct fy_event *event, cor_err *err)
+{
+	cor_yaml_node *node;
+	size_t length = 0;
+	const char *text = "";
+	struct fy_token *token = fy_event_get_token(event);
+
+	COR_TRY(add_node(r, COR_YAML_TEXT, event, &node, err));
+	if (token)
+		node->style = style_of(token);
+	if (node->style == COR_YAML_SINGLE)
+		return unquote(r,
+			(cor_text){r->yaml->text.p + node->start, node->end - node->start},
+			&node->text, err);
+	if (token) {
+		text = fy_token_get_text(token, &length);
+		if (!text)
+			return cor_fail(err, COR_ENOMEM, "out of memory");
+	}
+	node->text.n = length;
+	return cor_arena_copy(r->arena, text, length, &node->text.p, err);
+}
+
+static cor_status add_open(reader *r, cor_yaml_kind kind, struct fy_event *event, cor_err *err)
+{
+	cor_yaml_node *node;
+
+	if (r->depth == COR_LIMIT_YAML_DEPTH)
+		return cor_yaml_fail(r->yaml, r->at, err, "nested more than %u deep (limit)",
+			COR_LIMIT_YAML_DEPTH);
+	COR_TRY(add_node(r, kind, event, &node, err));
+	r->open[r->depth].node = node;
+	r->open[r->depth].last = NULL;
+	r->open[r->depth].key = NULL;
+	r->depth++;
+	return COR_OK;
+}
+
+static int compare_keys(const void *left, const void *right)
+{
+	const cor_yaml_node *a = *(const cor_yaml_node *const *)left;
+	const cor_yaml_node *b = *(const cor_yaml_node *const *)right;
+	int order = cor_text_compare(a->key->text, b->key->text);
+
+	return order ? order : (a->start > b->start) - (a->start < b->start);
+}
+
+static cor_status check_repeated(reader *r, const cor_yaml_node *map, cor_err *err)
+{
+	const cor_yaml_node **nodes, *repeated = NULL;
+	uint32_t count = 0;
+
+	if (map->count < 2)
+		return COR_OK;
+	cor_arena_mark mark = cor_arena_here(r->arena);
+	COR_TRY(cor_arena_new_array(r->arena, map->count, sizeof(*nodes), &nodes, err));
+	for (const cor_yaml_node *node = map->first; node; node = node->next)
+		nodes[count++] = node;
+	qsort(nodes, count, sizeof(*nodes), compare_keys);
+	for (uint32_t i = 1; i < count; i++)
+		if (cor_text_equal(nodes[i]->key->text, nodes[i - 1]->key->text) &&
+			(!repeated || nodes[i]->start < repeated->start))
+			repeated = nodes[i];
+	cor_arena_back(r->arena, mark);
+	if (!repeated)
+		return COR_OK;
+	return cor_yaml_fail(r->yaml, repeated->key->start, err, "key \"%.*s\" stands here twice",
+		COR_FMT(repeated->key->text));
+}
+
+static cor_status close_top(reader *r, cor_err *err)
+{
+	r->depth--;
+	return r->open[r->depth].node->kind == COR_YAML_MAP
+		? check_repeated(r, r->open[r->depth].node, err)
+		: COR_OK;
+}
+
+static cor_status refuse_names(reader *r, struct fy_event *event, cor_err *err)
+{
+	const struct fy_token *anchor = fy_event_get_anchor_token(event);
+	const struct fy_token *tag = fy_event_get_tag_token(event);
+
+	if (event->type == FYET_ALIAS)
+		return cor_yaml_fail(r->yaml, r->at, err, "aliases (*name) are not supported");
+	if (anchor)
+		return cor_yaml_fail(r->yaml, r->at, err, "anchors (&name) are not supported");
+	if (tag)
+		return cor_yaml_fail(r->yaml, r->at, err, "tags (!name) are not supported");
+	return COR_OK;
+}
+
+static cor_status take_event(reader *r, struct fy_event *event, cor_err *err)
+{
+	const struct fy_mark *start = fy_event_start_mark(event);
+
+	if (start && start->input_pos <= r->yaml->text.n)
+		r->at = (uint32_t)start->input_pos;
+	COR_TRY(refuse_names(r, event, err));
+	switch (event->type) {
+	case FYET_DOCUMENT_START:
+		if (r->documents++)
+			return cor_yaml_fail(r->yaml, r->at, err,
+				"a second document begins, expected one");
+		return COR_OK;
+	case FYET_SCALAR:
+		return add_text(r, event, err);
+	case FYET_SEQUENCE_START:
+		return add_open(r, COR_YAML_LIST, event, err);
+	case FYET_MAPPING_START:
+		return add_open(r, COR_YAML_MAP, event, err);
+	case FYET_SEQUENCE_END:
+	case FYET_MAPPING_END:
+		return close_top(r, err);
+	case FYET_NONE:
+	case FYET_STREAM_START:
+	case FYET_STREAM_END:
+	case FYET_DOCUMENT_END:
+	case FYET_ALIAS:
+	default:
+		return COR_OK;
+	}
+}
+
+static cor_status read_events(reader *r, cor_err *err)
+{
+	for (;;) {
+		struct fy_event *event = fy_parser_parse(r->parser);
+
+		if (!event)
+			break;
+		bool last = event->type == FYET_STREAM_END;
+		cor_status status = take_event(r, event, err);
+		fy_parser_event_free(r->parser, event);
+		COR_TRY(status);
+		if (last)
+			break;
+	}
+	if (fy_parser_get_stream_error(r->parser) || r->depth > 0)
+		return fail_syntax(r, err);
+	if (!r->root)
+		return cor_yaml_fail(r->yaml, 0, err, "the file is empty");
+	return COR_OK;
+}
+
+/* What libfyaml must never see: it takes some of it for the end of the file. */
+static cor_status check_bytes(const cor_yaml *yaml, cor_err *err)
+{
+	for (uint32_t i = 0; i < yaml->text.n; i++) {
+		unsigned char c = (unsigned char)yaml->text.p[i];
+
+		if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f)
+			return cor_yaml_fail(yaml, i, err, "control character 0x%02x", c);
+	}
+	if (!cor_text_is_utf8(yaml->text))
+		return cor_fail(err, COR_EINPUT, "%s: not UTF-8", yaml->name);
+	return COR_OK;
+}
+
+cor_status cor_yaml_read(cor_arena *arena, const char *name, cor_text text,
+	const cor_yaml **ret_yaml, cor_err *err)
+{
+	reader r = {.arena = arena};
+
+	if (text.n > COR_LIMIT_POLICY_BYTES)
+		return cor_fail(err, COR_ELIMIT, "%s: %zu bytes, more than the limit of %u", name,
+			text.n, COR_LIMIT_POLICY_BYTES);
+	COR_TRY(cor_arena_new_array(arena, 1, sizeof(*r.yaml), &r.yaml, err));
+	COR_TRY(cor_arena_copy(arena, name, strlen(name), &r.yaml->name, err));
+	r.yaml->text.n = text.n;
+	COR_TRY(cor_arena_copy(arena, text.p, text.n, &r.yaml->text.p, err));
+	COR_TRY(check_bytes(r.yaml, err));
+	cor_status status = reader_open(&r, err);
+	if (status == COR_OK)
+		status = read_events(&r, err);
+	reader_done(&r);
+	COR_TRY(status);
+	r.yaml->root = r.root;
+	*ret_yaml = r.yaml;
+	return COR_OK;
+}
+
+const cor_yaml_node *cor_yaml_get(const cor_yaml_node *map, const char *key)
+{
+	for (const cor_yaml_node *node = map->first; node; node = node->next)
+		if (node->key && cor_text_is(node->key->text, key))
+			return node;
+	return NULL;
+}
+
+bool cor_yaml_is_empty(const cor_yaml_node *node)
+{
+	return node->kind == COR_YAML_TEXT && node->style == COR_YAML_PLAIN && node->text.n == 0;
+}
+
+const char *cor_yaml_kind_name(const cor_yaml_node *node)
+{
+	if (node->kind == COR_YAML_LIST)
+		return "a list";
+	if (node->kind == COR_YAML_MAP)
+		return "a mapping";
+	return cor_yaml_is_empty(node) ? "nothing" : "a text";
+}
+
+static size_t skip_character(cor_text text, size_t at)
+{
+	do
+		at++;
+	while (at < text.n && ((unsigned char)text.p[at] & 0xc0) == 0x80);
+	return at;
+}
+
+/* Length of an escape in a double-quoted text. */
+static size_t escape_length(char c)
+{
+	if (c == 'x')
+		return 4;
+	if (c == 'u')
+		return 6;
+	return c == 'U' ? 10 : 2;
+}
+
+uint32_t cor_yaml_place(const cor_yaml *yaml, const cor_yaml_node *node, size_t offset)
+{
+	cor_text raw = {yaml->text.p + node->start, node->end - node->start};
+	size_t r = node->style == COR_YAML_BLOCK ? skip_space(raw, 0) : 0;
+	size_t i = node->style == COR_YAML_BLOCK ? skip_space(node->text, 0) : 0;
+
+	while (i < offset && i < node->text.n && r < raw.n) {
+		if (node->style == COR_YAML_DOUBLE && raw.p[r] == '\\' && r + 1 < raw.n) {
+			if (is_space(raw.p[r + 1]) && raw.p[r + 1] != ' ') {
+				r = skip_space(raw, r + 1); /* a line that goes on: no text */
+				continue;
+			}
+			r += escape_length(raw.p[r + 1]);
+			i = skip_character(node->text, i);
+		} else if (is_space(raw.p[r]) && is_space(node->text.p[i])) {
+			size_t next = skip_space(node->text, i);
+			if (next > offset)
+				break;
+			r = skip_space(raw, r);
+			i = next;
+		} else {
+			r += node->style == COR_YAML_SINGLE && raw.p[r] == '\'' ? 2 : 1;
+			i++;
+		}
+	}
+	return node->start + (uint32_t)(r < raw.n ? r : raw.n);
+}
