@@ -1,0 +1,108 @@
+/* exclude, freeze, permit: nothing selected may be V, be V and dated so, or be without permit. */
+#include "judge/order.h"
+#include "judge/phrase.h"
+#include "judge/trial.h"
+
+/* Elements that are or may be findings, as outcomes: who is no finding is left out. */
+static cor_outcomes findings_only(const cor_outcomes *of_elements)
+{
+	cor_outcomes o = *of_elements;
+
+	o.may_in = o.may_v;
+	return o;
+}
+
+static cor_status find_exemption(const cor_trial *t, uint32_t element, uint32_t *ret_row,
+	cor_err *err)
+{
+	const cor_estate *estate = t->docket->estate;
+	cor_buf *buf = &t->docket->phrases->buf;
+	uint32_t site = cor_estate_site_of_element(estate)[element];
+
+	COR_TRY(cor_exemptions_find(&t->exemptions,
+		"element:", cor_estate_cell(estate, COR_ELEMENT, element, 0), buf, ret_row, err));
+	if (*ret_row != COR_NONE || site == COR_NONE)
+		return COR_OK;
+	return cor_exemptions_find(&t->exemptions,
+		"site:", cor_estate_cell(estate, COR_SITE, site, 0), buf, ret_row, err);
+}
+
+/* The findings of a group, elements by id; how many count surely and maybe. */
+static cor_status add_findings(cor_trial *t, uint32_t group, const uint32_t *elements,
+	uint32_t count, const uint64_t *sure, uint32_t *maybes, uint32_t *ret_sure,
+	uint32_t *ret_maybe, cor_err *err)
+{
+	*ret_sure = *ret_maybe = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		cor_mark_finding m = {.group = group,
+			.subject = elements[i],
+			.element = elements[i],
+			.doubt = elements[i],
+			.sure = cor_bit_is(sure, elements[i])};
+
+		COR_TRY(find_exemption(t, elements[i], &m.exemption, err));
+		COR_TRY(cor_trial_add_finding(t, &m, err));
+		if (m.exemption != COR_NONE)
+			continue;
+		if (m.sure)
+			++*ret_sure;
+		else
+			maybes[(*ret_maybe)++] = elements[i];
+	}
+	return COR_OK;
+}
+
+static cor_verdict verdict_of(uint32_t sure, uint32_t maybe)
+{
+	if (sure)
+		return COR_VIOLATED;
+	return maybe ? COR_UNKNOWN : COR_SATISFIED;
+}
+
+/* sure: scratch bits by element, clear before and after. */
+static cor_status judge_group(cor_trial *t, uint32_t group, const cor_members *members,
+	uint64_t *sure, cor_err *err)
+{
+	cor_docket *docket = t->docket;
+	uint64_t from = members->start[group];
+	uint32_t count = (uint32_t)(members->start[group + 1] - from), sures, maybe_count;
+	uint32_t *elements, *maybes;
+
+	COR_TRY(cor_arena_new_array(docket->scratch, count, sizeof(*elements), &elements, err));
+	COR_TRY(cor_arena_new_array(docket->scratch, count, sizeof(*maybes), &maybes, err));
+	for (uint32_t i = 0; i < count; i++) {
+		elements[i] = members->item[from + i];
+		if (members->mask[from + i] == COR_CAN_V)
+			cor_bit_set(sure, elements[i]);
+	}
+	COR_TRY(cor_order_by_id(docket->estate, COR_ELEMENT, elements, count, docket->scratch,
+		err));
+	COR_TRY(add_findings(t, group, elements, count, sure, maybes, &sures, &maybe_count, err));
+	for (uint32_t i = 0; i < count; i++)
+		cor_bit_clear(sure, elements[i]);
+	cor_trial_set_verdict(t, group, verdict_of(sures, maybe_count), maybe_count);
+	if (t->group_results[group].verdict != COR_UNKNOWN)
+		return COR_OK;
+	/* None of the maybes may be a finding; any one that is violates: the first. */
+	COR_TRY(cor_trial_add_decide(t, group, COR_SATISFIED, maybes, maybe_count, true, err));
+	return cor_trial_add_decide(t, group, COR_VIOLATED, maybes, 1, true, err);
+}
+
+cor_status cor_judge_absence(cor_trial *t, cor_err *err)
+{
+	cor_outcomes outcomes = findings_only(&t->of_elements);
+	cor_arena *scratch = t->docket->scratch;
+	cor_members members;
+	uint64_t *sure;
+
+	COR_TRY(cor_groups_members(&t->groups, &outcomes, NULL, true, scratch, &members, err));
+	COR_TRY(cor_arena_new_array(scratch, cor_bits_words(t->docket->element_count),
+		sizeof(*sure), &sure, err));
+	for (uint32_t g = 0; g < t->groups.count; g++) {
+		cor_arena_mark mark = cor_arena_here(scratch);
+
+		COR_TRY(judge_group(t, g, &members, sure, err));
+		cor_arena_back(scratch, mark);
+	}
+	return COR_OK;
+}

@@ -1,0 +1,34 @@
+/*
+ * Codes of several columns as one: each distinct tuple of column codes gets a number, level by level, so that a code
+ * can be taken apart again.
+ */
+#ifndef COR_JUDGE_CODES_H
+#define COR_JUDGE_CODES_H
+
+#include "judge/docket.h"
+
+/* A column that `per` reads: of the element or of its site. */
+typedef struct cor_key_column {
+	cor_key key;
+	uint32_t
+		attribute; /* which attribute of `per` it belongs to: owner and operators may share one */
+	bool is_maker;
+} cor_key_column;
+#define COR_KEY_COLUMNS_MAX (COR_KEYS_MAX + 1)
+
+typedef struct cor_combined {
+	uint32_t count;    /* codes are below it */
+	uint32_t *code_of; /* by element; only those asked for are filled */
+	uint32_t column_count;
+	/* Levels above the first: what code c of level k is made of. */
+	uint32_t *before[COR_KEY_COLUMNS_MAX], *last[COR_KEY_COLUMNS_MAX];
+} cor_combined;
+
+/* For the elements whose bit is set.  In scratch.  O(elements * columns) expected. */
+cor_status cor_codes_combine(cor_docket *docket, const cor_key_column *columns, uint32_t count,
+	const uint64_t *elements, cor_combined *ret_combined, cor_err *err);
+/* The column codes behind a combined code: out has column_count places. */
+void cor_codes_apart(const cor_combined *combined, uint32_t code,
+	uint32_t out[COR_KEY_COLUMNS_MAX]);
+
+#endif

@@ -1,0 +1,190 @@
+#include "judge/judge.h"
+
+#include "judge/phrase.h"
+#include "judge/trial.h"
+
+static cor_status keep_text(cor_arena *arena, cor_text text, cor_text *ret_text, cor_err *err)
+{
+	const char *copy;
+
+	COR_TRY(cor_arena_copy(arena, text.p, text.n, &copy, err));
+	*ret_text = (cor_text){copy, text.n};
+	return COR_OK;
+}
+
+static cor_status judge_rule(cor_docket *docket, const cor_rule *rule, cor_rule_result *result,
+	cor_err *err)
+{
+	cor_trial trial;
+	cor_status status = cor_trial_open(docket, rule, result, &trial, err);
+
+	if (status == COR_OK && result->evaluated && !result->vacuous) {
+		switch (rule->kind) {
+		case COR_EXCLUDE:
+		case COR_FREEZE:
+		case COR_PERMIT_RULE:
+			status = cor_judge_absence(&trial, err);
+			break;
+		case COR_LIMIT:
+			status = cor_judge_limit(&trial, err);
+			break;
+		case COR_SUPPLIERS:
+			status = cor_judge_suppliers(&trial, err);
+			break;
+		case COR_AVOID:
+		case COR_ISOLATE:
+			break;
+		}
+	}
+	if (status == COR_OK)
+		status = cor_trial_close(&trial, err);
+	cor_trial_done(&trial);
+	return status;
+}
+
+static cor_status judge_rules(cor_docket *docket, const cor_judge_options *options,
+	cor_result *result, cor_err *err)
+{
+	uint32_t count = cor_policy_rule_count(docket->policy);
+	cor_rule_result *rules;
+
+	COR_TRY(cor_arena_new_array(docket->keep, count, sizeof(*rules), &rules, err));
+	for (uint32_t i = 0; i < count; i++) {
+		const cor_rule *rule = cor_policy_rule(docket->policy, i);
+		cor_arena_mark mark = cor_arena_here(docket->scratch);
+
+		COR_TRY(judge_rule(docket, rule, &rules[i], err));
+		rules[i].counts = !options->in_force || rules[i].by == COR_DAY_NONE ||
+			rules[i].by <= options->at;
+		cor_arena_back(docket->scratch, mark);
+	}
+	result->rules = rules;
+	result->rule_count = count;
+	return COR_OK;
+}
+
+static cor_verdict verdict_of(const cor_result *result)
+{
+	bool refused = result->refused > 0 && !result->tolerate_refused;
+	cor_verdict verdict = refused ? COR_UNKNOWN : COR_SATISFIED;
+
+	for (uint32_t i = 0; i < result->rule_count; i++) {
+		const cor_rule_result *rule = &result->rules[i];
+
+		if (!rule->counts || rule->verdict == COR_SATISFIED)
+			continue;
+		if (rule->verdict == COR_VIOLATED)
+			return COR_VIOLATED;
+		verdict = COR_UNKNOWN;
+	}
+	return verdict;
+}
+
+static cor_status fill_unlisted(const cor_estate *estate, cor_result *result, cor_err *err)
+{
+	const cor_unlisted *names;
+	uint32_t count = cor_estate_unlisted(estate, &names);
+	cor_unlisted_result *unlisted;
+
+	COR_TRY(cor_arena_new_array(result->arena, count, sizeof(*unlisted), &unlisted, err));
+	for (uint32_t i = 0; i < count; i++) {
+		COR_TRY(keep_text(result->arena, names[i].name, &unlisted[i].name, err));
+		unlisted[i].cells = names[i].cells;
+	}
+	result->unlisted = unlisted;
+	result->unlisted_count = count;
+	return COR_OK;
+}
+
+static cor_status fill_symbols(const cor_policy *policy, cor_result *result, cor_err *err)
+{
+	uint32_t count = cor_policy_symbol_count(policy), kept = 0;
+	cor_symbol_result *symbols;
+
+	COR_TRY(cor_arena_new_array(result->arena, count, sizeof(*symbols), &symbols, err));
+	for (uint32_t i = 0; i < count; i++) {
+		cor_day day;
+		cor_text name = cor_policy_symbol(policy, i, &day);
+
+		if (day == COR_DAY_NONE)
+			continue;
+		COR_TRY(keep_text(result->arena, name, &symbols[kept].name, err));
+		symbols[kept++].day = day;
+	}
+	result->symbols = symbols;
+	result->symbol_count = kept;
+	return COR_OK;
+}
+
+/* Elements whose maker is not one party. */
+static uint64_t count_unknown_makers(const cor_estate *estate)
+{
+	const uint32_t *makers = cor_estate_makers_of_elements(estate);
+	uint32_t rows = cor_estate_rows(estate, COR_ELEMENT);
+	uint64_t count = 0;
+
+	for (uint32_t e = 0; e < rows; e++) {
+		const cor_maker_set *set = cor_estate_maker_set(estate, makers[e]);
+
+		count += set->open || set->count != 1;
+	}
+	return count;
+}
+
+/* All but the verdicts. */
+static cor_status fill_head(const cor_policy *policy, const cor_estate *estate,
+	const cor_judge_options *options, cor_result *r, cor_err *err)
+{
+	const cor_estate *below = cor_estate_below(estate);
+
+	r->estate = *cor_estate_digest(estate);
+	/* Without a register the digest of none: all zeros. */
+	if (below)
+		r->register_digest = *cor_estate_digest(below);
+	r->policy = *cor_policy_digest(policy);
+	r->at = options->at;
+	r->tolerate_refused = options->tolerate_refused;
+	r->in_force = options->in_force;
+	r->refused = cor_estate_rows(estate, COR_REFUSED);
+	r->element_count = cor_estate_rows(estate, COR_ELEMENT);
+	r->maker_unknown = count_unknown_makers(estate);
+	COR_TRY(keep_text(r->arena, cor_policy_id(policy), &r->policy_id, err));
+	COR_TRY(keep_text(r->arena, cor_policy_title(policy), &r->policy_title, err));
+	COR_TRY(keep_text(r->arena, cor_policy_binding(policy), &r->policy_binding, err));
+	COR_TRY(keep_text(r->arena, cor_policy_grade(policy), &r->policy_grade, err));
+	COR_TRY(fill_symbols(policy, r, err));
+	return fill_unlisted(estate, r, err);
+}
+
+static cor_status judge_into(const cor_policy *policy, const cor_estate *estate,
+	const cor_judge_options *options, cor_result *result, cor_err *err)
+{
+	cor_phrases phrases = {0};
+	cor_docket docket;
+	cor_status status;
+
+	COR_TRY(fill_head(policy, estate, options, result, err));
+	COR_TRY(cor_docket_init(&docket, policy, estate, options->at, result->arena, err));
+	status = cor_phrases_init(&docket, &phrases, err);
+	if (status == COR_OK)
+		status = judge_rules(&docket, options, result, err);
+	cor_phrases_done(&phrases);
+	cor_docket_done(&docket);
+	return status;
+}
+
+cor_status cor_judge(const cor_policy *policy, const cor_estate *estate,
+	const cor_judge_options *options, cor_result **ret_result, cor_err *err)
+{
+	COR_AUTO(cor_arena) arena = NULL;
+	cor_result *result;
+
+	COR_TRY(cor_arena_new("verdicts", 0, &arena, err));
+	COR_TRY(cor_arena_new_array(arena, 1, sizeof(*result), &result, err));
+	result->arena = arena;
+	COR_TRY(judge_into(policy, estate, options, result, err));
+	result->verdict = verdict_of(result);
+	COR_TAKE(arena);
+	*ret_result = result;
+	return COR_OK;
+}

@@ -1,0 +1,20 @@
+/*
+ * Judging: rules x estate -> verdicts with proofs.  doc/policy.md, Rules, is the specification.
+ */
+#ifndef COR_JUDGE_JUDGE_H
+#define COR_JUDGE_JUDGE_H
+
+#include "policy/policy.h"
+#include "proof/verdict.h"
+
+typedef struct cor_judge_options {
+	cor_day at;
+	bool tolerate_refused; /* refused rows of the estate do not keep the whole from being satisfied */
+	bool in_force;         /* rules whose `by` lies after `at` do not count */
+} cor_judge_options;
+
+/* The policy must be bound to the estate.  The result owns all its texts. */
+cor_status cor_judge(const cor_policy *policy, const cor_estate *estate,
+	const cor_judge_options *options, cor_result **ret_result, cor_err *err);
+
+#endif

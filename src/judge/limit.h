@@ -1,0 +1,56 @@
+/*
+ * limit: the V-share of a measure in each group, and what would decide it.
+ *
+ * A group's items are elements, rows of elements, or sites made of elements; what they can be and what they amount to
+ * goes to analysis/share.h.
+ */
+#ifndef COR_JUDGE_LIMIT_H
+#define COR_JUDGE_LIMIT_H
+
+#include "judge/trial.h"
+
+typedef struct cor_limit_item {
+	uint32_t from, to; /* its members */
+	uint32_t subject;  /* row of element or site */
+	uint8_t mask;      /* what it can be, as a whole */
+} cor_limit_item;
+
+/* A group of a limit.  Members are elements, or rows (then row_element is given), ascending. */
+typedef struct cor_limit_group {
+	uint32_t group;
+	const uint32_t *member;
+	const uint8_t *mask;
+	uint32_t count;
+	const uint32_t *row_element; /* of rows; NULL: members are elements */
+	const uint64_t *amount;      /* by member; NULL = 1 each */
+	bool of_sites;
+	/* Sites: members that have one, as runs of one site; the rest is of unknown site. */
+	const cor_limit_item *sites;
+	const uint8_t *site_mask;
+	uint32_t site_count;
+	uint32_t roaming_from; /* the first member of unknown site; count when there is none */
+	uint32_t roaming_v, roaming_n;
+	uint32_t *at_element, *at_site; /* scratch by row, for putting findings in order */
+} cor_limit_group;
+
+static inline uint32_t cor_limit_element(const cor_limit_group *g, uint32_t member)
+{
+	return g->row_element ? g->row_element[g->member[member]] : g->member[member];
+}
+
+/* Cuts the members into sites.  In scratch.  O(count). */
+cor_status cor_limit_cut_sites(const cor_trial *trial, cor_limit_group *group, cor_err *err);
+/* What would satisfy and violate a group that is unknown. */
+cor_status cor_limit_decide(cor_trial *trial, const cor_limit_group *group, cor_err *err);
+
+/* How the elements of one site can be changed for the better (well) or worse: how many of each mask to name.  At most
+ * two ways, the second gains more and costs more; returns how many. */
+typedef struct cor_site_way {
+	uint32_t named[COR_OUTCOME_MASKS];
+	uint32_t cost;
+	uint8_t outcome; /* what the site then counts as in the share looked at */
+} cor_site_way;
+unsigned cor_site_ways(cor_fold fold, const uint32_t counts[COR_OUTCOME_MASKS], bool well,
+	cor_site_way ret_ways[2]);
+
+#endif

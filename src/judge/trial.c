@@ -1,0 +1,295 @@
+#include "judge/trial.h"
+
+#include <stdlib.h>
+
+#include "judge/order.h"
+#include "judge/phrase.h"
+
+static cor_status keep_text(cor_docket *docket, cor_text text, cor_text *ret_text, cor_err *err)
+{
+	const char *copy;
+
+	COR_TRY(cor_arena_copy(docket->keep, text.p, text.n, &copy, err));
+	*ret_text = (cor_text){copy, text.n};
+	return COR_OK;
+}
+
+static cor_status fill_head(cor_docket *docket, const cor_rule *rule, cor_rule_result *r,
+	cor_err *err)
+{
+	COR_TRY(keep_text(docket, rule->id, &r->id, err));
+	COR_TRY(keep_text(docket, rule->clause, &r->clause, err));
+	COR_TRY(keep_text(docket, rule->title, &r->title, err));
+	COR_TRY(keep_text(docket, rule->source, &r->source, err));
+	COR_TRY(keep_text(docket, rule->grade, &r->grade, err));
+	COR_TRY(keep_text(docket, rule->by.text, &r->by_text, err));
+	COR_TRY(keep_text(docket, rule->target.text, &r->target_text, err));
+	if (rule->kind == COR_LIMIT)
+		COR_TRY(keep_text(docket, rule->measure, &r->measure, err));
+	r->kind = cor_text_of(cor_rule_kind_name(rule->kind));
+	r->by = rule->by.given ? rule->by.day : COR_DAY_NONE;
+	r->target = rule->target.given ? rule->target.day : COR_DAY_NONE;
+	r->verdict = COR_UNKNOWN;
+	return COR_OK;
+}
+
+static bool is_evaluated(const cor_rule *rule)
+{
+	return rule->kind != COR_AVOID && rule->kind != COR_ISOLATE;
+}
+
+/* What makes a row count: for exclude and limit V, for freeze V and dated, for permit no permit. */
+static cor_status value_rows(cor_trial *t, cor_err *err)
+{
+	cor_docket *docket = t->docket;
+	const cor_rule *rule = t->rule;
+	cor_triset dated;
+
+	if (rule->kind == COR_PERMIT_RULE) {
+		COR_TRY(cor_permit_valid(docket, rule, &t->rows, &t->v, err));
+		cor_triset_not(&t->v);
+		return COR_OK;
+	}
+	if (rule->kind == COR_SUPPLIERS)
+		return COR_OK;
+	COR_TRY(cor_rows_v(docket, rule, &t->rows, &t->makers_v, err));
+	t->v = t->makers_v;
+	if (rule->kind != COR_FREEZE)
+		return COR_OK;
+	COR_TRY(cor_event_dated(docket, rule, &t->dated, err));
+	COR_TRY(cor_triset_new(docket->scratch, t->rows.count, &t->v, err));
+	if (t->rows.element) {
+		COR_TRY(cor_triset_new(docket->scratch, t->rows.count, &dated, err));
+		cor_triset_gather(&dated, &t->dated, t->rows.element, COR_MAYBE);
+	} else {
+		dated = t->dated;
+	}
+	cor_triset_or(&t->v, &t->makers_v);
+	cor_triset_and(&t->v, &dated);
+	return COR_OK;
+}
+
+static cor_status open_rows(cor_trial *t, cor_err *err)
+{
+	cor_docket *docket = t->docket;
+	uint64_t sure, may;
+
+	COR_TRY(cor_rows_select(docket, t->rule, &t->rows, err));
+	COR_TRY(value_rows(t, err));
+	COR_TRY(cor_outcomes_of_rows(&t->rows, t->v.must ? &t->v : NULL, docket->scratch,
+		&t->of_rows, err));
+	COR_TRY(cor_outcomes_of_elements(&t->rows, &t->of_rows, docket->element_count,
+		docket->scratch, &t->of_elements, err));
+	sure = cor_bits_count(t->of_elements.must_in, docket->element_count);
+	may = cor_bits_count(t->of_elements.may_in, docket->element_count);
+	t->result->selected_sure = sure;
+	t->result->selected_maybe = may - sure;
+	COR_TRY(cor_groups_of(docket, t->rule, t->of_elements.may_in, &t->groups, err));
+	COR_TRY(cor_exemptions_of(docket, t->rule, &t->exemptions, err));
+	COR_TRY(cor_arena_new_array(docket->keep, t->groups.count, sizeof(*t->group_results),
+		&t->group_results, err));
+	for (uint32_t g = 0; g < t->groups.count; g++)
+		t->group_results[g].name = t->groups.names[g];
+	return COR_OK;
+}
+
+cor_status cor_trial_open(cor_docket *docket, const cor_rule *rule, cor_rule_result *result,
+	cor_trial *trial, cor_err *err)
+{
+	*trial = (cor_trial){.docket = docket, .rule = rule, .result = result};
+	COR_TRY(fill_head(docket, rule, result, err));
+	result->evaluated = is_evaluated(rule);
+	if (!result->evaluated) {
+		result->why_not = COR_TEXT("paths between elements are not evaluated");
+		return COR_OK;
+	}
+	COR_TRY(open_rows(trial, err));
+	result->vacuous = trial->groups.count == 0;
+	return COR_OK;
+}
+
+void cor_trial_done(cor_trial *trial)
+{
+	cor_mem_free(trial->findings);
+	cor_mem_free(trial->decides);
+	trial->findings = NULL;
+	trial->decides = NULL;
+}
+
+cor_status cor_trial_add_finding(cor_trial *trial, const cor_mark_finding *finding, cor_err *err)
+{
+	COR_TRY(cor_mem_reserve((void **)&trial->findings, &trial->finding_capacity,
+		trial->finding_count + 1, sizeof(*finding), err));
+	trial->findings[trial->finding_count++] = *finding;
+	return COR_OK;
+}
+
+cor_status cor_trial_add_decide(cor_trial *trial, uint32_t group, cor_verdict verdict,
+	uint32_t *elements, uint32_t count, bool fewest, cor_err *err)
+{
+	cor_docket *docket = trial->docket;
+	cor_text *ids, *facts;
+	uint32_t *places;
+
+	COR_TRY(cor_order_by_id(docket->estate, COR_ELEMENT, elements, count, docket->scratch,
+		err));
+	COR_TRY(cor_arena_new_array(docket->keep, count, sizeof(*ids), &ids, err));
+	COR_TRY(cor_arena_new_array(docket->keep, count, sizeof(*facts), &facts, err));
+	COR_TRY(cor_arena_new_array(docket->scratch, count, sizeof(*places), &places, err));
+	/* Texts are read row by row, not id by id: millions of cells out of order cost the most. */
+	COR_TRY(cor_order_by_number(elements, count, places, docket->scratch, err));
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t element = elements[places[i]];
+
+		COR_TRY(keep_text(docket, cor_estate_cell(docket->estate, COR_ELEMENT, element, 0),
+			&ids[places[i]], err));
+		COR_TRY(cor_phrase_unknown(trial, element, &facts[places[i]], err));
+	}
+	COR_TRY(cor_mem_reserve((void **)&trial->decides, &trial->decide_capacity,
+		trial->decide_count + 1, sizeof(*trial->decides), err));
+	trial->decides[trial->decide_count++] = (cor_decide){
+		.group = trial->groups.names[group],
+		.verdict = verdict,
+		.elements = ids,
+		.facts = facts,
+		.count = count,
+		.fewest = fewest,
+	};
+	return COR_OK;
+}
+
+void cor_trial_set_verdict(cor_trial *trial, uint32_t group, cor_verdict verdict, uint64_t maybes)
+{
+	cor_group_result *result = &trial->group_results[group];
+
+	result->verdict = verdict;
+	if (verdict != COR_UNKNOWN)
+		return;
+	if (trial->rule->unknown == COR_UNKNOWN_VIOLATES)
+		result->verdict = COR_VIOLATED;
+	if (trial->rule->unknown == COR_UNKNOWN_TOLERATED) {
+		result->verdict = COR_SATISFIED;
+		result->tolerated = maybes;
+	}
+}
+
+cor_status cor_trial_exempt_group(cor_trial *trial, uint32_t group, cor_err *err)
+{
+	cor_group_result *result = &trial->group_results[group];
+	cor_buf *buf = &trial->docket->phrases->buf;
+	uint32_t row;
+
+	COR_TRY(cor_exemptions_find(&trial->exemptions, "group:", result->name, buf, &row, err));
+	if (row == COR_NONE)
+		return COR_OK;
+	result->exempt = true;
+	return cor_exemption_text(trial->docket, row, buf, &result->exempt_reason, err);
+}
+
+/* ---- closing ---- */
+
+static cor_status write_finding(const cor_trial *t, const cor_mark_finding *m, cor_finding *f,
+	cor_err *err)
+{
+	cor_docket *docket = t->docket;
+	const cor_estate *estate = docket->estate;
+	cor_table_id table = m->is_site ? COR_SITE : COR_ELEMENT;
+	const cor_group_result *group = &t->group_results[m->group];
+	uint32_t site = m->is_site ? m->subject : cor_estate_site_of_element(estate)[m->subject];
+
+	f->group = group->name;
+	f->sure = m->sure;
+	f->exempt = group->exempt || m->exemption != COR_NONE;
+	f->exempt_reason = group->exempt_reason;
+	if (m->exemption != COR_NONE)
+		COR_TRY(cor_exemption_text(docket, m->exemption, &docket->phrases->buf,
+			&f->exempt_reason, err));
+	COR_TRY(cor_phrase_subject(docket, m->is_site ? "site:" : "element:",
+		cor_estate_cell(estate, table, m->subject, 0), &f->subject, err));
+	COR_TRY(cor_phrase_site(docket, site, &f->where, err));
+	COR_TRY(cor_phrase_cause(t, m->element, &f->maker, &f->what, err));
+	if (m->is_site)
+		COR_TRY(cor_phrase_count(docket, m->elements, &f->what, err));
+	if (!m->sure)
+		COR_TRY(cor_phrase_unknown(t, m->doubt, &f->unknown, err));
+	return COR_OK;
+}
+
+/* By group, then number of elements, then verdict. */
+static int compare_decides(const void *a, const void *b)
+{
+	const cor_decide *left = a, *right = b;
+	int order = cor_text_compare(left->group, right->group);
+
+	if (order)
+		return order;
+	if (left->count != right->count)
+		return left->count < right->count ? -1 : 1;
+	return (left->verdict > right->verdict) - (left->verdict < right->verdict);
+}
+
+static cor_verdict verdict_of_groups(const cor_trial *t)
+{
+	cor_verdict verdict = COR_SATISFIED;
+
+	for (uint32_t g = 0; g < t->groups.count; g++) {
+		const cor_group_result *group = &t->group_results[g];
+
+		if (group->exempt || group->verdict == COR_SATISFIED)
+			continue;
+		if (group->verdict == COR_VIOLATED)
+			return COR_VIOLATED;
+		verdict = COR_UNKNOWN;
+	}
+	return verdict;
+}
+
+/* Writes the findings in their order, row by row of the elements: see cor_trial_add_decide. */
+static cor_status write_findings(const cor_trial *t, cor_finding **ret_findings, cor_err *err)
+{
+	cor_arena *scratch = t->docket->scratch;
+	uint32_t count = (uint32_t)t->finding_count;
+	uint32_t *elements, *places;
+	cor_finding *findings;
+
+	if (t->finding_count > UINT32_MAX)
+		return cor_fail(err, COR_ELIMIT, "more than %u findings", UINT32_MAX);
+	COR_TRY(cor_arena_new_array(t->docket->keep, count, sizeof(*findings), &findings, err));
+	COR_TRY(cor_arena_new_array(scratch, count, sizeof(*elements), &elements, err));
+	COR_TRY(cor_arena_new_array(scratch, count, sizeof(*places), &places, err));
+	for (uint32_t i = 0; i < count; i++)
+		elements[i] = t->findings[i].element;
+	COR_TRY(cor_order_by_number(elements, count, places, scratch, err));
+	for (uint32_t i = 0; i < count; i++)
+		COR_TRY(write_finding(t, &t->findings[places[i]], &findings[places[i]], err));
+	*ret_findings = findings;
+	return COR_OK;
+}
+
+cor_status cor_trial_close(cor_trial *t, cor_err *err)
+{
+	cor_rule_result *r = t->result;
+	cor_finding *findings;
+	cor_decide *decides;
+
+	if (!r->evaluated)
+		return COR_OK;
+	COR_TRY(write_findings(t, &findings, err));
+	COR_TRY(cor_arena_new_array(t->docket->keep, t->decide_count, sizeof(*decides), &decides,
+		err));
+	if (t->decide_count) {
+		memcpy(decides, t->decides, t->decide_count * sizeof(*decides));
+		qsort(decides, t->decide_count, sizeof(*decides), compare_decides);
+	}
+	r->groups = t->group_results;
+	r->group_count = t->groups.count;
+	r->findings = findings;
+	r->finding_count = (uint32_t)t->finding_count;
+	r->decide = decides;
+	r->decide_count = (uint32_t)t->decide_count;
+	if (r->vacuous)
+		r->verdict = t->rule->may_be_empty ? COR_SATISFIED : COR_UNKNOWN;
+	else
+		r->verdict = verdict_of_groups(t);
+	return COR_OK;
+}

@@ -1,0 +1,71 @@
+/*
+ * One rule before the judge: its rows, groups and exemptions, and the result as it grows.
+ *
+ * A rule of any kind goes through the same door: cor_trial_open selects, values and folds; the kind's own file fills a
+ * group result for each group and adds findings and decides; cor_trial_close puts all in order and writes the texts.
+ * Findings are collected as a few numbers each; people's texts are made last, once, and shared.
+ */
+#ifndef COR_JUDGE_TRIAL_H
+#define COR_JUDGE_TRIAL_H
+
+#include "judge/exemption.h"
+#include "judge/groups.h"
+
+typedef struct cor_mark_finding {
+	uint32_t group;
+	uint32_t subject;   /* row of element or site */
+	uint32_t element;   /* who stands for it in the texts */
+	uint32_t doubt;     /* of whom it is said what is not known */
+	uint32_t elements;  /* site: how many of its elements are or may be V */
+	uint32_t exemption; /* row, or COR_NONE */
+	bool is_site, sure;
+} cor_mark_finding;
+
+typedef struct cor_trial {
+	cor_docket *docket;
+	const cor_rule *rule;
+	cor_rows rows;
+	cor_triset makers_v; /* V of the rows' makers; no bits where the kind asks for no V */
+	cor_triset dated;    /* freeze: of elements */
+	cor_triset v;        /* what makes a row count: V, V and dated, or without permit */
+	cor_outcomes of_rows, of_elements;
+	cor_groups groups;
+	cor_exemptions exemptions;
+	const uint64_t *amounts; /* limit of a measure: by element */
+	cor_rule_result *result;
+	cor_group_result *group_results;
+	cor_mark_finding *findings;
+	size_t finding_count, finding_capacity;
+	cor_decide *decides;
+	size_t decide_count, decide_capacity;
+} cor_trial;
+
+/* The result's head (id, dates, selected) and the trial.  Undo with cor_trial_done, also on failure. */
+cor_status cor_trial_open(cor_docket *docket, const cor_rule *rule, cor_rule_result *result,
+	cor_trial *trial, cor_err *err);
+/* What is collected becomes the rule's result. */
+cor_status cor_trial_close(cor_trial *trial, cor_err *err);
+void cor_trial_done(cor_trial *trial);
+
+cor_status cor_trial_add_finding(cor_trial *trial, const cor_mark_finding *finding, cor_err *err);
+/* elements: sorted here by id; their ids and what is not known of them are written down. */
+cor_status cor_trial_add_decide(cor_trial *trial, uint32_t group, cor_verdict verdict,
+	uint32_t *elements, uint32_t count, bool fewest, cor_err *err);
+/* Sets the group's verdict as the rule's `unknown:` wants it. */
+void cor_trial_set_verdict(cor_trial *trial, uint32_t group, cor_verdict verdict, uint64_t maybes);
+/* Exempts the group, when it is. */
+cor_status cor_trial_exempt_group(cor_trial *trial, uint32_t group, cor_err *err);
+
+/* The kinds. */
+cor_status cor_judge_absence(cor_trial *trial, cor_err *err); /* exclude, freeze, permit */
+cor_status cor_judge_limit(cor_trial *trial, cor_err *err);
+cor_status cor_judge_suppliers(cor_trial *trial, cor_err *err);
+
+/* freeze: whether each element has the date, in scratch. */
+cor_status cor_event_dated(cor_docket *docket, const cor_rule *rule, cor_triset *ret_dated,
+	cor_err *err);
+/* permit: whether each row has a valid one, in scratch. */
+cor_status cor_permit_valid(cor_docket *docket, const cor_rule *rule, const cor_rows *rows,
+	cor_triset *ret_valid, cor_err *err);
+
+#endif
