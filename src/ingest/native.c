@@ -1,0 +1,293 @@
+/* Files and folders that are in estate form already (doc/estate.md): wrong rows are set aside. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/csv.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "ingest/refusal.h"
+
+typedef struct table_reader {
+	cor_import *import;
+	const cor_import_file *file;
+	cor_table_id table;
+	uint32_t count;                         /* columns of the file */
+	unsigned target[COR_TABLE_COLUMNS_MAX]; /* column of the file -> column of the table */
+	cor_text cells[COR_TABLE_COLUMNS_MAX];  /* by column of the table; those left out stay "" */
+	uint32_t columns[COR_TABLE_COLUMNS_MAX]; /* where they begin */
+	cor_buf key;
+} table_reader;
+
+/* ---- the header ---- */
+
+static cor_status read_header_cell(table_reader *r, const cor_csv_record *record, uint32_t i,
+	bool *seen, cor_err *err)
+{
+	cor_text name = cor_text_trim(record->cells[i]);
+	int column = cor_schema_column(r->table, name);
+	const char *near;
+
+	if (column < 0) {
+		near = cor_schema_near_column(r->table, name);
+		return cor_fail(err, COR_EINPUT,
+			"%s:%llu:%u: table %s has no column \"%.*s\"%s%s%s", r->file->path,
+			(unsigned long long)record->line, record->columns[i],
+			cor_schema[r->table].name, (int)(name.n < 64 ? name.n : 64), name.p,
+			near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+	}
+	if (seen[column])
+		return cor_fail(err, COR_EINPUT, "%s:%llu:%u: column \"%s\" stands here twice",
+			r->file->path, (unsigned long long)record->line, record->columns[i],
+			cor_schema[r->table].columns[column].name);
+	seen[column] = true;
+	r->target[i] = (unsigned)column;
+	return COR_OK;
+}
+
+static cor_status read_header(table_reader *r, cor_csv *csv, cor_err *err)
+{
+	bool more, seen[COR_TABLE_COLUMNS_MAX] = {false};
+	cor_csv_record record;
+
+	COR_TRY_IN(cor_csv_next(csv, &record, &more, err), err, "%s", r->file->path);
+	if (!more)
+		return cor_fail(err, COR_EINPUT,
+			"%s:1:1: expected a header line, the file is empty", r->file->path);
+	if (record.trouble)
+		return cor_fail(err, COR_EINPUT, "%s:%llu:%u: %s", r->file->path,
+			(unsigned long long)record.trouble_line, record.trouble_column,
+			record.trouble);
+	for (uint32_t i = 0; i < record.count; i++)
+		COR_TRY(read_header_cell(r, &record, i, seen, err));
+	r->count = record.count;
+	return COR_OK;
+}
+
+/* ---- records ---- */
+
+/* In an overlay a key that comes twice would replace itself unseen. */
+static cor_status check_key(table_reader *r, cor_place place, const cor_text *raw, bool *ret_good,
+	cor_err *err)
+{
+	const cor_table_spec *spec = &cor_schema[r->table];
+	cor_import_keys *keys = &r->import->keys[r->table];
+	cor_buf *key = &r->key;
+	char reason[120];
+	uint32_t id;
+
+	*ret_good = true;
+	if (!r->import->is_overlay)
+		return COR_OK;
+	if (!keys->keys)
+		COR_TRY(cor_strtab_new(r->import->arena, &keys->keys, err));
+	key->n = 0;
+	for (unsigned c = 0; c < spec->column_count; c++) {
+		if (!(spec->columns[c].flags & COR_COLUMN_KEY))
+			continue;
+		cor_buf_add(key, cor_text_trim(r->cells[c]));
+		cor_buf_addc(key, '\x1f');
+	}
+	COR_TRY(cor_buf_status(key, err));
+	id = cor_strtab_find(keys->keys, cor_buf_text(key));
+	if (id == COR_NONE)
+		return COR_OK;
+	*ret_good = false;
+	snprintf(reason, sizeof(reason),
+		"expected a key that no other row has (line %llu of %.40s has it)",
+		(unsigned long long)keys->at[id].line, keys->at[id].file);
+	return cor_import_refuse(r->import, place, NULL, reason, raw, err);
+}
+
+/* Remembers the key that check_key made. */
+static cor_status note_key(table_reader *r, cor_place place, cor_err *err)
+{
+	cor_import_keys *keys = &r->import->keys[r->table];
+	uint32_t id;
+
+	if (!r->import->is_overlay)
+		return COR_OK;
+	COR_TRY(cor_mem_reserve((void **)&keys->at, &keys->capacity,
+		(size_t)cor_strtab_count(keys->keys) + 1, sizeof(*keys->at), err));
+	COR_TRY(cor_strtab_add(keys->keys, cor_buf_text(&r->key), &id, err));
+	keys->at[id] = (struct cor_import_key){COR_NONE, place.file, place.line};
+	return COR_OK;
+}
+
+static cor_status read_record(table_reader *r, const cor_csv_record *record, cor_err *err)
+{
+	cor_place place = {.file = r->file->name, .line = record->line};
+	char reason[64];
+	bool good;
+
+	r->import->rows_read++;
+	if (record->trouble) {
+		place.column = record->trouble_column;
+		return cor_import_refuse(r->import, place, NULL, record->trouble, &record->raw,
+			err);
+	}
+	if (record->count != r->count) {
+		uint32_t last = record->count < r->count ? record->count - 1 : r->count;
+
+		place.column = record->columns[last];
+		snprintf(reason, sizeof(reason), "has %u cells, expected %u", record->count,
+			r->count);
+		return cor_import_refuse(r->import, place, NULL, reason, &record->raw, err);
+	}
+	for (uint32_t i = 0; i < r->count; i++) {
+		r->cells[r->target[i]] = record->cells[i];
+		r->columns[r->target[i]] = record->columns[i];
+	}
+	COR_TRY(check_key(r, place, &record->raw, &good, err));
+	if (!good)
+		return COR_OK;
+	COR_TRY(cor_import_add(r->import, r->table, r->cells, place, r->columns, &record->raw,
+		&good, err));
+	return good ? note_key(r, place, err) : COR_OK;
+}
+
+static cor_status read_text(table_reader *r, cor_text text, cor_err *err)
+{
+	COR_AUTO(cor_csv) csv = NULL;
+	cor_csv_record record;
+	bool more;
+
+	COR_TRY(cor_csv_new(text, ',', '"', &csv, err));
+	COR_TRY(read_header(r, csv, err));
+	for (;;) {
+		COR_TRY_IN(cor_csv_next(csv, &record, &more, err), err, "%s", r->file->path);
+		if (!more)
+			return COR_OK;
+		COR_TRY(read_record(r, &record, err));
+		COR_TRY(cor_import_tell(r->import, err));
+	}
+}
+
+/* ---- files ---- */
+
+static cor_status read_file(cor_import *import, const char *path, cor_table_id table, cor_err *err)
+{
+	cor_import_file file = {.path = path, .delimiter = ',', .quote = '"'};
+	table_reader reader = {.import = import, .file = &file, .table = table};
+	cor_status status;
+	cor_text text;
+
+	for (size_t f = 0; f < import->file_count; f++) {
+		if (strcmp(import->files[f].path, path) == 0)
+			return cor_fail(err, COR_EINPUT, "%s: this file is given twice", path);
+	}
+	import->scratch.n = 0;
+	cor_import_clean(cor_text_of(path), COR_LIMIT_CELL_BYTES, &import->scratch);
+	COR_TRY(cor_buf_status(&import->scratch, err));
+	COR_TRY(cor_arena_copy(import->arena, import->scratch.p, import->scratch.n, &file.name,
+		err));
+	COR_TRY(cor_import_note_file(import, file, err));
+	for (unsigned i = 0; i < COR_TABLE_COLUMNS_MAX; i++)
+		reader.cells[i] = COR_TEXT("");
+	COR_TRY(cor_file_map(path, &text, err));
+	if (text.n > COR_LIMIT_FILE_BYTES)
+		status = cor_fail(err, COR_ELIMIT, "%s: more than %zu bytes", path,
+			COR_LIMIT_FILE_BYTES);
+	else
+		status = read_text(&reader, text, err);
+	cor_file_unmap(text);
+	cor_buf_done(&reader.key);
+	return status;
+}
+
+/* The table that a file TABLE.csv holds. */
+static cor_status table_of(const char *path, cor_table_id *ret_table, cor_err *err)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	size_t n = strlen(name);
+	const char *near;
+
+	if (n <= 4 || strcmp(name + n - 4, ".csv") != 0)
+		return cor_fail(err, COR_EINPUT,
+			"%s: expected TABLE.csv, or a mapping that says what the file holds", path);
+	*ret_table = cor_schema_table((cor_text){name, n - 4});
+	if (*ret_table != COR_TABLE_COUNT)
+		return COR_OK;
+	near = cor_schema_near_table((cor_text){name, n - 4});
+	return cor_fail(err, COR_EINPUT,
+		"%s: an estate has no table \"%.*s\"%s%s%s (other files need a mapping)", path,
+		(int)(n - 4), name, near ? "; did you mean \"" : "", near ? near : "",
+		near ? "\"?" : "");
+}
+
+static cor_status keep_path(cor_import *import, const char *folder, const char *name,
+	const char **ret_path, cor_err *err)
+{
+	size_t n = strlen(folder);
+	cor_status status;
+	cor_buf path = {0};
+
+	cor_buf_addf(&path, "%s%s%s", folder, n && folder[n - 1] == '/' ? "" : "/", name);
+	status = cor_buf_status(&path, err);
+	if (status == COR_OK)
+		status = cor_arena_copy(import->arena, path.p, path.n, ret_path, err);
+	cor_buf_done(&path);
+	return status;
+}
+
+/* The files of a folder by table, so that their order on disk does not matter. */
+static cor_status find_tables(cor_import *import, const char *path, const char **paths,
+	cor_err *err)
+{
+	DIR *folder = opendir(path);
+	cor_status status = COR_OK;
+	struct dirent *entry;
+	bool any = false;
+
+	if (!folder)
+		return cor_fail(err, COR_ESYSTEM, "%s: cannot open: %s", path, strerror(errno));
+	while (status == COR_OK && (entry = readdir(folder))) {
+		size_t n = strlen(entry->d_name);
+		cor_table_id table;
+		const char *file;
+
+		if (n <= 4 || strcmp(entry->d_name + n - 4, ".csv") != 0)
+			continue;
+		status = keep_path(import, path, entry->d_name, &file, err);
+		if (status == COR_OK)
+			status = table_of(file, &table, err);
+		if (status == COR_OK) {
+			paths[table] = file;
+			any = true;
+		}
+	}
+	closedir(folder);
+	if (status == COR_OK && !any)
+		return cor_fail(err, COR_EINPUT, "%s: no table of an estate is in this folder",
+			path);
+	return status;
+}
+
+static cor_status read_folder(cor_import *import, const char *path, cor_err *err)
+{
+	const char *paths[COR_TABLE_COUNT] = {NULL};
+
+	COR_TRY(find_tables(import, path, paths, err));
+	for (unsigned t = 0; t < COR_TABLE_COUNT; t++) {
+		if (paths[t])
+			COR_TRY(read_file(import, paths[t], (cor_table_id)t, err));
+	}
+	return COR_OK;
+}
+
+cor_status cor_import_native(cor_import *import, const char *const *files, size_t file_count,
+	cor_err *err)
+{
+	cor_table_id table;
+
+	for (size_t f = 0; f < file_count; f++) {
+		if (cor_file_is_folder(files[f])) {
+			COR_TRY(read_folder(import, files[f], err));
+			continue;
+		}
+		COR_TRY(table_of(files[f], &table, err));
+		COR_TRY(read_file(import, files[f], table, err));
+	}
+	return COR_OK;
+}

@@ -1,0 +1,265 @@
+#include "store/folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+
+#include "base/csv.h"
+#include "base/file.h"
+#include "base/limits.h"
+
+/* Places in refusals outlive every reader, so the names are constants. */
+static const char *const FILES[COR_TABLE_COUNT] = {
+	[COR_PARTY] = "party.csv",
+	[COR_ALIAS] = "alias.csv",
+	[COR_STAKE] = "stake.csv",
+	[COR_FUNCTION] = "function.csv",
+	[COR_FUNCTION_ALIAS] = "function_alias.csv",
+	[COR_FUNCTION_GROUP] = "function_group.csv",
+	[COR_PRODUCT] = "product.csv",
+	[COR_BOM] = "bom.csv",
+	[COR_SITE] = "site.csv",
+	[COR_SITE_TAG] = "site_tag.csv",
+	[COR_NETWORK_TAG] = "network_tag.csv",
+	[COR_ELEMENT] = "element.csv",
+	[COR_ROLE] = "role.csv",
+	[COR_PART] = "part.csv",
+	[COR_MEASURE] = "measure.csv",
+	[COR_LINK] = "link.csv",
+	[COR_DEMAND] = "demand.csv",
+	[COR_EVIDENCE] = "evidence.csv",
+	[COR_PERMIT] = "permit.csv",
+	[COR_EXEMPTION] = "exemption.csv",
+	[COR_REFUSED] = "refused.csv",
+};
+
+const char *cor_folder_file(cor_table_id table)
+{
+	return FILES[table];
+}
+
+static cor_status fail_errno(cor_err *err, const char *path, const char *what)
+{
+	return cor_fail(err, COR_ESYSTEM, "%s: cannot %s: %s", path, what, strerror(errno));
+}
+
+/* ---- what is in a folder ---- */
+
+static cor_table_id table_of_file(const char *name)
+{
+	cor_table_id table = COR_PARTY;
+
+	while (table < COR_TABLE_COUNT && strcmp(name, FILES[table]) != 0)
+		table++;
+	return table;
+}
+
+static bool is_csv(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 4 && strcmp(name + n - 4, ".csv") == 0;
+}
+
+bool cor_folder_is_estate(const char *path)
+{
+	DIR *folder = opendir(path);
+	struct dirent *entry;
+	bool found = false;
+
+	if (!folder)
+		return false;
+	while (!found && (entry = readdir(folder)))
+		found = table_of_file(entry->d_name) != COR_TABLE_COUNT;
+	closedir(folder);
+	return found;
+}
+
+/*
+ * A file that looks like a table and is none would be a table silently empty.  A register may hold
+ * other lists beside, but none whose name is nearly a table's.
+ */
+static cor_status check_name(const char *path, const char *name, bool is_register,
+	cor_table_id *ret_table, cor_err *err)
+{
+	cor_table_id table = table_of_file(name);
+	const char *near;
+
+	*ret_table = table;
+	if (table != COR_TABLE_COUNT || !is_csv(name))
+		return COR_OK;
+	near = cor_schema_near_table((cor_text){name, strlen(name) - 4});
+	if (near)
+		return cor_fail(err, COR_EINPUT,
+			"%s/%s: no table of an estate has this name; did you mean %s.csv?", path,
+			name, near);
+	if (is_register)
+		return COR_OK;
+	return cor_fail(err, COR_EINPUT, "%s/%s: no table of an estate has this name", path, name);
+}
+
+static cor_status find_tables(const char *path, bool is_register, bool found[COR_TABLE_COUNT],
+	cor_err *err)
+{
+	DIR *folder = opendir(path);
+	cor_status status = COR_OK;
+	struct dirent *entry;
+	bool any = false;
+
+	if (!folder)
+		return fail_errno(err, path, "open");
+	while (status == COR_OK && (entry = readdir(folder))) {
+		cor_table_id table;
+
+		status = check_name(path, entry->d_name, is_register, &table, err);
+		if (status == COR_OK && table != COR_TABLE_COUNT)
+			any = found[table] = true;
+	}
+	closedir(folder);
+	if (status == COR_OK && !any)
+		return cor_fail(err, COR_EINPUT,
+			"%s: no table of an estate is in this folder (site.csv, element.csv, ...)",
+			path);
+	return status;
+}
+
+/* ---- reading ---- */
+
+typedef struct table_reader {
+	const char *path; /* of the file */
+	cor_table_id table;
+	uint32_t count;                         /* columns of the file */
+	unsigned target[COR_TABLE_COLUMNS_MAX]; /* column of the file -> column of the table */
+	cor_text cells[COR_TABLE_COLUMNS_MAX];  /* by column of the table; those left out stay "" */
+	uint32_t columns[COR_TABLE_COLUMNS_MAX]; /* where they begin */
+} table_reader;
+
+static cor_status fail_at(const table_reader *r, uint64_t line, uint32_t column, cor_err *err,
+	const char *reason)
+{
+	return cor_fail(err, COR_EINPUT, "%s:%llu:%u: %s", r->path, (unsigned long long)line,
+		column, reason);
+}
+
+static cor_status read_header_cell(table_reader *r, const cor_csv_record *record, uint32_t i,
+	bool *seen, cor_err *err)
+{
+	cor_text name = cor_text_trim(record->cells[i]);
+	int column = cor_schema_column(r->table, name);
+	const char *near;
+	char reason[256];
+
+	if (column < 0) {
+		near = cor_schema_near_column(r->table, name);
+		snprintf(reason, sizeof(reason), "table %s has no column \"%.*s\"%s%s%s",
+			cor_schema[r->table].name, (int)(name.n < 64 ? name.n : 64), name.p,
+			near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+		return fail_at(r, record->line, record->columns[i], err, reason);
+	}
+	if (seen[column]) {
+		snprintf(reason, sizeof(reason), "column \"%s\" stands here twice",
+			cor_schema[r->table].columns[column].name);
+		return fail_at(r, record->line, record->columns[i], err, reason);
+	}
+	seen[column] = true;
+	r->target[i] = (unsigned)column;
+	return COR_OK;
+}
+
+static cor_status read_header(table_reader *r, cor_csv *csv, cor_err *err)
+{
+	bool more, seen[COR_TABLE_COLUMNS_MAX] = {false};
+	cor_csv_record record;
+
+	COR_TRY_IN(cor_csv_next(csv, &record, &more, err), err, "%s", r->path);
+	if (!more)
+		return fail_at(r, 1, 1, err, "expected a header line, the file is empty");
+	if (record.trouble)
+		return fail_at(r, record.trouble_line, record.trouble_column, err, record.trouble);
+	for (uint32_t i = 0; i < record.count; i++)
+		COR_TRY(read_header_cell(r, &record, i, seen, err));
+	r->count = record.count;
+	return COR_OK;
+}
+
+static cor_status read_record(table_reader *r, const cor_csv_record *record, cor_builder *builder,
+	cor_err *err)
+{
+	cor_place place = {.file = FILES[r->table], .line = record->line};
+	char reason[64];
+
+	if (record->trouble)
+		return fail_at(r, record->trouble_line, record->trouble_column, err,
+			record->trouble);
+	if (record->count != r->count) {
+		uint32_t last = record->count < r->count ? record->count - 1 : r->count;
+
+		snprintf(reason, sizeof(reason), "has %u cells, expected %u", record->count,
+			r->count);
+		return fail_at(r, record->line, record->columns[last], err, reason);
+	}
+	for (uint32_t i = 0; i < r->count; i++) {
+		r->cells[r->target[i]] = record->cells[i];
+		r->columns[r->target[i]] = record->columns[i];
+	}
+	return cor_builder_add(builder, r->table, r->cells, place, r->columns, NULL, err);
+}
+
+static cor_status read_text(table_reader *r, cor_text text, cor_builder *builder, cor_err *err)
+{
+	COR_AUTO(cor_csv) csv = NULL;
+	cor_csv_record record;
+	bool more;
+
+	COR_TRY(cor_csv_new(text, ',', '"', &csv, err));
+	COR_TRY(read_header(r, csv, err));
+	for (;;) {
+		COR_TRY_IN(cor_csv_next(csv, &record, &more, err), err, "%s", r->path);
+		if (!more)
+			return COR_OK;
+		COR_TRY(read_record(r, &record, builder, err));
+	}
+}
+
+static cor_status read_table(const char *folder, cor_table_id table, cor_builder *builder,
+	cor_err *err)
+{
+	table_reader reader = {.table = table};
+	cor_buf path = {0};
+	cor_status status;
+	cor_text text;
+
+	for (unsigned i = 0; i < COR_TABLE_COLUMNS_MAX; i++)
+		reader.cells[i] = COR_TEXT("");
+	cor_buf_addz(&path, folder);
+	if (path.n && path.p[path.n - 1] != '/')
+		cor_buf_addc(&path, '/');
+	cor_buf_addz(&path, FILES[table]);
+	status = cor_buf_status(&path, err);
+	if (status == COR_OK) {
+		reader.path = path.p;
+		status = cor_file_map(path.p, &text, err);
+	}
+	if (status == COR_OK) {
+		if (text.n > COR_LIMIT_FILE_BYTES)
+			status = cor_fail(err, COR_ELIMIT, "%s: more than %zu bytes", path.p,
+				COR_LIMIT_FILE_BYTES);
+		else
+			status = read_text(&reader, text, builder, err);
+		cor_file_unmap(text);
+	}
+	cor_buf_done(&path);
+	return status;
+}
+
+cor_status cor_folder_read(const char *path, bool is_register, cor_builder *builder, cor_err *err)
+{
+	bool found[COR_TABLE_COUNT] = {false};
+
+	COR_TRY(find_tables(path, is_register, found, err));
+	for (unsigned t = 0; t < COR_TABLE_COUNT; t++) {
+		if (found[t] && (!is_register || cor_schema[t].in_register))
+			COR_TRY(read_table(path, (cor_table_id)t, builder, err));
+	}
+	return COR_OK;
+}
