@@ -1,0 +1,13 @@
+/* What each verb does: reads its words, calls one use case, prints.  Returns the exit status. */
+#ifndef COR_CLI_VERBS_H
+#define COR_CLI_VERBS_H
+
+#include "cli/table.h"
+
+int cor_verb_check(const cor_args *args);
+int cor_verb_import(const cor_args *args);
+int cor_verb_export(const cor_args *args);
+int cor_verb_show(const cor_args *args);
+int cor_verb_policy(const cor_args *args);
+
+#endif

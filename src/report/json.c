@@ -1,0 +1,208 @@
+#include "base/json.h"
+#include "report/report.h"
+
+#include <stdio.h>
+
+static void put_ratio(cor_json *json, const char *name, cor_ratio r)
+{
+	cor_json_object_flat(json, name);
+	cor_json_u64(json, "num", r.num);
+	cor_json_u64(json, "den", r.den);
+	cor_json_end_object(json);
+}
+
+static void put_day(cor_json *json, const char *name, cor_day day)
+{
+	char text[COR_DAY_BYTES];
+	if (day == COR_DAY_NONE)
+		cor_json_null(json, name);
+	else
+		cor_json_text(json, name, cor_text_of(cor_day_write(day, text)));
+}
+
+static void put_digest(cor_json *json, const char *name, const cor_digest *digest)
+{
+	char hex[COR_DIGEST_HEX_BYTES];
+	cor_json_text(json, name, cor_text_of(cor_digest_write(digest, hex)));
+}
+
+static void put_optional(cor_json *json, const char *name, cor_text t)
+{
+	if (t.n > 0)
+		cor_json_text(json, name, t);
+}
+
+static void put_verdict(cor_json *json, cor_verdict verdict)
+{
+	cor_json_text(json, "verdict", cor_text_of(cor_verdict_name(verdict)));
+}
+
+static void put_due(cor_json *json, const cor_rule_result *rule, cor_day at)
+{
+	if (rule->by_text.n == 0 && rule->target_text.n == 0) {
+		cor_json_null(json, "due");
+		return;
+	}
+	cor_json_object(json, "due");
+	put_day(json, "by", rule->by);
+	put_optional(json, "by_text", rule->by_text);
+	put_day(json, "target", rule->target);
+	put_optional(json, "target_text", rule->target_text);
+	if (rule->by != COR_DAY_NONE)
+		cor_json_i64(json, "days_left", (int64_t)rule->by - at);
+	else
+		cor_json_null(json, "days_left");
+	cor_json_end_object(json);
+}
+
+static void put_group(cor_json *json, const cor_group_result *group)
+{
+	cor_json_object(json, NULL);
+	cor_json_text(json, "group", group->name);
+	put_verdict(json, group->verdict);
+	cor_json_bool(json, "exempt", group->exempt);
+	put_optional(json, "exempt_reason", group->exempt_reason);
+	if (group->has_share) {
+		cor_json_object(json, "share");
+		put_ratio(json, "low", group->low);
+		put_ratio(json, "high", group->high);
+		cor_json_end_object(json);
+		put_ratio(json, "cap", group->cap);
+	}
+	if (group->has_number) {
+		cor_json_object_flat(json, "number");
+		cor_json_u64(json, "low", group->number_low);
+		cor_json_u64(json, "high", group->number_high);
+		cor_json_end_object(json);
+	}
+	if (group->tolerated > 0)
+		cor_json_u64(json, "tolerated", group->tolerated);
+	cor_json_end_object(json);
+}
+
+static void put_finding(cor_json *json, const cor_finding *finding)
+{
+	cor_json_object_flat(json, NULL);
+	cor_json_text(json, "group", finding->group);
+	cor_json_text(json, "subject", finding->subject);
+	cor_json_text(json, "value", cor_text_of(finding->sure ? "yes" : "maybe"));
+	cor_json_bool(json, "exempt", finding->exempt);
+	put_optional(json, "exempt_reason", finding->exempt_reason);
+	put_optional(json, "maker", finding->maker);
+	put_optional(json, "where", finding->where);
+	put_optional(json, "what", finding->what);
+	put_optional(json, "unknown", finding->unknown);
+	cor_json_end_object(json);
+}
+
+static void put_decide(cor_json *json, const cor_decide *decide)
+{
+	cor_json_object(json, NULL);
+	cor_json_text(json, "group", decide->group);
+	put_verdict(json, decide->verdict);
+	cor_json_u64(json, "count", decide->count);
+	cor_json_bool(json, "fewest", decide->fewest);
+	cor_json_array(json, "elements");
+	for (uint32_t i = 0; i < decide->count; i++) {
+		cor_json_object_flat(json, NULL);
+		cor_json_text(json, "element", decide->elements[i]);
+		cor_json_text(json, "unknown", decide->facts[i]);
+		cor_json_end_object(json);
+	}
+	cor_json_end_array(json);
+	cor_json_end_object(json);
+}
+
+static void put_rule(cor_json *json, const cor_rule_result *rule, cor_day at)
+{
+	cor_json_object(json, NULL);
+	cor_json_text(json, "id", rule->id);
+	cor_json_text(json, "kind", rule->kind);
+	cor_json_text(json, "clause", rule->clause);
+	put_optional(json, "title", rule->title);
+	put_optional(json, "source", rule->source);
+	put_optional(json, "grade", rule->grade);
+	put_optional(json, "measure", rule->measure);
+	put_verdict(json, rule->verdict);
+	put_due(json, rule, at);
+	cor_json_bool(json, "vacuous", rule->vacuous);
+	cor_json_bool(json, "evaluated", rule->evaluated);
+	put_optional(json, "why_not", rule->why_not);
+	cor_json_bool(json, "counts", rule->counts);
+	cor_json_object_flat(json, "selected");
+	cor_json_u64(json, "sure", rule->selected_sure);
+	cor_json_u64(json, "maybe", rule->selected_maybe);
+	cor_json_end_object(json);
+	cor_json_array(json, "groups");
+	for (uint32_t i = 0; i < rule->group_count; i++)
+		put_group(json, &rule->groups[i]);
+	cor_json_end_array(json);
+	cor_json_u64(json, "findings_count", rule->finding_count);
+	cor_json_array(json, "findings");
+	for (uint32_t i = 0; i < rule->finding_count; i++)
+		put_finding(json, &rule->findings[i]);
+	cor_json_end_array(json);
+	cor_json_array(json, "decide");
+	for (uint32_t i = 0; i < rule->decide_count; i++)
+		put_decide(json, &rule->decide[i]);
+	cor_json_end_array(json);
+	cor_json_end_object(json);
+}
+
+static void put_head(cor_json *json, const cor_result *result, const cor_report_options *options)
+{
+	cor_json_text(json, "format", COR_TEXT("cordon-check/1"));
+	cor_json_object(json, "estate");
+	put_optional(json, "name", cor_text_of(options->estate ? options->estate : ""));
+	put_digest(json, "digest", &result->estate);
+	cor_json_u64(json, "elements", result->element_count);
+	cor_json_u64(json, "maker_unknown", result->maker_unknown);
+	cor_json_u64(json, "refused", result->refused);
+	cor_json_array(json, "unlisted");
+	for (uint32_t i = 0; i < result->unlisted_count; i++) {
+		cor_json_object_flat(json, NULL);
+		cor_json_text(json, "name", result->unlisted[i].name);
+		cor_json_u64(json, "cells", result->unlisted[i].cells);
+		cor_json_end_object(json);
+	}
+	cor_json_end_array(json);
+	cor_json_end_object(json);
+	cor_json_object(json, "register");
+	put_digest(json, "digest", &result->register_digest);
+	cor_json_end_object(json);
+	cor_json_object(json, "policy");
+	cor_json_text(json, "id", result->policy_id);
+	put_optional(json, "title", result->policy_title);
+	put_optional(json, "binding", result->policy_binding);
+	put_optional(json, "grade", result->policy_grade);
+	put_digest(json, "digest", &result->policy);
+	cor_json_end_object(json);
+	put_day(json, "at", result->at);
+	cor_json_object(json, "dates");
+	for (uint32_t i = 0; i < result->symbol_count; i++) {
+		char name[256];
+		cor_text symbol = result->symbols[i].name;
+		snprintf(name, sizeof(name), "%.*s", COR_FMT(symbol));
+		put_day(json, name, result->symbols[i].day);
+	}
+	cor_json_end_object(json);
+	cor_json_object_flat(json, "options");
+	cor_json_bool(json, "tolerate_refused", result->tolerate_refused);
+	cor_json_bool(json, "in_force", result->in_force);
+	cor_json_end_object(json);
+	put_verdict(json, result->verdict);
+}
+
+cor_status cor_report_json(const cor_result *result, const cor_report_options *options, cor_buf *out, cor_err *err)
+{
+	cor_json json;
+	cor_json_init(&json, out);
+	cor_json_object(&json, NULL);
+	put_head(&json, result, options);
+	cor_json_array(&json, "rules");
+	for (uint32_t i = 0; i < result->rule_count; i++)
+		put_rule(&json, &result->rules[i], result->at);
+	cor_json_end_array(&json);
+	cor_json_end_object(&json);
+	return cor_buf_status(out, err);
+}
