@@ -259,12 +259,16 @@ static ver_group make_group(bench *b, uint32_t first, uint32_t end)
 			ver_pick *pick = &g.picks[g.pick_count++];
 
 			*pick = b->rows.picks[run->first + p];
-			pick->in = b->places[i].sure ? pick->in : cor_tri_and(pick->in, COR_MAYBE);
 			pick->bits = (uint8_t)((pick->in == COR_MAYBE ? OUT : 0) |
 				(pick->v != COR_NO ? BAD : 0) | (pick->v != COR_YES ? GOOD : 0));
+		}
+		/* An element may be out of the group as a whole, and so may each row by itself. */
+		m->bits = ver_together(&g.picks[m->first], m->count) | (b->places[i].sure ? 0 : OUT);
+		for (ver_pick *pick = &g.picks[m->first]; pick < &g.picks[g.pick_count]; pick++) {
+			pick->in = b->places[i].sure ? pick->in : cor_tri_and(pick->in, COR_MAYBE);
+			pick->bits |= b->places[i].sure ? 0 : OUT;
 			m->finding = cor_tri_or(m->finding, cor_tri_and(pick->in, pick->v));
 		}
-		m->bits = ver_together(&g.picks[m->first], m->count);
 		m->exempt = finds(b->rule) &&
 			(exempt(b, subject("element", &w->t[ELEMENT], m->element)) ||
 				exempt(b, subject("site", &w->t[SITE], m->site)));

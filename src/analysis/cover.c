@@ -88,7 +88,8 @@ static cor_status take_best(cor_cover_class *classes, uint32_t count, cor_i128 *
 	return COR_OK;
 }
 
-/* When the best ways together do not do, takes items in the way that gains more, at whatever cost. */
+/* When the best ways together do not do, takes items in the way that gains more, at whatever
+ * cost. */
 static void take_more(cor_cover_class *classes, uint32_t count, cor_i128 *need)
 {
 	for (uint32_t i = 0; i<count && * need> 0; i++) {
@@ -134,7 +135,8 @@ static uint64_t cost_of_taken(const cor_cover_class *classes, uint32_t count)
 	return cost;
 }
 
-/* One more item in the table: row[c] becomes the greatest gain at cost c or less, way[c] how the item is taken. */
+/* One more item in the table: row[c] becomes the greatest gain at cost c or less, way[c] how the
+ * item is taken. */
 static void add_item(const cor_cover_class *c, cor_i128 *row, uint8_t *ways, uint32_t width)
 {
 	for (uint32_t cost = width; cost-- > 0;) {

@@ -1,10 +1,11 @@
 /*
  * Shares with unknowns, exactly.
  *
- * Every item (an element, a role, a site) can be out, in and not V (N), or in and V.  What it can be is a mask of
- * those three; its amount may be not known.  The share is V-amount / in-amount, 0 when nothing is in.  Because items
- * fall independently, the greatest share takes V where it can, else out, else N; the least takes N, else out, else V.
- * (With num <= den, adding a V-item to both never lowers num / den, and adding an N-item to den never raises it.)
+ * Every item (an element, a role, a site) can be out, in and not V (N), or in and V.  What it can
+ * be is a mask of those three; its amount may be not known.  The share is V-amount / in-amount, 0
+ * when nothing is in.  Because items fall independently, the greatest share takes V where it can,
+ * else out, else N; the least takes N, else out, else V. (With num <= den, adding a V-item to both
+ * never lowers num / den, and adding an N-item to den never raises it.)
  */
 #ifndef COR_ANALYSIS_SHARE_H
 #define COR_ANALYSIS_SHARE_H
@@ -38,9 +39,9 @@ static inline uint8_t cor_outcome_badly(uint8_t mask)
 
 typedef enum cor_fold { COR_FOLD_ANY, COR_FOLD_MAJORITY, COR_FOLD_EACH } cor_fold;
 /*
- * Mask of a whole (an element of rows, a site of elements) from its members' masks: out when all are, else V when any
- * member that is in is V / more are V than N / all are V, else N.  Depends on how many members have which mask only:
- * counts[m] of mask m.  O(1).
+ * Mask of a whole (an element of rows, a site of elements) from its members' masks: out when all
+ * are, else V when any member that is in is V / more are V than N / all are V, else N.  Depends on
+ * how many members have which mask only: counts[m] of mask m.  O(1).
  */
 uint8_t cor_outcome_fold_counts(cor_fold fold, const uint32_t counts[COR_OUTCOME_MASKS]);
 /* The same from the masks themselves.  O(count). */

@@ -16,6 +16,7 @@
 #define COR_LIMIT_CELL_BYTES 65536u            /* one cell of a table */
 #define COR_LIMIT_COMPONENTS (1u << 30)       /* products contained in elements, in all */
 #define COR_LIMIT_COLUMNS 1024u                /* columns of a foreign CSV file */
+#define COR_LIMIT_MAP_TABLES 256u              /* items of tables in a mapping */
 #define COR_LIMIT_LIST_ITEMS 256u              /* pieces of one list cell */
 #define COR_LIMIT_SUPPLIER_STEPS (1u << 26)    /* search for the least number of suppliers */
 #define COR_LIMIT_DECIDE_TABLE (1u << 24)      /* cells of the table for the fewest elements */

@@ -10,8 +10,8 @@
 #define PHRASE_BYTES 160
 #define SHOWN_BYTES 80 /* of a value, in messages */
 
-cor_status cor_builder_new(
-	cor_refusal_sink sink, void *context, cor_builder **ret_builder, cor_err *err)
+cor_status cor_builder_new(cor_refusal_sink sink, void *context, cor_builder **ret_builder,
+	cor_err *err)
 {
 	COR_AUTO(cor_builder) builder = cor_mem_new(1, sizeof(*builder));
 
@@ -39,7 +39,7 @@ void cor_draft_done(cor_draft *draft)
 	cor_keys_done(&draft->keys);
 	cor_mem_free(draft->recents);
 	cor_mem_free(draft->replacements);
-	*draft = (cor_draft){ 0 };
+	*draft = (cor_draft){0};
 }
 
 void cor_builder_free(cor_builder *builder)
@@ -85,9 +85,8 @@ static void add_shown(cor_buf *buf, cor_text value)
 
 		if (is_c1)
 			i++;
-		cor_buf_addc(buf, c < 0x20 || c == 0x7f || is_c1 || (c > 0x7f && !is_text) ?
-					  '?' :
-					  (char)c);
+		cor_buf_addc(buf,
+			c < 0x20 || c == 0x7f || is_c1 || (c > 0x7f && !is_text) ? '?' : (char)c);
 	}
 	if (is_cut)
 		cor_buf_addz(buf, "...");
@@ -118,14 +117,13 @@ static cor_status stop(const cor_refusal *r, cor_err *err)
 			(unsigned long long)r->place.line, r->reason);
 	if (r->place.file)
 		return cor_fail(err, COR_EINPUT, "%s: %s", r->place.file, r->reason);
-	return cor_fail(
-		err, COR_EINPUT, "table %s: %s", cor_schema[r->table].name, r->reason);
+	return cor_fail(err, COR_EINPUT, "table %s: %s", cor_schema[r->table].name, r->reason);
 }
 
 cor_status cor_builder_refuse(cor_builder *builder, cor_table_id table, cor_place place,
 	const char *column, cor_err *err)
 {
-	cor_refusal refusal = { place, table, column, NULL };
+	cor_refusal refusal = {place, table, column, NULL};
 
 	COR_TRY(cor_buf_status(&builder->reason, err));
 	refusal.reason = builder->reason.p;
@@ -148,9 +146,9 @@ static unsigned recent_slot(cor_text t)
 		memcpy(&head, t.p, 1);
 		memcpy(&tail, t.p + t.n / 2, 1);
 	}
-	return (unsigned)(((head ^ tail * 31) + t.n) * 0x9e3779b97f4a7c15u >> 58);
+	return (unsigned)(((head ^ tail * 31) + t.n) * 0x9e3779b97f4a7c15u >> 54);
 }
-_Static_assert(COR_RECENTS == 64, "six bits of hash");
+_Static_assert(COR_RECENTS == 1 << 10, "as many as ten bits of the hash can tell");
 
 /*
  * Canonical text is canonical when read again, so a cell that is written as a value of the column
@@ -198,10 +196,10 @@ static cor_status read_cell(cor_builder *builder, cor_table_id t, unsigned c, co
 	COR_TRY(cor_buf_status(&builder->canonical, err));
 	if (*ret_expected || builder->canonical.n == 0)
 		return COR_OK;
-	COR_TRY(cor_strtab_add(
-		column->dictionary->texts, cor_buf_text(&builder->canonical), ret_code, err));
+	COR_TRY(cor_strtab_add(column->dictionary->texts, cor_buf_text(&builder->canonical),
+		ret_code, err));
 	kept = cor_column_text(column, *ret_code);
-	recents->at[slot] = (cor_recent){ kept.p, (uint32_t)kept.n, *ret_code };
+	recents->at[slot] = (cor_recent){kept.p, (uint32_t)kept.n, *ret_code};
 	recents->last = *ret_code;
 	return COR_OK;
 }
@@ -264,8 +262,8 @@ static cor_status refuse_repeated(cor_builder *builder, cor_table_id t, const ui
 }
 
 /* Everything that can fail about appending, so that a row is taken whole or not at all. */
-static cor_status reserve_row(
-	cor_builder *builder, cor_table_id t, const uint32_t *codes, bool has_columns, cor_err *err)
+static cor_status reserve_row(cor_builder *builder, cor_table_id t, const uint32_t *codes,
+	bool has_columns, cor_err *err)
 {
 	cor_draft *draft = &builder->drafts[t];
 	cor_table *table = &builder->tables[t];
@@ -307,8 +305,8 @@ cor_status cor_builder_add(cor_builder *builder, cor_table_id t, const cor_text 
 	if (is_good)
 		COR_TRY(refuse_between(builder, t, codes, place, columns, &is_good, err));
 	if (is_good) {
-		COR_TRY(cor_keys_find(
-			&draft->keys, table, codes, builder->is_overlay, &before, err));
+		COR_TRY(cor_keys_find(&draft->keys, table, codes, builder->is_overlay, &before,
+			err));
 		is_repeated = before != COR_NONE;
 		is_good = !is_repeated || builder->is_overlay;
 		if (!is_good)
@@ -319,7 +317,7 @@ cor_status cor_builder_add(cor_builder *builder, cor_table_id t, const cor_text 
 		cor_places_note(&draft->places, table->row_count, place, t, columns);
 		if (is_repeated) {
 			draft->replacements[draft->replacement_count++] =
-				(cor_replacement){ table->row_count, before };
+				(cor_replacement){table->row_count, before};
 			builder->replaced++;
 		}
 		cor_table_append(table, codes);

@@ -49,15 +49,7 @@ static const char *text_trouble(cor_text t)
 			return "text without control characters";
 		high |= p[i];
 	}
-	if (!(high & 0x80))
-		return NULL;
-	if (!cor_text_is_utf8(t))
-		return "UTF-8 text";
-	for (size_t i = 0; i + 1 < t.n; i++) {
-		if (p[i] == 0xc2 && p[i + 1] < 0xa0)
-			return "text without control characters";
-	}
-	return NULL;
+	return (high & 0x80) && !cor_text_is_utf8(t) ? "UTF-8 text" : NULL;
 }
 _Static_assert(COR_LIMIT_CELL_BYTES == 65536, "the phrase names the limit");
 
@@ -83,7 +75,7 @@ static const char *read_pieces(cor_text raw, bool may_be_none, cor_buf *out)
 		piece = cor_text_trim(piece);
 		if (piece.n == 0 || out->failed)
 			continue;
-		if (count && is_in_pieces((cor_text){ out->p + start, out->n - start }, piece))
+		if (count && is_in_pieces((cor_text){out->p + start, out->n - start}, piece))
 			continue;
 		if (++count > COR_LIMIT_LIST_ITEMS)
 			return "at most 256 pieces";
@@ -104,7 +96,7 @@ static const char *words_phrase(const char *words, char phrase[PHRASE_BYTES])
 
 	while (cor_text_cut(&rest, ' ', &word) && length >= 0 && length < PHRASE_BYTES)
 		length += snprintf(phrase + length, (size_t)(PHRASE_BYTES - length), "%s%.*s",
-				   length ? ", " : "one of ", COR_FMT(word));
+			length ? ", " : "one of ", COR_FMT(word));
 	return phrase;
 }
 
@@ -149,14 +141,14 @@ static const char *read_number(cor_text t, cor_buf *out)
 }
 
 static const char *read_fixed(cor_text t, int places, bool cut, int64_t low, int64_t high,
-			      cor_buf *out, const char *expected)
+	cor_buf *out, const char *expected)
 {
 	char text[32];
 	int64_t value;
 
 	if (!cor_text_to_fixed(t, places, cut, &value) || value < low || value > high)
 		return expected;
-	cor_buf_add(out, (cor_text){ text, cor_text_from_fixed(value, places, text) });
+	cor_buf_add(out, (cor_text){text, cor_text_from_fixed(value, places, text)});
 	return NULL;
 }
 
@@ -185,24 +177,24 @@ static const char *read_known(const cor_column_spec *column, cor_text t, cor_buf
 	case COR_TYPE_WORD:
 		return read_word(column->words, t, out, phrase);
 	case COR_TYPE_DATE:
-		return cor_day_parse(t, &day) ? read_plain(t, out) :
-						"a date YYYY-MM-DD that exists";
+		return cor_day_parse(t, &day) ? read_plain(t, out)
+					      : "a date YYYY-MM-DD that exists";
 	case COR_TYPE_NUMBER:
 		return read_number(t, out);
 	case COR_TYPE_PERCENT:
 		return read_fixed(t, PERCENT_PLACES, false, 0, 1000000, out,
-				  "a percentage from 0 to 100 with at most four decimals");
+			"a percentage from 0 to 100 with at most four decimals");
 	case COR_TYPE_LAT:
 		return read_fixed(t, DEGREE_PLACES, true, -90 * (int64_t)DEGREE_ONE,
-				  90 * (int64_t)DEGREE_ONE, out, "degrees from -90 to 90");
+			90 * (int64_t)DEGREE_ONE, out, "degrees from -90 to 90");
 	case COR_TYPE_LON:
 		return read_fixed(t, DEGREE_PLACES, true, -180 * (int64_t)DEGREE_ONE,
-				  180 * (int64_t)DEGREE_ONE, out, "degrees from -180 to 180");
+			180 * (int64_t)DEGREE_ONE, out, "degrees from -180 to 180");
 	case COR_TYPE_YESNO:
 		return read_yes_no(t, out);
 	case COR_TYPE_COUNTRY:
-		return is_country(t) ? read_plain(t, out) :
-				       "an ISO 3166-1 country code of two capitals such as GB";
+		return is_country(t) ? read_plain(t, out)
+				     : "an ISO 3166-1 country code of two capitals such as GB";
 	}
 	return "a column of a known type";
 }
@@ -215,7 +207,7 @@ static const char *empty_trouble(const cor_column_spec *column, char *phrase)
 }
 
 const char *cor_cell_read(const cor_column_spec *column, cor_text raw, cor_buf *out,
-			  char phrase[PHRASE_BYTES])
+	char phrase[PHRASE_BYTES])
 {
 	cor_text t = cor_text_trim(raw);
 	size_t start = out->n;
@@ -233,9 +225,9 @@ const char *cor_cell_read(const cor_column_spec *column, cor_text raw, cor_buf *
 int64_t cor_cell_number(const cor_column_spec *column, cor_text canonical)
 {
 	bool is_degrees = column->type == COR_TYPE_LAT || column->type == COR_TYPE_LON;
-	int places = is_degrees			      ? DEGREE_PLACES :
-		     column->type == COR_TYPE_PERCENT ? PERCENT_PLACES :
-							0;
+	int places = is_degrees                    ? DEGREE_PLACES
+		: column->type == COR_TYPE_PERCENT ? PERCENT_PLACES
+						   : 0;
 	int64_t value;
 
 	if (canonical.n == 0 || !cor_text_to_fixed(canonical, places, is_degrees, &value))

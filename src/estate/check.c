@@ -25,7 +25,7 @@ static bool is_more(const cor_table *rows, const uint32_t *codes, unsigned a, un
 {
 	return codes[a] && codes[b] &&
 		cor_cell_number(cor_table_spec_of(rows, a), text_of(rows, codes, a)) >
-			cor_cell_number(cor_table_spec_of(rows, b), text_of(rows, codes, b));
+		cor_cell_number(cor_table_spec_of(rows, b), text_of(rows, codes, b));
 }
 
 /* PREFIX:ID with one of the prefixes, which are divided by spaces. */
@@ -50,12 +50,12 @@ static const char *stake_trouble(const cor_table *rows, const uint32_t *codes, u
 	if (is_more(rows, codes, STAKE_LOW, STAKE_HIGH))
 		return "expected no less than share_low_pct";
 	*ret_column = STAKE_UNTIL;
-	return is_later(rows, codes, STAKE_SINCE, STAKE_UNTIL) ? "expected no date before since" :
-								 NULL;
+	return is_later(rows, codes, STAKE_SINCE, STAKE_UNTIL) ? "expected no date before since"
+							       : NULL;
 }
 
-const char *cor_row_trouble(
-	cor_table_id table, const cor_table *rows, const uint32_t *codes, unsigned *ret_column)
+const char *cor_row_trouble(cor_table_id table, const cor_table *rows, const uint32_t *codes,
+	unsigned *ret_column)
 {
 	if (table == COR_STAKE)
 		return stake_trouble(rows, codes, ret_column);

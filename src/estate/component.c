@@ -1,10 +1,10 @@
 /*
  * What products contain, all the way down.
  *
- * The closure of a product is made once, when an element or part of that product is met: a breadth
- * first search over essential steps, then over those that may be, then over all.  What is reached in
- * the first is surely essential, in the second maybe.  Cycles end because a product is entered once a
- * round.
+ * The closure of a product is made once, when an element or part of that product is met: a
+ * breadth first search over essential steps, then over those that may be, then over all. What is
+ * reached in the first is surely essential, in the second maybe. Cycles end because a product is
+ * entered once a round.
  */
 
 #include <stdlib.h>
@@ -62,13 +62,11 @@ static step step_at(const cor_estate *e, const cor_estate *from, uint32_t row)
 {
 	const cor_joined *joined = &e->joined_products;
 
-	return (step){
-		cor_joined_find(
-			e, joined, COR_PRODUCT, cor_estate_cell(from, COR_BOM, row, PRODUCT)),
-		cor_joined_find(
-			e, joined, COR_PRODUCT, cor_estate_cell(from, COR_BOM, row, PART_PRODUCT)),
-		tri_of(cor_estate_cell(from, COR_BOM, row, ESSENTIAL)), from == e
-	};
+	return (step){cor_joined_find(e, joined, COR_PRODUCT,
+			      cor_estate_cell(from, COR_BOM, row, PRODUCT)),
+		cor_joined_find(e, joined, COR_PRODUCT,
+			cor_estate_cell(from, COR_BOM, row, PART_PRODUCT)),
+		tri_of(cor_estate_cell(from, COR_BOM, row, ESSENTIAL)), from == e};
 }
 
 /* By key; own rows before those of the register. */
@@ -93,8 +91,8 @@ static cor_status list_steps(cor_freeze *f, work *w, cor_err *err)
 	if (count > COR_LIMIT_ROWS)
 		return cor_fail(err, COR_ELIMIT, "table bom: more than %u rows", COR_LIMIT_ROWS);
 	COR_TRY(cor_arena_new_array(f->scratch, count, sizeof(*w->steps), &w->steps, err));
-	COR_TRY(cor_arena_new_array(
-		f->scratch, (size_t)products + 1, sizeof(uint32_t), &w->first_step, err));
+	COR_TRY(cor_arena_new_array(f->scratch, (size_t)products + 1, sizeof(uint32_t),
+		&w->first_step, err));
 	for (uint32_t row = 0; row < below; row++)
 		w->steps[row] = step_at(e, e->below, row);
 	for (size_t i = below; i < count; i++)
@@ -180,11 +178,11 @@ static cor_status make_closure(work *w, uint32_t product, cor_err *err)
 			COR_LIMIT_COMPONENTS);
 	COR_TRY(cor_mem_reserve((void **)&w->items, &w->item_capacity,
 		w->item_count + w->reached_count, sizeof(*w->items), err));
-	*c = (closure){ w->item_count, w->reached_count, true };
+	*c = (closure){w->item_count, w->reached_count, true};
 	for (uint32_t i = 0; i < w->reached_count; i++) {
 		uint32_t p = w->reached[i];
 
-		w->items[w->item_count++] = (item){ p, (cor_tri)w->best[p] };
+		w->items[w->item_count++] = (item){p, (cor_tri)w->best[p]};
 	}
 	return COR_OK;
 }
@@ -192,7 +190,7 @@ static cor_status make_closure(work *w, uint32_t product, cor_err *err)
 static cor_status closure_of(work *w, uint32_t product, closure *ret_closure, cor_err *err)
 {
 	if (product == COR_NONE) {
-		*ret_closure = (closure){ 0, 0, true };
+		*ret_closure = (closure){0, 0, true};
 		return COR_OK;
 	}
 	if (!w->closures[product].is_made)
@@ -268,8 +266,7 @@ static cor_status merge_closures(work *w, uint32_t element, closure own, uint32_
 	sort_reached(w);
 	COR_TRY(reserve(w, w->reached_count, err));
 	for (uint32_t i = 0; i < w->reached_count; i++)
-		write_component(
-			w, element, w->reached[i], (cor_tri)w->best[w->reached[i]]);
+		write_component(w, element, w->reached[i], (cor_tri)w->best[w->reached[i]]);
 	return COR_OK;
 }
 
@@ -284,8 +281,8 @@ static cor_status add_element(work *w, uint32_t element, uint32_t from, uint32_t
 		COR_TRY(closure_of(w, e->product_of_part[part], &c, err));
 		contained += c.count > 0;
 	}
-	return contained ? merge_closures(w, element, own, from, to, err) :
-			   copy_closure(w, element, own, err);
+	return contained ? merge_closures(w, element, own, from, to, err)
+			 : copy_closure(w, element, own, err);
 }
 
 static cor_status add_elements(work *w, cor_err *err)
@@ -309,8 +306,7 @@ static cor_status make(cor_freeze *f, work *w, cor_err *err)
 	COR_TRY(list_steps(f, w, err));
 	if (w->step_count == 0)
 		return COR_OK;
-	COR_TRY(cor_arena_new_array(
-		f->scratch, products, sizeof(*w->closures), &w->closures, err));
+	COR_TRY(cor_arena_new_array(f->scratch, products, sizeof(*w->closures), &w->closures, err));
 	COR_TRY(cor_arena_new_array(f->scratch, products, sizeof(uint32_t), &w->stamp, err));
 	COR_TRY(cor_arena_new_array(f->scratch, products, sizeof(uint32_t), &w->reached, err));
 	COR_TRY(cor_arena_new_array(f->scratch, products, 1, &w->best, err));
@@ -319,7 +315,7 @@ static cor_status make(cor_freeze *f, work *w, cor_err *err)
 
 cor_status cor_freeze_components(cor_freeze *f, cor_err *err)
 {
-	work w = { .estate = f->estate };
+	work w = {.estate = f->estate};
 	cor_status status = make(f, &w, err);
 
 	cor_mem_free(w.items);
@@ -328,7 +324,7 @@ cor_status cor_freeze_components(cor_freeze *f, cor_err *err)
 	f->estate->component_memory[1] = w.product;
 	f->estate->component_memory[2] = w.maker;
 	f->estate->component_memory[3] = w.essential;
-	f->estate->components = (cor_components){ (uint32_t)w.count, w.element, w.product,
-		w.maker, w.essential };
+	f->estate->components = (cor_components){(uint32_t)w.count, w.element, w.product, w.maker,
+		w.essential};
 	return status;
 }

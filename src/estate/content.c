@@ -61,14 +61,15 @@ static void put_encoded(writer *w, const char *bytes, size_t count)
 	w->used += count;
 }
 
-static cor_status encode(cor_freeze *f, const cor_column *column, encoded *ret_encoded, cor_err *err)
+static cor_status encode(cor_freeze *f, const cor_column *column, encoded *ret_encoded,
+	cor_err *err)
 {
 	uint32_t values = cor_column_values(column);
 	uint64_t total = COPY_BYTES;
 	uint32_t *first;
 	char *bytes;
 
-	*ret_encoded = (encoded){ column, NULL, NULL };
+	*ret_encoded = (encoded){column, NULL, NULL};
 	if (values > ENCODED_VALUES)
 		return COR_OK;
 	for (uint32_t code = 0; code < values; code++)
@@ -86,12 +87,13 @@ static cor_status encode(cor_freeze *f, const cor_column *column, encoded *ret_e
 			memcpy(bytes + first[code] + sizeof(length), t.p, t.n);
 		first[code + 1] = first[code] + (uint32_t)(sizeof(length) + t.n);
 	}
-	*ret_encoded = (encoded){ column, bytes, first };
+	*ret_encoded = (encoded){column, bytes, first};
 	return COR_OK;
 }
 
 /* Rows in the order of their ids, or NULL when they are. */
-static cor_status order_by_id(cor_freeze *f, cor_table_id t, const uint32_t **ret_rows, cor_err *err)
+static cor_status order_by_id(cor_freeze *f, cor_table_id t, const uint32_t **ret_rows,
+	cor_err *err)
 {
 	const cor_table *table = &f->estate->tables[t];
 	const cor_column *id = &table->columns[0];
@@ -118,8 +120,8 @@ static cor_status order_by_id(cor_freeze *f, cor_table_id t, const uint32_t **re
 }
 
 /* Children lie by the row of their element; hashed they are by its id. */
-static cor_status order_by_element(
-	cor_freeze *f, cor_table_id t, const uint32_t **ret_rows, cor_err *err)
+static cor_status order_by_element(cor_freeze *f, cor_table_id t, const uint32_t **ret_rows,
+	cor_err *err)
 {
 	const cor_table *table = &f->estate->tables[t];
 	const cor_table *parents = &f->estate->tables[COR_ELEMENT];
@@ -130,8 +132,8 @@ static cor_status order_by_element(
 	*ret_rows = NULL;
 	if (!elements)
 		return COR_OK;
-	COR_TRY(cor_arena_new_array(
-		f->scratch, (size_t)parents->row_count + 1, sizeof(*first), &first, err));
+	COR_TRY(cor_arena_new_array(f->scratch, (size_t)parents->row_count + 1, sizeof(*first),
+		&first, err));
 	COR_TRY(cor_arena_new_array(f->scratch, table->row_count, sizeof(*rows), &rows, err));
 	for (uint32_t row = 0; row < table->row_count; row++)
 		first[parents->row_of[cor_column_code(&table->columns[0], row)] + 1]++;
@@ -190,10 +192,9 @@ void cor_estate_drop_ranks(cor_estate *estate)
 
 cor_status cor_freeze_digest(cor_freeze *f, cor_err *err)
 {
-	writer w = { .used = 0 };
+	writer w = {.used = 0};
 
-	COR_TRY(cor_arena_new_array(
-		f->scratch, BUFFER_BYTES + COPY_BYTES, 1, &w.buffer, err));
+	COR_TRY(cor_arena_new_array(f->scratch, BUFFER_BYTES + COPY_BYTES, 1, &w.buffer, err));
 	cor_hasher_init(&w.hasher);
 	for (cor_table_id t = 0; t < COR_TABLE_COUNT; t++) {
 		cor_arena_mark mark = cor_arena_here(f->scratch);

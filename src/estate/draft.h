@@ -33,7 +33,7 @@ typedef struct cor_places {
 cor_status cor_places_reserve(cor_places *places, uint32_t row, bool has_columns, cor_err *err);
 /* Places of rows are noted in their order. */
 void cor_places_note(cor_places *places, uint32_t row, cor_place place, cor_table_id table,
-		     const uint32_t *columns);
+	const uint32_t *columns);
 /* reference: which of the table's references, or UINT_MAX for the row. */
 cor_place cor_places_at(const cor_places *places, uint32_t row, unsigned reference);
 void cor_places_done(cor_places *places);
@@ -54,7 +54,7 @@ typedef struct cor_keys {
 /* Row with the key of these codes, or COR_NONE; makes room to add it.  `shuffle`: rows may be
  * replaced from here on. */
 cor_status cor_keys_find(cor_keys *keys, cor_table *table, const uint32_t *codes, bool shuffle,
-			 uint32_t *ret_row, cor_err *err);
+	uint32_t *ret_row, cor_err *err);
 /* Notes the row that was appended last under the key of these codes, instead of the one before. */
 void cor_keys_note(cor_keys *keys, cor_table *table, const uint32_t *codes, bool replaces);
 void cor_keys_done(cor_keys *keys);
@@ -66,7 +66,7 @@ typedef struct cor_recent {
 	uint32_t n, code;
 } cor_recent;
 
-#define COR_RECENTS 64
+#define COR_RECENTS 1024
 
 /* Values of a column seen lately: a cell that is written as one of them needs no reading. */
 typedef struct cor_recents {

@@ -30,15 +30,15 @@ cor_text cor_estate_cell(const cor_estate *e, cor_table_id table, uint32_t row, 
 	return cor_table_cell(&e->tables[table], row, column);
 }
 
-uint32_t cor_estate_find(const cor_estate *e, cor_table_id id, cor_text key)
+uint32_t cor_estate_find(const cor_estate *e, cor_table_id table, cor_text id)
 {
-	const cor_table *table = &e->tables[id];
+	const cor_table *t = &e->tables[table];
 	uint32_t code;
 
-	if (!table->columns[0].dictionary)
+	if (!t->columns[0].dictionary)
 		return COR_NONE;
-	code = cor_strtab_find(table->columns[0].dictionary->texts, key);
-	return code < table->row_of_count ? table->row_of[code] : COR_NONE;
+	code = cor_strtab_find(t->columns[0].dictionary->texts, id);
+	return code < t->row_of_count ? t->row_of[code] : COR_NONE;
 }
 
 const cor_digest *cor_estate_digest(const cor_estate *e)
@@ -52,12 +52,11 @@ cor_codes cor_estate_codes(const cor_estate *e, cor_table_id table, unsigned col
 {
 	const cor_column *c = &e->tables[table].columns[column];
 
-	return (cor_codes){ c->codes, c->width ? c->width : 1, e->tables[table].row_count,
-		cor_column_values(c) };
+	return (cor_codes){c->codes, c->width ? c->width : 1, e->tables[table].row_count,
+		cor_column_values(c)};
 }
 
-cor_text cor_estate_value(
-	const cor_estate *e, cor_table_id table, unsigned column, uint32_t code)
+cor_text cor_estate_value(const cor_estate *e, cor_table_id table, unsigned column, uint32_t code)
 {
 	return cor_column_text(&e->tables[table].columns[column], code);
 }
@@ -106,8 +105,8 @@ const uint32_t *cor_estate_product_of_part(const cor_estate *e)
 	return e->product_of_part;
 }
 
-void cor_estate_elements_at(
-	const cor_estate *e, uint32_t site, uint32_t *ret_from, uint32_t *ret_to)
+void cor_estate_elements_at(const cor_estate *e, uint32_t site, uint32_t *ret_from,
+	uint32_t *ret_to)
 {
 	COR_ASSERT(site < e->tables[COR_SITE].row_count);
 	*ret_from = e->first_element[site];
@@ -152,8 +151,7 @@ uint32_t cor_estate_party_by_id(const cor_estate *e, cor_text id)
 	return cor_joined_find(e, &e->joined_parties, COR_PARTY, id);
 }
 
-uint32_t cor_estate_party_by_name(
-	const cor_estate *e, cor_text name, const uint32_t **ret_parties)
+uint32_t cor_estate_party_by_name(const cor_estate *e, cor_text name, const uint32_t **ret_parties)
 {
 	return cor_names_find(&e->party_names, name, ret_parties);
 }
@@ -194,8 +192,8 @@ cor_text cor_estate_function(const cor_estate *e, uint32_t function)
 	return e->functions[function];
 }
 
-uint32_t cor_estate_function_by_name(
-	const cor_estate *e, cor_text name, const uint32_t **ret_functions)
+uint32_t cor_estate_function_by_name(const cor_estate *e, cor_text name,
+	const uint32_t **ret_functions)
 {
 	return cor_names_find(&e->function_names, name, ret_functions);
 }

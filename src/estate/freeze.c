@@ -20,8 +20,8 @@ cor_status cor_freeze_ranks(cor_freeze *f, cor_column *column, cor_err *err)
 }
 
 /* Rows of the parent as ordinals of its ids; those of no row come last. */
-static cor_status order_by_parent(
-	cor_freeze *f, const cor_column *column, cor_table_id parent, cor_order_key *ret_key, cor_err *err)
+static cor_status order_by_parent(cor_freeze *f, const cor_column *column, cor_table_id parent,
+	cor_order_key *ret_key, cor_err *err)
 {
 	const cor_table *table = &f->estate->tables[parent];
 	uint32_t values = cor_column_values(column);
@@ -33,8 +33,7 @@ static cor_status order_by_parent(
 
 		ordinals[code] = row == COR_NONE ? table->row_count : row;
 	}
-	*ret_key = (cor_order_key){ column->codes, column->width, ordinals,
-		table->row_count + 1 };
+	*ret_key = (cor_order_key){column->codes, column->width, ordinals, table->row_count + 1};
 	return COR_OK;
 }
 
@@ -52,8 +51,8 @@ static cor_status order_keys(cor_freeze *f, cor_table_id t, cor_order_key *keys,
 	if (t == COR_ELEMENT || t == COR_PART || t == COR_ROLE || t == COR_MEASURE) {
 		unsigned c = t == COR_ELEMENT || t == COR_PART ? 1 : 0;
 
-		COR_TRY(order_by_parent(f, &table->columns[c],
-			cor_schema[t].columns[c].ref, &keys[count++], err));
+		COR_TRY(order_by_parent(f, &table->columns[c], cor_schema[t].columns[c].ref,
+			&keys[count++], err));
 	}
 	/* No two rows have one key, so the columns behind it do not matter. */
 	for (unsigned c = 0; c <= last; c++) {
@@ -62,8 +61,8 @@ static cor_status order_keys(cor_freeze *f, cor_table_id t, cor_order_key *keys,
 		if ((t == COR_ROLE || t == COR_MEASURE) && c == 0)
 			continue;
 		COR_TRY(cor_freeze_ranks(f, column, err));
-		keys[count++] = (cor_order_key){ column->codes, column->width,
-			column->dictionary->ranks, cor_column_values(column) };
+		keys[count++] = (cor_order_key){column->codes, column->width,
+			column->dictionary->ranks, cor_column_values(column)};
 	}
 	*ret_count = count;
 	return COR_OK;
@@ -71,7 +70,7 @@ static cor_status order_keys(cor_freeze *f, cor_table_id t, cor_order_key *keys,
 
 static cor_status permute(cor_column *column, const uint32_t *rows, uint32_t count, cor_err *err)
 {
-	cor_column moved = { .width = column->width };
+	cor_column moved = {.width = column->width};
 
 	moved.codes = cor_mem_new(count, column->width);
 	if (!moved.codes)
@@ -132,8 +131,8 @@ cor_status cor_freeze_sort(cor_freeze *f, cor_table_id t, const uint64_t *dead, 
 	uint32_t *rows, count = 0;
 
 	if (table->row_count) {
-		COR_TRY(cor_arena_new_array(
-			f->scratch, table->row_count, sizeof(*rows), &rows, err));
+		COR_TRY(cor_arena_new_array(f->scratch, table->row_count, sizeof(*rows), &rows,
+			err));
 		for (uint32_t row = 0; row < table->row_count; row++) {
 			if (!cor_bit_is(dead, row))
 				rows[count++] = row;
@@ -183,11 +182,11 @@ cor_status cor_builder_freeze(cor_builder *builder, const cor_estate *below,
 	estate->keep = COR_TAKE(builder->keep);
 	for (cor_table_id t = 0; t < COR_TABLE_COUNT; t++) {
 		estate->tables[t] = builder->tables[t];
-		builder->tables[t] = (cor_table){ .id = t };
+		builder->tables[t] = (cor_table){.id = t};
 		/* What only adding needs makes room for freezing. */
 		cor_draft_done(&builder->drafts[t]);
 	}
-	freeze = (cor_freeze){ .estate = estate, .scratch = scratch };
+	freeze = (cor_freeze){.estate = estate, .scratch = scratch};
 	COR_TRY(freeze_all(&freeze, dead, err));
 	*ret_estate = COR_TAKE(estate);
 	return COR_OK;

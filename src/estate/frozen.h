@@ -98,15 +98,15 @@ cor_status cor_freeze_components(cor_freeze *f, cor_err *err);
 cor_status cor_joined_new(const cor_estate *estate, cor_table_id table, cor_arena *keep,
 	cor_joined *ret_joined, cor_err *err);
 /* By id; COR_NONE. */
-uint32_t cor_joined_find(
-	const cor_estate *estate, const cor_joined *joined, cor_table_id table, cor_text id);
+uint32_t cor_joined_find(const cor_estate *estate, const cor_joined *joined, cor_table_id table,
+	cor_text id);
 /* An own row replaces this row of the register. */
 bool cor_joined_is_hidden(const cor_estate *estate, cor_table_id table, uint32_t below_row);
 
 /* The set of a party cell; 0 when it is empty, open when a name is unlisted. */
 cor_status cor_makers_read(cor_estate *estate, cor_text cell, uint32_t *ret_set, cor_err *err);
 /* The sets of all values of a party column, in scratch memory. */
-cor_status cor_makers_of_codes(
-	cor_freeze *f, cor_table_id table, unsigned column, uint32_t **ret_sets, cor_err *err);
+cor_status cor_makers_of_codes(cor_freeze *f, cor_table_id table, unsigned column,
+	uint32_t **ret_sets, cor_err *err);
 
 #endif

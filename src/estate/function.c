@@ -13,45 +13,32 @@ static uint32_t function_of(const cor_estate *e, cor_text id)
 	return cor_joined_find(e, &e->joined_functions, COR_FUNCTION, id);
 }
 
-static cor_status add_aliases(
-	const cor_estate *e, const cor_estate *from, cor_names_draft *draft, cor_err *err)
+static cor_status add_aliases(const cor_estate *e, const cor_estate *from, cor_names_draft *draft,
+	cor_err *err)
 {
 	for (uint32_t row = 0; row < cor_estate_rows(from, COR_FUNCTION_ALIAS); row++) {
-		/* The alias is the key: an own row replaces what the register says. */
-		if (from != e && cor_joined_is_hidden(e, COR_FUNCTION_ALIAS, row))
-			continue;
 		COR_TRY(cor_names_add(draft, cor_estate_cell(from, COR_FUNCTION_ALIAS, row, 0),
 			function_of(e, cor_estate_cell(from, COR_FUNCTION_ALIAS, row, 1)), err));
 	}
 	return COR_OK;
 }
 
-/* Ids and names of the functions that one estate writes. */
-static cor_status add_functions(
-	cor_estate *e, const cor_estate *from, cor_names_draft *draft, cor_err *err)
+static void list_functions(cor_estate *e, const cor_estate *from)
 {
 	for (uint32_t row = 0; row < cor_estate_rows(from, COR_FUNCTION); row++) {
 		cor_text id = cor_estate_cell(from, COR_FUNCTION, row, 0);
-		uint32_t function = function_of(e, id);
 
-		if (from != e && cor_joined_is_hidden(e, COR_FUNCTION, row))
-			continue;
-		e->functions[function] = id;
-		COR_TRY(cor_names_add(draft, id, function, err));
-		COR_TRY(cor_names_add(
-			draft, cor_estate_cell(from, COR_FUNCTION, row, 1), function, err));
+		e->functions[function_of(e, id)] = id;
 	}
-	return COR_OK;
 }
 
 static cor_status gather_names(cor_estate *e, cor_names_draft *draft, cor_err *err)
 {
 	COR_TRY(cor_names_begin(draft, e->keep, err));
-	if (e->below) {
-		COR_TRY(add_functions(e, e->below, draft, err));
+	for (uint32_t i = 0; i < e->joined_functions.count; i++)
+		COR_TRY(cor_names_add(draft, e->functions[i], i, err));
+	if (e->below)
 		COR_TRY(add_aliases(e, e->below, draft, err));
-	}
-	COR_TRY(add_functions(e, e, draft, err));
 	COR_TRY(add_aliases(e, e, draft, err));
 	return cor_names_end(draft, e->keep, &e->function_names, err);
 }
@@ -66,7 +53,7 @@ static grouping grouping_at(const cor_estate *e, const cor_estate *from, uint32_
 		cor_text_is(membership, "maybe") ? COR_MAYBE : COR_YES,
 	};
 
-	return (grouping){ cor_estate_cell(from, COR_FUNCTION_GROUP, row, 0), member, from == e };
+	return (grouping){cor_estate_cell(from, COR_FUNCTION_GROUP, row, 0), member, from == e};
 }
 
 static int compare_keys(const grouping *a, const grouping *b)
@@ -110,7 +97,7 @@ static cor_status list_groups(cor_freeze *f, cor_err *err)
 		if (i && compare_keys(&drafts[i - 1], &drafts[i]) == 0)
 			continue;
 		if (i == 0 || !cor_text_equal(drafts[i - 1].group, drafts[i].group))
-			e->groups[e->group_count++] = (cor_group){ drafts[i].group, to, 0 };
+			e->groups[e->group_count++] = (cor_group){drafts[i].group, to, 0};
 		e->groups[e->group_count - 1].count++;
 		e->members[to++] = drafts[i].member;
 	}
@@ -125,12 +112,12 @@ static cor_status read_roles(cor_freeze *f, cor_err *err)
 	uint32_t values = cor_column_values(column);
 
 	COR_TRY(cor_sets_new(&e->function_sets, e->keep, err));
-	COR_TRY(cor_arena_new_array(
-		f->scratch, values, sizeof(uint32_t), &f->function_of_code, err));
+	COR_TRY(cor_arena_new_array(f->scratch, values, sizeof(uint32_t), &f->function_of_code,
+		err));
 	for (uint32_t code = 1; code < values; code++) {
 		const uint32_t *functions;
-		uint32_t count = cor_names_find(
-			&e->function_names, cor_column_text(column, code), &functions);
+		uint32_t count = cor_names_find(&e->function_names, cor_column_text(column, code),
+			&functions);
 
 		cor_sets_begin(&e->function_sets);
 		COR_TRY(cor_sets_add(&e->function_sets, functions, count, count == 0, err));
@@ -142,12 +129,15 @@ static cor_status read_roles(cor_freeze *f, cor_err *err)
 cor_status cor_freeze_functions(cor_freeze *f, cor_err *err)
 {
 	cor_estate *e = f->estate;
-	cor_names_draft draft = { 0 };
+	cor_names_draft draft = {0};
 	cor_status status;
 
 	COR_TRY(cor_joined_new(e, COR_FUNCTION, e->keep, &e->joined_functions, err));
 	COR_TRY(cor_arena_new_array(e->keep, e->joined_functions.count, sizeof(*e->functions),
 		&e->functions, err));
+	if (e->below)
+		list_functions(e, e->below);
+	list_functions(e, e);
 	status = gather_names(e, &draft, err);
 	cor_names_draft_done(&draft);
 	if (status != COR_OK)

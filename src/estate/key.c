@@ -28,8 +28,8 @@ static uint64_t hash_row(const cor_keys *keys, const cor_table *table, uint32_t 
 	return hash * 0x9e3779b97f4a7c15u;
 }
 
-static bool is_row(
-	const cor_keys *keys, const cor_table *table, uint32_t row, const uint32_t *codes)
+static bool is_row(const cor_keys *keys, const cor_table *table, uint32_t row,
+	const uint32_t *codes)
 {
 	for (unsigned k = 0; k < keys->count; k++) {
 		unsigned c = keys->columns[k];
@@ -97,8 +97,8 @@ static cor_status reserve_slots(cor_keys *keys, const cor_table *table, cor_err 
 }
 
 /* True when the run tells: *ret_row is set. */
-static bool find_in_run(
-	const cor_keys *keys, const cor_table *table, const uint32_t *codes, uint32_t *ret_row)
+static bool find_in_run(const cor_keys *keys, const cor_table *table, const uint32_t *codes,
+	uint32_t *ret_row)
 {
 	uint32_t first_code = codes[keys->columns[0]];
 

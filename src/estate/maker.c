@@ -32,8 +32,8 @@ cor_status cor_makers_read(cor_estate *e, cor_text cell, uint32_t *ret_set, cor_
 	return cor_sets_end(&e->makers, ret_set, err);
 }
 
-cor_status cor_makers_of_codes(
-	cor_freeze *f, cor_table_id t, unsigned c, uint32_t **ret_sets, cor_err *err)
+cor_status cor_makers_of_codes(cor_freeze *f, cor_table_id t, unsigned c, uint32_t **ret_sets,
+	cor_err *err)
 {
 	const cor_column *column = &f->estate->tables[t].columns[c];
 	uint32_t values = cor_column_values(column);
@@ -41,8 +41,8 @@ cor_status cor_makers_of_codes(
 
 	COR_TRY(cor_arena_new_array(f->scratch, values, sizeof(*sets), &sets, err));
 	for (uint32_t code = 1; code < values; code++)
-		COR_TRY(cor_makers_read(
-			f->estate, cor_column_text(column, code), &sets[code], err));
+		COR_TRY(cor_makers_read(f->estate, cor_column_text(column, code), &sets[code],
+			err));
 	*ret_sets = sets;
 	return COR_OK;
 }
@@ -55,13 +55,12 @@ static uint32_t *place_of(cor_freeze *f, cor_text subject)
 	static const struct kind {
 		const char *prefix;
 		cor_table_id table;
-	} kinds[] = { { "element:", COR_ELEMENT }, { "part:", COR_PART },
-		{ "product:", COR_PRODUCT } };
+	} kinds[] = {{"element:", COR_ELEMENT}, {"part:", COR_PART}, {"product:", COR_PRODUCT}};
 	cor_estate *e = f->estate;
 
 	for (unsigned k = 0; k < 3; k++) {
 		size_t length = strlen(kinds[k].prefix);
-		cor_text id = { subject.p + length, subject.n - length };
+		cor_text id = {subject.p + length, subject.n - length};
 		uint32_t row;
 
 		if (subject.n < length || memcmp(subject.p, kinds[k].prefix, length) != 0)
@@ -72,9 +71,9 @@ static uint32_t *place_of(cor_freeze *f, cor_text subject)
 			row = cor_estate_find(e, kinds[k].table, id);
 		if (row == COR_NONE)
 			return NULL;
-		return kinds[k].table == COR_ELEMENT ? &f->seen_of_element[row] :
-			kinds[k].table == COR_PART   ? &f->seen_of_part[row] :
-						       &f->seen_of_product[row];
+		return kinds[k].table == COR_ELEMENT ? &f->seen_of_element[row]
+			: kinds[k].table == COR_PART ? &f->seen_of_part[row]
+						     : &f->seen_of_product[row];
 	}
 	return NULL;
 }
@@ -134,8 +133,7 @@ static cor_status read_evidence(cor_freeze *f, cor_err *err)
 	for (uint32_t from = 0, to; from < table->row_count; from = to) {
 		uint32_t code = cor_column_code(subject, from);
 
-		for (to = from + 1; to < table->row_count &&
-			cor_column_code(subject, to) == code;)
+		for (to = from + 1; to < table->row_count && cor_column_code(subject, to) == code;)
 			to++;
 		COR_TRY(weigh(f, set_of_code, from, to, err));
 	}
@@ -158,8 +156,8 @@ static cor_status resolve(cor_freeze *f, cor_table_id t, unsigned c, const uint3
 	uint32_t *set_of_code, *makers;
 
 	COR_TRY(cor_makers_of_codes(f, t, c, &set_of_code, err));
-	COR_TRY(cor_arena_new_array(
-		f->estate->keep, table->row_count, sizeof(*makers), &makers, err));
+	COR_TRY(cor_arena_new_array(f->estate->keep, table->row_count, sizeof(*makers), &makers,
+		err));
 	for (uint32_t row = 0; row < table->row_count; row++) {
 		uint32_t code = cor_column_code(&table->columns[c], row);
 		uint32_t product = product_of[row];
@@ -216,8 +214,7 @@ static cor_status count_cell(tally *t, cor_text cell, uint64_t cells, cor_err *e
 	return COR_OK;
 }
 
-static cor_status count_column(
-	cor_freeze *f, tally *t, cor_table_id id, unsigned c, cor_err *err)
+static cor_status count_column(cor_freeze *f, tally *t, cor_table_id id, unsigned c, cor_err *err)
 {
 	const cor_table *table = &f->estate->tables[id];
 	const cor_column *column = &table->columns[c];
@@ -227,8 +224,8 @@ static cor_status count_column(
 
 	COR_TRY(cor_arena_new_array(f->scratch, values, sizeof(*cells), &cells, err));
 	for (uint32_t row = 0; row < table->row_count; row++)
-		cells[cor_column_code(column, row)] +=
-			id != COR_EVIDENCE || is_vote(f->estate, row);
+		cells[cor_column_code(column, row)] += id != COR_EVIDENCE ||
+			is_vote(f->estate, row);
 	for (uint32_t code = 1; code < values; code++) {
 		if (cells[code])
 			COR_TRY(count_cell(t, cor_column_text(column, code), cells[code], err));
@@ -273,7 +270,7 @@ static cor_status list_unlisted(cor_freeze *f, tally *t, cor_err *err)
 	count = cor_strtab_count(t->names);
 	COR_TRY(cor_arena_new_array(e->keep, count, sizeof(*e->unlisted), &e->unlisted, err));
 	for (uint32_t i = 0; i < count; i++)
-		e->unlisted[i] = (cor_unlisted){ cor_strtab_at(t->names, i), t->cells[i] };
+		e->unlisted[i] = (cor_unlisted){cor_strtab_at(t->names, i), t->cells[i]};
 	qsort(e->unlisted, count, sizeof(*e->unlisted), compare_unlisted);
 	e->unlisted_count = count;
 	return COR_OK;
@@ -281,7 +278,7 @@ static cor_status list_unlisted(cor_freeze *f, tally *t, cor_err *err)
 
 cor_status cor_freeze_unlisted(cor_freeze *f, cor_err *err)
 {
-	tally t = { .estate = f->estate };
+	tally t = {.estate = f->estate};
 	cor_status status = list_unlisted(f, &t, err);
 
 	cor_mem_free(t.cells);

@@ -19,15 +19,15 @@ typedef struct cor_names_draft {
 	cor_strtab *folded;
 	struct cor_name_pair {
 		uint32_t text, member;
-	} *pairs;
+	} * pairs;
 	size_t count, capacity;
 } cor_names_draft;
 
 cor_status cor_names_begin(cor_names_draft *draft, cor_arena *keep, cor_err *err);
 /* A name that folds to nothing matches nothing. */
 cor_status cor_names_add(cor_names_draft *draft, cor_text name, uint32_t member, cor_err *err);
-cor_status cor_names_end(
-	cor_names_draft *draft, cor_arena *keep, cor_names *ret_names, cor_err *err);
+cor_status cor_names_end(cor_names_draft *draft, cor_arena *keep, cor_names *ret_names,
+	cor_err *err);
 void cor_names_draft_done(cor_names_draft *draft);
 
 /* Members that the name matches; 0 = none.  O(length). */

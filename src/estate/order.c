@@ -32,9 +32,11 @@ static uint64_t head_of(cor_text t, size_t depth)
 {
 	uint64_t head = 0;
 
-	if (depth >= t.n)
-		return 0;
-	memcpy(&head, t.p + depth, t.n - depth < 8 ? t.n - depth : 8);
+	/* Of fixed length where there is room: one load instead of a call. */
+	if (depth + sizeof(head) <= t.n)
+		memcpy(&head, t.p + depth, sizeof(head));
+	else if (depth < t.n)
+		memcpy(&head, t.p + depth, t.n - depth);
 	return be64toh(head);
 }
 
@@ -58,8 +60,8 @@ static size_t common_depth(const sorter *s, run r)
 	size_t common = first.n;
 
 	for (size_t i = 1; i < r.count && common > r.depth; i++)
-		common = common_length(
-			first, cor_strtab_at(s->texts, s->items[r.first + i].id), common);
+		common = common_length(first, cor_strtab_at(s->texts, s->items[r.first + i].id),
+			common);
 	return common > r.depth ? common : r.depth;
 }
 
@@ -67,14 +69,13 @@ static bool is_before(const sorter *s, item a, item b)
 {
 	if (a.head != b.head)
 		return a.head < b.head;
-	return cor_text_compare(
-		       cor_strtab_at(s->texts, a.id), cor_strtab_at(s->texts, b.id)) < 0;
+	return cor_text_compare(cor_strtab_at(s->texts, a.id), cor_strtab_at(s->texts, b.id)) < 0;
 }
 
 /* Shell's sort, with the gaps of Ciura 2001. */
 static void sort_small(const sorter *s, item *items, size_t count)
 {
-	static const size_t gaps[] = { 132, 57, 23, 10, 4, 1 };
+	static const size_t gaps[] = {132, 57, 23, 10, 4, 1};
 
 	for (unsigned g = 0; g < sizeof(gaps) / sizeof(*gaps); g++) {
 		size_t gap = gaps[g];
@@ -97,7 +98,7 @@ static void sort_by_head(item *items, item *other, size_t count)
 
 	for (unsigned pass = 0; pass < BYTE_PASSES; pass++) {
 		unsigned shift = 8 * pass;
-		size_t starts[256] = { 0 };
+		size_t starts[256] = {0};
 		size_t start = 0;
 
 		for (size_t i = 0; i < count; i++)
@@ -144,7 +145,7 @@ static cor_status sort_run(sorter *s, run r, cor_err *err)
 		for (next = i + 1; next < r.count && items[next].head == items[i].head;)
 			next++;
 		if (next - i > 1)
-			COR_TRY(push_run(s, (run){ r.first + i, next - i, r.depth + 8 }, err));
+			COR_TRY(push_run(s, (run){r.first + i, next - i, r.depth + 8}, err));
 	}
 	return COR_OK;
 }
@@ -165,12 +166,12 @@ static bool is_in_order(const cor_strtab *texts, uint32_t count)
 	return true;
 }
 
-cor_status cor_order_texts(
-	const cor_strtab *texts, uint32_t *ranks, cor_arena *scratch, cor_err *err)
+cor_status cor_order_texts(const cor_strtab *texts, uint32_t *ranks, cor_arena *scratch,
+	cor_err *err)
 {
 	uint32_t count = cor_strtab_count(texts);
 	cor_arena_mark mark = cor_arena_here(scratch);
-	sorter s = { .texts = texts };
+	sorter s = {.texts = texts};
 	cor_status status;
 
 	if (is_in_order(texts, count)) {
@@ -182,7 +183,7 @@ cor_status cor_order_texts(
 	COR_TRY(cor_arena_new_array(scratch, count, sizeof(item), &s.other, err));
 	for (uint32_t i = 0; i < count; i++)
 		s.items[i].id = i;
-	status = push_run(&s, (run){ 0, count, 0 }, err);
+	status = push_run(&s, (run){0, count, 0}, err);
 	if (status == COR_OK)
 		status = sort_runs(&s, err);
 	for (uint32_t i = 0; status == COR_OK && i < count; i++)
@@ -203,8 +204,8 @@ static inline uint32_t ordinal_at(const cor_order_key *key, uint32_t row)
 	return key->ordinals[((const uint32_t *)key->codes)[row]];
 }
 
-static bool rows_in_order(
-	const cor_order_key *keys, unsigned key_count, const uint32_t *rows, uint32_t row_count)
+static bool rows_in_order(const cor_order_key *keys, unsigned key_count, const uint32_t *rows,
+	uint32_t row_count)
 {
 	for (uint32_t i = 1; i < row_count; i++) {
 		for (unsigned k = 0; k < key_count; k++) {

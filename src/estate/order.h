@@ -15,8 +15,8 @@
  * Radix by eight bytes at a time (Kärkkäinen and Rantala 2008, caching multikey); O(total bytes)
  * time for texts that differ early, 32 bytes a text scratch.
  */
-cor_status cor_order_texts(
-	const cor_strtab *texts, uint32_t *ranks, cor_arena *scratch, cor_err *err);
+cor_status cor_order_texts(const cor_strtab *texts, uint32_t *ranks, cor_arena *scratch,
+	cor_err *err);
 
 typedef struct cor_order_key {
 	const void *codes; /* by row */
@@ -25,7 +25,8 @@ typedef struct cor_order_key {
 	uint32_t limit;           /* ordinals are less */
 } cor_order_key;
 
-/* Sorts row numbers by the keys, the first counting most; stable.  O(keys * n), 16 n bytes scratch. */
+/* Sorts row numbers by the keys, the first counting most; stable. O(keys * n), 16 n bytes
+ * scratch. */
 cor_status cor_order_rows(const cor_order_key *keys, unsigned key_count, uint32_t *rows,
 	uint32_t row_count, cor_arena *scratch, cor_err *err);
 

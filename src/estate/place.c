@@ -19,8 +19,8 @@ cor_status cor_places_reserve(cor_places *places, uint32_t row, bool has_columns
 	return COR_OK;
 }
 
-static void note_columns(
-	cor_places *places, uint32_t row, cor_table_id table, const uint32_t *columns)
+static void note_columns(cor_places *places, uint32_t row, cor_table_id table,
+	const uint32_t *columns)
 {
 	uint16_t *to = places->columns + (size_t)row * places->references;
 
@@ -35,6 +35,7 @@ void cor_places_note(cor_places *places, uint32_t row, cor_place place, cor_tabl
 {
 	const cor_place_run *last = places->count ? &places->runs[places->count - 1] : NULL;
 
+	COR_ASSERT(places->runs);
 	if (columns && places->references)
 		note_columns(places, row, table, columns);
 	if (last && last->file == place.file && last->line && place.line &&
@@ -42,13 +43,13 @@ void cor_places_note(cor_places *places, uint32_t row, cor_place place, cor_tabl
 		return;
 	if (last && last->file == place.file && !last->line && !place.line)
 		return;
-	places->runs[places->count++] = (cor_place_run){ row, place.file, place.line };
+	places->runs[places->count++] = (cor_place_run){row, place.file, place.line};
 }
 
 cor_place cor_places_at(const cor_places *places, uint32_t row, unsigned reference)
 {
 	size_t low = 0, high = places->count;
-	cor_place place = { NULL, 0, 0 };
+	cor_place place = {NULL, 0, 0};
 
 	/* The last run that begins at or before the row. */
 	while (high - low > 1) {

@@ -23,15 +23,14 @@ static uint8_t demands_of(cor_text state, unsigned count_states)
 	return 0;
 }
 
-void cor_estate_presence(
-	const cor_estate *e, cor_day at, unsigned count_states, cor_triset *set)
+void cor_estate_presence(const cor_estate *e, cor_day at, unsigned count_states, cor_triset *set)
 {
 	const cor_table *table = &e->tables[COR_ELEMENT];
 	const cor_column *state = &table->columns[STATE];
 	const cor_day *installed = table->columns[INSTALLED].days;
 	const cor_day *retired = table->columns[RETIRED].days;
 	/* Four words besides the empty one; refused rows leave no others behind. */
-	uint8_t demands[5] = { 0 };
+	uint8_t demands[5] = {0};
 	uint32_t values = cor_column_values(state);
 
 	COR_ASSERT(set->size == table->row_count && values <= sizeof(demands));
@@ -46,11 +45,10 @@ void cor_estate_presence(
 			unsigned d = demands[cor_column_code(state, row)];
 			/* A date that is not known is less than all others. */
 			unsigned is_in = (installed[row] <= at) | (d / ANY_INSTALLED & 1);
-			unsigned is_out =
-				(retired[row] <= at) & (retired[row] != COR_DAY_NONE);
+			unsigned is_out = (retired[row] <= at) & (retired[row] != COR_DAY_NONE);
 			unsigned can = is_in & !is_out & !(d & NEVER);
-			unsigned is_sure =
-				((installed[row] != COR_DAY_NONE) | !(d & INSTALLED_KNOWN)) &
+			unsigned is_sure = ((installed[row] != COR_DAY_NONE) |
+						   !(d & INSTALLED_KNOWN)) &
 				((retired[row] != COR_DAY_NONE) | !(d & RETIRED_KNOWN));
 
 			may |= (uint64_t)can << i;

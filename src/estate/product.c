@@ -4,8 +4,8 @@
 
 enum { MAKER = 1, BRAND, MODEL, CLASS, COST_LOW, COST_HIGH, LEAD = 8 };
 
-static cor_status product_at(
-	cor_freeze *f, const cor_estate *from, uint32_t row, cor_product *ret_product, cor_err *err)
+static cor_status product_at(cor_freeze *f, const cor_estate *from, uint32_t row,
+	cor_product *ret_product, cor_err *err)
 {
 	cor_estate *e = f->estate;
 	cor_product product = {
@@ -17,10 +17,10 @@ static cor_status product_at(
 		.lead_days = cor_estate_numbers(from, COR_PRODUCT, LEAD)[row],
 	};
 
-	COR_TRY(cor_makers_read(
-		e, cor_estate_cell(from, COR_PRODUCT, row, MAKER), &product.maker, err));
-	COR_TRY(cor_makers_read(
-		e, cor_estate_cell(from, COR_PRODUCT, row, BRAND), &product.brand, err));
+	COR_TRY(cor_makers_read(e, cor_estate_cell(from, COR_PRODUCT, row, MAKER), &product.maker,
+		err));
+	COR_TRY(cor_makers_read(e, cor_estate_cell(from, COR_PRODUCT, row, BRAND), &product.brand,
+		err));
 	*ret_product = product;
 	return COR_OK;
 }
@@ -37,9 +37,9 @@ static cor_status add_products(cor_freeze *f, const cor_estate *from, cor_err *e
 			continue;
 		COR_TRY(product_at(f, from, row, &e->products[to], err));
 		/* A maker that is written counts, even if nobody knows who that is. */
-		f->said_of_product[to] =
-			cor_estate_cell(from, COR_PRODUCT, row, MAKER).n ? e->products[to].maker :
-									   COR_NONE;
+		f->said_of_product[to] = cor_estate_cell(from, COR_PRODUCT, row, MAKER).n
+			? e->products[to].maker
+			: COR_NONE;
 	}
 	return COR_OK;
 }
@@ -58,12 +58,12 @@ static cor_status list_products(cor_freeze *f, cor_err *err)
 		COR_TRY(add_products(f, e->below, err));
 	COR_TRY(add_products(f, e, err));
 	f->product_codes = cor_column_values(ids);
-	COR_TRY(cor_arena_new_array(
-		f->scratch, f->product_codes, sizeof(uint32_t), &f->product_of_code, err));
+	COR_TRY(cor_arena_new_array(f->scratch, f->product_codes, sizeof(uint32_t),
+		&f->product_of_code, err));
 	f->product_of_code[0] = COR_NONE;
 	for (uint32_t code = 1; code < f->product_codes; code++)
-		f->product_of_code[code] = cor_joined_find(
-			e, &e->joined_products, COR_PRODUCT, cor_column_text(ids, code));
+		f->product_of_code[code] = cor_joined_find(e, &e->joined_products, COR_PRODUCT,
+			cor_column_text(ids, code));
 	return COR_OK;
 }
 
@@ -90,8 +90,8 @@ static cor_status index_sites(cor_estate *e, cor_err *err)
 	uint32_t elements = e->tables[COR_ELEMENT].row_count;
 	uint32_t element = 0;
 
-	COR_TRY(cor_arena_new_array(
-		e->keep, (size_t)sites + 1, sizeof(*e->first_element), &e->first_element, err));
+	COR_TRY(cor_arena_new_array(e->keep, (size_t)sites + 1, sizeof(*e->first_element),
+		&e->first_element, err));
 	for (uint32_t site = 0; site <= sites; site++) {
 		while (element < elements && e->site_of_element[element] < site)
 			element++;
@@ -108,8 +108,7 @@ cor_status cor_freeze_joins(cor_freeze *f, cor_err *err)
 	COR_TRY(list_products(f, err));
 	COR_TRY(spread(e, COR_ELEMENT, 1, e->tables[COR_SITE].row_of, &e->site_of_element, err));
 	COR_TRY(index_sites(e, err));
-	COR_TRY(spread(
-		e, COR_PART, 1, e->tables[COR_ELEMENT].row_of, &e->element_of_part, err));
+	COR_TRY(spread(e, COR_PART, 1, e->tables[COR_ELEMENT].row_of, &e->element_of_part, err));
 	COR_TRY(spread(e, COR_ELEMENT, 6, f->product_of_code, &e->product_of_element, err));
 	return spread(e, COR_PART, 3, f->product_of_code, &e->product_of_part, err);
 }

@@ -48,13 +48,12 @@ static int find_dangling(const check *k, cor_table_id t, uint32_t row, unsigned 
 	return -1;
 }
 
-static cor_status refuse_dangling(
-	check *k, cor_table_id t, uint32_t row, unsigned c, unsigned reference, cor_err *err)
+static cor_status refuse_dangling(check *k, cor_table_id t, uint32_t row, unsigned c,
+	unsigned reference, cor_err *err)
 {
 	const cor_column_spec *column = &cor_schema[t].columns[c];
 
-	cor_builder_say(
-		k->builder, column->name, cor_table_cell(&k->builder->tables[t], row, c));
+	cor_builder_say(k->builder, column->name, cor_table_cell(&k->builder->tables[t], row, c));
 	cor_buf_addf(&k->builder->reason, "which is no row of table %s",
 		cor_schema[column->ref].name);
 	return cor_builder_refuse(k->builder, t,
@@ -111,8 +110,8 @@ static cor_status look_beneath(check *k, cor_table_id t, const cor_estate *below
 	if (!below || (t != COR_PARTY && t != COR_FUNCTION && t != COR_PRODUCT))
 		return COR_OK;
 	b->size = cor_column_values(&table->columns[0]);
-	COR_TRY(cor_arena_new_array(
-		k->scratch, cor_bits_words(b->size), sizeof(*b->bits), &b->bits, err));
+	COR_TRY(cor_arena_new_array(k->scratch, cor_bits_words(b->size), sizeof(*b->bits), &b->bits,
+		err));
 	for (uint32_t code = 1; code < b->size; code++) {
 		cor_text id = cor_column_text(&table->columns[0], code);
 
@@ -127,12 +126,13 @@ static cor_status check_table(check *k, cor_table_id t, const cor_estate *below,
 	const cor_draft *draft = &k->builder->drafts[t];
 	uint32_t count = k->builder->tables[t].row_count;
 
-	COR_TRY(cor_arena_new_array(
-		k->scratch, cor_bits_words(count), sizeof(uint64_t), &k->dead[t], err));
+	COR_TRY(cor_arena_new_array(k->scratch, cor_bits_words(count), sizeof(uint64_t),
+		&k->dead[t], err));
 	for (size_t i = 0; i < draft->replacement_count; i++)
 		cor_bit_set(k->dead[t], draft->replacements[i].older);
 	if (draft->places.references) {
-		/* A row that comes back lies before the one that replaced it: it is not met again. */
+		/* A row that comes back lies before the one that replaced it: it is not met
+		 * again. */
 		for (uint32_t row = 0; row < count; row++) {
 			if (!cor_bit_is(k->dead[t], row))
 				COR_TRY(check_row(k, t, row, err));
@@ -144,7 +144,7 @@ static cor_status check_table(check *k, cor_table_id t, const cor_estate *below,
 cor_status cor_builder_check_references(cor_builder *builder, const cor_estate *below,
 	cor_arena *scratch, uint64_t *ret_dead[COR_TABLE_COUNT], cor_err *err)
 {
-	check k = { .builder = builder, .scratch = scratch, .dead = ret_dead };
+	check k = {.builder = builder, .scratch = scratch, .dead = ret_dead};
 
 	for (cor_table_id t = 0; t < COR_TABLE_COUNT; t++)
 		COR_TRY(check_table(&k, t, below, err));

@@ -34,15 +34,15 @@ static uint64_t count_roles(const cor_estate *e)
 
 static cor_status new_writer(cor_arena *keep, size_t count, writer *ret_writer, cor_err *err)
 {
-	writer w = { .count = 0 };
+	writer w = {.count = 0};
 
 	COR_TRY(cor_arena_new_array(keep, count, sizeof(uint32_t), &w.element, err));
 	COR_TRY(cor_arena_new_array(keep, count, sizeof(uint32_t), &w.row, err));
 	COR_TRY(cor_arena_new_array(keep, count, sizeof(uint32_t), &w.function, err));
 	COR_TRY(cor_arena_new_array(keep, count, sizeof(uint32_t), &w.maker, err));
 	COR_TRY(cor_arena_new_array(keep, count, sizeof(uint32_t), &w.product, err));
-	COR_TRY(cor_arena_new_array(
-		keep, cor_bits_words((uint32_t)count), sizeof(uint64_t), &w.maybe, err));
+	COR_TRY(cor_arena_new_array(keep, cor_bits_words((uint32_t)count), sizeof(uint64_t),
+		&w.maybe, err));
 	*ret_writer = w;
 	return COR_OK;
 }
@@ -63,8 +63,8 @@ typedef struct lookups {
 	uint32_t maybe;              /* code of the word, or COR_NONE */
 } lookups;
 
-static void write_role(
-	const cor_freeze *f, const lookups *l, writer *w, uint32_t element, uint32_t row)
+static void write_role(const cor_freeze *f, const lookups *l, writer *w, uint32_t element,
+	uint32_t row)
 {
 	const cor_estate *e = f->estate;
 	const cor_column *columns = e->tables[COR_ROLE].columns;
@@ -91,7 +91,7 @@ cor_status cor_freeze_roles(cor_freeze *f, cor_err *err)
 	cor_estate *e = f->estate;
 	const cor_table *roles = &e->tables[COR_ROLE];
 	uint64_t count = count_roles(e);
-	lookups l = { .maybe = COR_NONE };
+	lookups l = {.maybe = COR_NONE};
 	uint32_t row = 0, *set_of_code;
 	writer w;
 
@@ -101,8 +101,8 @@ cor_status cor_freeze_roles(cor_freeze *f, cor_err *err)
 	COR_TRY(cor_makers_of_codes(f, COR_ROLE, MAKER, &set_of_code, err));
 	l.set_of_code = set_of_code;
 	if (roles->row_count)
-		l.maybe = cor_strtab_find(
-			roles->columns[MEMBERSHIP].dictionary->texts, COR_TEXT("maybe"));
+		l.maybe = cor_strtab_find(roles->columns[MEMBERSHIP].dictionary->texts,
+			COR_TEXT("maybe"));
 	COR_TRY(new_writer(e->keep, count, &w, err));
 	for (uint32_t element = 0; element < e->tables[COR_ELEMENT].row_count; element++) {
 		uint32_t first = row;
@@ -118,7 +118,6 @@ cor_status cor_freeze_roles(cor_freeze *f, cor_err *err)
 			imply_role(e, &w, element);
 	}
 	COR_ASSERT(w.count == count);
-	e->roles = (cor_roles){ w.count, w.element, w.row, w.function, w.maker, w.product,
-		w.maybe };
+	e->roles = (cor_roles){w.count, w.element, w.row, w.function, w.maker, w.product, w.maybe};
 	return COR_OK;
 }

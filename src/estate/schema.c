@@ -4,34 +4,35 @@
 #define R COR_COLUMN_REQUIRED
 #define KR (COR_COLUMN_KEY | COR_COLUMN_REQUIRED)
 
-#define TEXT(name, flags, doc)                                                                     \
-	{                                                                                          \
-		name, COR_TYPE_TEXT, flags, COR_TABLE_COUNT, NULL, doc                             \
+#define TEXT(name, flags, doc)                                         \
+	{                                                              \
+		name, COR_TYPE_TEXT, flags, COR_TABLE_COUNT, NULL, doc \
 	}
-#define OF(type, name, flags, doc)                                                                 \
-	{                                                                                          \
-		name, COR_TYPE_##type, flags, COR_TABLE_COUNT, NULL, doc                           \
+#define OF(type, name, flags, doc)                                       \
+	{                                                                \
+		name, COR_TYPE_##type, flags, COR_TABLE_COUNT, NULL, doc \
 	}
-#define REF(table, name, flags, doc)                                                               \
-	{                                                                                          \
-		name, COR_TYPE_REF, flags, COR_##table, NULL, doc                                  \
+#define REF(table, name, flags, doc)                              \
+	{                                                         \
+		name, COR_TYPE_REF, flags, COR_##table, NULL, doc \
 	}
-#define WORD(words, name, flags, doc)                                                              \
-	{                                                                                          \
-		name, COR_TYPE_WORD, flags, COR_TABLE_COUNT, words, doc                            \
+#define WORD(words, name, flags, doc)                                   \
+	{                                                               \
+		name, COR_TYPE_WORD, flags, COR_TABLE_COUNT, words, doc \
 	}
 /* What a row of the register says about itself. */
-#define PROVENANCE                                                                                 \
-	TEXT("source", 0, "Where the fact comes from."),                                           \
-		OF(DATE, "dated", 0, "Date of the source."),                                       \
-		WORD("P S M I", "grade", 0,                                                        \
-			"How the source was read: P primary text, S secondary text, M from "       \
+#define PROVENANCE                                                                           \
+	TEXT("source", 0, "Where the fact comes from."),                                     \
+		OF(DATE, "dated", 0, "Date of the source."),                                 \
+		WORD("P S M I", "grade", 0,                                                  \
+			"How the source was read: P primary text, S secondary text, M from " \
 			"memory, I inferred.")
 
 #define STATES "planned live spare retired"
 #define LINKS "data control management timing power"
 #define STAKES "shares control successor brand"
 
+/* clang-format off */
 const cor_table_spec cor_schema[COR_TABLE_COUNT] = {
 [COR_PARTY] = { "party", "Companies and states.", true, 6, {
 	OF(KEY, "id", KR, "Short name by which other tables and policies mean this party."),
@@ -53,12 +54,12 @@ const cor_table_spec cor_schema[COR_TABLE_COUNT] = {
 	PROVENANCE } },
 [COR_FUNCTION] = { "function", "Network functions.", true, 6, {
 	OF(KEY, "id", KR, "Short name by which roles and policies mean this function."),
-	TEXT("name", 0, "Full name; roles are matched by it too."),
+	TEXT("name", 0, "Full name, for people."),
 	TEXT("spec", 0, "The standard and clause that defines it."),
 	PROVENANCE } },
 [COR_FUNCTION_ALIAS] = { "function_alias", "Other names of functions.", true, 5, {
 	OF(KEY, "alias", KR, "A name as found in inventories or standards."),
-	REF(FUNCTION, "function", R, "The function meant."),
+	REF(FUNCTION, "function", KR, "The function meant; several rows make the name ambiguous."),
 	PROVENANCE } },
 [COR_FUNCTION_GROUP] = { "function_group", "Groups of functions.", true, 6, {
 	OF(KEY, "grp", KR, "Name of the group: functions.NAME in a policy."),
@@ -97,7 +98,8 @@ const cor_table_spec cor_schema[COR_TABLE_COUNT] = {
 	PROVENANCE } },
 [COR_NETWORK_TAG] = { "network_tag", "What is special about a network.", false, 2, {
 	OF(KEY, "network", KR, "The network, as named in element.network."),
-	OF(KEY, "tag", KR, "safety-related, safety-critical, private, public or any other word.") } },
+	OF(KEY, "tag", KR,
+		"safety-related, safety-critical, private, public or any other word.") } },
 [COR_ELEMENT] = { "element", "Network elements (3GPP TS 28.622, ManagedElement).", false, 13, {
 	OF(KEY, "id", KR, "Short name by which other tables mean this element."),
 	REF(SITE, "site", 0, "Where it stands."),
@@ -171,6 +173,7 @@ const cor_table_spec cor_schema[COR_TABLE_COUNT] = {
 	TEXT("reason", 0, "What was wrong and what was expected."),
 	TEXT("raw", 0, "The row as it was written.") } },
 };
+/* clang-format on */
 
 cor_table_id cor_schema_table(cor_text name)
 {

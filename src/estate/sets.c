@@ -8,7 +8,7 @@ cor_status cor_sets_new(cor_sets *sets, cor_arena *keep, cor_err *err)
 {
 	uint32_t set;
 
-	*sets = (cor_sets){ .keep = keep };
+	*sets = (cor_sets){.keep = keep};
 	COR_TRY(cor_strtab_new(keep, &sets->bytes, err));
 	cor_sets_begin(sets);
 	sets->open = true;
@@ -30,8 +30,8 @@ void cor_sets_begin(cor_sets *sets)
 	sets->open = false;
 }
 
-cor_status cor_sets_add(
-	cor_sets *sets, const uint32_t *members, uint32_t count, bool open, cor_err *err)
+cor_status cor_sets_add(cor_sets *sets, const uint32_t *members, uint32_t count, bool open,
+	cor_err *err)
 {
 	sets->open |= open;
 	if (count == 0)
@@ -74,7 +74,7 @@ static cor_status add_set(cor_sets *sets, cor_err *err)
 	COR_TRY(cor_arena_new_array(sets->keep, count, sizeof(*members), &members, err));
 	if (count)
 		memcpy(members, sets->members, count * sizeof(*members));
-	sets->sets[sets->count++] = (cor_maker_set){ members, count, sets->open };
+	sets->sets[sets->count++] = (cor_maker_set){members, count, sets->open};
 	return COR_OK;
 }
 
@@ -85,12 +85,11 @@ cor_status cor_sets_end(cor_sets *sets, uint32_t *ret_set, cor_err *err)
 
 	sort_members(sets);
 	bytes = sets->member_count * sizeof(*sets->members);
-	COR_TRY(cor_mem_reserve(
-		(void **)&sets->text, &sets->text_capacity, bytes + 1, 1, err));
+	COR_TRY(cor_mem_reserve((void **)&sets->text, &sets->text_capacity, bytes + 1, 1, err));
 	if (bytes)
 		memcpy(sets->text, sets->members, bytes);
 	sets->text[bytes] = (char)sets->open;
-	COR_TRY(cor_strtab_add(sets->bytes, (cor_text){ sets->text, bytes + 1 }, &set, err));
+	COR_TRY(cor_strtab_add(sets->bytes, (cor_text){sets->text, bytes + 1}, &set, err));
 	if (set == sets->count)
 		COR_TRY(add_set(sets, err));
 	*ret_set = set;

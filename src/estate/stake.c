@@ -76,9 +76,9 @@ cor_status cor_freeze_stakes(cor_freeze *f, cor_err *err)
 	COR_TRY(cor_arena_new_array(f->scratch, count, sizeof(*drafts), &drafts, err));
 	COR_TRY(cor_arena_new_array(e->keep, count, sizeof(*e->stakes), &e->stakes, err));
 	for (uint32_t row = 0; row < below; row++)
-		drafts[row] = (draft){ stake_at(e, e->below, row), false };
+		drafts[row] = (draft){stake_at(e, e->below, row), false};
 	for (size_t i = below; i < count; i++)
-		drafts[i] = (draft){ stake_at(e, e, (uint32_t)i - below), true };
+		drafts[i] = (draft){stake_at(e, e, (uint32_t)i - below), true};
 	qsort(drafts, count, sizeof(*drafts), compare_drafts);
 	for (size_t i = 0; i < count; i++) {
 		if (i == 0 || compare_keys(&drafts[i - 1].stake, &drafts[i].stake) != 0)

@@ -35,7 +35,7 @@ static cor_status open_column(cor_table *table, unsigned c, cor_arena *keep, cor
 }
 
 cor_status cor_tables_open(cor_table tables[COR_TABLE_COUNT], cor_table_id id, cor_arena *keep,
-			   cor_err *err)
+	cor_err *err)
 {
 	const cor_table_spec *spec = &cor_schema[id];
 
@@ -58,7 +58,7 @@ void cor_table_done(cor_table *table)
 	for (unsigned c = 0; c < COR_TABLE_COLUMNS_MAX; c++)
 		cor_mem_free(table->columns[c].codes);
 	cor_mem_free(table->row_of);
-	*table = (cor_table){ .id = table->id };
+	*table = (cor_table){.id = table->id};
 }
 
 static unsigned width_for(uint32_t code)
@@ -67,10 +67,9 @@ static unsigned width_for(uint32_t code)
 }
 
 static cor_status widen(cor_column *column, uint32_t rows, size_t capacity, unsigned width,
-			cor_err *err)
+	cor_err *err)
 {
-	cor_column wide = { .codes = cor_mem_resize(column->codes, capacity, width),
-			    .width = width };
+	cor_column wide = {.codes = cor_mem_resize(column->codes, capacity, width), .width = width};
 
 	if (!wide.codes)
 		return cor_fail(err, COR_ENOMEM, "out of memory: a column of %zu rows", capacity);
@@ -93,7 +92,7 @@ static cor_status grow(cor_table *table, cor_err *err)
 
 		if (!codes)
 			return cor_fail(err, COR_ENOMEM, "out of memory: table %s with %zu rows",
-					cor_schema[table->id].name, capacity);
+				cor_schema[table->id].name, capacity);
 		column->codes = codes;
 		column->width = width;
 	}
@@ -127,7 +126,7 @@ cor_status cor_table_cover_key(cor_table *table, cor_err *err)
 	size_t count = cor_column_values(&table->columns[0]);
 
 	COR_TRY(cor_mem_reserve((void **)&table->row_of, &table->row_of_capacity, count,
-				sizeof(*table->row_of), err));
+		sizeof(*table->row_of), err));
 	while (table->row_of_count < count)
 		table->row_of[table->row_of_count++] = COR_NONE;
 	return COR_OK;

@@ -72,8 +72,8 @@ static inline const cor_column_spec *cor_table_spec_of(const cor_table *table, u
 }
 
 /* Makes the dictionaries of a table, those of the keys it names among them; no effect when done. */
-cor_status cor_tables_open(cor_table tables[COR_TABLE_COUNT], cor_table_id table, cor_arena *keep,
-			   cor_err *err);
+cor_status cor_tables_open(cor_table tables[COR_TABLE_COUNT], cor_table_id id, cor_arena *keep,
+	cor_err *err);
 void cor_table_done(cor_table *table);
 
 /* Room for one more row of these codes, so that putting them cannot fail. */

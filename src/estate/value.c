@@ -12,8 +12,8 @@ static cor_status freeze_numbers(cor_freeze *f, cor_table *table, unsigned c, co
 	COR_TRY(cor_arena_new_array(f->estate->keep, table->row_count, sizeof(*column->numbers),
 		&column->numbers, err));
 	for (uint32_t code = 0; code < values; code++)
-		of_code[code] = cor_cell_number(
-			cor_table_spec_of(table, c), cor_column_text(column, code));
+		of_code[code] = cor_cell_number(cor_table_spec_of(table, c),
+			cor_column_text(column, code));
 	for (uint32_t row = 0; row < table->row_count; row++)
 		column->numbers[row] = of_code[cor_column_code(column, row)];
 	return COR_OK;
@@ -80,8 +80,8 @@ static cor_text label_of(const cor_estate *estate, cor_text piece)
 }
 
 /* Writes the pieces of a value, each once; returns how many. */
-static uint32_t read_pieces(
-	const cor_estate *estate, const cor_column_spec *spec, cor_text value, cor_text *to)
+static uint32_t read_pieces(const cor_estate *estate, const cor_column_spec *spec, cor_text value,
+	cor_text *to)
 {
 	bool is_label = spec->type == COR_TYPE_LABEL;
 	uint32_t count = 0, i;
@@ -114,15 +114,15 @@ static cor_status freeze_pieces(cor_freeze *f, cor_table *table, unsigned c, cor
 		return cor_fail(err, COR_ELIMIT, "column %s has more than %u pieces",
 			cor_table_spec_of(table, c)->name, UINT32_MAX - 1);
 	COR_TRY(cor_arena_new_array(e->keep, 1, sizeof(*pieces), &pieces, err));
-	COR_TRY(cor_arena_new_array(
-		e->keep, (size_t)values + 1, sizeof(*pieces->first), &pieces->first, err));
+	COR_TRY(cor_arena_new_array(e->keep, (size_t)values + 1, sizeof(*pieces->first),
+		&pieces->first, err));
 	COR_TRY(cor_arena_new_array(e->keep, most, sizeof(*pieces->texts), &pieces->texts, err));
 	for (uint32_t code = 0; code < values; code++) {
 		uint32_t first = pieces->first[code];
 
 		pieces->first[code + 1] = first +
-			read_pieces(e, cor_table_spec_of(table, c),
-				cor_column_text(column, code), pieces->texts + first);
+			read_pieces(e, cor_table_spec_of(table, c), cor_column_text(column, code),
+				pieces->texts + first);
 	}
 	column->pieces = pieces;
 	return COR_OK;

@@ -2,36 +2,32 @@
 
 typedef struct column_reader {
 	cor_codes codes;
-	const uint32_t *makers; /* instead of codes */
-	const uint32_t *site;   /* of each element; NULL = the element's own column */
-	uint32_t count;
+	const uint32_t *site; /* of each element; NULL = the element's own column */
 } column_reader;
 
 static column_reader open_column(const cor_docket *docket, const cor_key_column *column)
 {
-	column_reader reader = {.count = 0};
+	const cor_estate *estate = docket->estate;
+	column_reader reader = {.site = NULL};
 
 	if (column->is_maker) {
-		reader.makers = cor_estate_makers_of_elements(docket->estate);
-		reader.count = cor_estate_maker_set_count(docket->estate);
+		reader.codes = (cor_codes){.codes = cor_estate_makers_of_elements(estate),
+			.width = 4,
+			.row_count = docket->element_count,
+			.value_count = cor_estate_maker_set_count(estate)};
 		return reader;
 	}
-	reader.codes = cor_estate_codes(docket->estate, column->key.table, column->key.column);
-	reader.count = reader.codes.value_count;
+	reader.codes = cor_estate_codes(estate, column->key.table, column->key.column);
 	if (column->key.table == COR_SITE)
-		reader.site = cor_estate_site_of_element(docket->estate);
+		reader.site = cor_estate_site_of_element(estate);
 	return reader;
 }
 
 static inline uint32_t code_at(const column_reader *reader, uint32_t element)
 {
-	if (reader->makers)
-		return reader->makers[element];
-	if (!reader->site)
-		return cor_code_at(&reader->codes, element);
-	return reader->site[element] == COR_NONE
-		? 0
-		: cor_code_at(&reader->codes, reader->site[element]);
+	uint32_t row = reader->site ? reader->site[element] : element;
+
+	return row == COR_NONE ? 0 : cor_code_at(&reader->codes, row);
 }
 
 /* Pairs of codes -> a number: open addressing, at most half full. */
@@ -121,7 +117,7 @@ cor_status cor_codes_combine(cor_docket *docket, const cor_key_column *columns, 
 	const uint64_t *elements, cor_combined *ret_combined, cor_err *err)
 {
 	column_reader reader = open_column(docket, &columns[0]);
-	cor_combined combined = {.count = reader.count, .column_count = count};
+	cor_combined combined = {.count = reader.codes.value_count, .column_count = count};
 
 	COR_TRY(cor_arena_new_array(docket->scratch, docket->element_count,
 		sizeof(*combined.code_of), &combined.code_of, err));

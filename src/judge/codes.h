@@ -1,6 +1,6 @@
 /*
- * Codes of several columns as one: each distinct tuple of column codes gets a number, level by level, so that a code
- * can be taken apart again.
+ * Codes of several columns as one: each distinct tuple of column codes gets a number, level by
+ * level, so that a code can be taken apart again.
  */
 #ifndef COR_JUDGE_CODES_H
 #define COR_JUDGE_CODES_H
@@ -10,8 +10,7 @@
 /* A column that `per` reads: of the element or of its site. */
 typedef struct cor_key_column {
 	cor_key key;
-	uint32_t
-		attribute; /* which attribute of `per` it belongs to: owner and operators may share one */
+	uint32_t attribute; /* of `per`; owner and operators may share one */
 	bool is_maker;
 } cor_key_column;
 #define COR_KEY_COLUMNS_MAX (COR_KEYS_MAX + 1)

@@ -1,11 +1,12 @@
 /*
  * What would decide an unknown group of a limit.
  *
- * With cap p/q and amounts a, the greatest share is within the cap when the sum of a(q - p) over V less the sum of
- * a p over N is not above 0, each item taken as badly as it can be; a roaming element that can be V adds q.  A named
- * element moves its item from there to as well as it can be: a gain.  The fewest elements whose gains make up the
- * sum are a covering problem (analysis/cover.h).  For violated it is the mirror image, strictly above 0, and a
- * roaming element that can be N takes p + q away.
+ * With cap p/q and amounts a, the greatest share is within the cap when the sum of a(q - p) over V
+ * less the sum of a p over N is not above 0, each item taken as badly as it can be; a roaming
+ * element that can be V adds q.  A named element moves its item from there to as well as it can be:
+ * a gain.  The fewest elements whose gains make up the sum are a covering problem
+ * (analysis/cover.h).  For violated it is the mirror image, strictly above 0, and a roaming element
+ * that can be N takes p + q away.
  */
 #include "analysis/cover.h"
 #include "judge/limit.h"
@@ -181,7 +182,8 @@ static cor_fold fold_of(const plan *w)
 					      : COR_FOLD_EACH;
 }
 
-/* Ways that gain, the second more than the first.  With a cap of 0 a site that is N weighs as one that is out. */
+/* Ways that gain, the second more than the first.  With a cap of 0 a site that is N weighs as
+ * one that is out. */
 static unsigned ways_of(const plan *w, uint32_t site, cor_site_way ways[2], cor_i128 gains[2])
 {
 	const cor_limit_item *item = &w->group->sites[site];

@@ -71,7 +71,8 @@ static void copy(cor_triset *to, const cor_triset *from)
 	memcpy(to->may, from->may, bytes);
 }
 
-/* What the elements add to their rows: their own maker where the depth says so, parts, components. */
+/* What the elements add to their rows: their own maker where the depth says so, parts,
+ * components. */
 static cor_status add_elements(cor_docket *docket, const cor_rule *rule, const cor_rows *rows,
 	bool own_maker, cor_triset *v, cor_err *err)
 {

@@ -1,9 +1,10 @@
 /*
  * The docket: what all rules of one judging share.
  *
- * Presence by the states that count, V by vendor set and kind of row, makers' V by set, corporate groups: each is
- * computed when the first rule asks for it and kept until the judging ends.  Three arenas, three lifetimes: `keep`
- * belongs to the result, `cache` to the judging, `scratch` to one rule.
+ * Presence by the states that count, V by vendor set and kind of row, makers' V by set, corporate
+ * groups: each is computed when the first rule asks for it and kept until the judging ends.  Three
+ * arenas, three lifetimes: `keep` belongs to the result, `cache` to the judging, `scratch` to one
+ * rule.
  */
 #ifndef COR_JUDGE_DOCKET_H
 #define COR_JUDGE_DOCKET_H

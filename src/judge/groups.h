@@ -1,9 +1,10 @@
 /*
  * Groups: who is judged together (doc/policy.md, Groups).
  *
- * Every element has a *code* that stands for its keys: the codes of the columns named by `per`, combined.  Codes are
- * few, elements many: which groups a code belongs to, and how, is worked out once a code.  Items (elements or rows) are
- * then brought into the order of their groups by one counting sort.
+ * Every element has a *code* that stands for its keys: the codes of the columns named by `per`,
+ * combined.  Codes are few, elements many: which groups a code belongs to, and how, is worked out
+ * once a code.  Items (elements or rows) are then brought into the order of their groups by one
+ * counting sort.
  */
 #ifndef COR_JUDGE_GROUPS_H
 #define COR_JUDGE_GROUPS_H
@@ -30,8 +31,8 @@ typedef struct cor_groups {
 	const cor_belonging *belongings;
 } cor_groups;
 
-/* Groups of the elements whose bit is set in may_in; none when there is none.  Arrays are in scratch.  O(elements +
- * codes + unknown codes * groups). */
+/* Groups of the elements whose bit is set in may_in; none when there is none.  Arrays are in
+ * scratch.  O(elements + codes + unknown codes * groups). */
 cor_status cor_groups_of(cor_docket *docket, const cor_rule *rule, const uint64_t *may_in,
 	cor_groups *ret_groups, cor_err *err);
 
@@ -45,8 +46,8 @@ typedef struct cor_members {
 } cor_members;
 
 /*
- * Items that can be in, group by group.  element: of each item, NULL = items are elements.  own_surely: an item is
- * surely in its own `?`.  COR_ELIMIT past COR_LIMIT_GROUP_ITEMS members.
+ * Items that can be in, group by group.  element: of each item, NULL = items are elements.
+ * own_surely: an item is surely in its own `?`.  COR_ELIMIT past COR_LIMIT_GROUP_ITEMS members.
  */
 cor_status cor_groups_members(const cor_groups *groups, const cor_outcomes *outcomes,
 	const uint32_t *element, bool own_surely, cor_arena *arena, cor_members *ret_members,

@@ -9,7 +9,7 @@
 
 typedef struct cor_judge_options {
 	cor_day at;
-	bool tolerate_refused; /* refused rows of the estate do not keep the whole from being satisfied */
+	bool tolerate_refused; /* refused rows do not keep the whole from being satisfied */
 	bool in_force;         /* rules whose `by` lies after `at` do not count */
 } cor_judge_options;
 

@@ -26,7 +26,8 @@ static cor_fold fold_of(const cor_rule *rule)
 	return COR_FOLD_ANY;
 }
 
-/* The measure's value of each element, COR_AMOUNT_UNKNOWN where there is none.  Rows lie in the order of elements. */
+/* The measure's value of each element, COR_AMOUNT_UNKNOWN where there is none.  Rows lie in the
+ * order of elements. */
 static cor_status read_amounts(cor_trial *t, uint64_t **ret_amounts, cor_err *err)
 {
 	const cor_estate *estate = t->docket->estate;
@@ -117,7 +118,8 @@ static cor_status add_findings(cor_trial *t, cor_mark_finding *marks, uint32_t c
 	return COR_OK;
 }
 
-/* Elements, from members [from, g->count): of several rows the first speaks, and one that is V decides. */
+/* Elements, from members [from, g->count): of several rows the first speaks, and one that is V
+ * decides. */
 static cor_status find_elements(cor_trial *t, const cor_limit_group *g, uint32_t from, cor_err *err)
 {
 	cor_mark_finding *marks;
@@ -142,7 +144,8 @@ static cor_status find_elements(cor_trial *t, const cor_limit_group *g, uint32_t
 	return add_findings(t, marks, count, COR_ELEMENT, g->at_element, err);
 }
 
-/* A site speaks through its first element that is or may be V, and doubts its first that is not settled. */
+/* A site speaks through its first element that is or may be V, and doubts its first that is not
+ * settled. */
 static cor_mark_finding mark_site(const cor_limit_group *g, const cor_limit_item *item)
 {
 	cor_mark_finding m = {.group = g->group,

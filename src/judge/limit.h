@@ -1,8 +1,8 @@
 /*
  * limit: the V-share of a measure in each group, and what would decide it.
  *
- * A group's items are elements, rows of elements, or sites made of elements; what they can be and what they amount to
- * goes to analysis/share.h.
+ * A group's items are elements, rows of elements, or sites made of elements; what they can be and
+ * what they amount to goes to analysis/share.h.
  */
 #ifndef COR_JUDGE_LIMIT_H
 #define COR_JUDGE_LIMIT_H
@@ -43,8 +43,8 @@ cor_status cor_limit_cut_sites(const cor_trial *trial, cor_limit_group *group, c
 /* What would satisfy and violate a group that is unknown. */
 cor_status cor_limit_decide(cor_trial *trial, const cor_limit_group *group, cor_err *err);
 
-/* How the elements of one site can be changed for the better (well) or worse: how many of each mask to name.  At most
- * two ways, the second gains more and costs more; returns how many. */
+/* How the elements of one site can be changed for the better (well) or worse: how many of each
+ * mask to name.  At most two ways, the second gains more and costs more; returns how many. */
 typedef struct cor_site_way {
 	uint32_t named[COR_OUTCOME_MASKS];
 	uint32_t cost;

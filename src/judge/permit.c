@@ -82,7 +82,8 @@ static cor_tri valid_set(const cor_maker_set *set, const cor_triset *parties)
 	return all == COR_YES ? COR_YES : any == COR_NO ? COR_NO : COR_MAYBE;
 }
 
-/* The maker that suppliers counts: of the role or part where the row is one, else of the element. */
+/* The maker that suppliers counts: of the role or part where the row is one, else of the
+ * element. */
 static cor_status valid_makers(cor_docket *docket, const cor_rows *rows, cor_triset *ret_valid,
 	cor_err *err)
 {

@@ -183,7 +183,8 @@ static cor_status find_v(const cor_trial *t, cor_grain grain, uint32_t element, 
 	return COR_OK;
 }
 
-/* Where V comes from: the row's own maker, its element's, a part's or a component's, as the depth goes. */
+/* Where V comes from: the row's own maker, its element's, a part's or a component's, as the
+ * depth goes. */
 static cor_status find_source(const cor_trial *t, uint32_t element, uint32_t row, cor_grain *grain,
 	uint32_t *ret_row, cor_err *err)
 {

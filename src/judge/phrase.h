@@ -1,6 +1,6 @@
 /*
- * What people read about an element: whose it is, where, what of it made the finding, what is not known.  Not part of
- * the proof.  Equal texts are one text, in the result's arena.
+ * What people read about an element: whose it is, where, what of it made the finding, what is not
+ * known.  Not part of the proof.  Equal texts are one text, in the result's arena.
  */
 #ifndef COR_JUDGE_PHRASE_H
 #define COR_JUDGE_PHRASE_H

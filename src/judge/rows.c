@@ -1,6 +1,7 @@
 #include "judge/rows.h"
 
-/* `of: roles` and its like count rows: the rule then looks at such rows, whatever its selector names. */
+/* `of: roles` and its like count rows: the rule then looks at such rows, whatever its selector
+ * names. */
 static cor_status grain_of(const cor_rule *rule, cor_grain *ret_grain, cor_err *err)
 {
 	static const struct {

@@ -1,9 +1,10 @@
 /*
- * The rows that a rule looks at, which of them are selected and V, and what each, and each element of them, can be.
+ * The rows that a rule looks at, which of them are selected and V, and what each, and each element
+ * of them, can be.
  *
- * Outcomes are kept as bitsets, a word at a time: out, N, V as in analysis/share.h.  Rows fall independently, so an
- * element of several rows can be out when no row is surely in, V when a row can be V, N when no row is nothing but V and
- * one can be N.
+ * Outcomes are kept as bitsets, a word at a time: out, N, V as in analysis/share.h.  Rows fall
+ * independently, so an element of several rows can be out when no row is surely in, V when a row
+ * can be V, N when no row is nothing but V and one can be N.
  */
 #ifndef COR_JUDGE_ROWS_H
 #define COR_JUDGE_ROWS_H

@@ -67,7 +67,8 @@ static cor_tri v_of(const cor_supply *s, uint32_t party)
 	return s->v ? (cor_tri)s->v[party] : COR_YES;
 }
 
-/* Adds a row of candidates; least: only when all are V, by wide groups; else those that may be, by narrow ones. */
+/* Adds a row of candidates; least: only when all are V, by wide groups; else those that may be,
+ * by narrow ones. */
 static void add_choice(const cor_supply *s, const uint32_t *parties, uint32_t count, uint32_t times,
 	bool least, choices *c)
 {

@@ -1,8 +1,8 @@
 /*
  * suppliers: how many corporate groups the rows of a group come from.
  *
- * Rows are told apart by their maker set and by whether they are surely in: all else is alike, so a group of a million
- * rows is a short list of *kinds*.
+ * Rows are told apart by their maker set and by whether they are surely in: all else is alike, so a
+ * group of a million rows is a short list of *kinds*.
  */
 #ifndef COR_JUDGE_SUPPLIERS_H
 #define COR_JUDGE_SUPPLIERS_H
@@ -29,7 +29,7 @@ typedef struct cor_supply {
 	bool surely_any; /* something is surely in */
 	cor_settled settled;
 	uint32_t settled_party;
-	/* Scratch by maker set and by corporate group: number + 1 in the group at hand, 0 = none. */
+	/* Scratch by maker set and corporate group: number + 1 in the group, 0 = none. */
 	uint32_t *kind_of, *local_of;
 	uint8_t *tri_of; /* by maker set: whether it is of the corporate group looked at */
 } cor_supply;

@@ -1,7 +1,8 @@
 /*
  * suppliers with share_at_least: which corporate groups hold that much.
  *
- * Each corporate group is taken alone, as a limit takes V: an element is of it when one of its rows that are in is.
+ * Each corporate group is taken alone, as a limit takes V: an element is of it when one of its rows
+ * that are in is.
  */
 #include "judge/suppliers.h"
 

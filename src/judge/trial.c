@@ -269,8 +269,8 @@ static cor_status write_findings(const cor_trial *t, cor_finding **ret_findings,
 cor_status cor_trial_close(cor_trial *t, cor_err *err)
 {
 	cor_rule_result *r = t->result;
-	cor_finding *findings;
-	cor_decide *decides;
+	cor_finding *findings = NULL;
+	cor_decide *decides = NULL;
 
 	if (!r->evaluated)
 		return COR_OK;

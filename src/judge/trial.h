@@ -1,9 +1,10 @@
 /*
  * One rule before the judge: its rows, groups and exemptions, and the result as it grows.
  *
- * A rule of any kind goes through the same door: cor_trial_open selects, values and folds; the kind's own file fills a
- * group result for each group and adds findings and decides; cor_trial_close puts all in order and writes the texts.
- * Findings are collected as a few numbers each; people's texts are made last, once, and shared.
+ * A rule of any kind goes through the same door: cor_trial_open selects, values and folds; the
+ * kind's own file fills a group result for each group and adds findings and decides;
+ * cor_trial_close puts all in order and writes the texts. Findings are collected as a few numbers
+ * each; people's texts are made last, once, and shared.
  */
 #ifndef COR_JUDGE_TRIAL_H
 #define COR_JUDGE_TRIAL_H
@@ -40,7 +41,8 @@ typedef struct cor_trial {
 	size_t decide_count, decide_capacity;
 } cor_trial;
 
-/* The result's head (id, dates, selected) and the trial.  Undo with cor_trial_done, also on failure. */
+/* The result's head (id, dates, selected) and the trial.  Undo with cor_trial_done, also on
+ * failure. */
 cor_status cor_trial_open(cor_docket *docket, const cor_rule *rule, cor_rule_result *result,
 	cor_trial *trial, cor_err *err);
 /* What is collected becomes the rule's result. */

@@ -1,9 +1,9 @@
 /*
  * How few elements of a site, once known, move the site.
  *
- * Well: the greatest share takes the site as badly as it can be (V, else out, else N); naming elements that turn out well
- * moves that to out or N.  Badly is the mirror image.  A few candidates are tried, each the cheapest of its sort; what
- * each comes to is not derived but folded anew.
+ * Well: the greatest share takes the site as badly as it can be (V, else out, else N); naming
+ * elements that turn out well moves that to out or N.  Badly is the mirror image.  A few candidates
+ * are tried, each the cheapest of its sort; what each comes to is not derived but folded anew.
  */
 #include "judge/limit.h"
 

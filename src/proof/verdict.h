@@ -1,6 +1,6 @@
 /*
- * What a verdict carries (doc/proof.md): plain data that judge fills, proof writes and report shows.
- * All of it lives in one arena, owned by the result.
+ * What a verdict carries (doc/proof.md): plain data that judge fills, proof writes and report
+ * shows. All of it lives in one arena, owned by the result.
  */
 #ifndef COR_PROOF_VERDICT_H
 #define COR_PROOF_VERDICT_H
@@ -18,42 +18,42 @@ typedef struct cor_group_result {
 	cor_text name;
 	cor_verdict verdict;
 	bool exempt;
-	cor_text exempt_reason;      /* with approver and date, for people */
-	bool has_share;              /* limit */
-	cor_ratio low, high, cap;    /* low, high as counted */
-	bool has_number;             /* suppliers */
+	cor_text exempt_reason;   /* with approver and date, for people */
+	bool has_share;           /* limit */
+	cor_ratio low, high, cap; /* low, high as counted */
+	bool has_number;          /* suppliers */
 	uint64_t number_low, number_high;
-	uint64_t tolerated;          /* maybes that unknown: tolerated let pass */
+	uint64_t tolerated; /* maybes that unknown: tolerated let pass */
 } cor_group_result;
 
 typedef struct cor_finding {
 	cor_text group;
-	cor_text subject;            /* "element:E7", "site:S1" */
+	cor_text subject; /* "element:E7", "site:S1" */
 	bool sure;
 	bool exempt;
 	cor_text exempt_reason;
 	/* for people; not part of the proof */
-	cor_text maker;              /* "Huawei Technologies", "one of …", "not known", "unlisted name …" */
-	cor_text where;              /* site, with its name */
-	cor_text what;               /* functions or part that made it a finding; "" */
-	cor_text unknown;            /* what is not known, "maker, role.function"; "" when sure */
+	cor_text maker;   /* "Huawei Technologies", "one of …", "not known" */
+	cor_text where;   /* site, with its name */
+	cor_text what;    /* functions or part that made it a finding; "" */
+	cor_text unknown; /* what is not known, "maker, role.function"; "" when sure */
 } cor_finding;
 
 typedef struct cor_decide {
 	cor_text group;
-	cor_verdict verdict;         /* the verdict the group gets */
-	const cor_text *elements;    /* ids */
-	const cor_text *facts;       /* for people, one an element: "maker" */
+	cor_verdict verdict;      /* the verdict the group gets */
+	const cor_text *elements; /* ids */
+	const cor_text *facts;    /* for people, one an element: "maker" */
 	uint32_t count;
-	bool fewest;                 /* proved least */
+	bool fewest; /* proved least */
 } cor_decide;
 
 typedef struct cor_rule_result {
 	cor_text id, kind, clause, title, source, grade;
 	cor_verdict verdict;
 	bool vacuous, evaluated, counts;
-	cor_text why_not;            /* not evaluated: why */
-	cor_day by, target;          /* COR_DAY_NONE = none */
+	cor_text why_not;              /* not evaluated: why */
+	cor_day by, target;            /* COR_DAY_NONE = none */
 	cor_text by_text, target_text; /* as written, "" = not given */
 	uint64_t selected_sure, selected_maybe;
 	const cor_group_result *groups;
@@ -62,7 +62,7 @@ typedef struct cor_rule_result {
 	uint32_t finding_count;
 	const cor_decide *decide;
 	uint32_t decide_count;
-	cor_text measure;            /* limit: what is counted */
+	cor_text measure; /* limit: what is counted */
 } cor_rule_result;
 
 typedef struct cor_symbol_result {
@@ -81,8 +81,9 @@ typedef struct cor_result {
 	cor_text policy_id, policy_title, policy_binding, policy_grade;
 	cor_day at;
 	bool tolerate_refused, in_force;
-	uint64_t refused;            /* refused rows of the estate */
-	uint64_t element_count, maker_unknown; /* all elements; of those with a maker not known or one of several */
+	uint64_t refused; /* refused rows of the estate */
+	uint64_t element_count;
+	uint64_t maker_unknown; /* elements whose maker is not known or one of several */
 	const cor_unlisted_result *unlisted;
 	uint32_t unlisted_count;
 	const cor_symbol_result *symbols; /* those that have a date */

@@ -1,4 +1,5 @@
-/* Judging and writing the proof with every allocation failing in turn: a clean error, no leak, results untouched. */
+/* Judging and writing the proof with every allocation failing in turn: a clean error, no leak,
+ * results untouched. */
 #include "../oracle/model.h"
 
 #define CASES 60

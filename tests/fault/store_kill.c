@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -47,9 +48,9 @@ static int tear_down(void **state)
 	return system(command);
 }
 
-_Noreturn static void write_for_ever(const char *path)
+_Noreturn static void write_for_ever(const char *path, unsigned first)
 {
-	for (unsigned i = 1;; i++) {
+	for (unsigned i = first;; i++) {
 		if (cor_store_write(path, estates[i % 2], NULL) != COR_OK)
 			_exit(1);
 	}
@@ -86,25 +87,39 @@ static bool left_unfinished(const char *path, pid_t child)
 	return access(sign, F_OK) == 0;
 }
 
+/* How long it takes to make the estate the first one. */
+static uint32_t replace_us(const char *path)
+{
+	struct timespec from, to;
+
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	assert_int_equal(cor_store_write(path, estates[0], NULL), COR_OK);
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	return (uint32_t)((to.tv_sec - from.tv_sec) * 1000000 + (to.tv_nsec - from.tv_nsec) / 1000);
+}
+
 static void kill_while_writing(const char *path)
 {
 	draw d = draw_new(path);
-	unsigned seen[2] = {0}, unfinished = 0;
+	unsigned seen[2] = {0}, unfinished = 0, now = 0;
+	uint32_t one_us;
 
-	assert_int_equal(cor_store_write(path, estates[0], NULL), COR_OK);
+	assert_int_equal(cor_store_write(path, estates[1], NULL), COR_OK);
+	one_us = replace_us(path);
 	for (unsigned i = 0; i < KILLS; i++) {
 		pid_t child = fork();
 		int how = 0;
 
 		assert_true(child >= 0);
 		if (child == 0)
-			write_for_ever(path);
-		usleep(500 + draw_below(&d, 30000));
+			write_for_ever(path, now + 1);
+		usleep(500 + draw_below(&d, 3 * one_us));
 		kill(child, SIGKILL);
 		assert_int_equal(waitpid(child, &how, 0), child);
 		assert_true(WIFSIGNALED(how)); /* or writing failed */
 		unfinished += left_unfinished(path, child);
-		seen[which(path)]++;
+		now = which(path);
+		seen[now]++;
 	}
 	assert_int_equal(seen[0] + seen[1], KILLS);
 	/* It was really replaced, and really killed before it was done. */

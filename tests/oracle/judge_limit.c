@@ -146,7 +146,8 @@ static interval interval_of(const items *given)
 	return r;
 }
 
-/* Every way all items can fall, where amounts and sites are known and ways are not too many: the true ends. */
+/* Every way all items can fall, where amounts and sites are known and ways are not too many: the
+ * true ends. */
 static void check_ends(const items *it, interval counted)
 {
 	unsigned at[ROWS_MAX];

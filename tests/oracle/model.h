@@ -1,6 +1,7 @@
 /*
- * A small estate and one rule, drawn at random, in a form that an obvious evaluator can read: cells as they are written.
- * Nothing here calls the engine but what turns the model into an estate and a policy.
+ * A small estate and one rule, drawn at random, in a form that an obvious evaluator can read: cells
+ * as they are written. Nothing here calls the engine but what turns the model into an estate and a
+ * policy.
  */
 #ifndef COR_TESTS_MODEL_H
 #define COR_TESTS_MODEL_H

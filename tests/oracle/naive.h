@@ -1,4 +1,5 @@
-/* What doc/policy.md says of one rule, in the plainest way: every way the maybes can fall is tried. */
+/* What doc/policy.md says of one rule, in the plainest way: every way the maybes can fall is
+ * tried. */
 #ifndef COR_TESTS_NAIVE_H
 #define COR_TESTS_NAIVE_H
 

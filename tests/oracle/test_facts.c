@@ -1,6 +1,7 @@
 /*
- * What a verdict promises: whatever the facts that are not known turn out to be, it holds.  Facts are filled in and the
- * engine judges again; where each of them touches one row, the interval must be exactly what the fillings reach.
+ * What a verdict promises: whatever the facts that are not known turn out to be, it holds.  Facts
+ * are filled in and the engine judges again; where each of them touches one row, the interval must
+ * be exactly what the fillings reach.
  */
 #include "model.h"
 

@@ -100,7 +100,8 @@ static void both_ends_are_exact(void **unused)
 	cor_arena_free(arena);
 }
 
-/* Three makers a row out of many, no row like another: the search must end, with a number or the limit. */
+/* Three makers a row out of many, no row like another: the search must end, with a number or the
+ * limit. */
 static void search_has_a_limit(void **unused)
 {
 	enum { ROWS = 400, VALUES = 120 };

@@ -17,7 +17,7 @@
 typedef struct kit {
 	cor_builder *builder;
 	uint64_t line;
-	cor_buf refusals; /* "FILE:LINE:COLUMN TABLE.COLUMN REASON\n" each */
+	cor_buf refusals;    /* "FILE:LINE:COLUMN TABLE.COLUMN REASON\n" each */
 	uint64_t stop_after; /* refusals; 0 = never */
 	uint64_t refused;
 } kit;
@@ -34,7 +34,7 @@ static inline bool kit_sink(void *context, const cor_refusal *r)
 
 static inline void kit_begin(kit *k)
 {
-	*k = (kit){ .line = 1 };
+	*k = (kit){.line = 1};
 	assert_int_equal(cor_builder_new(kit_sink, k, &k->builder, NULL), COR_OK);
 }
 
@@ -45,11 +45,11 @@ static inline void kit_done(kit *k)
 }
 
 /* A row of cells divided by commas; those left out are empty. */
-static inline cor_status kit_try_row(
-	kit *k, cor_table_id table, const char *text, bool *ret_good, cor_err *err)
+static inline cor_status kit_try_row(kit *k, cor_table_id table, const char *text, bool *ret_good,
+	cor_err *err)
 {
-	cor_text cells[COR_TABLE_COLUMNS_MAX] = { { "", 0 } };
-	uint32_t columns[COR_TABLE_COLUMNS_MAX] = { 0 };
+	cor_text cells[COR_TABLE_COLUMNS_MAX] = {{"", 0}};
+	uint32_t columns[COR_TABLE_COLUMNS_MAX] = {0};
 	cor_text rest = cor_text_of(text);
 	unsigned count = 0;
 
@@ -60,7 +60,7 @@ static inline cor_status kit_try_row(
 		columns[count] = (uint32_t)(rest.p - text) + 1;
 		cor_text_cut(&rest, ',', &cells[count++]);
 	}
-	return cor_builder_add(k->builder, table, cells, (cor_place){ "f", ++k->line, 0 }, columns,
+	return cor_builder_add(k->builder, table, cells, (cor_place){"f", ++k->line, 0}, columns,
 		ret_good, err);
 }
 
@@ -96,7 +96,7 @@ static inline void kit_rows(kit *k, const char *text)
 static inline cor_estate *kit_freeze(kit *k, const cor_estate *below)
 {
 	cor_estate *estate = NULL;
-	cor_err err = { 0 };
+	cor_err err = {0};
 
 	if (cor_builder_freeze(k->builder, below, &estate, &err) != COR_OK)
 		fail_msg("%s", err.text);
@@ -141,7 +141,7 @@ static inline uint32_t kit_element(const cor_estate *e, const char *id)
 static inline const char *kit_set(const cor_estate *e, uint32_t number, char *buffer, size_t bytes)
 {
 	const cor_maker_set *set = cor_estate_maker_set(e, number);
-	cor_buf text = { 0 };
+	cor_buf text = {0};
 
 	for (uint32_t i = 0; i < set->count; i++) {
 		if (i)
@@ -156,18 +156,18 @@ static inline const char *kit_set(const cor_estate *e, uint32_t number, char *bu
 	return buffer;
 }
 
-#define assert_set(estate, number, expected)                                                       \
-	do {                                                                                       \
-		char kit_buffer_[256];                                                             \
-		assert_string_equal(                                                               \
-			kit_set(estate, number, kit_buffer_, sizeof(kit_buffer_)), expected);      \
+#define assert_set(estate, number, expected)                                                   \
+	do {                                                                                   \
+		char kit_buffer_[256];                                                         \
+		assert_string_equal(kit_set(estate, number, kit_buffer_, sizeof(kit_buffer_)), \
+			expected);                                                             \
 	} while (0)
 
-#define assert_text(text, expected)                                                                \
-	do {                                                                                       \
-		cor_text kit_text_ = (text);                                                       \
-		if (!cor_text_is(kit_text_, expected))                                             \
-			fail_msg("\"%.*s\" is not \"%s\"", COR_FMT(kit_text_), expected);          \
+#define assert_text(text, expected)                                                       \
+	do {                                                                              \
+		cor_text kit_text_ = (text);                                              \
+		if (!cor_text_is(kit_text_, expected))                                    \
+			fail_msg("\"%.*s\" is not \"%s\"", COR_FMT(kit_text_), expected); \
 	} while (0)
 
 #endif

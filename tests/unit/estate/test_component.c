@@ -5,9 +5,9 @@
 /* "E1:a=yes E1:b=no …" */
 static void check(const cor_estate *e, const char *expected)
 {
-	static const char *const words[] = { "no", "maybe", "yes" };
+	static const char *const words[] = {"no", "maybe", "yes"};
 	const cor_components *c = cor_estate_components(e);
-	cor_buf text = { 0 };
+	cor_buf text = {0};
 
 	for (uint32_t i = 0; i < c->count; i++) {
 		const cor_product *product = cor_estate_product(e, c->product[i]);
@@ -39,10 +39,9 @@ static void test_closure(void **state)
 
 static void test_cycle(void **state)
 {
-	cor_estate *e = kit_estate(
-		"product: a\nproduct: b\nproduct: c\n"
-		"bom: a,b,,yes\nbom: b,c,,yes\nbom: c,a,,no\nbom: c,b,,yes\n"
-		"element: E1,,,,,,a\nelement: E2,,,,,,b\n",
+	cor_estate *e = kit_estate("product: a\nproduct: b\nproduct: c\n"
+				   "bom: a,b,,yes\nbom: b,c,,yes\nbom: c,a,,no\nbom: c,b,,yes\n"
+				   "element: E1,,,,,,a\nelement: E2,,,,,,b\n",
 		NULL);
 
 	(void)state;
@@ -52,13 +51,13 @@ static void test_cycle(void **state)
 
 static void test_parts(void **state)
 {
-	cor_estate *e = kit_estate(
-		"product: a\nproduct: b\nproduct: c\nproduct: d\n"
-		"bom: a,c,,no\nbom: b,c,,yes\nbom: b,d\n"
-		"element: E1,,,,,,a\nelement: E2\nelement: E3\nelement: E4,,,,,,a\n"
-		"part: 1,E1,,b,,,yes\npart: 2,E1,,b,,,no\n"
-		"part: 3,E2,,b\npart: 4,E3,,b,,,no\npart: 5,E4,,d\npart: 6,E4\n",
-		NULL);
+	cor_estate *e =
+		kit_estate("product: a\nproduct: b\nproduct: c\nproduct: d\n"
+			   "bom: a,c,,no\nbom: b,c,,yes\nbom: b,d\n"
+			   "element: E1,,,,,,a\nelement: E2\nelement: E3\nelement: E4,,,,,,a\n"
+			   "part: 1,E1,,b,,,yes\npart: 2,E1,,b,,,no\n"
+			   "part: 3,E2,,b\npart: 4,E3,,b,,,no\npart: 5,E4,,d\npart: 6,E4\n",
+			NULL);
 
 	(void)state;
 	/* The product of a part is the part itself, not a component. */
@@ -109,7 +108,7 @@ static int best_way(int from, int to, unsigned seen)
 
 static void test_random(void **state)
 {
-	static const char *const words[] = { "no", "", "yes" };
+	static const char *const words[] = {"no", "", "yes"};
 	uint32_t x = 99;
 
 	(void)state;
@@ -128,9 +127,8 @@ static void test_random(void **state)
 		for (int a = 0; a < PRODUCTS; a++) {
 			for (int b = 0; b < PRODUCTS; b++) {
 				x = x * 1664525 + 1013904223;
-				ways[a][b] = a == b || (x >> 16) % 10 < 7 ?
-					-1 :
-					(int)((x >> 16) % 3);
+				ways[a][b] = a == b || (x >> 16) % 10 < 7 ? -1
+									  : (int)((x >> 16) % 3);
 				if (ways[a][b] < 0)
 					continue;
 				snprintf(row, sizeof(row), "p%d,p%d,,%s", a, b, words[ways[a][b]]);

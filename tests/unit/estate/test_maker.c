@@ -1,19 +1,19 @@
 #include "kit.h"
 
-#define PARTIES                                                                                    \
-	"party: huawei,Huawei Technologies Co. Ltd.,CN\n"                                          \
-	"party: zte,ZTE Corporation,CN\n"                                                          \
-	"party: nokia,Nokia Oyj,FI\n"                                                              \
-	"party: honor,Honor,CN\n"                                                                  \
-	"alias: Futurewei,huawei\n"                                                                \
-	"alias: Sunrise,nokia\n"                                                                   \
+#define PARTIES                                           \
+	"party: huawei,Huawei Technologies Co. Ltd.,CN\n" \
+	"party: zte,ZTE Corporation,CN\n"                 \
+	"party: nokia,Nokia Oyj,FI\n"                     \
+	"party: honor,Honor,CN\n"                         \
+	"alias: Futurewei,huawei\n"                       \
+	"alias: Sunrise,nokia\n"                          \
 	"alias: Sunrise,zte\n"
 
 static void check_name(const cor_estate *e, const char *name, const char *expected)
 {
 	const uint32_t *parties;
 	uint32_t count = cor_estate_party_by_name(e, cor_text_of(name), &parties);
-	cor_buf found = { 0 };
+	cor_buf found = {0};
 
 	for (uint32_t i = 0; i < count; i++) {
 		cor_buf_add(&found, cor_estate_party(e, parties[i])->id);
@@ -40,8 +40,7 @@ static void test_names(void **state)
 	check_name(e, "", "");
 	check_name(e, "+++", "");
 	memset(big, 'x', 70000);
-	assert_int_equal(
-		cor_estate_party_by_name(e, (cor_text){ big, 70000 }, &parties), 0);
+	assert_int_equal(cor_estate_party_by_name(e, (cor_text){big, 70000}, &parties), 0);
 	assert_int_equal(cor_estate_party_by_id(e, COR_TEXT("Huawei")), COR_NONE);
 	assert_text(cor_estate_party(e, cor_estate_party_by_id(e, COR_TEXT("zte")))->country, "CN");
 	test_free(big);
@@ -200,31 +199,29 @@ static void test_labels(void **state)
 	cor_codes generations = cor_estate_codes(e, COR_ELEMENT, 8);
 
 	(void)state;
-	assert_int_equal(
-		cor_estate_pieces(e, COR_SITE, 1, cor_code_at(&sites, 0), &pieces), 2);
+	assert_int_equal(cor_estate_pieces(e, COR_SITE, 1, cor_code_at(&sites, 0), &pieces), 2);
 	assert_text(pieces[0], "nokia");
 	assert_text(pieces[1], "BT");
-	assert_int_equal(
-		cor_estate_pieces(e, COR_SITE, 1, cor_code_at(&sites, 1), &pieces), 0);
+	assert_int_equal(cor_estate_pieces(e, COR_SITE, 1, cor_code_at(&sites, 1), &pieces), 0);
 	/* Two parties bear the name, so it stays a name. */
-	assert_int_equal(
-		cor_estate_pieces(e, COR_SITE, 1, cor_code_at(&sites, 2), &pieces), 1);
+	assert_int_equal(cor_estate_pieces(e, COR_SITE, 1, cor_code_at(&sites, 2), &pieces), 1);
 	assert_text(pieces[0], "Sunrise");
-	assert_int_equal(
-		cor_estate_pieces(e, COR_ELEMENT, 2, cor_code_at(&operators, 0), &pieces), 2);
+	assert_int_equal(cor_estate_pieces(e, COR_ELEMENT, 2, cor_code_at(&operators, 0), &pieces),
+		2);
 	assert_text(pieces[0], "huawei");
 	assert_text(pieces[1], "zte");
-	assert_int_equal(
-		cor_estate_pieces(e, COR_ELEMENT, 3, cor_code_at(&owners, 0), &pieces), 1);
+	assert_int_equal(cor_estate_pieces(e, COR_ELEMENT, 3, cor_code_at(&owners, 0), &pieces), 1);
 	assert_text(pieces[0], "nokia");
 	assert_int_equal(cor_code_at(&owners, 2), 0);
 	assert_int_equal(cor_estate_pieces(e, COR_ELEMENT, 3, 0, &pieces), 0);
 	/* Lists are not names of parties. */
-	assert_int_equal(
-		cor_estate_pieces(e, COR_ELEMENT, 8, cor_code_at(&generations, 0), &pieces), 3);
+	assert_int_equal(cor_estate_pieces(e, COR_ELEMENT, 8, cor_code_at(&generations, 0),
+				 &pieces),
+		3);
 	assert_text(pieces[2], "huawei");
-	assert_int_equal(
-		cor_estate_pieces(e, COR_ELEMENT, 8, cor_code_at(&generations, 1), &pieces), 0);
+	assert_int_equal(cor_estate_pieces(e, COR_ELEMENT, 8, cor_code_at(&generations, 1),
+				 &pieces),
+		0);
 	assert_int_not_equal(cor_code_at(&generations, 1), 0);
 	cor_estate_free(e);
 }

@@ -36,8 +36,8 @@ static void check_ranks(cor_arena *arena, const cor_strtab *texts)
 
 static void test_texts(void **state)
 {
-	static const char *const prefixes[] = { "", "element-", "site-0001/rack-0001/", "\xff\xfe",
-		"a" };
+	static const char *const prefixes[] = {"", "element-", "site-0001/rack-0001/", "\xff\xfe",
+		"a"};
 
 	(void)state;
 	for (unsigned round = 0; round < 20; round++) {
@@ -55,8 +55,8 @@ static void test_texts(void **state)
 				prefixes[round < 10 ? round % 5 : draw(5)], (int)draw(12),
 				draw(round & 2 ? 100000 : 900));
 
-			assert_int_equal(cor_strtab_add(texts,
-						 (cor_text){ text, (size_t)length }, &id, NULL),
+			assert_int_equal(cor_strtab_add(texts, (cor_text){text, (size_t)length},
+						 &id, NULL),
 				COR_OK);
 		}
 		check_ranks(arena, texts);
@@ -76,7 +76,7 @@ static void test_nested(void **state)
 	assert_int_equal(cor_arena_new("trial", 0, &arena, NULL), COR_OK);
 	assert_int_equal(cor_strtab_new(arena, &texts, NULL), COR_OK);
 	for (size_t n = 1000; n > 0; n--)
-		assert_int_equal(cor_strtab_add(texts, (cor_text){ text, n }, &id, NULL), COR_OK);
+		assert_int_equal(cor_strtab_add(texts, (cor_text){text, n}, &id, NULL), COR_OK);
 	check_ranks(arena, texts);
 }
 
@@ -93,8 +93,8 @@ static void test_rows(void **state)
 	for (unsigned round = 0; round < 12; round++) {
 		COR_AUTO(cor_arena) arena = NULL;
 		/* 17 + 17 + 16 + 8 bits do not fit beside the row at once. */
-		cor_order_key keys[] = { { d, 1, ordinals, 70000 }, { a, 4, ordinals, 70000 },
-			{ c, 2, ordinals, 70000 }, { b, 4, ordinals, 70000 } };
+		cor_order_key keys[] = {{d, 1, ordinals, 70000}, {a, 4, ordinals, 70000},
+			{c, 2, ordinals, 70000}, {b, 4, ordinals, 70000}};
 		unsigned first = round % 4;
 
 		assert_int_equal(cor_arena_new("trial", 0, &arena, NULL), COR_OK);
@@ -105,12 +105,12 @@ static void test_rows(void **state)
 			c[i] = (uint16_t)draw(round & 4 ? 3 : 65536);
 			d[i] = (uint8_t)draw(4);
 		}
-		assert_int_equal(
-			cor_order_rows(keys + first, 4 - first, rows, ROWS, arena, NULL), COR_OK);
+		assert_int_equal(cor_order_rows(keys + first, 4 - first, rows, ROWS, arena, NULL),
+			COR_OK);
 		for (uint32_t i = 1; i < ROWS; i++) {
 			uint32_t x = rows[i - 1], y = rows[i];
-			uint32_t before[] = { d[x], a[x], c[x], b[x] };
-			uint32_t after[] = { d[y], a[y], c[y], b[y] };
+			uint32_t before[] = {d[x], a[x], c[x], b[x]};
+			uint32_t after[] = {d[y], a[y], c[y], b[y]};
 			unsigned k = first;
 
 			while (k < 4 && before[k] == after[k])

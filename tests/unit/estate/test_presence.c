@@ -13,8 +13,8 @@ static cor_tri at(const cor_estate *e, const char *id, unsigned count_states)
 
 	assert_true(cor_day_parse(COR_TEXT(DAY), &day));
 	assert_int_equal(cor_arena_new("trial", 0, &arena, NULL), COR_OK);
-	assert_int_equal(
-		cor_triset_new(arena, cor_estate_rows(e, COR_ELEMENT), &set, NULL), COR_OK);
+	assert_int_equal(cor_triset_new(arena, cor_estate_rows(e, COR_ELEMENT), &set, NULL),
+		COR_OK);
 	cor_estate_presence(e, day, count_states, &set);
 	return cor_triset_at(&set, kit_element(e, id));
 }
@@ -25,33 +25,33 @@ typedef struct expectation {
 } expectation;
 
 static const expectation expectations[] = {
-	{ "live", "", "", COR_YES, COR_YES },
-	{ "", "", "", COR_YES, COR_YES },
-	{ "live", "2020-05-31", "", COR_YES, COR_YES },
-	{ "live", "2020-06-01", "", COR_YES, COR_YES },
-	{ "live", "2020-06-02", "", COR_NO, COR_NO },
-	{ "", "2020-06-02", "", COR_NO, COR_NO },
-	{ "live", "", "2020-05-31", COR_NO, COR_NO },
-	{ "live", "", "2020-06-01", COR_NO, COR_NO },
-	{ "live", "", "2020-06-02", COR_YES, COR_YES },
-	{ "live", "2020-01-01", "2020-06-02", COR_YES, COR_YES },
-	{ "planned", "", "", COR_MAYBE, COR_YES },
-	{ "planned", "2020-06-01", "", COR_YES, COR_YES },
-	{ "planned", "2020-06-02", "", COR_NO, COR_YES },
-	{ "planned", "2020-01-01", "2020-06-01", COR_NO, COR_NO },
-	{ "planned", "", "2020-06-01", COR_NO, COR_NO },
-	{ "planned", "", "2020-06-02", COR_MAYBE, COR_YES },
-	{ "spare", "", "", COR_NO, COR_YES },
-	{ "spare", "2020-06-02", "", COR_NO, COR_YES },
-	{ "spare", "", "2020-06-01", COR_NO, COR_NO },
-	{ "spare", "", "2020-06-02", COR_NO, COR_YES },
-	{ "retired", "", "", COR_MAYBE, COR_MAYBE },
-	{ "retired", "2020-06-01", "", COR_MAYBE, COR_MAYBE },
-	{ "retired", "2020-06-02", "", COR_NO, COR_NO },
-	{ "retired", "", "2020-06-01", COR_NO, COR_NO },
-	{ "retired", "", "2020-06-02", COR_YES, COR_YES },
-	{ "retired", "2020-06-01", "2020-06-02", COR_YES, COR_YES },
-	{ "retired", "2020-06-02", "2020-06-03", COR_NO, COR_NO },
+	{"live", "", "", COR_YES, COR_YES},
+	{"", "", "", COR_YES, COR_YES},
+	{"live", "2020-05-31", "", COR_YES, COR_YES},
+	{"live", "2020-06-01", "", COR_YES, COR_YES},
+	{"live", "2020-06-02", "", COR_NO, COR_NO},
+	{"", "2020-06-02", "", COR_NO, COR_NO},
+	{"live", "", "2020-05-31", COR_NO, COR_NO},
+	{"live", "", "2020-06-01", COR_NO, COR_NO},
+	{"live", "", "2020-06-02", COR_YES, COR_YES},
+	{"live", "2020-01-01", "2020-06-02", COR_YES, COR_YES},
+	{"planned", "", "", COR_MAYBE, COR_YES},
+	{"planned", "2020-06-01", "", COR_YES, COR_YES},
+	{"planned", "2020-06-02", "", COR_NO, COR_YES},
+	{"planned", "2020-01-01", "2020-06-01", COR_NO, COR_NO},
+	{"planned", "", "2020-06-01", COR_NO, COR_NO},
+	{"planned", "", "2020-06-02", COR_MAYBE, COR_YES},
+	{"spare", "", "", COR_NO, COR_YES},
+	{"spare", "2020-06-02", "", COR_NO, COR_YES},
+	{"spare", "", "2020-06-01", COR_NO, COR_NO},
+	{"spare", "", "2020-06-02", COR_NO, COR_YES},
+	{"retired", "", "", COR_MAYBE, COR_MAYBE},
+	{"retired", "2020-06-01", "", COR_MAYBE, COR_MAYBE},
+	{"retired", "2020-06-02", "", COR_NO, COR_NO},
+	{"retired", "", "2020-06-01", COR_NO, COR_NO},
+	{"retired", "", "2020-06-02", COR_YES, COR_YES},
+	{"retired", "2020-06-01", "2020-06-02", COR_YES, COR_YES},
+	{"retired", "2020-06-02", "2020-06-03", COR_NO, COR_NO},
 };
 #define COUNT (sizeof(expectations) / sizeof(*expectations))
 
@@ -81,10 +81,9 @@ static void test_table(void **state)
 			fail_msg("%s, installed %s, retired %s", x->state, x->installed,
 				x->retired);
 		/* Each state counts by its own flag alone. */
-		assert_int_equal(
-			at(e, text, COR_COUNT_PLANNED), is_planned ? x->counted : x->plain);
-		assert_int_equal(
-			at(e, text, COR_COUNT_SPARE), is_planned ? x->plain : x->counted);
+		assert_int_equal(at(e, text, COR_COUNT_PLANNED),
+			is_planned ? x->counted : x->plain);
+		assert_int_equal(at(e, text, COR_COUNT_SPARE), is_planned ? x->plain : x->counted);
 	}
 	cor_estate_free(e);
 	kit_done(&k);
@@ -121,7 +120,7 @@ static void test_many(void **state)
 static void test_nobody(void **state)
 {
 	cor_estate *e = kit_estate("", NULL);
-	cor_triset set = { NULL, NULL, 0 };
+	cor_triset set = {NULL, NULL, 0};
 
 	(void)state;
 	cor_estate_presence(e, 0, 0, &set);

@@ -12,8 +12,9 @@ static void test_names(void **state)
 			const cor_column_spec *column = &spec->columns[c];
 
 			assert_true(column->name && column->name[0]);
-			assert_int_equal(
-				cor_schema_column((cor_table_id)t, cor_text_of(column->name)), c);
+			assert_int_equal(cor_schema_column((cor_table_id)t,
+						 cor_text_of(column->name)),
+				c);
 			assert_true(column->doc && column->doc[strlen(column->doc) - 1] == '.');
 			assert_true((column->type == COR_TYPE_WORD) == (column->words != NULL));
 			/* What is named comes before what names it: refusals go down in order. */
@@ -48,30 +49,33 @@ static void test_columns(void **state)
 		cor_table_id table;
 		const char *columns;
 	} expected[] = {
-		{ COR_PARTY, "id name country source dated grade" },
-		{ COR_ALIAS, "alias party source dated grade" },
-		{ COR_STAKE, "owner owned share_low_pct share_high_pct kind since until source "
-			     "dated grade" },
-		{ COR_FUNCTION, "id name spec source dated grade" },
-		{ COR_FUNCTION_ALIAS, "alias function source dated grade" },
-		{ COR_FUNCTION_GROUP, "grp function membership source dated grade" },
-		{ COR_PRODUCT, "id maker brand model class cost_low cost_high currency lead_days "
-			       "source dated grade" },
-		{ COR_BOM, "product part_product quantity essential" },
-		{ COR_SITE, "id operator name country region lat lon source dated grade" },
-		{ COR_SITE_TAG, "site tag source dated grade" },
-		{ COR_NETWORK_TAG, "network tag" },
-		{ COR_ELEMENT, "id site operator owner network name product maker generations "
-			       "state procured installed retired" },
-		{ COR_ROLE, "element function maker product membership" },
-		{ COR_PART, "id element slot product maker serial essential" },
-		{ COR_MEASURE, "element name value" },
-		{ COR_LINK, "id a b kind directed metric capacity_bps" },
-		{ COR_DEMAND, "id source sink volume_bps class" },
-		{ COR_EVIDENCE, "subject signal raw party weight seen source" },
-		{ COR_PERMIT, "subject granted expires source" },
-		{ COR_EXEMPTION, "rule subject until reason approved_by" },
-		{ COR_REFUSED, "file line column reason raw" },
+		{COR_PARTY, "id name country source dated grade"},
+		{COR_ALIAS, "alias party source dated grade"},
+		{COR_STAKE,
+			"owner owned share_low_pct share_high_pct kind since until source "
+			"dated grade"},
+		{COR_FUNCTION, "id name spec source dated grade"},
+		{COR_FUNCTION_ALIAS, "alias function source dated grade"},
+		{COR_FUNCTION_GROUP, "grp function membership source dated grade"},
+		{COR_PRODUCT,
+			"id maker brand model class cost_low cost_high currency lead_days "
+			"source dated grade"},
+		{COR_BOM, "product part_product quantity essential"},
+		{COR_SITE, "id operator name country region lat lon source dated grade"},
+		{COR_SITE_TAG, "site tag source dated grade"},
+		{COR_NETWORK_TAG, "network tag"},
+		{COR_ELEMENT,
+			"id site operator owner network name product maker generations "
+			"state procured installed retired"},
+		{COR_ROLE, "element function maker product membership"},
+		{COR_PART, "id element slot product maker serial essential"},
+		{COR_MEASURE, "element name value"},
+		{COR_LINK, "id a b kind directed metric capacity_bps"},
+		{COR_DEMAND, "id source sink volume_bps class"},
+		{COR_EVIDENCE, "subject signal raw party weight seen source"},
+		{COR_PERMIT, "subject granted expires source"},
+		{COR_EXEMPTION, "rule subject until reason approved_by"},
+		{COR_REFUSED, "file line column reason raw"},
 	};
 
 	(void)state;

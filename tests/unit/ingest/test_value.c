@@ -139,14 +139,14 @@ static void test_dates(void **state)
 static void test_maps(void **state)
 {
 	/* sorted by `from` */
-	static const cor_map_entry ENTRIES[] = {{COR_TEXT("B20"), COR_TEXT("special")},
+	const cor_map_entry entries[] = {{COR_TEXT("B20"), COR_TEXT("special")},
 		{COR_TEXT("GSM900"), COR_TEXT("2G")}, {COR_TEXT("gone"), COR_TEXT("")}};
-	static const cor_map_entry GLOBS[] = {{COR_TEXT("B*"), COR_TEXT("4G")},
+	const cor_map_entry globs[] = {{COR_TEXT("B*"), COR_TEXT("4G")},
 		{COR_TEXT("N??"), COR_TEXT("5G")}};
 	cor_map_value v = {.has_map = true,
-		.entries = ENTRIES,
+		.entries = entries,
 		.entry_count = 3,
-		.globs = GLOBS,
+		.globs = globs,
 		.glob_count = 2};
 
 	(void)state;

@@ -182,7 +182,8 @@ static void dates_come_due(void **unused)
 	static const char *const yaml =
 		"dates: {designation: 2025-12-31, someday: }\nrules:\n"
 		"- {id: a, clause: c, exclude: v, by: designation + 2 days, target: 2025-01-01}\n"
-		"- {id: b, clause: c, exclude: v, by: someday + 1 months, where: \"element.id == 'e4'\"}\n";
+		"- {id: b, clause: c, exclude: v, by: someday + 1 months, "
+		"where: \"element.id == 'e4'\"}\n";
 	court c = court_judge(TOWN, yaml, "2026-01-01", true, false);
 
 	(void)unused;

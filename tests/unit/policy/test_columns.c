@@ -80,14 +80,14 @@ static void make_facts(facts *f)
 	}
 }
 
-static void write_pieces(cor_buf *out, unsigned bits, const char *const *names, unsigned count,
+static void write_pieces(cor_buf *out, unsigned bits, const char *const *pieces, unsigned count,
 	const char *none)
 {
 	unsigned written = 0;
 
 	for (unsigned i = 0; i < count; i++)
 		if (bits >> i & 1)
-			cor_buf_addf(out, "%s%s", written++ ? "|" : "", names[i]);
+			cor_buf_addf(out, "%s%s", written++ ? "|" : "", pieces[i]);
 	if (!written)
 		cor_buf_addz(out, none);
 }

@@ -43,12 +43,19 @@ static int remove_folder(void **state)
 	return system(command);
 }
 
+/* Without the syncing of cor_file_write, which takes its time. */
+static void overwrite(const char *path, const char *bytes, size_t count)
+{
+	FILE *file = fopen(path, "wb");
+
+	assert_non_null(file);
+	assert_int_equal(fwrite(bytes, 1, count, file), count);
+	assert_int_equal(fclose(file), 0);
+}
+
 static void write_file(const char *path, const char *text)
 {
-	cor_err err = {0};
-
-	if (cor_file_write(path, cor_text_of(text), &err) != COR_OK)
-		fail_msg("%s", err.text);
+	overwrite(path, text, strlen(text));
 }
 
 static void run_sql(const char *path, const char *sql)
@@ -133,7 +140,7 @@ static void test_round_trips(void **state)
 	draw d = draw_new("store round trips");
 
 	(void)state;
-	for (unsigned round = 0; round < 12; round++) {
+	for (unsigned round = 0; round < 6; round++) {
 		uint32_t rows = round == 0 ? 0 : 2 + draw_below(&d, 40);
 		cor_estate *first = random_estate(&d, rows), *second, *third;
 
