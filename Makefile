@@ -30,14 +30,16 @@ deps-%:
 demo: all
 	@tools/demo
 
-# One after the other: cmocka must be here before the build is set up.
+# A build that was set up before the test packages were here must look for them again.
 test: deps-test
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
+	@$(MESON) configure $(BUILD) -Dtests=enabled
+	@$(MESON) compile -C $(BUILD)
 	@$(MESON) test -C $(BUILD) --no-rebuild --print-errorlogs
 
 asan: deps-test
 	@[ -f build-asan/build.ninja ] || $(MESON) setup build-asan \
-		-Db_sanitize=address,undefined -Db_lundef=false
+		-Dtests=enabled -Db_sanitize=address,undefined -Db_lundef=false
 	@$(MESON) compile -C build-asan
 	@$(MESON) test -C build-asan --no-rebuild --print-errorlogs
 

@@ -344,8 +344,7 @@ static void test_damaged_pages(void **state)
 		memcpy(kept, bytes + page * 4096, 4096);
 		for (unsigned i = 0; i < 4096; i++)
 			bytes[page * 4096 + i] = (char)draw_u64(&d);
-		assert_int_equal(cor_file_write(at("hurt.db"), (cor_text){bytes, count}, NULL),
-			COR_OK);
+		overwrite(at("hurt.db"), bytes, count);
 		if (cor_store_open(at("hurt.db"), false, NULL, &again, &err) != COR_OK) {
 			refused++;
 			assert_null(strchr(err.text, '\n'));
