@@ -23,6 +23,10 @@ all: deps-build $(BUILD)/build.ninja
 $(BUILD)/build.ninja:
 	$(MESON) setup $(BUILD)
 
+$(BUILD)/with-tests: $(BUILD)/build.ninja meson_options.txt
+	$(MESON) setup --reconfigure $(BUILD) -Dtests=enabled
+	@touch $@
+
 # tools/deps is quick when nothing is missing.
 deps-%:
 	@tools/deps $*
@@ -32,8 +36,7 @@ demo: all
 
 # A build that was set up before the test packages were here must look for them again.
 test: deps-test
-	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
-	@$(MESON) configure $(BUILD) -Dtests=enabled
+	@$(MAKE) --no-print-directory $(BUILD)/with-tests
 	@$(MESON) compile -C $(BUILD)
 	@$(MESON) test -C $(BUILD) --no-rebuild --print-errorlogs
 
