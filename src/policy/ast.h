@@ -67,7 +67,7 @@ typedef struct cor_node {
 	cor_value_type
 		as; /* a text (or list of it) read as the name of a party or function; else NONE */
 	uint8_t grain;  /* cor_grain; meaningless when sources is 0 */
-	bool leaf;      /* yes/no, and neither && || ! nor a set: evaluated as a whole */
+	bool leaf;      /* yes/no, and no join (&& || ! ?: set): evaluated as a whole */
 	uint32_t at;    /* byte of the expression that errors point at */
 	uint32_t start; /* its first byte */
 	uint32_t depth; /* of the tree below, 1 for a value; checked: sets followed */

@@ -118,6 +118,7 @@ typedef struct cor_path {
 	cor_source_id source;
 	cor_product_field product; /* of a product */
 	cor_party_field party;     /* of a party */
+	unsigned column;           /* of the source's table, when it has one */
 } cor_path;
 
 /* COR_SOURCE_COUNT when there is none. */

@@ -295,8 +295,8 @@ static void sum_up(cor_node *node)
 		if (node->sources >> i & 1 && cor_sources[i].grain > node->grain)
 			node->grain = (uint8_t)cor_sources[i].grain;
 	node->leaf = node->type == COR_VALUE_YESNO && node->kind != COR_NODE_AND &&
-		node->kind != COR_NODE_OR && node->kind != COR_NODE_NOT &&
-		node->kind != COR_NODE_SET;
+		     node->kind != COR_NODE_OR && node->kind != COR_NODE_NOT &&
+		     node->kind != COR_NODE_TERNARY && node->kind != COR_NODE_SET;
 }
 
 static cor_status check_kids(cor_checker *c, cor_node *node, cor_err *err)

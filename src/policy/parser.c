@@ -14,6 +14,10 @@ typedef struct parser {
 	uint32_t node_count;
 } parser;
 
+/* Returns status itself, so that readers and clang-tidy see that it is no success. */
+#define FAIL(p, at, status, err, ...)                                                              \
+	(cor_selector_fail((p)->selector, at, status, err, __VA_ARGS__), (status))
+
 typedef struct operator_spec {
 	const char *sign;
 	int tightness;
@@ -39,6 +43,7 @@ static const operator_spec operators[] = {
 	{"%", TIGHT_MULTIPLY, COR_NODE_MOD},
 };
 
+/* NOLINTBEGIN(misc-no-recursion): at most COR_LIMIT_EXPRESSION_DEPTH deep, see enter. */
 static cor_status parse_expression(parser *p, cor_node **ret_node, cor_err *err);
 
 static cor_status fail_here(const parser *p, cor_err *err, const char *expected)
@@ -46,15 +51,15 @@ static cor_status fail_here(const parser *p, cor_err *err, const char *expected)
 	cor_text raw = p->token.raw;
 
 	if (p->token.kind == COR_TOKEN_END)
-		return cor_selector_fail(p->selector, p->token.at, COR_EINPUT, err,
+		return FAIL(p, p->token.at, COR_EINPUT, err,
 			"the expression ends, expected %s", expected);
 	if (cor_text_is(raw, "and") || cor_text_is(raw, "or") || cor_text_is(raw, "not"))
-		return cor_selector_fail(p->selector, p->token.at, COR_EINPUT, err,
+		return FAIL(p, p->token.at, COR_EINPUT, err,
 			"\"%.*s\" is no operator: use %s", COR_FMT(raw),
 			raw.p[0] == 'a'           ? "&&"
 				: raw.p[0] == 'o' ? "||"
 						  : "!");
-	return cor_selector_fail(p->selector, p->token.at, COR_EINPUT, err,
+	return FAIL(p, p->token.at, COR_EINPUT, err,
 		"unexpected %.*s, expected %s", (int)(raw.n < 60 ? raw.n : 60), raw.p, expected);
 }
 
@@ -81,7 +86,7 @@ static cor_status new_node(parser *p, cor_node_kind kind, uint32_t at, cor_node 
 	cor_node *node;
 
 	if (++p->node_count > COR_LIMIT_EXPRESSION_NODES)
-		return cor_selector_fail(p->selector, at, COR_ELIMIT, err,
+		return FAIL(p, at, COR_ELIMIT, err,
 			"the expression has more than %u parts (limit)",
 			COR_LIMIT_EXPRESSION_NODES);
 	COR_TRY(cor_arena_new_array(p->arena, 1, sizeof(*node), &node, err));
@@ -104,7 +109,7 @@ static cor_status add_kid(parser *p, cor_node *node, cor_node *kid, cor_err *err
 	if (kid->depth >= node->depth)
 		node->depth = kid->depth + 1;
 	if (node->depth > COR_LIMIT_EXPRESSION_DEPTH)
-		return cor_selector_fail(p->selector, node->at, COR_ELIMIT, err,
+		return FAIL(p, node->at, COR_ELIMIT, err,
 			"the expression is nested more than %u deep (limit)",
 			COR_LIMIT_EXPRESSION_DEPTH);
 	return COR_OK;
@@ -113,7 +118,7 @@ static cor_status add_kid(parser *p, cor_node *node, cor_node *kid, cor_err *err
 static cor_status enter(parser *p, cor_err *err)
 {
 	if (++p->deep > COR_LIMIT_EXPRESSION_DEPTH)
-		return cor_selector_fail(p->selector, p->token.at, COR_ELIMIT, err,
+		return FAIL(p, p->token.at, COR_ELIMIT, err,
 			"the expression is nested more than %u deep (limit)",
 			COR_LIMIT_EXPRESSION_DEPTH);
 	return COR_OK;
@@ -145,7 +150,7 @@ static cor_status parse_number(parser *p, bool negative, cor_node **ret_node, co
 
 	COR_TRY(new_node(p, COR_NODE_NUMBER, p->token.at, &node, err));
 	if (!cor_text_to_u64(p->token.raw, &value) || value > most)
-		return cor_selector_fail(p->selector, p->token.at, COR_EINPUT, err,
+		return FAIL(p, p->token.at, COR_EINPUT, err,
 			"%.*s does not fit into 64 bits",
 			(int)(p->token.raw.n < 60 ? p->token.raw.n : 60), p->token.raw.p);
 	node->number = (int64_t)(negative ? 0 - value : value);
@@ -162,7 +167,7 @@ static cor_status parse_decimal(parser *p, cor_node **ret_node, cor_err *err)
 	cor_node *node;
 
 	if (p->token.raw.n > 16)
-		return cor_selector_fail(p->selector, p->token.at, COR_EINPUT, err,
+		return FAIL(p, p->token.at, COR_EINPUT, err,
 			"a decimal may have 15 digits");
 	for (size_t i = 0; i < p->token.raw.n; i++) {
 		char c = p->token.raw.p[i];
@@ -195,7 +200,7 @@ static cor_status parse_name(parser *p, cor_node **ret_node, cor_err *err)
 	if (cor_text_is(name.raw, "in"))
 		return fail_here(p, err, "a value before it");
 	if (cor_text_is(name.raw, "null"))
-		return cor_selector_fail(p->selector, name.at, COR_EINPUT, err,
+		return FAIL(p, name.at, COR_EINPUT, err,
 			"null is not supported: has(attribute) asks whether something is known");
 	COR_TRY(advance(p, err));
 	if (is_true || cor_text_is(name.raw, "false")) {
@@ -205,7 +210,7 @@ static cor_status parse_name(parser *p, cor_node **ret_node, cor_err *err)
 	}
 	if (p->token.kind == COR_TOKEN_TEXT && name.raw.n <= 2 &&
 		p->token.at == name.at + name.raw.n)
-		return cor_selector_fail(p->selector, name.at, COR_EINPUT, err,
+		return FAIL(p, name.at, COR_EINPUT, err,
 			"raw texts and bytes are not supported");
 	COR_TRY(new_node(p, is_sign(p, "(") ? COR_NODE_CALL : COR_NODE_NAME, name.at, ret_node,
 		err));
@@ -350,7 +355,7 @@ static cor_status parse_binary(parser *p, int least, cor_node **ret_node, cor_er
 		COR_TRY(join(p, op, at, left, right, &left, err));
 		const operator_spec *next = find_operator(p);
 		if (op->tightness == TIGHT_COMPARE && next && next->tightness == TIGHT_COMPARE)
-			return cor_selector_fail(p->selector, p->token.at, COR_EINPUT, err,
+			return FAIL(p, p->token.at, COR_EINPUT, err,
 				"comparisons do not chain: write two and join them with &&");
 	}
 	*ret_node = left;
@@ -380,6 +385,8 @@ static cor_status parse_expression(parser *p, cor_node **ret_node, cor_err *err)
 	p->deep--;
 	return COR_OK;
 }
+
+/* NOLINTEND(misc-no-recursion) */
 
 cor_status cor_selector_parse(cor_arena *arena, cor_selector *selector, cor_err *err)
 {

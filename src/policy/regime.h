@@ -25,7 +25,7 @@ typedef enum cor_include {
 } cor_include;
 typedef enum cor_stake_test { COR_TEST_SHARE, COR_TEST_AGGREGATE, COR_TEST_CONTROL } cor_stake_test;
 
-#define COR_STAKE_HALF 500000 /* 50 % in 1/10000 percent */
+#define COR_STAKE_HALF INT64_C(500000) /* 50 % in 1/10000 percent */
 
 typedef struct cor_vendors {
 	cor_text name;

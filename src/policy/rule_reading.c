@@ -157,7 +157,7 @@ static cor_status read_per(cor_policy *policy, const cor_yaml_node *node, cor_ru
 {
 	const cor_yaml_node *per = cor_yaml_get(node, "per");
 	const cor_yaml_node *shared = cor_yaml_get(node, "shared");
-	const unsigned operator=(unsigned) cor_schema_column(COR_ELEMENT, COR_TEXT("operator"));
+	const unsigned operators = (unsigned)cor_schema_column(COR_ELEMENT, COR_TEXT("operator"));
 	bool by_operator = false;
 
 	if (per && per->kind != COR_YAML_LIST)
@@ -170,7 +170,7 @@ static cor_status read_per(cor_policy *policy, const cor_yaml_node *node, cor_ru
 			COR_TRY(read_key(policy, item, &rule->per[rule->per_count++], err));
 		}
 	for (unsigned i = 0; i < rule->per_count; i++) {
-		by_operator |= rule->per[i].table == COR_ELEMENT && rule->per[i].column == operator;
+		by_operator |= rule->per[i].table == COR_ELEMENT && rule->per[i].column == operators;
 		for (unsigned j = 0; j < i; j++)
 			if (rule->per[i].table == rule->per[j].table &&
 				rule->per[i].column == rule->per[j].column)

@@ -119,7 +119,7 @@ static bool date_into(columns *c, const cor_node *node, const cor_view *view, co
 		days_into(view->days, low, high, false, COR_NO, out);
 		return true;
 	}
-	if (kind < COR_NODE_EQ || kind > COR_NODE_GE || left->type != COR_VALUE_DATE)
+	if (kind < COR_NODE_EQ || kind > COR_NODE_GE || !left || left->type != COR_VALUE_DATE)
 		return false;
 	if (left->kind != COR_NODE_ATTRIBUTE) {
 		kind = turned(kind);
@@ -150,7 +150,7 @@ static void rows_into(columns *c, const cor_node *node, cor_grain grain, cor_tri
 {
 	const cor_estate *estate = c->policy->estate;
 	cor_view views[COR_SOURCE_COUNT];
-	cor_source_id sources[COR_SOURCE_COUNT];
+	cor_source_id sources[COR_SOURCE_COUNT] = {0};
 	unsigned count = 0;
 
 	for (unsigned i = 0; i < COR_SOURCE_COUNT; i++)
@@ -234,16 +234,44 @@ static cor_status junction_into(columns *c, const cor_node *node, cor_grain grai
 	return COR_OK;
 }
 
-static cor_status set_into(columns *c, const cor_node *node, cor_grain grain, cor_triset *out,
-	cor_err *err)
+static void copy_into(const cor_triset *in, cor_triset *out)
+{
+	size_t bytes = (size_t)cor_bits_words(out->size) * sizeof(uint64_t);
+
+	memcpy(out->must, in->must, bytes);
+	memcpy(out->may, in->may, bytes);
+}
+
+/* c ? a : b is (c && a) || (!c && b) || (a && b): the last is what both agree on while c is maybe. */
+static cor_status choice_into(
+	columns *c, const cor_node *node, cor_grain grain, cor_triset *out, cor_err *err)
+{
+	cor_triset yes, no, both;
+
+	COR_TRY(cor_triset_new(c->arena, out->size, &yes, err));
+	COR_TRY(cor_triset_new(c->arena, out->size, &no, err));
+	COR_TRY(cor_triset_new(c->arena, out->size, &both, err));
+	COR_TRY(eval_into(c, node->kids, grain, out, err));
+	COR_TRY(eval_into(c, node->kids->next, grain, &yes, err));
+	COR_TRY(eval_into(c, node->kids->next->next, grain, &no, err));
+	copy_into(&yes, &both);
+	cor_triset_and(&both, &no);
+	cor_triset_and(&yes, out);
+	cor_triset_not(out);
+	cor_triset_and(out, &no);
+	cor_triset_or(out, &yes);
+	cor_triset_or(out, &both);
+	return COR_OK;
+}
+
+static cor_status set_into(
+	columns *c, const cor_node *node, cor_grain grain, cor_triset *out, cor_err *err)
 {
 	const cor_triset *known = &c->known[node->id];
-	size_t bytes = (size_t)cor_bits_words(out->size) * sizeof(uint64_t);
 
 	if (!known->must)
 		return eval_into(c, c->policy->sets[node->id].selector.root, grain, out, err);
-	memcpy(out->must, known->must, bytes);
-	memcpy(out->may, known->may, bytes);
+	copy_into(known, out);
 	return COR_OK;
 }
 
@@ -267,6 +295,8 @@ static cor_status eval_into(columns *c, const cor_node *node, cor_grain grain, c
 		status = set_into(c, node, grain, out, err);
 	else if (node->kind == COR_NODE_NOT)
 		status = eval_into(c, node->kids, grain, out, err);
+	else if (node->kind == COR_NODE_TERNARY)
+		status = choice_into(c, node, grain, out, err);
 	else
 		status = junction_into(c, node, grain, out, err);
 	if (status == COR_OK && node->kind == COR_NODE_NOT && node->grain == (uint8_t)grain)

@@ -120,9 +120,9 @@ static cor_value of_yesno(cor_text cell)
 	return cor_value_tri(cell.n == 0 ? COR_MAYBE : cor_tri_of(cor_text_is(cell, "yes")));
 }
 
-static cor_value of_column(const cor_estate *estate, const cor_source *source, uint32_t code)
+static cor_value of_column(
+	const cor_estate *estate, const cor_source *source, unsigned column, uint32_t code)
 {
-	unsigned column = (unsigned)cor_schema_column(source->table, cor_text_of(source->column));
 	cor_text cell;
 
 	if (source->kind == COR_SOURCE_PIECES)
@@ -174,7 +174,7 @@ cor_value cor_value_attribute(const cor_scope *scope, const cor_node *node)
 	case COR_SOURCE_PIECES:
 	case COR_SOURCE_YESNO:
 	default:
-		return of_column(estate, source, (uint32_t)code);
+		return of_column(estate, source, node->path.column, (uint32_t)code);
 	}
 }
 
