@@ -16,12 +16,48 @@ static cor_status read_map(const char *path, cor_import_map **ret_map, cor_err *
 	return status;
 }
 
-static cor_status read_files(const cor_import_request *request, const cor_import_map *map, cor_import *import,
+static const char *last_part(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+/* A refused row of a file that is read anew: what is still wrong with the file will be said again. */
+static bool is_read_anew(const cor_import_request *request, cor_text file)
+{
+	cor_text stem = { file.p, file.n > 4 ? file.n - 4 : 0 };
+	bool is_table = cor_schema_table(stem) != COR_TABLE_COUNT;
+	for (size_t i = 0; i < request->file_count; i++)
+		if (cor_text_is(file, last_part(request->files[i])) ||
+			(is_table && cor_file_is_folder(request->files[i])))
+			return true;
+	return false;
+}
+
+static cor_status keep_old_rows(const cor_import_request *request, const cor_estate *old, cor_builder *builder,
 	cor_err *err)
 {
+	for (cor_table_id t = 0; t < COR_TABLE_COUNT; t++)
+		for (uint32_t row = 0; row < cor_estate_rows(old, t); row++) {
+			cor_text cells[COR_TABLE_COLUMNS_MAX];
+			for (unsigned c = 0; c < cor_schema[t].column_count; c++)
+				cells[c] = cor_estate_cell(old, t, row, c);
+			if (t == COR_REFUSED && is_read_anew(request, cells[0]))
+				continue;
+			COR_TRY(cor_builder_add(builder, t, cells, (cor_place){ .file = request->estate }, NULL, NULL,
+				err));
+		}
+	return COR_OK;
+}
+
+static cor_status read_files(const cor_import_request *request, const cor_import_map *map, const cor_estate *below,
+	cor_import *import, cor_err *err)
+{
 	if (cor_store_exists(request->estate)) {
-		COR_TRY(cor_store_read(request->estate, false, cor_import_builder(import), err));
-		cor_builder_overlay(cor_import_builder(import));
+		COR_AUTO(cor_estate) old = NULL;
+		COR_TRY(cor_store_open(request->estate, false, below, &old, err));
+		COR_TRY(keep_old_rows(request, old, cor_import_builder(import), err));
+		cor_import_overlay(import);
 	}
 	if (map)
 		return cor_import_run(import, map, request->files, request->file_count, err);
@@ -87,7 +123,7 @@ static cor_status import_over(const cor_import_request *request, const cor_estat
 	if (request->map)
 		COR_TRY(read_map(request->map, &map, err));
 	COR_TRY(cor_import_new(request->strict, &import, err));
-	COR_TRY(read_files(request, map, import, err));
+	COR_TRY(read_files(request, map, below, import, err));
 	uint64_t replaced = cor_builder_replaced_count(cor_import_builder(import));
 	cor_estate *estate = NULL;
 	COR_TRY(cor_import_freeze(import, below, &estate, err));

@@ -67,17 +67,19 @@ static cor_verdict verdict_of(const cor_result *result)
 {
 	bool refused = result->refused > 0 && !result->tolerate_refused;
 	cor_verdict verdict = refused ? COR_UNKNOWN : COR_SATISFIED;
+	bool any = false;
 
 	for (uint32_t i = 0; i < result->rule_count; i++) {
 		const cor_rule_result *rule = &result->rules[i];
 
+		any = any || rule->counts;
 		if (!rule->counts || rule->verdict == COR_SATISFIED)
 			continue;
 		if (rule->verdict == COR_VIOLATED)
 			return COR_VIOLATED;
 		verdict = COR_UNKNOWN;
 	}
-	return verdict;
+	return any ? verdict : COR_UNKNOWN; /* a policy none of whose rules counts says nothing yet */
 }
 
 static cor_status fill_unlisted(const cor_estate *estate, cor_result *result, cor_err *err)

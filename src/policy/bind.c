@@ -122,7 +122,7 @@ static cor_status bind_group(const cor_policy *policy, const cor_selector *selec
 		(int)(node->text.n < 60 ? node->text.n : 60), node->text.p, cor_near_hint(&near));
 }
 
-/* As deep as the expression: COR_LIMIT_EXPRESSION_DEPTH. */
+/* NOLINTBEGIN(misc-no-recursion): as deep as the expression, COR_LIMIT_EXPRESSION_DEPTH. */
 static cor_status bind_node(cor_policy *policy, const cor_selector *selector, cor_node *node,
 	cor_err *err)
 {
@@ -135,6 +135,7 @@ static cor_status bind_node(cor_policy *policy, const cor_selector *selector, co
 		COR_TRY(bind_node(policy, selector, kid, err));
 	return COR_OK;
 }
+/* NOLINTEND(misc-no-recursion) */
 
 cor_status cor_selector_bind(cor_policy *policy, cor_selector *selector, cor_err *err)
 {

@@ -170,6 +170,7 @@ static cor_status check_date(cor_checker *c, cor_node *node, cor_err *err)
 	return COR_OK;
 }
 
+/* NOLINTBEGIN(misc-no-recursion): as deep as the expression, COR_LIMIT_EXPRESSION_DEPTH. */
 /* ---- calls ---- */
 
 static cor_status check_has(cor_checker *c, cor_node *node, cor_err *err)
@@ -295,8 +296,8 @@ static void sum_up(cor_node *node)
 		if (node->sources >> i & 1 && cor_sources[i].grain > node->grain)
 			node->grain = (uint8_t)cor_sources[i].grain;
 	node->leaf = node->type == COR_VALUE_YESNO && node->kind != COR_NODE_AND &&
-		     node->kind != COR_NODE_OR && node->kind != COR_NODE_NOT &&
-		     node->kind != COR_NODE_TERNARY && node->kind != COR_NODE_SET;
+		node->kind != COR_NODE_OR && node->kind != COR_NODE_NOT &&
+		node->kind != COR_NODE_TERNARY && node->kind != COR_NODE_SET;
 }
 
 static cor_status check_kids(cor_checker *c, cor_node *node, cor_err *err)
@@ -363,6 +364,7 @@ cor_status cor_checker_node(cor_checker *c, cor_node *node, cor_err *err)
 	c->depth--;
 	return COR_OK;
 }
+/* NOLINTEND(misc-no-recursion) */
 
 cor_status cor_selector_check(cor_policy *policy, cor_selector *selector, uint32_t depth,
 	cor_err *err)

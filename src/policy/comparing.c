@@ -99,6 +99,7 @@ static cor_status check_words(const cor_checker *c, const cor_node *attribute,
 	return COR_OK;
 }
 
+/* NOLINTBEGIN(misc-no-recursion): as deep as the expression, COR_LIMIT_EXPRESSION_DEPTH. */
 /* From here on the text is the name of a party, function or product. */
 static void read_as(cor_node *text, cor_value_type type)
 {
@@ -120,6 +121,7 @@ static void list_as(cor_node *list, cor_value_type type)
 	list_as(list->kids->next, type);
 	list_as(list->kids->next->next, type);
 }
+/* NOLINTEND(misc-no-recursion) */
 
 static bool has_names(cor_value_type type)
 {

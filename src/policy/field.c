@@ -142,7 +142,8 @@ cor_status cor_field_texts_of(cor_policy *policy, const cor_yaml_node *list, cor
 			"%.*s has %u items, more than the limit of %u", COR_FMT(key), list->count,
 			COR_LIMIT_POLICY_ITEMS);
 	COR_TRY(cor_arena_new_array(policy->arena, list->count, sizeof(*texts), &texts, err));
-	COR_TRY(cor_arena_new_array(policy->arena, list->count, sizeof(list), &places, err));
+	COR_TRY(cor_arena_new_array(policy->arena, list->count, sizeof(const cor_yaml_node *),
+		&places, err));
 	for (const cor_yaml_node *node = list->first; node; node = node->next, i++) {
 		bool text = node->kind == COR_YAML_TEXT;
 

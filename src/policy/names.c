@@ -226,8 +226,8 @@ static cor_status name_attribute(cor_checker *c, cor_node *node, cor_text root, 
 	node->type = cor_sources[source].type;
 	node->path.source = source;
 	if (cor_sources[source].column)
-		node->path.column = (unsigned)cor_schema_column(
-			cor_sources[source].table, cor_text_of(cor_sources[source].column));
+		node->path.column = (unsigned)cor_schema_column(cor_sources[source].table,
+			cor_text_of(cor_sources[source].column));
 	node->sources = (uint64_t)1 << source;
 	node->kids = node->last_kid = NULL;
 	return note_detail(c, cor_sources[source].grain, node->text.p, node->start, err);

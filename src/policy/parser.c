@@ -15,7 +15,7 @@ typedef struct parser {
 } parser;
 
 /* Returns status itself, so that readers and clang-tidy see that it is no success. */
-#define FAIL(p, at, status, err, ...)                                                              \
+#define FAIL(p, at, status, err, ...) \
 	(cor_selector_fail((p)->selector, at, status, err, __VA_ARGS__), (status))
 
 typedef struct operator_spec {
@@ -51,16 +51,16 @@ static cor_status fail_here(const parser *p, cor_err *err, const char *expected)
 	cor_text raw = p->token.raw;
 
 	if (p->token.kind == COR_TOKEN_END)
-		return FAIL(p, p->token.at, COR_EINPUT, err,
-			"the expression ends, expected %s", expected);
+		return FAIL(p, p->token.at, COR_EINPUT, err, "the expression ends, expected %s",
+			expected);
 	if (cor_text_is(raw, "and") || cor_text_is(raw, "or") || cor_text_is(raw, "not"))
-		return FAIL(p, p->token.at, COR_EINPUT, err,
-			"\"%.*s\" is no operator: use %s", COR_FMT(raw),
+		return FAIL(p, p->token.at, COR_EINPUT, err, "\"%.*s\" is no operator: use %s",
+			COR_FMT(raw),
 			raw.p[0] == 'a'           ? "&&"
 				: raw.p[0] == 'o' ? "||"
 						  : "!");
-	return FAIL(p, p->token.at, COR_EINPUT, err,
-		"unexpected %.*s, expected %s", (int)(raw.n < 60 ? raw.n : 60), raw.p, expected);
+	return FAIL(p, p->token.at, COR_EINPUT, err, "unexpected %.*s, expected %s",
+		(int)(raw.n < 60 ? raw.n : 60), raw.p, expected);
 }
 
 static cor_status advance(parser *p, cor_err *err)
@@ -86,8 +86,7 @@ static cor_status new_node(parser *p, cor_node_kind kind, uint32_t at, cor_node 
 	cor_node *node;
 
 	if (++p->node_count > COR_LIMIT_EXPRESSION_NODES)
-		return FAIL(p, at, COR_ELIMIT, err,
-			"the expression has more than %u parts (limit)",
+		return FAIL(p, at, COR_ELIMIT, err, "the expression has more than %u parts (limit)",
 			COR_LIMIT_EXPRESSION_NODES);
 	COR_TRY(cor_arena_new_array(p->arena, 1, sizeof(*node), &node, err));
 	node->kind = kind;
@@ -150,8 +149,7 @@ static cor_status parse_number(parser *p, bool negative, cor_node **ret_node, co
 
 	COR_TRY(new_node(p, COR_NODE_NUMBER, p->token.at, &node, err));
 	if (!cor_text_to_u64(p->token.raw, &value) || value > most)
-		return FAIL(p, p->token.at, COR_EINPUT, err,
-			"%.*s does not fit into 64 bits",
+		return FAIL(p, p->token.at, COR_EINPUT, err, "%.*s does not fit into 64 bits",
 			(int)(p->token.raw.n < 60 ? p->token.raw.n : 60), p->token.raw.p);
 	node->number = (int64_t)(negative ? 0 - value : value);
 	*ret_node = node;
@@ -167,8 +165,7 @@ static cor_status parse_decimal(parser *p, cor_node **ret_node, cor_err *err)
 	cor_node *node;
 
 	if (p->token.raw.n > 16)
-		return FAIL(p, p->token.at, COR_EINPUT, err,
-			"a decimal may have 15 digits");
+		return FAIL(p, p->token.at, COR_EINPUT, err, "a decimal may have 15 digits");
 	for (size_t i = 0; i < p->token.raw.n; i++) {
 		char c = p->token.raw.p[i];
 
@@ -210,8 +207,7 @@ static cor_status parse_name(parser *p, cor_node **ret_node, cor_err *err)
 	}
 	if (p->token.kind == COR_TOKEN_TEXT && name.raw.n <= 2 &&
 		p->token.at == name.at + name.raw.n)
-		return FAIL(p, name.at, COR_EINPUT, err,
-			"raw texts and bytes are not supported");
+		return FAIL(p, name.at, COR_EINPUT, err, "raw texts and bytes are not supported");
 	COR_TRY(new_node(p, is_sign(p, "(") ? COR_NODE_CALL : COR_NODE_NAME, name.at, ret_node,
 		err));
 	(*ret_node)->text = name.raw;

@@ -152,32 +152,43 @@ static cor_status read_key(cor_policy *policy, const cor_yaml_node *node, cor_ke
 		cor_near_hint(&near));
 }
 
+static bool has_key(const cor_rule *rule, cor_key key)
+{
+	for (unsigned i = 0; i < rule->per_count; i++)
+		if (rule->per[i].table == key.table && rule->per[i].column == key.column)
+			return true;
+	return false;
+}
+
+static cor_status add_key(cor_policy *policy, const cor_yaml_node *node, cor_rule *rule,
+	cor_err *err)
+{
+	cor_key key = {COR_TABLE_COUNT, 0};
+
+	if (rule->per_count == COR_KEYS_MAX)
+		return cor_yaml_fail(policy->yaml, node->start, err,
+			"per has more than %d attributes (limit)", COR_KEYS_MAX);
+	COR_TRY(read_key(policy, node, &key, err));
+	if (has_key(rule, key))
+		return cor_yaml_fail(policy->yaml, node->start, err,
+			"per names this attribute twice");
+	rule->per[rule->per_count++] = key;
+	return COR_OK;
+}
+
 static cor_status read_per(cor_policy *policy, const cor_yaml_node *node, cor_rule *rule,
 	cor_err *err)
 {
 	const cor_yaml_node *per = cor_yaml_get(node, "per");
 	const cor_yaml_node *shared = cor_yaml_get(node, "shared");
-	const unsigned operators = (unsigned)cor_schema_column(COR_ELEMENT, COR_TEXT("operator"));
-	bool by_operator = false;
+	int operators = cor_schema_column(COR_ELEMENT, COR_TEXT("operator"));
 
 	if (per && per->kind != COR_YAML_LIST)
-		COR_TRY(read_key(policy, per, &rule->per[rule->per_count++], err));
+		COR_TRY(add_key(policy, per, rule, err));
 	else
-		for (const cor_yaml_node *item = per ? per->first : NULL; item; item = item->next) {
-			if (rule->per_count == COR_KEYS_MAX)
-				return cor_yaml_fail(policy->yaml, item->start, err,
-					"per has more than %d attributes (limit)", COR_KEYS_MAX);
-			COR_TRY(read_key(policy, item, &rule->per[rule->per_count++], err));
-		}
-	for (unsigned i = 0; i < rule->per_count; i++) {
-		by_operator |= rule->per[i].table == COR_ELEMENT && rule->per[i].column == operators;
-		for (unsigned j = 0; j < i; j++)
-			if (rule->per[i].table == rule->per[j].table &&
-				rule->per[i].column == rule->per[j].column)
-				return cor_yaml_fail(policy->yaml, per->start, err,
-					"per names an attribute twice");
-	}
-	if (shared && !by_operator)
+		for (const cor_yaml_node *item = per ? per->first : NULL; item; item = item->next)
+			COR_TRY(add_key(policy, item, rule, err));
+	if (shared && !has_key(rule, (cor_key){COR_ELEMENT, (unsigned)operators}))
 		return cor_yaml_fail(policy->yaml, shared->key->start, err,
 			"\"shared\" goes with per: element.operator only");
 	return COR_OK;

@@ -1,6 +1,7 @@
 /* The operators, as the table in doc/policy.md says them. */
 #include "policy/value.h"
 
+/* NOLINTBEGIN(misc-no-recursion): as deep as the expression, COR_LIMIT_EXPRESSION_DEPTH. */
 /* Meets of candidates: all agree, or maybe. */
 typedef struct verdicts {
 	bool any;
@@ -415,7 +416,6 @@ cor_value cor_value_of(cor_scope *scope, const cor_node *node)
 	return node->type == COR_VALUE_TEXT ? read_as(scope, node, &value) : value;
 }
 
-/* As deep as the expression, sets followed: COR_LIMIT_EXPRESSION_DEPTH. */
 cor_tri cor_scope_test(cor_scope *scope, const cor_node *node)
 {
 	cor_value value;
@@ -450,3 +450,4 @@ cor_tri cor_scope_test(cor_scope *scope, const cor_node *node)
 		return compare(scope, node);
 	}
 }
+/* NOLINTEND(misc-no-recursion) */

@@ -196,6 +196,7 @@ static cor_status leaf_into(columns *c, const cor_node *node, cor_grain grain, c
 	return COR_OK;
 }
 
+/* NOLINTBEGIN(misc-no-recursion): as deep as the expression, COR_LIMIT_EXPRESSION_DEPTH. */
 /* ---- joins ---- */
 
 /* One step of the way from the node's grain to the wanted one. */
@@ -243,8 +244,8 @@ static void copy_into(const cor_triset *in, cor_triset *out)
 }
 
 /* c ? a : b is (c && a) || (!c && b) || (a && b): the last is what both agree on while c is maybe. */
-static cor_status choice_into(
-	columns *c, const cor_node *node, cor_grain grain, cor_triset *out, cor_err *err)
+static cor_status choice_into(columns *c, const cor_node *node, cor_grain grain, cor_triset *out,
+	cor_err *err)
 {
 	cor_triset yes, no, both;
 
@@ -264,8 +265,8 @@ static cor_status choice_into(
 	return COR_OK;
 }
 
-static cor_status set_into(
-	columns *c, const cor_node *node, cor_grain grain, cor_triset *out, cor_err *err)
+static cor_status set_into(columns *c, const cor_node *node, cor_grain grain, cor_triset *out,
+	cor_err *err)
 {
 	const cor_triset *known = &c->known[node->id];
 
@@ -275,7 +276,6 @@ static cor_status set_into(
 	return COR_OK;
 }
 
-/* As deep as the expression, sets followed: COR_LIMIT_EXPRESSION_DEPTH. */
 static cor_status eval_into(columns *c, const cor_node *node, cor_grain grain, cor_triset *out,
 	cor_err *err)
 {
@@ -304,9 +304,11 @@ static cor_status eval_into(columns *c, const cor_node *node, cor_grain grain, c
 	cor_arena_back(c->arena, mark);
 	return status;
 }
+/* NOLINTEND(misc-no-recursion) */
 
 /* ---- what an expression needs ---- */
 
+/* NOLINTBEGIN(misc-no-recursion): as deep as the expression, COR_LIMIT_EXPRESSION_DEPTH. */
 /* Counts the sets that are joined as bitsets, and puts them in order. */
 static void count_sets(columns *c, const cor_node *node)
 {
@@ -337,6 +339,7 @@ static cor_status need_vendors(columns *c, const cor_node *node, const uint8_t *
 		COR_TRY(need_vendors(c, kid, vendors, seen_sets, err));
 	return COR_OK;
 }
+/* NOLINTEND(misc-no-recursion) */
 
 static cor_status prepare(columns *c, const cor_node *root, cor_err *err)
 {
@@ -429,6 +432,7 @@ static void note_unknown(unknowns *u, const cor_node *attribute)
 		u->names[u->count++] = attribute->text.p;
 }
 
+/* NOLINTBEGIN(misc-no-recursion): as deep as the expression, COR_LIMIT_EXPRESSION_DEPTH. */
 static void note_unknowns(unknowns *u, const cor_node *node)
 {
 	if (node->kind == COR_NODE_ATTRIBUTE) {
@@ -441,6 +445,7 @@ static void note_unknowns(unknowns *u, const cor_node *node)
 			note_unknowns(u, kid);
 	}
 }
+/* NOLINTEND(misc-no-recursion) */
 
 uint32_t cor_selector_unknowns(const cor_policy *policy, const cor_selector *selector,
 	cor_grain grain, uint32_t row, const char **ret_names, uint32_t most)

@@ -120,8 +120,8 @@ static cor_value of_yesno(cor_text cell)
 	return cor_value_tri(cell.n == 0 ? COR_MAYBE : cor_tri_of(cor_text_is(cell, "yes")));
 }
 
-static cor_value of_column(
-	const cor_estate *estate, const cor_source *source, unsigned column, uint32_t code)
+static cor_value of_column(const cor_estate *estate, const cor_source *source, unsigned column,
+	uint32_t code)
 {
 	cor_text cell;
 

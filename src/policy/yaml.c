@@ -258,10 +258,11 @@ static cor_status check_repeated(reader *r, const cor_yaml_node *map, cor_err *e
 	if (map->count < 2)
 		return COR_OK;
 	cor_arena_mark mark = cor_arena_here(r->arena);
-	COR_TRY(cor_arena_new_array(r->arena, map->count, sizeof(map), &nodes, err));
+	COR_TRY(cor_arena_new_array(r->arena, map->count, sizeof(const cor_yaml_node *), &nodes,
+		err));
 	for (const cor_yaml_node *node = map->first; node; node = node->next)
 		nodes[count++] = node;
-	qsort(nodes, count, sizeof(map), compare_keys);
+	qsort(nodes, count, sizeof(const cor_yaml_node *), compare_keys);
 	for (uint32_t i = 1; i < count; i++)
 		if (cor_text_equal(nodes[i]->key->text, nodes[i - 1]->key->text) &&
 			(!repeated || nodes[i]->start < repeated->start))

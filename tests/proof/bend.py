@@ -513,7 +513,7 @@ def random_ones(args, folder):
             file.write(random_policy(chance))
         if make_proof(case, args.cordon, '2020-06-30') and case.accepted():
             bend_proof(case, chance, args.bends)
-            bend_estate(case, chance, args.bends // 2)
+            bend_estate(case, chance, (args.bends + 1) // 2)
         else:
             keep = os.path.join(tempfile.gettempdir(), f'cordon-proof-seed{seed}')
             shutil.copytree(case.folder, keep, dirs_exist_ok=True)

@@ -160,7 +160,7 @@ static const struct {
 		"p.yaml:7:39: per: element.installed cannot group, expected a text or list of site or element, or element.maker" },
 	{ NULL, RULES "- {id: r, clause: c, exclude: v, per: role.maker}\n",
 		"p.yaml:7:39: per: role.maker cannot group, expected a text or list of site or element, or element.maker" },
-	{ NULL, RULES "- {id: r, clause: c, exclude: v, per: [site.id, site.id]}\n", "p.yaml:7:39: per names an attribute twice" },
+	{ NULL, RULES "- {id: r, clause: c, exclude: v, per: [site.id, site.id]}\n", "p.yaml:7:49: per names this attribute twice" },
 	{ NULL, RULES "- {id: r, clause: c, exclude: v, per: [site.id, site.name, site.region, element.id, element.name]}\n",
 		"p.yaml:7:85: per has more than 4 attributes (limit)" },
 	{ NULL, RULES "- {id: r, clause: c, exclude: v, shared: owner}\n", "p.yaml:7:34: \"shared\" goes with per: element.operator only" },
