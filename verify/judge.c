@@ -109,8 +109,8 @@ static void own_groups(bench *b, uint32_t run, const key *keys)
 			parts[i] = keys[i].texts[at[i]];
 			name = i ? ver_format("%.*s / %.*s", COR_FMT(name), COR_FMT(parts[i]))
 				 : parts[i];
-			/* its own ? is surely where a finding is, unless it has another key too */
-			sure &= at[i] < keys[i].known || (finds(b->rule) && keys[i].known == 0);
+			/* wherever an element belongs whose key is not known, its findings are there */
+			sure &= at[i] < keys[i].known || finds(b->rule);
 		}
 		group = ver_id(b->names, name);
 		if (group == known) {
@@ -156,6 +156,8 @@ static void find_groups(bench *b)
 	uint32_t per = b->rule->per_count, *order, *rank, groups;
 	key **unsure = ver_new(b->rows.run_count, sizeof(*unsure));
 
+	if (b->rows.run_count == 0)
+		return;
 	b->names = ver_strtab();
 	for (uint32_t r = 0; r < b->rows.run_count; r++) {
 		key *keys = ver_new(per + 1, sizeof(*keys));
@@ -263,7 +265,8 @@ static ver_group make_group(bench *b, uint32_t first, uint32_t end)
 				(pick->v != COR_NO ? BAD : 0) | (pick->v != COR_YES ? GOOD : 0));
 		}
 		/* An element may be out of the group as a whole, and so may each row by itself. */
-		m->bits = ver_together(&g.picks[m->first], m->count) | (b->places[i].sure ? 0 : OUT);
+		m->bits = ver_together(&g.picks[m->first], m->count) |
+			(b->places[i].sure ? 0 : OUT);
 		for (ver_pick *pick = &g.picks[m->first]; pick < &g.picks[g.pick_count]; pick++) {
 			pick->in = b->places[i].sure ? pick->in : cor_tri_and(pick->in, COR_MAYBE);
 			pick->bits |= b->places[i].sure ? 0 : OUT;

@@ -12,7 +12,7 @@
 __extension__ typedef __int128 wide;
 
 /* HIGH: as bad as may be, asked for `satisfied`.  LOW: as good as may be, asked for `violated`. */
-enum side { HIGH, LOW };
+enum { HIGH, LOW };
 
 uint8_t ver_together(const ver_pick *picks, uint32_t count)
 {
@@ -28,7 +28,7 @@ uint8_t ver_together(const ver_pick *picks, uint32_t count)
 }
 
 /* What an item turns out to be on the worse side. */
-static uint8_t worst(uint8_t bits, enum side side)
+static uint8_t worst(uint8_t bits, int side)
 {
 	uint8_t first = side == HIGH ? BAD : GOOD, last = side == HIGH ? GOOD : BAD;
 
@@ -36,7 +36,7 @@ static uint8_t worst(uint8_t bits, enum side side)
 }
 
 /* What an element is once it has turned out well (HIGH) or badly (LOW). */
-static uint8_t turned(uint8_t bits, enum side side)
+static uint8_t turned(uint8_t bits, int side)
 {
 	return worst(bits, side == HIGH ? LOW : HIGH);
 }
@@ -48,7 +48,7 @@ uint32_t ver_site(const ver_group *g, uint32_t first, int side, uint32_t have[8]
 	memset(have, 0, 8 * sizeof(*have));
 	for (; i < g->member_count && g->members[i].site == g->members[first].site; i++) {
 		const ver_member *m = &g->members[i];
-		have[m->named && side >= 0 ? turned(m->bits, (enum side)side) : m->bits]++;
+		have[m->named && side >= 0 ? turned(m->bits, side) : m->bits]++;
 	}
 	return i;
 }
@@ -95,7 +95,7 @@ static bool of_rows(const ver_rule *rule)
 }
 
 /* An amount that is not known and keeps the share from being anything but 1 or 0. */
-static bool blocks(const ver_group *g, const ver_member *m, enum side side)
+static bool blocks(const ver_group *g, const ver_member *m, int side)
 {
 	bool counts_one = of_rows(g->rule) || cor_text_is(g->rule->of, "elements") ||
 		cor_text_is(g->rule->of, "sites");
@@ -103,7 +103,7 @@ static bool blocks(const ver_group *g, const ver_member *m, enum side side)
 	return !counts_one && m->no_amount && (m->bits & (side == HIGH ? BAD : GOOD));
 }
 
-static cor_ratio site_ratio(const ver_group *g, enum side side)
+static cor_ratio site_ratio(const ver_group *g, int side)
 {
 	cor_ratio r = {0, 0};
 	uint64_t roaming = 0;
@@ -127,7 +127,7 @@ static cor_ratio site_ratio(const ver_group *g, enum side side)
 }
 
 /* The end of the interval, the named elements taken as settled. */
-static cor_ratio ratio(const ver_group *g, enum side side)
+static cor_ratio ratio(const ver_group *g, int side)
 {
 	cor_ratio r = {0, 0};
 
@@ -155,7 +155,7 @@ void ver_share(const ver_group *group, cor_ratio *ret_low, cor_ratio *ret_high)
 	*ret_high = ratio(group, HIGH);
 }
 
-static bool reached(const ver_group *g, enum side side)
+static bool reached(const ver_group *g, int side)
 {
 	int order = cor_ratio_compare(ratio(g, side), g->rule->to);
 
@@ -170,7 +170,7 @@ typedef struct option { /* so many elements of one site change the sum by so muc
 } option;
 typedef struct ways {
 	const ver_group *g;
-	enum side side;
+	int side;
 	wide missing;    /* what the sum has to change by */
 	uint32_t must;   /* elements that have to be named whatever else is */
 	wide *single;    /* changes that one element makes */

@@ -4,7 +4,7 @@
 
 static cor_status write_proof(const cor_result *result, const char *path, cor_err *err)
 {
-	cor_buf proof = { 0 };
+	cor_buf proof = {0};
 	cor_status status = cor_proof_write(result, &proof, err);
 	if (status == COR_OK)
 		status = cor_file_write(path, cor_buf_text(&proof), err);
@@ -12,8 +12,8 @@ static cor_status write_proof(const cor_result *result, const char *path, cor_er
 	return status;
 }
 
-static cor_status judge(const cor_check_request *request, cor_policy *policy, const cor_estate *estate,
-	cor_result **ret_result, cor_err *err)
+static cor_status judge(const cor_check_request *request, cor_policy *policy,
+	const cor_estate *estate, cor_result **ret_result, cor_err *err)
 {
 	cor_judge_options options = {
 		.at = cor_day_today(),
@@ -21,8 +21,8 @@ static cor_status judge(const cor_check_request *request, cor_policy *policy, co
 		.in_force = request->in_force,
 	};
 	if (request->at && !cor_day_parse(cor_text_of(request->at), &options.at))
-		return cor_fail(err, COR_EINPUT, "--at is \"%s\", expected a date YYYY-MM-DD that exists",
-			request->at);
+		return cor_fail(err, COR_EINPUT,
+			"--at is \"%s\", expected a date YYYY-MM-DD that exists", request->at);
 	COR_TRY(cor_policy_bind(policy, estate, err));
 	COR_AUTO(cor_result) result = NULL;
 	COR_TRY(cor_judge(policy, estate, &options, &result, err));
@@ -35,8 +35,9 @@ static cor_status judge(const cor_check_request *request, cor_policy *policy, co
 cor_status cor_app_check(const cor_check_request *request, cor_result **ret_result, cor_err *err)
 {
 	COR_AUTO(cor_policy) policy = NULL;
-	COR_TRY(cor_open_policy(request->policy, request->dates, request->date_count, &policy, err));
-	cor_opened opened = { 0 };
+	COR_TRY(cor_open_policy(request->policy, request->dates, request->date_count, &policy,
+		err));
+	cor_opened opened = {0};
 	COR_TRY(cor_open_estate(request->estate, request->register_path, &opened, err));
 	cor_status status = judge(request, policy, opened.estate, ret_result, err);
 	cor_opened_done(&opened);

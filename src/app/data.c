@@ -36,7 +36,8 @@ static bool data_folder(char folder[PATH_BYTES])
 cor_status cor_data_path(const char *name, char **ret_path, cor_err *err)
 {
 	char folder[PATH_BYTES], path[PATH_BYTES];
-	if (!data_folder(folder) || snprintf(path, sizeof(path), "%s/%s", folder, name) >= PATH_BYTES)
+	if (!data_folder(folder) ||
+		snprintf(path, sizeof(path), "%s/%s", folder, name) >= PATH_BYTES)
 		return cor_fail(err, COR_ELIMIT, "the path of the data folder is too long");
 	size_t n = strlen(path) + 1;
 	char *copy = cor_mem_new(n, 1);
@@ -75,7 +76,8 @@ cor_status cor_policy_path(const char *said, char **ret_path, cor_err *err)
 	if (!cor_file_exists(path)) {
 		cor_mem_free(path);
 		return cor_fail(err, COR_EINPUT,
-			"\"%s\" is neither a policy file nor a shipped policy; see: cordon policy list", said);
+			"\"%s\" is neither a policy file nor a shipped policy; see: cordon policy list",
+			said);
 	}
 	*ret_path = path;
 	return COR_OK;

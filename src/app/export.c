@@ -1,12 +1,13 @@
 #include "app/open.h"
 #include "store/store.h"
 
-cor_status cor_app_export(const char *estate, const char *target, const char *register_path, bool replace,
-	cor_buf *out, cor_err *err)
+cor_status cor_app_export(const char *estate, const char *target, const char *register_path,
+	bool replace, cor_buf *out, cor_err *err)
 {
 	if (cor_store_exists(target) && !replace)
-		return cor_fail(err, COR_EINPUT, "%s is there already; --replace replaces it", target);
-	cor_opened opened = { 0 };
+		return cor_fail(err, COR_EINPUT, "%s is there already; --replace replaces it",
+			target);
+	cor_opened opened = {0};
 	COR_TRY(cor_open_estate(estate, register_path, &opened, err));
 	cor_status status = cor_store_write(target, opened.estate, err);
 	char hex[COR_DIGEST_HEX_BYTES];

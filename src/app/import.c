@@ -11,7 +11,7 @@ static cor_status read_map(const char *path, cor_import_map **ret_map, cor_err *
 	char *bytes = NULL;
 	size_t count = 0;
 	COR_TRY(cor_file_read(path, COR_LIMIT_POLICY_BYTES, &bytes, &count, err));
-	cor_status status = cor_import_map_read(path, (cor_text){ bytes, count }, ret_map, err);
+	cor_status status = cor_import_map_read(path, (cor_text){bytes, count}, ret_map, err);
 	cor_mem_free(bytes);
 	return status;
 }
@@ -25,7 +25,7 @@ static const char *last_part(const char *path)
 /* A refused row of a file that is read anew: what is still wrong with the file will be said again. */
 static bool is_read_anew(const cor_import_request *request, cor_text file)
 {
-	cor_text stem = { file.p, file.n > 4 ? file.n - 4 : 0 };
+	cor_text stem = {file.p, file.n > 4 ? file.n - 4 : 0};
 	bool is_table = cor_schema_table(stem) != COR_TABLE_COUNT;
 	for (size_t i = 0; i < request->file_count; i++)
 		if (cor_text_is(file, last_part(request->files[i])) ||
@@ -34,8 +34,8 @@ static bool is_read_anew(const cor_import_request *request, cor_text file)
 	return false;
 }
 
-static cor_status keep_old_rows(const cor_import_request *request, const cor_estate *old, cor_builder *builder,
-	cor_err *err)
+static cor_status keep_old_rows(const cor_import_request *request, const cor_estate *old,
+	cor_builder *builder, cor_err *err)
 {
 	for (cor_table_id t = 0; t < COR_TABLE_COUNT; t++)
 		for (uint32_t row = 0; row < cor_estate_rows(old, t); row++) {
@@ -44,14 +44,14 @@ static cor_status keep_old_rows(const cor_import_request *request, const cor_est
 				cells[c] = cor_estate_cell(old, t, row, c);
 			if (t == COR_REFUSED && is_read_anew(request, cells[0]))
 				continue;
-			COR_TRY(cor_builder_add(builder, t, cells, (cor_place){ .file = request->estate }, NULL, NULL,
-				err));
+			COR_TRY(cor_builder_add(builder, t, cells,
+				(cor_place){.file = request->estate}, NULL, NULL, err));
 		}
 	return COR_OK;
 }
 
-static cor_status read_files(const cor_import_request *request, const cor_import_map *map, const cor_estate *below,
-	cor_import *import, cor_err *err)
+static cor_status read_files(const cor_import_request *request, const cor_import_map *map,
+	const cor_estate *below, cor_import *import, cor_err *err)
 {
 	if (cor_store_exists(request->estate)) {
 		COR_AUTO(cor_estate) old = NULL;
@@ -64,8 +64,8 @@ static cor_status read_files(const cor_import_request *request, const cor_import
 	return cor_import_native(import, request->files, request->file_count, err);
 }
 
-static void put_summary(const cor_import_request *request, const cor_import *import, uint64_t replaced,
-	const cor_estate *estate, cor_buf *out)
+static void put_summary(const cor_import_request *request, const cor_import *import,
+	uint64_t replaced, const cor_estate *estate, cor_buf *out)
 {
 	char hex[COR_DIGEST_HEX_BYTES];
 	cor_buf_addf(out, "%s %s: %" PRIu64 " rows read, %" PRIu64 " refused\n", request->estate,
@@ -90,8 +90,8 @@ static void put_summary(const cor_import_request *request, const cor_import *imp
 #define REFUSALS_SHOWN 10
 
 /* The first refused rows, "file:line:column: reason", out of the rejects CSV's own estate table. */
-static void put_refusals(const cor_import_request *request, const cor_import *import, const cor_estate *estate,
-	cor_buf *out)
+static void put_refusals(const cor_import_request *request, const cor_import *import,
+	const cor_estate *estate, cor_buf *out)
 {
 	uint64_t refused = cor_import_refused(import);
 	uint32_t rows = cor_estate_rows(estate, COR_REFUSED);
@@ -99,12 +99,14 @@ static void put_refusals(const cor_import_request *request, const cor_import *im
 		cor_text column = cor_estate_cell(estate, COR_REFUSED, r, 2);
 		cor_buf_addf(out, "  refused %.*s:%.*s:%s%.*s%s%.*s\n",
 			COR_FMT(cor_estate_cell(estate, COR_REFUSED, r, 0)),
-			COR_FMT(cor_estate_cell(estate, COR_REFUSED, r, 1)), column.n ? " " : "", COR_FMT(column),
-			column.n ? ": " : " ", COR_FMT(cor_estate_cell(estate, COR_REFUSED, r, 3)));
+			COR_FMT(cor_estate_cell(estate, COR_REFUSED, r, 1)), column.n ? " " : "",
+			COR_FMT(column), column.n ? ": " : " ",
+			COR_FMT(cor_estate_cell(estate, COR_REFUSED, r, 3)));
 	}
 	if (refused > REFUSALS_SHOWN)
-		cor_buf_addf(out, "  … all %" PRIu64 " are in the estate's table refused%s%s\n", refused,
-			request->rejects ? " and in " : "", request->rejects ? request->rejects : "");
+		cor_buf_addf(out, "  … all %" PRIu64 " are in the estate's table refused%s%s\n",
+			refused, request->rejects ? " and in " : "",
+			request->rejects ? request->rejects : "");
 }
 
 static cor_status write_results(const cor_import_request *request, const cor_import *import,
@@ -115,8 +117,8 @@ static cor_status write_results(const cor_import_request *request, const cor_imp
 	return request->dry_run ? COR_OK : cor_store_write(request->estate, estate, err);
 }
 
-static cor_status import_over(const cor_import_request *request, const cor_estate *below, cor_buf *out,
-	uint64_t *ret_refused, cor_err *err)
+static cor_status import_over(const cor_import_request *request, const cor_estate *below,
+	cor_buf *out, uint64_t *ret_refused, cor_err *err)
 {
 	COR_AUTO(cor_import_map) map = NULL;
 	COR_AUTO(cor_import) import = NULL;
@@ -138,9 +140,10 @@ static cor_status import_over(const cor_import_request *request, const cor_estat
 	return status;
 }
 
-cor_status cor_app_import(const cor_import_request *request, cor_buf *out, uint64_t *ret_refused, cor_err *err)
+cor_status cor_app_import(const cor_import_request *request, cor_buf *out, uint64_t *ret_refused,
+	cor_err *err)
 {
-	cor_opened opened = { 0 };
+	cor_opened opened = {0};
 	COR_TRY(cor_open_estate(NULL, request->register_path, &opened, err));
 	cor_status status = import_over(request, opened.ground, out, ret_refused, err);
 	cor_opened_done(&opened);

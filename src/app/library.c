@@ -16,7 +16,8 @@ struct cordon_result {
 _Static_assert((int)CORDON_INPUT == (int)COR_EINPUT && (int)CORDON_LIMIT == (int)COR_ELIMIT &&
 		(int)CORDON_MEMORY == (int)COR_ENOMEM && (int)CORDON_SYSTEM == (int)COR_ESYSTEM,
 	"the two lists of statuses are one");
-_Static_assert((int)CORDON_SATISFIED == (int)COR_SATISFIED && (int)CORDON_VIOLATED == (int)COR_VIOLATED &&
+_Static_assert((int)CORDON_SATISFIED == (int)COR_SATISFIED &&
+		(int)CORDON_VIOLATED == (int)COR_VIOLATED &&
 		(int)CORDON_UNKNOWN == (int)COR_UNKNOWN,
 	"the two lists of verdicts are one");
 
@@ -27,7 +28,8 @@ static cordon_status give(cor_status status, const cor_err *err, cordon_error *e
 		error->text[0] = '\0';
 		if (status != COR_OK)
 			memcpy(error->text, err->text,
-				sizeof(error->text) < sizeof(err->text) ? sizeof(error->text) : sizeof(err->text));
+				sizeof(error->text) < sizeof(err->text) ? sizeof(error->text)
+									: sizeof(err->text));
 		error->text[sizeof(error->text) - 1] = '\0';
 	}
 	return (cordon_status)status;
@@ -50,16 +52,19 @@ COR_CLEANUP(cordon_result, cordon_result_free)
 static cor_status copy_ids(cordon_result *result, cor_err *err)
 {
 	const cor_result *r = result->result;
-	COR_TRY(cor_arena_new_array(r->arena, r->rule_count, sizeof(char *), &result->rule_ids, err));
+	COR_TRY(cor_arena_new_array(r->arena, r->rule_count, sizeof(char *), &result->rule_ids,
+		err));
 	for (uint32_t i = 0; i < r->rule_count; i++)
-		COR_TRY(cor_arena_copy(r->arena, r->rules[i].id.p, r->rules[i].id.n, &result->rule_ids[i], err));
+		COR_TRY(cor_arena_copy(r->arena, r->rules[i].id.p, r->rules[i].id.n,
+			&result->rule_ids[i], err));
 	return COR_OK;
 }
 
 /* Reads what a caller of any version gave: members beyond its size are 0. */
-static cor_status read_options(const cordon_check_options *said, cor_check_request *ret_request, cor_err *err)
+static cor_status read_options(const cordon_check_options *said, cor_check_request *ret_request,
+	cor_err *err)
 {
-	cordon_check_options o = { 0 };
+	cordon_check_options o = {0};
 	if (!said || said->size < offsetof(cordon_check_options, register_path))
 		return cor_fail(err, COR_EINPUT, "cordon_check: options.size is not set");
 	memcpy(&o, said, said->size < sizeof(o) ? said->size : sizeof(o));
@@ -79,9 +84,10 @@ static cor_status read_options(const cordon_check_options *said, cor_check_reque
 	return COR_OK;
 }
 
-static cor_status check(const cordon_check_options *options, cordon_result **ret_result, cor_err *err)
+static cor_status check(const cordon_check_options *options, cordon_result **ret_result,
+	cor_err *err)
 {
-	cor_check_request request = { 0 };
+	cor_check_request request = {0};
 	COR_TRY(read_options(options, &request, err));
 	COR_AUTO(cordon_result) result = cor_mem_new(1, sizeof(*result));
 	if (!result)
@@ -92,9 +98,10 @@ static cor_status check(const cordon_check_options *options, cordon_result **ret
 	return COR_OK;
 }
 
-cordon_status cordon_check(const cordon_check_options *options, cordon_result **result, cordon_error *error)
+cordon_status cordon_check(const cordon_check_options *options, cordon_result **result,
+	cordon_error *error)
 {
-	cor_err err = { 0 };
+	cor_err err = {0};
 	return give(check(options, result, &err), &err, error);
 }
 
@@ -115,8 +122,9 @@ const char *cordon_result_rule_id(const cordon_result *result, size_t rule)
 
 cordon_verdict cordon_result_rule_verdict(const cordon_result *result, size_t rule)
 {
-	return rule < result->result->rule_count ? (cordon_verdict)result->result->rules[rule].verdict :
-						   CORDON_UNKNOWN;
+	return rule < result->result->rule_count
+		? (cordon_verdict)result->result->rules[rule].verdict
+		: CORDON_UNKNOWN;
 }
 
 int cordon_result_rule_is_vacuous(const cordon_result *result, size_t rule)
@@ -130,16 +138,17 @@ static cor_status write_as(const cor_result *result, const char *format, cor_buf
 		return cor_proof_write(result, out, err);
 	const cor_report_format *writer = cor_report_format_by_name(format);
 	if (!writer)
-		return cor_fail(err, COR_EINPUT, "\"%s\" is no format; expected text, json, csv or proof", format);
-	cor_report_options options = { 0 };
+		return cor_fail(err, COR_EINPUT,
+			"\"%s\" is no format; expected text, json, csv or proof", format);
+	cor_report_options options = {0};
 	return writer->write(result, &options, out, err);
 }
 
-cordon_status cordon_result_write(const cordon_result *result, const char *format, char **text, size_t *length,
-	cordon_error *error)
+cordon_status cordon_result_write(const cordon_result *result, const char *format, char **text,
+	size_t *length, cordon_error *error)
 {
-	cor_err err = { 0 };
-	cor_buf out = { 0 };
+	cor_err err = {0};
+	cor_buf out = {0};
 	cor_status status = write_as(result->result, format, &out, &err);
 	if (status == COR_OK) {
 		*text = out.p;

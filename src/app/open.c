@@ -8,7 +8,7 @@ void cor_opened_done(cor_opened *opened)
 {
 	cor_estate_free(opened->estate);
 	cor_estate_free(opened->ground);
-	*opened = (cor_opened){ 0 };
+	*opened = (cor_opened){0};
 }
 
 static cor_status open_register(const char *said, cor_estate **ret_register, cor_err *err)
@@ -22,12 +22,14 @@ static cor_status open_register(const char *said, cor_estate **ret_register, cor
 	return status == COR_OK ? COR_OK : cor_fail_in(err, status, "the shipped register");
 }
 
-cor_status cor_open_estate(const char *estate, const char *register_path, cor_opened *ret_opened, cor_err *err)
+cor_status cor_open_estate(const char *estate, const char *register_path, cor_opened *ret_opened,
+	cor_err *err)
 {
-	cor_opened opened = { 0 };
+	cor_opened opened = {0};
 	COR_TRY(open_register(register_path, &opened.ground, err));
 	if (estate) {
-		cor_status status = cor_store_open(estate, false, opened.ground, &opened.estate, err);
+		cor_status status = cor_store_open(estate, false, opened.ground, &opened.estate,
+			err);
 		if (status != COR_OK) {
 			cor_opened_done(&opened);
 			return status;
@@ -37,15 +39,16 @@ cor_status cor_open_estate(const char *estate, const char *register_path, cor_op
 	return COR_OK;
 }
 
-cor_status cor_open_policy(const char *said, const char *const *dates, size_t date_count, cor_policy **ret_policy,
-	cor_err *err)
+cor_status cor_open_policy(const char *said, const char *const *dates, size_t date_count,
+	cor_policy **ret_policy, cor_err *err)
 {
 	char *path = NULL, *bytes = NULL;
 	size_t count = 0;
 	COR_TRY(cor_policy_path(said, &path, err));
 	cor_status status = cor_file_read(path, COR_LIMIT_POLICY_BYTES, &bytes, &count, err);
 	if (status == COR_OK)
-		status = cor_policy_read(path, (cor_text){ bytes, count }, dates, date_count, ret_policy, err);
+		status = cor_policy_read(path, (cor_text){bytes, count}, dates, date_count,
+			ret_policy, err);
 	cor_mem_free(bytes);
 	cor_mem_free(path);
 	return status;

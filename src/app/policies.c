@@ -24,9 +24,9 @@ static cor_status list_one(const char *file, cor_buf *out, cor_err *err)
 	memcpy(id, file, n);
 	id[n] = '\0';
 	COR_TRY(cor_open_policy(id, NULL, 0, &policy, err));
-	cor_buf_addf(out, "%-20s %-3.*s %-9.*s grade %.*s  %.*s\n", id, COR_FMT(cor_policy_jurisdiction(policy)),
-		COR_FMT(cor_policy_binding(policy)), COR_FMT(cor_policy_grade(policy)),
-		COR_FMT(cor_policy_title(policy)));
+	cor_buf_addf(out, "%-20s %-3.*s %-9.*s grade %.*s  %.*s\n", id,
+		COR_FMT(cor_policy_jurisdiction(policy)), COR_FMT(cor_policy_binding(policy)),
+		COR_FMT(cor_policy_grade(policy)), COR_FMT(cor_policy_title(policy)));
 	return COR_OK;
 }
 
@@ -105,7 +105,8 @@ static void put_suppliers(const cor_policy *policy, const cor_rule *rule, cor_bu
 		cor_buf_addf(out, "%s at most %u", rule->at_least > 0 ? " and" : "", rule->at_most);
 	cor_buf_addz(out, " corporate group(s)");
 	if (rule->vendors != COR_NO_VENDORS)
-		cor_buf_addf(out, " among \"%.*s\"", COR_FMT(cor_policy_vendor_name(policy, rule->vendors)));
+		cor_buf_addf(out, " among \"%.*s\"",
+			COR_FMT(cor_policy_vendor_name(policy, rule->vendors)));
 	if (rule->has_share_at_least) {
 		char percent[32];
 		cor_buf_addf(out, ", each with at least %s of the elements",
@@ -131,15 +132,17 @@ static const char *permit_words(cor_permit_of of)
 static void put_demand(const cor_policy *policy, const cor_rule *rule, cor_buf *out)
 {
 	char percent[32];
-	cor_text vendor = rule->vendors == COR_NO_VENDORS ? COR_TEXT("") :
-							    cor_policy_vendor_name(policy, rule->vendors);
+	cor_text vendor = rule->vendors == COR_NO_VENDORS
+		? COR_TEXT("")
+		: cor_policy_vendor_name(policy, rule->vendors);
 	switch (rule->kind) {
 	case COR_EXCLUDE:
 		cor_buf_addf(out, "  Nothing may be \"%.*s\"", COR_FMT(vendor));
 		break;
 	case COR_LIMIT:
-		cor_buf_addf(out, "  At most %s of %.*s may be \"%.*s\"", cor_ratio_write_percent(rule->cap, percent),
-			COR_FMT(rule->measure), COR_FMT(vendor));
+		cor_buf_addf(out, "  At most %s of %.*s may be \"%.*s\"",
+			cor_ratio_write_percent(rule->cap, percent), COR_FMT(rule->measure),
+			COR_FMT(vendor));
 		break;
 	case COR_FREEZE:
 		cor_buf_addf(out, "  Nothing that is \"%.*s\" may be %s after ", COR_FMT(vendor),
@@ -150,11 +153,13 @@ static void put_demand(const cor_policy *policy, const cor_rule *rule, cor_buf *
 		put_suppliers(policy, rule, out);
 		break;
 	case COR_PERMIT_RULE:
-		cor_buf_addf(out, "  A valid permit is needed for %s", permit_words(rule->permit_of));
+		cor_buf_addf(out, "  A valid permit is needed for %s",
+			permit_words(rule->permit_of));
 		break;
 	case COR_AVOID:
 	case COR_ISOLATE:
-		cor_buf_addz(out, "  Paths are asked for, which this version does not evaluate: always unknown");
+		cor_buf_addz(out,
+			"  Paths are asked for, which this version does not evaluate: always unknown");
 		break;
 	}
 }
@@ -177,26 +182,33 @@ static void put_rule(const cor_policy *policy, const cor_rule *rule, cor_buf *ou
 		cor_buf_addf(out, "  Where: %.*s\n", COR_FMT(rule->selector_text));
 	if (rule->vendors != COR_NO_VENDORS && rule->kind != COR_SUPPLIERS)
 		cor_buf_addf(out, "  Judged %s%s%s.\n", depth_words(rule->depth),
-			rule->kind == COR_LIMIT && cor_text_is(rule->measure, COR_MEASURE_SITES) ? "; " : "",
-			rule->kind == COR_LIMIT && cor_text_is(rule->measure, COR_MEASURE_SITES) ?
-				count_words(rule->count) : "");
+			rule->kind == COR_LIMIT && cor_text_is(rule->measure, COR_MEASURE_SITES)
+				? "; "
+				: "",
+			rule->kind == COR_LIMIT && cor_text_is(rule->measure, COR_MEASURE_SITES)
+				? count_words(rule->count)
+				: "");
 	if (rule->unknown != COR_UNKNOWN_STAYS)
 		cor_buf_addf(out, "  What is unknown %s.\n",
-			rule->unknown == COR_UNKNOWN_VIOLATES ? "counts as violated" : "is tolerated");
+			rule->unknown == COR_UNKNOWN_VIOLATES ? "counts as violated"
+							      : "is tolerated");
 	if (rule->count_states)
-		cor_buf_addf(out, "  Counts%s%s gear too.\n", rule->count_states & COR_COUNT_PLANNED ? " planned" : "",
+		cor_buf_addf(out, "  Counts%s%s gear too.\n",
+			rule->count_states & COR_COUNT_PLANNED ? " planned" : "",
 			rule->count_states & COR_COUNT_SPARE ? " spare" : "");
 	if (rule->note.n > 0)
 		cor_buf_addf(out, "  Note: %.*s\n", COR_FMT(rule->note));
 	if (rule->source.n > 0 || rule->grade.n > 0)
-		cor_buf_addf(out, "  Source (grade %.*s): %.*s\n", COR_FMT(rule->grade), COR_FMT(rule->source));
+		cor_buf_addf(out, "  Source (grade %.*s): %.*s\n", COR_FMT(rule->grade),
+			COR_FMT(rule->source));
 }
 
 static void put_policy(const cor_policy *policy, cor_buf *out)
 {
 	char day[COR_DAY_BYTES];
 	const cor_text *texts;
-	cor_buf_addf(out, "%.*s: %.*s\n", COR_FMT(cor_policy_id(policy)), COR_FMT(cor_policy_title(policy)));
+	cor_buf_addf(out, "%.*s: %.*s\n", COR_FMT(cor_policy_id(policy)),
+		COR_FMT(cor_policy_title(policy)));
 	cor_buf_addf(out, "%.*s, %.*s, in force since %s, facts of grade %.*s\n",
 		COR_FMT(cor_policy_jurisdiction(policy)), COR_FMT(cor_policy_binding(policy)),
 		cor_day_write(cor_policy_in_force(policy), day), COR_FMT(cor_policy_grade(policy)));
@@ -205,12 +217,14 @@ static void put_policy(const cor_policy *policy, cor_buf *out)
 	if (cor_policy_note(policy).n > 0)
 		cor_buf_addf(out, "%.*s\n", COR_FMT(cor_policy_note(policy)));
 	for (uint32_t i = 0; i < cor_policy_vendor_count(policy); i++)
-		cor_buf_addf(out, "\n\"%.*s\" means: %.*s\n", COR_FMT(cor_policy_vendor_name(policy, i)),
+		cor_buf_addf(out, "\n\"%.*s\" means: %.*s\n",
+			COR_FMT(cor_policy_vendor_name(policy, i)),
 			COR_FMT(cor_policy_vendor_text(policy, i)));
 	for (uint32_t i = 0; i < cor_policy_set_count(policy); i++) {
 		cor_text expression;
 		cor_text name = cor_policy_set(policy, i, &expression);
-		cor_buf_addf(out, "%s%.*s: %.*s\n", i ? "" : "\nsets\n", COR_FMT(name), COR_FMT(expression));
+		cor_buf_addf(out, "%s%.*s: %.*s\n", i ? "" : "\nsets\n", COR_FMT(name),
+			COR_FMT(expression));
 	}
 	for (uint32_t i = 0; i < cor_policy_rule_count(policy); i++)
 		put_rule(policy, cor_policy_rule(policy, i), out);
@@ -219,11 +233,12 @@ static void put_policy(const cor_policy *policy, cor_buf *out)
 		cor_buf_addf(out, "  %.*s\n", COR_FMT(texts[i]));
 }
 
-cor_status cor_app_policy_show(const char *said, const char *register_path, cor_buf *out, cor_err *err)
+cor_status cor_app_policy_show(const char *said, const char *register_path, cor_buf *out,
+	cor_err *err)
 {
 	COR_AUTO(cor_policy) policy = NULL;
 	COR_TRY(cor_open_policy(said, NULL, 0, &policy, err));
-	cor_opened opened = { 0 };
+	cor_opened opened = {0};
 	COR_TRY(cor_open_estate(NULL, register_path, &opened, err));
 	cor_status status = cor_policy_bind(policy, opened.ground, err);
 	if (status == COR_OK) {

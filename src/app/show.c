@@ -21,15 +21,16 @@ static void put_maker_set(const view *v, uint32_t set)
 {
 	const cor_maker_set *makers = cor_estate_maker_set(v->estate, set);
 	if (makers->count == 0) {
-		cor_buf_addz(v->out, set == 0 ? "not known" : "not known (a name that matches no party)");
+		cor_buf_addz(v->out,
+			set == 0 ? "not known" : "not known (a name that matches no party)");
 		return;
 	}
 	if (makers->count > 1)
 		cor_buf_addz(v->out, "one of ");
 	for (uint32_t i = 0; i < makers->count; i++) {
 		const cor_party *party = cor_estate_party(v->estate, makers->parties[i]);
-		cor_buf_addf(v->out, "%s%.*s (%.*s)", i ? ", " : "", COR_FMT(party->name.n ? party->name : party->id),
-			COR_FMT(party->id));
+		cor_buf_addf(v->out, "%s%.*s (%.*s)", i ? ", " : "",
+			COR_FMT(party->name.n ? party->name : party->id), COR_FMT(party->id));
 	}
 	if (makers->open)
 		cor_buf_addz(v->out, ", or someone not listed");
@@ -42,7 +43,8 @@ static void put_row(const view *v, cor_table_id table, uint32_t row, const char 
 	for (unsigned c = 0; c < spec->column_count; c++) {
 		cor_text cell = cor_estate_cell(v->estate, table, row, c);
 		if (cell.n > 0)
-			cor_buf_addf(v->out, "%s%-14s %.*s\n", indent, spec->columns[c].name, COR_FMT(cell));
+			cor_buf_addf(v->out, "%s%-14s %.*s\n", indent, spec->columns[c].name,
+				COR_FMT(cell));
 	}
 }
 
@@ -57,7 +59,8 @@ static void put_rows_of(const view *v, cor_table_id table, unsigned column, cor_
 		for (unsigned c = 0; c < spec->column_count; c++) {
 			cor_text cell = cor_estate_cell(v->estate, table, row, c);
 			if (cell.n > 0 && c != column)
-				cor_buf_addf(v->out, " %s=%.*s", spec->columns[c].name, COR_FMT(cell));
+				cor_buf_addf(v->out, " %s=%.*s", spec->columns[c].name,
+					COR_FMT(cell));
 		}
 		cor_buf_addc(v->out, '\n');
 	}
@@ -65,7 +68,7 @@ static void put_rows_of(const view *v, cor_table_id table, unsigned column, cor_
 
 static void put_subject_rows(const view *v, cor_table_id table, const char *kind, cor_text id)
 {
-	cor_buf subject = { 0 };
+	cor_buf subject = {0};
 	cor_buf_addf(&subject, "%s:%.*s", kind, COR_FMT(id));
 	put_rows_of(v, table, (unsigned)column_of(table, "subject"), cor_buf_text(&subject));
 	cor_buf_done(&subject);
@@ -88,7 +91,8 @@ static void put_element(const view *v, uint32_t row, cor_text id)
 	for (uint32_t p = 0; p < cor_estate_rows(v->estate, COR_PART); p++) {
 		if (owner[p] != row)
 			continue;
-		cor_buf_addf(v->out, "  part %.*s: ", COR_FMT(cor_estate_cell(v->estate, COR_PART, p, 0)));
+		cor_buf_addf(v->out,
+			"  part %.*s: ", COR_FMT(cor_estate_cell(v->estate, COR_PART, p, 0)));
 		put_maker_set(v, cor_estate_makers_of_parts(v->estate)[p]);
 		cor_buf_addc(v->out, '\n');
 	}
@@ -107,7 +111,8 @@ static void put_site(const view *v, uint32_t row, cor_text id)
 	cor_estate_elements_at(v->estate, row, &from, &to);
 	cor_buf_addf(v->out, "%u element%s\n", to - from, to - from == 1 ? "" : "s");
 	for (uint32_t e = from; e < to; e++) {
-		cor_buf_addf(v->out, "  %.*s: ", COR_FMT(cor_estate_cell(v->estate, COR_ELEMENT, e, 0)));
+		cor_buf_addf(v->out,
+			"  %.*s: ", COR_FMT(cor_estate_cell(v->estate, COR_ELEMENT, e, 0)));
 		put_maker_set(v, cor_estate_makers_of_elements(v->estate)[e]);
 		cor_buf_addc(v->out, '\n');
 	}
@@ -148,8 +153,9 @@ static void put_stakes(const view *v, uint32_t party)
 		cor_text_from_fixed(s->high, 4, high);
 		bool counts = (s->since == COR_DAY_NONE || s->since <= v->at) &&
 			(s->until == COR_DAY_NONE || v->at < s->until);
-		cor_buf_addf(v->out, "  %.*s %s %.*s", COR_FMT(cor_estate_party(v->estate, s->owner)->id),
-			stake_word(s->kind), COR_FMT(cor_estate_party(v->estate, s->owned)->id));
+		cor_buf_addf(v->out, "  %.*s %s %.*s",
+			COR_FMT(cor_estate_party(v->estate, s->owner)->id), stake_word(s->kind),
+			COR_FMT(cor_estate_party(v->estate, s->owned)->id));
 		if (s->kind == COR_STAKE_SHARES)
 			cor_buf_addf(v->out, ", %s%s%s %%", low, s->low == s->high ? "" : " to ",
 				s->low == s->high ? "" : high);
@@ -164,10 +170,12 @@ static cor_status show_party(const view *v, cor_text said, cor_err *err)
 	const uint32_t *parties;
 	uint32_t count = cor_estate_party_by_name(v->estate, said, &parties);
 	if (count == 0)
-		return cor_fail(err, COR_EINPUT, "no party has the id, name or alias \"%.*s\"", COR_FMT(said));
+		return cor_fail(err, COR_EINPUT, "no party has the id, name or alias \"%.*s\"",
+			COR_FMT(said));
 	for (uint32_t i = 0; i < count; i++) {
 		const cor_party *party = cor_estate_party(v->estate, parties[i]);
-		cor_buf_addf(v->out, "party %.*s\n  name           %.*s\n  country        %.*s\n  from           %s\n",
+		cor_buf_addf(v->out,
+			"party %.*s\n  name           %.*s\n  country        %.*s\n  from           %s\n",
 			COR_FMT(party->id), COR_FMT(party->name),
 			COR_FMT(party->country.n ? party->country : COR_TEXT("not known")),
 			party->from_register ? "the register" : "the estate");
@@ -182,7 +190,8 @@ static cor_status show_product(const view *v, cor_text id, cor_err *err)
 	if (row == COR_NONE)
 		return cor_fail(err, COR_EINPUT, "there is no product \"%.*s\"", COR_FMT(id));
 	const cor_product *product = cor_estate_product(v->estate, row);
-	cor_buf_addf(v->out, "product %.*s\n  model          %.*s\n  class          %.*s\n  made by        ",
+	cor_buf_addf(v->out,
+		"product %.*s\n  model          %.*s\n  class          %.*s\n  made by        ",
 		COR_FMT(product->id), COR_FMT(product->model), COR_FMT(product->class_name));
 	put_maker_set(v, product->maker);
 	cor_buf_addc(v->out, '\n');
@@ -198,10 +207,12 @@ static cor_status show_one(const view *v, const char *what, cor_text id, cor_err
 		return show_product(v, id, err);
 	bool site = strcmp(what, "site") == 0;
 	if (!site && strcmp(what, "element") != 0)
-		return cor_fail(err, COR_EINPUT, "show: \"%s\" is none of element, site, party, product", what);
+		return cor_fail(err, COR_EINPUT,
+			"show: \"%s\" is none of element, site, party, product", what);
 	uint32_t row = cor_estate_find(v->estate, site ? COR_SITE : COR_ELEMENT, id);
 	if (row == COR_NONE)
-		return cor_fail(err, COR_EINPUT, "the estate has no %s \"%.*s\"", what, COR_FMT(id));
+		return cor_fail(err, COR_EINPUT, "the estate has no %s \"%.*s\"", what,
+			COR_FMT(id));
 	cor_buf_addf(v->out, "%s %.*s\n", what, COR_FMT(id));
 	if (site)
 		put_site(v, row, id);
@@ -240,32 +251,38 @@ static cor_status put_makers(const view *v, cor_err *err)
 static cor_status show_all(const view *v, const char *name, cor_err *err)
 {
 	char hex[COR_DIGEST_HEX_BYTES];
-	cor_buf_addf(v->out, "estate %s\ndigest %s\n", name, cor_digest_write(cor_estate_digest(v->estate), hex));
+	cor_buf_addf(v->out, "estate %s\ndigest %s\n", name,
+		cor_digest_write(cor_estate_digest(v->estate), hex));
 	for (cor_table_id t = 0; t < COR_TABLE_COUNT; t++)
 		if (cor_estate_rows(v->estate, t) > 0)
-			cor_buf_addf(v->out, "  %10u  %s\n", cor_estate_rows(v->estate, t), cor_schema[t].name);
+			cor_buf_addf(v->out, "  %10u  %s\n", cor_estate_rows(v->estate, t),
+				cor_schema[t].name);
 	COR_TRY(put_makers(v, err));
 	const cor_unlisted *names;
 	uint32_t count = cor_estate_unlisted(v->estate, &names);
 	if (count > 0)
 		cor_buf_addz(v->out, "names that match no party (add a row to party or alias)\n");
 	for (uint32_t i = 0; i < count; i++)
-		cor_buf_addf(v->out, "  %10" PRIu64 "  %.*s\n", names[i].cells, COR_FMT(names[i].name));
+		cor_buf_addf(v->out, "  %10" PRIu64 "  %.*s\n", names[i].cells,
+			COR_FMT(names[i].name));
 	return COR_OK;
 }
 
 cor_status cor_app_show(const cor_show_request *request, cor_buf *out, cor_err *err)
 {
-	view v = { .at = cor_day_today(), .out = out };
+	view v = {.at = cor_day_today(), .out = out};
 	if (request->at && !cor_day_parse(cor_text_of(request->at), &v.at))
-		return cor_fail(err, COR_EINPUT, "--at is \"%s\", expected a date YYYY-MM-DD that exists", request->at);
+		return cor_fail(err, COR_EINPUT,
+			"--at is \"%s\", expected a date YYYY-MM-DD that exists", request->at);
 	if (request->what && !request->id)
-		return cor_fail(err, COR_EINPUT, "show: expected ESTATE, or ESTATE %s ID", request->what);
-	cor_opened opened = { 0 };
+		return cor_fail(err, COR_EINPUT, "show: expected ESTATE, or ESTATE %s ID",
+			request->what);
+	cor_opened opened = {0};
 	COR_TRY(cor_open_estate(request->estate, request->register_path, &opened, err));
 	v.estate = opened.estate;
-	cor_status status = request->what ? show_one(&v, request->what, cor_text_of(request->id), err) :
-					    show_all(&v, request->estate, err);
+	cor_status status = request->what
+		? show_one(&v, request->what, cor_text_of(request->id), err)
+		: show_all(&v, request->estate, err);
 	if (status == COR_OK)
 		status = cor_buf_status(out, err);
 	cor_opened_done(&opened);

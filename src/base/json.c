@@ -4,7 +4,7 @@
 
 void cor_json_init(cor_json *json, cor_buf *out)
 {
-	*json = (cor_json){ .out = out };
+	*json = (cor_json){.out = out};
 }
 
 static void break_line(cor_json *json)
@@ -19,7 +19,7 @@ static size_t sequence_length(cor_text t)
 {
 	unsigned char lead = (unsigned char)t.p[0];
 	size_t n = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-	return n <= t.n && cor_text_is_utf8((cor_text){ t.p, n }) ? n : 0;
+	return n <= t.n && cor_text_is_utf8((cor_text){t.p, n}) ? n : 0;
 }
 
 static void add_escape(cor_buf *out, char c)
@@ -50,8 +50,8 @@ static void add_string(cor_buf *out, cor_text t)
 		while (plain < t.n && (unsigned char)t.p[plain] >= 0x20 &&
 			(unsigned char)t.p[plain] < 0x7f && t.p[plain] != '"' && t.p[plain] != '\\')
 			plain++;
-		cor_buf_add(out, (cor_text){ t.p, plain });
-		t = (cor_text){ t.p + plain, t.n - plain };
+		cor_buf_add(out, (cor_text){t.p, plain});
+		t = (cor_text){t.p + plain, t.n - plain};
 		if (t.n == 0)
 			break;
 		size_t step = 1;
@@ -59,16 +59,16 @@ static void add_string(cor_buf *out, cor_text t)
 			add_escape(out, t.p[0]);
 		} else {
 			step = sequence_length(t);
-			cor_buf_add(out, step ? (cor_text){ t.p, step } : COR_TEXT("\xef\xbf\xbd"));
+			cor_buf_add(out, step ? (cor_text){t.p, step} : COR_TEXT("\xef\xbf\xbd"));
 			step = step ? step : 1;
 		}
-		t = (cor_text){ t.p + step, t.n - step };
+		t = (cor_text){t.p + step, t.n - step};
 	}
 	cor_buf_addc(out, '"');
 }
 
-/* Comma, line and name that come before every value. */
-static void begin(cor_json *json, const char *name)
+/* Comma and line before a member. */
+static void separate(cor_json *json)
 {
 	unsigned d = json->depth;
 	if (json->started[d])
@@ -76,10 +76,24 @@ static void begin(cor_json *json, const char *name)
 	json->started[d] = true;
 	if (d > 0 && !json->flat[d])
 		break_line(json);
-	if (name) {
-		add_string(json->out, cor_text_of(name));
-		cor_buf_addz(json->out, ": ");
-	}
+}
+
+void cor_json_name(cor_json *json, cor_text name)
+{
+	separate(json);
+	add_string(json->out, name);
+	cor_buf_addz(json->out, ": ");
+	json->named = true;
+}
+
+/* What comes before every value. */
+static void begin(cor_json *json, const char *name)
+{
+	if (name)
+		cor_json_name(json, cor_text_of(name));
+	else if (!json->named)
+		separate(json);
+	json->named = false;
 }
 
 static void open_bracket(cor_json *json, const char *name, char bracket, bool flat)
@@ -163,4 +177,27 @@ void cor_json_null(cor_json *json, const char *name)
 {
 	begin(json, name);
 	cor_buf_addz(json->out, "null");
+}
+
+void cor_json_day(cor_json *json, const char *name, cor_day day)
+{
+	char text[COR_DAY_BYTES];
+	if (day == COR_DAY_NONE)
+		cor_json_null(json, name);
+	else
+		cor_json_text(json, name, cor_text_of(cor_day_write(day, text)));
+}
+
+void cor_json_ratio(cor_json *json, const char *name, cor_ratio ratio)
+{
+	cor_json_object_flat(json, name);
+	cor_json_u64(json, "num", ratio.num);
+	cor_json_u64(json, "den", ratio.den);
+	cor_json_end_object(json);
+}
+
+void cor_json_digest(cor_json *json, const char *name, const cor_digest *digest)
+{
+	char hex[COR_DIGEST_HEX_BYTES];
+	cor_json_text(json, name, cor_text_of(cor_digest_write(digest, hex)));
 }

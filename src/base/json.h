@@ -10,6 +10,9 @@
 
 #include <stdint.h>
 
+#include "base/day.h"
+#include "base/digest.h"
+#include "base/ratio.h"
 #include "base/text.h"
 
 #define COR_JSON_DEPTH_MAX 32
@@ -17,8 +20,10 @@
 typedef struct cor_json {
 	cor_buf *out;
 	unsigned depth;
-	bool started[COR_JSON_DEPTH_MAX]; /* whether the object or array at that depth has a member yet */
-	bool flat[COR_JSON_DEPTH_MAX];    /* written on one line */
+	bool started
+		[COR_JSON_DEPTH_MAX]; /* whether the object or array at that depth has a member yet */
+	bool named;                   /* the name of the next value is written already */
+	bool flat[COR_JSON_DEPTH_MAX]; /* written on one line */
 } cor_json;
 
 void cor_json_init(cor_json *json, cor_buf *out);
@@ -34,5 +39,14 @@ void cor_json_u64(cor_json *json, const char *name, uint64_t value);
 void cor_json_i64(cor_json *json, const char *name, int64_t value);
 void cor_json_bool(cor_json *json, const char *name, bool value);
 void cor_json_null(cor_json *json, const char *name);
+/* The name of the member that the next call writes, which then takes NULL: for names that are data. */
+void cor_json_name(cor_json *json, cor_text name);
+
+/* "2020-01-28", or null when not known. */
+void cor_json_day(cor_json *json, const char *name, cor_day day);
+/* {"num": …, "den": …} */
+void cor_json_ratio(cor_json *json, const char *name, cor_ratio ratio);
+/* 64 hexadecimal digits. */
+void cor_json_digest(cor_json *json, const char *name, const cor_digest *digest);
 
 #endif

@@ -11,7 +11,8 @@ static int option_index(const cor_verb *verb, cor_text name)
 	return -1;
 }
 
-static cor_status unknown_option(const cor_verb *verb, cor_text name, const char *dashes, cor_err *err)
+static cor_status unknown_option(const cor_verb *verb, cor_text name, const char *dashes,
+	cor_err *err)
 {
 	const char *near = NULL;
 	unsigned best = 3;
@@ -23,10 +24,11 @@ static cor_status unknown_option(const cor_verb *verb, cor_text name, const char
 		}
 	}
 	if (near)
-		return cor_fail(err, COR_EINPUT, "%s: there is no option --%.*s; did you mean --%s?", verb->name,
+		return cor_fail(err, COR_EINPUT,
+			"%s: there is no option --%.*s; did you mean --%s?", verb->name,
 			COR_FMT(name), near);
-	return cor_fail(err, COR_EINPUT, "%s: there is no option %s%.*s; see: cordon %s --help", verb->name,
-		dashes, COR_FMT(name), verb->name);
+	return cor_fail(err, COR_EINPUT, "%s: there is no option %s%.*s; see: cordon %s --help",
+		verb->name, dashes, COR_FMT(name), verb->name);
 }
 
 static cor_status put_value(cor_args *args, int index, const char *value, cor_err *err)
@@ -34,10 +36,11 @@ static cor_status put_value(cor_args *args, int index, const char *value, cor_er
 	const cor_option *option = &args->verb->options[index];
 	unsigned *count = &args->options[index].count;
 	if (option->kind != COR_VALUES && *count > 0)
-		return cor_fail(err, COR_EINPUT, "%s: --%s is given twice", args->verb->name, option->name);
+		return cor_fail(err, COR_EINPUT, "%s: --%s is given twice", args->verb->name,
+			option->name);
 	if (*count == COR_VALUES_MAX)
-		return cor_fail(err, COR_ELIMIT, "%s: --%s is given more than %d times", args->verb->name,
-			option->name, COR_VALUES_MAX);
+		return cor_fail(err, COR_ELIMIT, "%s: --%s is given more than %d times",
+			args->verb->name, option->name, COR_VALUES_MAX);
 	args->options[index].values[(*count)++] = value;
 	return COR_OK;
 }
@@ -65,21 +68,23 @@ static cor_status read_option(cor_args *args, int argc, char **argv, int *i, cor
 	const cor_option *option = &args->verb->options[index];
 	if (option->kind == COR_FLAG) {
 		if (value)
-			return cor_fail(err, COR_EINPUT, "%s: --%s takes no value", args->verb->name, option->name);
+			return cor_fail(err, COR_EINPUT, "%s: --%s takes no value",
+				args->verb->name, option->name);
 		return put_value(args, index, "", err);
 	}
 	if (!value) {
 		if (*i + 1 >= argc)
-			return cor_fail(err, COR_EINPUT, "%s: --%s needs a value: %s", args->verb->name, option->name,
-				option->arg);
+			return cor_fail(err, COR_EINPUT, "%s: --%s needs a value: %s",
+				args->verb->name, option->name, option->arg);
 		value = argv[++*i];
 	}
 	return put_value(args, index, value, err);
 }
 
-cor_status cor_args_read(const cor_verb *verb, int argc, char **argv, cor_args *ret_args, cor_err *err)
+cor_status cor_args_read(const cor_verb *verb, int argc, char **argv, cor_args *ret_args,
+	cor_err *err)
 {
-	*ret_args = (cor_args){ .verb = verb };
+	*ret_args = (cor_args){.verb = verb};
 	bool operands_only = false;
 	for (int i = 0; i < argc; i++) {
 		if (!operands_only && strcmp(argv[i], "--") == 0) {
@@ -87,14 +92,16 @@ cor_status cor_args_read(const cor_verb *verb, int argc, char **argv, cor_args *
 		} else if (!operands_only && argv[i][0] == '-' && argv[i][1] != '\0') {
 			COR_TRY(read_option(ret_args, argc, argv, &i, err));
 		} else {
-			if (ret_args->operand_count == sizeof(ret_args->operands) / sizeof(ret_args->operands[0]))
-				return cor_fail(err, COR_ELIMIT, "%s: too many operands", verb->name);
+			if (ret_args->operand_count ==
+				sizeof(ret_args->operands) / sizeof(ret_args->operands[0]))
+				return cor_fail(err, COR_ELIMIT, "%s: too many operands",
+					verb->name);
 			ret_args->operands[ret_args->operand_count++] = argv[i];
 		}
 	}
 	if (ret_args->operand_count < verb->least || ret_args->operand_count > verb->most)
-		return cor_fail(err, COR_EINPUT, "%s: expected %s; see: cordon %s --help", verb->name,
-			*verb->operands ? verb->operands : "no operands", verb->name);
+		return cor_fail(err, COR_EINPUT, "%s: expected %s; see: cordon %s --help",
+			verb->name, *verb->operands ? verb->operands : "no operands", verb->name);
 	return COR_OK;
 }
 

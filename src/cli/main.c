@@ -8,8 +8,8 @@
 
 static int print_doc(const char *what, const char *which)
 {
-	cor_buf out = { 0 };
-	cor_err err = { 0 };
+	cor_buf out = {0};
+	cor_err err = {0};
 	const cor_verb *verb = which ? cor_verb_by_name(which) : NULL;
 	int status = COR_EXIT_SATISFIED;
 	if (strcmp(what, "--completion") == 0) {
@@ -33,11 +33,12 @@ static int print_doc(const char *what, const char *which)
 
 static int unknown_verb(const char *said)
 {
-	cor_err err = { 0 };
+	cor_err err = {0};
 	const char *near = NULL;
 	unsigned best = 3;
 	for (size_t i = 0; i < cor_verb_count; i++) {
-		unsigned d = cor_text_distance(cor_text_of(said), cor_text_of(cor_verbs[i].name), best);
+		unsigned d = cor_text_distance(cor_text_of(said), cor_text_of(cor_verbs[i].name),
+			best);
 		if (d < best) {
 			best = d;
 			near = cor_verbs[i].name;
@@ -53,7 +54,7 @@ static int unknown_verb(const char *said)
 int main(int argc, char **argv)
 {
 	static cor_args args;
-	cor_err err = { 0 };
+	cor_err err = {0};
 	if (argc < 2) {
 		print_doc("--help", NULL);
 		return COR_EXIT_ERROR;

@@ -31,7 +31,8 @@ static cor_status find_format(const char *name, const cor_report_format **ret_fo
 {
 	const cor_report_format *format = cor_report_format_by_name(name ? name : "text");
 	if (!format)
-		return cor_fail(err, COR_EINPUT, "check: --output is \"%s\", expected text, json or csv", name);
+		return cor_fail(err, COR_EINPUT,
+			"check: --output is \"%s\", expected text, json or csv", name);
 	*ret_format = format;
 	return COR_OK;
 }
@@ -51,7 +52,8 @@ static cor_status check(const cor_args *args, cor_buf *out, int *ret_exit, cor_e
 	};
 	request.dates = cor_args_values(args, "date", &request.date_count);
 	if (!request.policy)
-		return cor_fail(err, COR_EINPUT, "check: which policy? -p POLICY (see: cordon policy list)");
+		return cor_fail(err, COR_EINPUT,
+			"check: which policy? -p POLICY (see: cordon policy list)");
 	COR_AUTO(cor_result) result = NULL;
 	COR_TRY(cor_app_check(&request, &result, err));
 	cor_report_options options = {
@@ -74,8 +76,8 @@ static int finish(cor_status status, cor_buf *out, int exit_status, const cor_er
 
 int cor_verb_check(const cor_args *args)
 {
-	cor_buf out = { 0 };
-	cor_err err = { 0 };
+	cor_buf out = {0};
+	cor_err err = {0};
 	int exit_status = COR_EXIT_ERROR;
 	cor_status status = check(args, &out, &exit_status, &err);
 	return finish(status, &out, exit_status, &err);
@@ -83,8 +85,8 @@ int cor_verb_check(const cor_args *args)
 
 int cor_verb_import(const cor_args *args)
 {
-	cor_buf out = { 0 };
-	cor_err err = { 0 };
+	cor_buf out = {0};
+	cor_err err = {0};
 	const char *as = cor_args_value(args, "as");
 	if (as && strcmp(as, "csv") != 0) {
 		cor_fail(&err, COR_EINPUT, "import: --as %s is not supported; csv is read", as);
@@ -107,17 +109,17 @@ int cor_verb_import(const cor_args *args)
 
 int cor_verb_export(const cor_args *args)
 {
-	cor_buf out = { 0 };
-	cor_err err = { 0 };
-	cor_status status = cor_app_export(args->operands[0], args->operands[1], cor_args_value(args, "register"),
-		cor_args_has(args, "replace"), &out, &err);
+	cor_buf out = {0};
+	cor_err err = {0};
+	cor_status status = cor_app_export(args->operands[0], args->operands[1],
+		cor_args_value(args, "register"), cor_args_has(args, "replace"), &out, &err);
 	return finish(status, &out, COR_EXIT_SATISFIED, &err);
 }
 
 int cor_verb_show(const cor_args *args)
 {
-	cor_buf out = { 0 };
-	cor_err err = { 0 };
+	cor_buf out = {0};
+	cor_err err = {0};
 	cor_show_request request = {
 		.estate = args->operands[0],
 		.what = args->operand_count > 1 ? args->operands[1] : NULL,
@@ -131,14 +133,15 @@ int cor_verb_show(const cor_args *args)
 
 int cor_verb_policy(const cor_args *args)
 {
-	cor_buf out = { 0 };
-	cor_err err = { 0 };
+	cor_buf out = {0};
+	cor_err err = {0};
 	cor_status status;
 	const char *what = args->operands[0];
 	if (strcmp(what, "list") == 0 && args->operand_count == 1)
 		status = cor_app_policy_list(&out, &err);
 	else if (strcmp(what, "show") == 0 && args->operand_count == 2)
-		status = cor_app_policy_show(args->operands[1], cor_args_value(args, "register"), &out, &err);
+		status = cor_app_policy_show(args->operands[1], cor_args_value(args, "register"),
+			&out, &err);
 	else
 		status = cor_fail(&err, COR_EINPUT, "policy: expected list, or show POLICY");
 	return finish(status, &out, COR_EXIT_SATISFIED, &err);

@@ -1,34 +1,9 @@
 #include "base/json.h"
 #include "proof/verdict.h"
 
-static void add_day(cor_json *json, const char *name, cor_day day)
-{
-	char text[COR_DAY_BYTES];
-
-	if (day == COR_DAY_NONE)
-		cor_json_null(json, name);
-	else
-		cor_json_text(json, name, cor_text_of(cor_day_write(day, text)));
-}
-
 static void add_verdict(cor_json *json, cor_verdict verdict)
 {
 	cor_json_text(json, "verdict", cor_text_of(cor_verdict_name(verdict)));
-}
-
-static void add_digest(cor_json *json, const cor_digest *digest)
-{
-	char hex[COR_DIGEST_HEX_BYTES];
-
-	cor_json_text(json, "digest", cor_text_of(cor_digest_write(digest, hex)));
-}
-
-static void add_ratio(cor_json *json, const char *name, cor_ratio ratio)
-{
-	cor_json_object_flat(json, name);
-	cor_json_u64(json, "num", ratio.num);
-	cor_json_u64(json, "den", ratio.den);
-	cor_json_end_object(json);
 }
 
 static void add_group(cor_json *json, const cor_group_result *group)
@@ -39,10 +14,10 @@ static void add_group(cor_json *json, const cor_group_result *group)
 	cor_json_bool(json, "exempt", group->exempt);
 	if (group->has_share) {
 		cor_json_object_flat(json, "share");
-		add_ratio(json, "low", group->low);
-		add_ratio(json, "high", group->high);
+		cor_json_ratio(json, "low", group->low);
+		cor_json_ratio(json, "high", group->high);
 		cor_json_end_object(json);
-		add_ratio(json, "cap", group->cap);
+		cor_json_ratio(json, "cap", group->cap);
 	} else {
 		cor_json_null(json, "share");
 		cor_json_null(json, "cap");
@@ -89,8 +64,8 @@ static void add_rule(cor_json *json, const cor_rule_result *rule)
 	add_verdict(json, rule->verdict);
 	cor_json_bool(json, "vacuous", rule->vacuous);
 	cor_json_bool(json, "evaluated", rule->evaluated);
-	add_day(json, "by", rule->by);
-	add_day(json, "target", rule->target);
+	cor_json_day(json, "by", rule->by);
+	cor_json_day(json, "target", rule->target);
 	cor_json_bool(json, "counts", rule->counts);
 	cor_json_object_flat(json, "selected");
 	cor_json_u64(json, "sure", rule->selected_sure);
@@ -112,27 +87,25 @@ static void add_rule(cor_json *json, const cor_rule_result *rule)
 }
 
 /* What the verdicts are about: format, estate, register, policy, day, options. */
-static void add_subject(cor_json *json, const cor_result *result, char *scratch)
+static void add_subject(cor_json *json, const cor_result *result)
 {
 	cor_json_text(json, "format", COR_TEXT("cordon-proof/1"));
 	cor_json_object_flat(json, "estate");
-	add_digest(json, &result->estate);
+	cor_json_digest(json, "digest", &result->estate);
 	cor_json_u64(json, "refused", result->refused);
 	cor_json_end_object(json);
 	cor_json_object_flat(json, "register");
-	add_digest(json, &result->register_digest);
+	cor_json_digest(json, "digest", &result->register_digest);
 	cor_json_end_object(json);
 	cor_json_object_flat(json, "policy");
 	cor_json_text(json, "id", result->policy_id);
-	add_digest(json, &result->policy);
+	cor_json_digest(json, "digest", &result->policy);
 	cor_json_end_object(json);
-	add_day(json, "at", result->at);
+	cor_json_day(json, "at", result->at);
 	cor_json_object_flat(json, "dates");
 	for (uint32_t i = 0; i < result->symbol_count; i++) {
-		/* A name of the policy is no literal: the writer wants it NUL-terminated. */
-		memcpy(scratch, result->symbols[i].name.p, result->symbols[i].name.n);
-		scratch[result->symbols[i].name.n] = 0;
-		add_day(json, scratch, result->symbols[i].day);
+		cor_json_name(json, result->symbols[i].name);
+		cor_json_day(json, NULL, result->symbols[i].day);
 	}
 	cor_json_end_object(json);
 	cor_json_object_flat(json, "options");
@@ -141,33 +114,18 @@ static void add_subject(cor_json *json, const cor_result *result, char *scratch)
 	cor_json_end_object(json);
 }
 
-static size_t longest_symbol(const cor_result *result)
-{
-	size_t longest = 0;
-
-	for (uint32_t i = 0; i < result->symbol_count; i++) {
-		if (result->symbols[i].name.n > longest)
-			longest = result->symbols[i].name.n;
-	}
-	return longest;
-}
-
 cor_status cor_proof_write(const cor_result *result, cor_buf *out, cor_err *err)
 {
-	char *scratch = cor_mem_new(longest_symbol(result) + 1, 1);
 	cor_json json;
 
-	if (!scratch)
-		return cor_fail(err, COR_ENOMEM, "out of memory");
 	cor_json_init(&json, out);
 	cor_json_object(&json, NULL);
-	add_subject(&json, result, scratch);
+	add_subject(&json, result);
 	add_verdict(&json, result->verdict);
 	cor_json_array(&json, "rules");
 	for (uint32_t i = 0; i < result->rule_count; i++)
 		add_rule(&json, &result->rules[i]);
 	cor_json_end_array(&json);
 	cor_json_end_object(&json);
-	cor_mem_free(scratch);
 	return cor_buf_status(out, err);
 }

@@ -21,8 +21,8 @@ static void put_cell(cor_buf *out, cor_text t, bool last)
 	cor_buf_addz(out, last ? "\r\n" : ",");
 }
 
-static void put_finding(const cor_result *result, const cor_rule_result *rule, const cor_finding *finding,
-	cor_buf *out)
+static void put_finding(const cor_result *result, const cor_rule_result *rule,
+	const cor_finding *finding, cor_buf *out)
 {
 	char by[COR_DAY_BYTES], at[COR_DAY_BYTES];
 	put_cell(out, result->policy_id, false);
@@ -43,11 +43,13 @@ static void put_finding(const cor_result *result, const cor_rule_result *rule, c
 	put_cell(out, finding->unknown, true);
 }
 
-cor_status cor_report_csv(const cor_result *result, const cor_report_options *options, cor_buf *out, cor_err *err)
+cor_status cor_report_csv(const cor_result *result, const cor_report_options *options, cor_buf *out,
+	cor_err *err)
 {
 	(void)options;
-	cor_buf_addz(out, "policy,at,rule,kind,clause,rule_verdict,due,group,subject,value,exempt,"
-			  "exempt_reason,maker,where,what,unknown\r\n");
+	cor_buf_addz(out,
+		"policy,at,rule,kind,clause,rule_verdict,due,group,subject,value,exempt,"
+		"exempt_reason,maker,where,what,unknown\r\n");
 	for (uint32_t r = 0; r < result->rule_count; r++)
 		for (uint32_t i = 0; i < result->rules[r].finding_count; i++)
 			put_finding(result, &result->rules[r], &result->rules[r].findings[i], out);

@@ -1,31 +1,6 @@
 #include "base/json.h"
 #include "report/report.h"
 
-#include <stdio.h>
-
-static void put_ratio(cor_json *json, const char *name, cor_ratio r)
-{
-	cor_json_object_flat(json, name);
-	cor_json_u64(json, "num", r.num);
-	cor_json_u64(json, "den", r.den);
-	cor_json_end_object(json);
-}
-
-static void put_day(cor_json *json, const char *name, cor_day day)
-{
-	char text[COR_DAY_BYTES];
-	if (day == COR_DAY_NONE)
-		cor_json_null(json, name);
-	else
-		cor_json_text(json, name, cor_text_of(cor_day_write(day, text)));
-}
-
-static void put_digest(cor_json *json, const char *name, const cor_digest *digest)
-{
-	char hex[COR_DIGEST_HEX_BYTES];
-	cor_json_text(json, name, cor_text_of(cor_digest_write(digest, hex)));
-}
-
 static void put_optional(cor_json *json, const char *name, cor_text t)
 {
 	if (t.n > 0)
@@ -44,9 +19,9 @@ static void put_due(cor_json *json, const cor_rule_result *rule, cor_day at)
 		return;
 	}
 	cor_json_object(json, "due");
-	put_day(json, "by", rule->by);
+	cor_json_day(json, "by", rule->by);
 	put_optional(json, "by_text", rule->by_text);
-	put_day(json, "target", rule->target);
+	cor_json_day(json, "target", rule->target);
 	put_optional(json, "target_text", rule->target_text);
 	if (rule->by != COR_DAY_NONE)
 		cor_json_i64(json, "days_left", (int64_t)rule->by - at);
@@ -64,10 +39,10 @@ static void put_group(cor_json *json, const cor_group_result *group)
 	put_optional(json, "exempt_reason", group->exempt_reason);
 	if (group->has_share) {
 		cor_json_object(json, "share");
-		put_ratio(json, "low", group->low);
-		put_ratio(json, "high", group->high);
+		cor_json_ratio(json, "low", group->low);
+		cor_json_ratio(json, "high", group->high);
 		cor_json_end_object(json);
-		put_ratio(json, "cap", group->cap);
+		cor_json_ratio(json, "cap", group->cap);
 	}
 	if (group->has_number) {
 		cor_json_object_flat(json, "number");
@@ -154,7 +129,7 @@ static void put_head(cor_json *json, const cor_result *result, const cor_report_
 	cor_json_text(json, "format", COR_TEXT("cordon-check/1"));
 	cor_json_object(json, "estate");
 	put_optional(json, "name", cor_text_of(options->estate ? options->estate : ""));
-	put_digest(json, "digest", &result->estate);
+	cor_json_digest(json, "digest", &result->estate);
 	cor_json_u64(json, "elements", result->element_count);
 	cor_json_u64(json, "maker_unknown", result->maker_unknown);
 	cor_json_u64(json, "refused", result->refused);
@@ -168,22 +143,20 @@ static void put_head(cor_json *json, const cor_result *result, const cor_report_
 	cor_json_end_array(json);
 	cor_json_end_object(json);
 	cor_json_object(json, "register");
-	put_digest(json, "digest", &result->register_digest);
+	cor_json_digest(json, "digest", &result->register_digest);
 	cor_json_end_object(json);
 	cor_json_object(json, "policy");
 	cor_json_text(json, "id", result->policy_id);
 	put_optional(json, "title", result->policy_title);
 	put_optional(json, "binding", result->policy_binding);
 	put_optional(json, "grade", result->policy_grade);
-	put_digest(json, "digest", &result->policy);
+	cor_json_digest(json, "digest", &result->policy);
 	cor_json_end_object(json);
-	put_day(json, "at", result->at);
+	cor_json_day(json, "at", result->at);
 	cor_json_object(json, "dates");
 	for (uint32_t i = 0; i < result->symbol_count; i++) {
-		char name[256];
-		cor_text symbol = result->symbols[i].name;
-		snprintf(name, sizeof(name), "%.*s", COR_FMT(symbol));
-		put_day(json, name, result->symbols[i].day);
+		cor_json_name(json, result->symbols[i].name);
+		cor_json_day(json, NULL, result->symbols[i].day);
 	}
 	cor_json_end_object(json);
 	cor_json_object_flat(json, "options");
@@ -193,7 +166,8 @@ static void put_head(cor_json *json, const cor_result *result, const cor_report_
 	put_verdict(json, result->verdict);
 }
 
-cor_status cor_report_json(const cor_result *result, const cor_report_options *options, cor_buf *out, cor_err *err)
+cor_status cor_report_json(const cor_result *result, const cor_report_options *options,
+	cor_buf *out, cor_err *err)
 {
 	cor_json json;
 	cor_json_init(&json, out);

@@ -3,9 +3,9 @@
 #include <string.h>
 
 const cor_report_format cor_report_formats[] = {
-	{ "text", "for a person at a terminal", cor_report_text },
-	{ "json", "cordon-check/1, one JSON object", cor_report_json },
-	{ "csv", "findings, one a line", cor_report_csv },
+	{"text", "for a person at a terminal", cor_report_text},
+	{"json", "cordon-check/1, one JSON object", cor_report_json},
+	{"csv", "findings, one a line", cor_report_csv},
 };
 const size_t cor_report_format_count = sizeof(cor_report_formats) / sizeof(cor_report_formats[0]);
 

@@ -50,10 +50,23 @@ static const char *headline_word(cor_verdict verdict)
 }
 
 /* What a rule is called in the overview; the classes are disjoint and cover every rule. */
-typedef enum rule_class { VIOLATED, UNKNOWN, VACUOUS, NOT_EVALUATED, SATISFIED, NOT_DUE, CLASS_COUNT } rule_class;
+typedef enum rule_class {
+	VIOLATED,
+	UNKNOWN,
+	VACUOUS,
+	NOT_EVALUATED,
+	SATISFIED,
+	NOT_DUE,
+	CLASS_COUNT
+} rule_class;
 
 static const char *const class_words[CLASS_COUNT] = {
-	"violated", "unknown", "vacuous (selects nothing)", "not evaluated", "satisfied", "not in force yet",
+	"violated",
+	"unknown",
+	"vacuous (selects nothing)",
+	"not evaluated",
+	"satisfied",
+	"not in force yet",
 };
 
 static rule_class class_of(const cor_rule_result *rule)
@@ -91,7 +104,8 @@ static void put_overview(const page *p)
 			mark = ", ";
 		}
 	}
-	cor_buf_addf(p->out, " (of %u rule%s)\n", p->result->rule_count, plural(p->result->rule_count));
+	cor_buf_addf(p->out, " (of %u rule%s)\n", p->result->rule_count,
+		plural(p->result->rule_count));
 }
 
 static const cor_rule_result *next_due(const cor_result *result)
@@ -99,7 +113,8 @@ static const cor_rule_result *next_due(const cor_result *result)
 	const cor_rule_result *next = NULL;
 	for (uint32_t i = 0; i < result->rule_count; i++) {
 		const cor_rule_result *rule = &result->rules[i];
-		if (rule->by != COR_DAY_NONE && rule->by >= result->at && (!next || rule->by < next->by))
+		if (rule->by != COR_DAY_NONE && rule->by >= result->at &&
+			(!next || rule->by < next->by))
 			next = rule;
 	}
 	return next;
@@ -108,15 +123,20 @@ static const cor_rule_result *next_due(const cor_result *result)
 static void put_unknowns(const page *p)
 {
 	const cor_result *r = p->result;
-	cor_buf_addf(p->out, "maker not known for %" PRIu64 " of %" PRIu64 " elements; %u unlisted name%s; %" PRIu64
-			" refused row%s%s", r->maker_unknown, r->element_count, r->unlisted_count,
-		plural(r->unlisted_count), r->refused, plural(r->refused),
-		r->refused == 0 ? "" : r->tolerate_refused ? " (tolerated)" : " (so nothing is satisfied as a whole)");
+	cor_buf_addf(p->out,
+		"maker not known for %" PRIu64 " of %" PRIu64
+		" elements; %u unlisted name%s; %" PRIu64 " refused row%s%s",
+		r->maker_unknown, r->element_count, r->unlisted_count, plural(r->unlisted_count),
+		r->refused, plural(r->refused),
+		r->refused == 0               ? ""
+			: r->tolerate_refused ? " (tolerated)"
+					      : " (so nothing is satisfied as a whole)");
 	const cor_rule_result *due = next_due(r);
 	if (due) {
 		char day[COR_DAY_BYTES];
-		cor_buf_addf(p->out, "; next date %s (%.*s, %d day%s left)", cor_day_write(due->by, day),
-			COR_FMT(due->id), due->by - r->at, plural((uint64_t)(due->by - r->at)));
+		cor_buf_addf(p->out, "; next date %s (%.*s, %d day%s left)",
+			cor_day_write(due->by, day), COR_FMT(due->id), due->by - r->at,
+			plural((uint64_t)(due->by - r->at)));
 	}
 	cor_buf_addc(p->out, '\n');
 }
@@ -125,9 +145,9 @@ static void put_head(const page *p)
 {
 	char at[COR_DAY_BYTES];
 	const cor_result *r = p->result;
-	cor_buf_addf(p->out, "%s%s%s  %.*s on %s at %s\n", color_of(p, r->verdict), headline_word(r->verdict),
-		color_end(p), COR_FMT(r->policy_id), p->options->estate ? p->options->estate : "estate",
-		cor_day_write(r->at, at));
+	cor_buf_addf(p->out, "%s%s%s  %.*s on %s at %s\n", color_of(p, r->verdict),
+		headline_word(r->verdict), color_end(p), COR_FMT(r->policy_id),
+		p->options->estate ? p->options->estate : "estate", cor_day_write(r->at, at));
 	put_overview(p);
 	put_unknowns(p);
 }
@@ -154,13 +174,14 @@ static void put_date(const page *p, const char *word, cor_day day, cor_text text
 static void put_ratio(const page *p, cor_ratio r)
 {
 	char percent[32];
-	cor_buf_addf(p->out, "%s (%" PRIu64 "/%" PRIu64 ")", cor_ratio_write_percent(r, percent), r.num, r.den);
+	cor_buf_addf(p->out, "%s (%" PRIu64 "/%" PRIu64 ")", cor_ratio_write_percent(r, percent),
+		r.num, r.den);
 }
 
 static void put_group(const page *p, const cor_group_result *group)
 {
-	cor_buf_addf(p->out, "  %s%-9s%s %.*s", color_of(p, group->verdict), cor_verdict_name(group->verdict),
-		color_end(p), COR_FMT(group->name));
+	cor_buf_addf(p->out, "  %s%-9s%s %.*s", color_of(p, group->verdict),
+		cor_verdict_name(group->verdict), color_end(p), COR_FMT(group->name));
 	if (group->has_share) {
 		char cap[32];
 		cor_buf_addz(p->out, ": ");
@@ -172,10 +193,11 @@ static void put_group(const page *p, const cor_group_result *group)
 		cor_buf_addf(p->out, ", cap %s", cor_ratio_write_percent(group->cap, cap));
 	}
 	if (group->has_number && group->number_low == group->number_high)
-		cor_buf_addf(p->out, ": %" PRIu64 " corporate group%s", group->number_low, plural(group->number_low));
+		cor_buf_addf(p->out, ": %" PRIu64 " corporate group%s", group->number_low,
+			plural(group->number_low));
 	else if (group->has_number)
-		cor_buf_addf(p->out, ": %" PRIu64 " to %" PRIu64 " corporate groups", group->number_low,
-			group->number_high);
+		cor_buf_addf(p->out, ": %" PRIu64 " to %" PRIu64 " corporate groups",
+			group->number_low, group->number_high);
 	if (group->tolerated > 0)
 		cor_buf_addf(p->out, ", %" PRIu64 " unknown tolerated", group->tolerated);
 	if (group->exempt)
@@ -225,7 +247,8 @@ static void put_findings(const page *p, const cor_rule_result *rule)
 				put++;
 			}
 	if (most < rule->finding_count)
-		cor_buf_addf(p->out, "    … %u more (--all, or -o csv)\n", rule->finding_count - most);
+		cor_buf_addf(p->out, "    … %u more (--all, or -o csv)\n",
+			rule->finding_count - most);
 }
 
 static void put_decide(const page *p, const cor_decide *decide, bool with_group)
@@ -233,9 +256,10 @@ static void put_decide(const page *p, const cor_decide *decide, bool with_group)
 	cor_buf_addz(p->out, "  decides");
 	if (with_group)
 		cor_buf_addf(p->out, " %.*s", COR_FMT(decide->group));
-	cor_buf_addf(p->out, ": %s%u element%s %s %s:", decide->fewest ? "" : "at most ", decide->count,
-		plural(decide->count), decide->verdict == COR_SATISFIED ? "turning out well make it" :
-			"turning out badly make it",
+	cor_buf_addf(p->out, ": %s%u element%s %s %s:", decide->fewest ? "" : "at most ",
+		decide->count, plural(decide->count),
+		decide->verdict == COR_SATISFIED ? "turning out well make it"
+						 : "turning out badly make it",
 		cor_verdict_name(decide->verdict));
 	uint32_t most = shown(p, decide->count);
 	for (uint32_t i = 0; i < most; i++)
@@ -248,8 +272,9 @@ static void put_decide(const page *p, const cor_decide *decide, bool with_group)
 
 static void put_rule(const page *p, const cor_rule_result *rule)
 {
-	cor_buf_addf(p->out, "\n%s%-9s%s %.*s  (%.*s", color_of(p, rule->verdict), cor_verdict_name(rule->verdict),
-		color_end(p), COR_FMT(rule->id), COR_FMT(rule->kind));
+	cor_buf_addf(p->out, "\n%s%-9s%s %.*s  (%.*s", color_of(p, rule->verdict),
+		cor_verdict_name(rule->verdict), color_end(p), COR_FMT(rule->id),
+		COR_FMT(rule->kind));
 	if (rule->measure.n > 0)
 		cor_buf_addf(p->out, " of %.*s", COR_FMT(rule->measure));
 	cor_buf_addf(p->out, "; %.*s)\n", COR_FMT(rule->clause));
@@ -257,7 +282,8 @@ static void put_rule(const page *p, const cor_rule_result *rule)
 		cor_buf_addf(p->out, "  not evaluated: %.*s\n", COR_FMT(rule->why_not));
 	if (rule->vacuous)
 		cor_buf_addf(p->out, "  selects nothing in this estate%s\n",
-			rule->verdict == COR_SATISFIED ? ", which the rule allows" : ", so it is not satisfied");
+			rule->verdict == COR_SATISFIED ? ", which the rule allows"
+						       : ", so it is not satisfied");
 	put_date(p, "due", rule->by, rule->by_text);
 	put_date(p, "target", rule->target, rule->target_text);
 	if (!rule->counts)
@@ -267,8 +293,9 @@ static void put_rule(const page *p, const cor_rule_result *rule)
 			plural(rule->selected_sure), rule->selected_maybe ? "" : "\n");
 	if (rule->selected_maybe > 0)
 		cor_buf_addf(p->out, " and maybe %" PRIu64 " more\n", rule->selected_maybe);
-	bool single = rule->group_count == 1 && !rule->groups[0].has_share && !rule->groups[0].has_number &&
-		!rule->groups[0].exempt && rule->groups[0].tolerated == 0;
+	bool single = rule->group_count == 1 && !rule->groups[0].has_share &&
+		!rule->groups[0].has_number && !rule->groups[0].exempt &&
+		rule->groups[0].tolerated == 0;
 	for (uint32_t i = 0; !single && i < rule->group_count; i++)
 		put_group(p, &rule->groups[i]);
 	put_findings(p, rule);
@@ -281,7 +308,8 @@ static void put_tail(const page *p)
 	const cor_result *r = p->result;
 	char hex[COR_DIGEST_HEX_BYTES];
 	if (r->unlisted_count > 0)
-		cor_buf_addz(p->out, "\nnames that match no party (add a row to party or alias):\n");
+		cor_buf_addz(p->out,
+			"\nnames that match no party (add a row to party or alias):\n");
 	uint32_t most = shown(p, r->unlisted_count);
 	for (uint32_t i = 0; i < most; i++)
 		cor_buf_addf(p->out, "  %.*s (%" PRIu64 " cell%s)\n", COR_FMT(r->unlisted[i].name),
@@ -290,14 +318,16 @@ static void put_tail(const page *p)
 		cor_buf_addf(p->out, "  … %u more\n", r->unlisted_count - most);
 	cor_buf_addf(p->out, "\nestate   %s\n", cor_digest_write(&r->estate, hex));
 	cor_buf_addf(p->out, "register %s\n", cor_digest_write(&r->register_digest, hex));
-	cor_buf_addf(p->out, "policy   %s  %.*s%s%.*s, facts of grade %.*s\n", cor_digest_write(&r->policy, hex),
-		COR_FMT(r->policy_id), r->policy_binding.n > 0 ? ", " : "", COR_FMT(r->policy_binding),
+	cor_buf_addf(p->out, "policy   %s  %.*s%s%.*s, facts of grade %.*s\n",
+		cor_digest_write(&r->policy, hex), COR_FMT(r->policy_id),
+		r->policy_binding.n > 0 ? ", " : "", COR_FMT(r->policy_binding),
 		COR_FMT(r->policy_grade.n > 0 ? r->policy_grade : COR_TEXT("not stated")));
 }
 
-cor_status cor_report_text(const cor_result *result, const cor_report_options *options, cor_buf *out, cor_err *err)
+cor_status cor_report_text(const cor_result *result, const cor_report_options *options,
+	cor_buf *out, cor_err *err)
 {
-	page p = { result, options, out };
+	page p = {result, options, out};
 	put_head(&p);
 	for (uint32_t i = 0; i < result->rule_count; i++)
 		put_rule(&p, &result->rules[i]);

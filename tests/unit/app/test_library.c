@@ -84,11 +84,12 @@ static void test_verdicts(void **state)
 	assert_true(cordon_result_rule_is_vacuous(result, 2));
 	assert_false(cordon_result_rule_is_vacuous(result, 0));
 	assert_null(cordon_result_rule_id(result, 3));
-	static const char *const formats[] = { "text", "json", "csv", "proof" };
+	static const char *const formats[] = {"text", "json", "csv", "proof"};
 	for (size_t i = 0; i < 4; i++) {
 		char *text = NULL;
 		size_t length = 0;
-		assert_int_equal(cordon_result_write(result, formats[i], &text, &length, &error), CORDON_OK);
+		assert_int_equal(cordon_result_write(result, formats[i], &text, &length, &error),
+			CORDON_OK);
 		assert_int_equal(strlen(text), length);
 		assert_true(length > 50);
 		cordon_text_free(text);
@@ -133,8 +134,8 @@ static void test_every_allocation_fails(void **state)
 		cordon_status status = cordon_check(&options, &result, &error);
 		cor_mem_fail_at(UINT64_MAX);
 		if (status == CORDON_OK) {
-			fail_msg("allocation %llu of %llu failed and nobody noticed", (unsigned long long)n,
-				(unsigned long long)total);
+			fail_msg("allocation %llu of %llu failed and nobody noticed",
+				(unsigned long long)n, (unsigned long long)total);
 		}
 		assert_int_equal(status, CORDON_MEMORY);
 		assert_null(result);

@@ -16,7 +16,7 @@ static void assert_text(cor_buf *out, const char *expected)
 static void test_nesting(void **state)
 {
 	(void)state;
-	cor_buf out = { 0 };
+	cor_buf out = {0};
 	cor_json json;
 	cor_json_init(&json, &out);
 	cor_json_object(&json, NULL);
@@ -34,9 +34,10 @@ static void test_nesting(void **state)
 	cor_json_array(&json, "empty");
 	cor_json_end_array(&json);
 	cor_json_end_object(&json);
-	assert_text(&out, "{\n  \"a\": 18446744073709551615,\n  \"b\": -9223372036854775808,\n"
-			  "  \"c\": [\n    true,\n    null,\n    {\"x\": \"y\", \"in\": []}\n  ],\n"
-			  "  \"empty\": []\n}\n");
+	assert_text(&out,
+		"{\n  \"a\": 18446744073709551615,\n  \"b\": -9223372036854775808,\n"
+		"  \"c\": [\n    true,\n    null,\n    {\"x\": \"y\", \"in\": []}\n  ],\n"
+		"  \"empty\": []\n}\n");
 }
 
 static void test_strings(void **state)
@@ -46,15 +47,15 @@ static void test_strings(void **state)
 		cor_text in;
 		const char *out;
 	} cases[] = {
-		{ { "", 0 }, "[\n  \"\"\n]\n" },
-		{ { "a\"b\\c", 5 }, "[\n  \"a\\\"b\\\\c\"\n]\n" },
-		{ { "\n\t\x01\x7f\0z", 6 }, "[\n  \"\\n\\t\\u0001\\u007f\\u0000z\"\n]\n" },
-		{ { "\xc3\xa9\xe4\xb8\xad\xf0\x9f\x98\x80", 9 },
-			"[\n  \"\xc3\xa9\xe4\xb8\xad\xf0\x9f\x98\x80\"\n]\n" },
-		{ { "a\xff\xc3", 3 }, "[\n  \"a\xef\xbf\xbd\xef\xbf\xbd\"\n]\n" },
+		{{"", 0}, "[\n  \"\"\n]\n"},
+		{{"a\"b\\c", 5}, "[\n  \"a\\\"b\\\\c\"\n]\n"},
+		{{"\n\t\x01\x7f\0z", 6}, "[\n  \"\\n\\t\\u0001\\u007f\\u0000z\"\n]\n"},
+		{{"\xc3\xa9\xe4\xb8\xad\xf0\x9f\x98\x80", 9},
+			"[\n  \"\xc3\xa9\xe4\xb8\xad\xf0\x9f\x98\x80\"\n]\n"},
+		{{"a\xff\xc3", 3}, "[\n  \"a\xef\xbf\xbd\xef\xbf\xbd\"\n]\n"},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		cor_buf out = { 0 };
+		cor_buf out = {0};
 		cor_json json;
 		cor_json_init(&json, &out);
 		cor_json_array(&json, NULL);
@@ -64,11 +65,29 @@ static void test_strings(void **state)
 	}
 }
 
+static void test_names_that_are_data(void **state)
+{
+	(void)state;
+	cor_buf out = {0};
+	cor_json json;
+	cor_json_init(&json, &out);
+	cor_json_object_flat(&json, NULL);
+	cor_json_name(&json, COR_TEXT("a\"b"));
+	cor_json_day(&json, NULL, 0);
+	cor_json_day(&json, "none", COR_DAY_NONE);
+	cor_json_name(&json, COR_TEXT("r"));
+	cor_json_ratio(&json, NULL, (cor_ratio){1, 3});
+	cor_json_end_object(&json);
+	assert_text(&out,
+		"{\"a\\\"b\": \"1970-01-01\", \"none\": null, \"r\": {\"num\": 1, \"den\": 3}}\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nesting),
 		cmocka_unit_test(test_strings),
+		cmocka_unit_test(test_names_that_are_data),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

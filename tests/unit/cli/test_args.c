@@ -21,19 +21,20 @@ static const cor_verb verb = {
 	.story = "t",
 	.example = "e",
 	.run = run_nothing,
-	.options = {
-		{ "policy", 'p', COR_VALUE, "POLICY", "d" },
-		{ "date", 0, COR_VALUES, "NAME=DATE", "d" },
-		{ "all", 'a', COR_FLAG, NULL, "d" },
-	},
+	.options =
+		{
+			{"policy", 'p', COR_VALUE, "POLICY", "d"},
+			{"date", 0, COR_VALUES, "NAME=DATE", "d"},
+			{"all", 'a', COR_FLAG, NULL, "d"},
+		},
 };
 
 static cor_args args;
 static cor_err err;
 
-#define READ(...)                                                                                  \
-	cor_args_read(&verb, sizeof((const char *[]){ __VA_ARGS__ }) / sizeof(char *),             \
-		(char *[]){ __VA_ARGS__ }, &args, &err)
+#define READ(...)                                                                    \
+	cor_args_read(&verb, sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *), \
+		(char *[]){__VA_ARGS__}, &args, &err)
 
 static void test_forms(void **state)
 {
@@ -61,9 +62,11 @@ static void assert_refused(cor_status status, const char *text)
 static void test_wrong(void **state)
 {
 	(void)state;
-	assert_refused(READ("x", "--polcy", "uk"), "check: there is no option --polcy; did you mean --policy?");
+	assert_refused(READ("x", "--polcy", "uk"),
+		"check: there is no option --polcy; did you mean --policy?");
 	assert_refused(READ("x", "-z"), "check: there is no option -z; see: cordon check --help");
-	assert_refused(READ("x", "--p", "uk"), "check: there is no option --p; see: cordon check --help");
+	assert_refused(READ("x", "--p", "uk"),
+		"check: there is no option --p; see: cordon check --help");
 	assert_refused(READ("x", "-p"), "check: --policy needs a value: POLICY");
 	assert_refused(READ("x", "--all=yes"), "check: --all takes no value");
 	assert_refused(READ("x", "-p", "a", "-p", "b"), "check: --policy is given twice");

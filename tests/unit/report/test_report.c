@@ -8,37 +8,90 @@
 
 /* A result as judge would make it, with one rule of each sort. */
 static const cor_group_result limit_groups[] = {
-	{ .name = { "EE", 2 }, .verdict = COR_UNKNOWN, .has_share = true, .low = { 30, 100 }, .high = { 36, 100 },
-		.cap = { 7, 20 } },
-	{ .name = { "O2", 2 }, .verdict = COR_VIOLATED, .exempt = true, .exempt_reason = { "agreed", 6 },
-		.has_share = true, .low = { 1, 2 }, .high = { 1, 2 }, .cap = { 7, 20 } },
+	{.name = {"EE", 2},
+		.verdict = COR_UNKNOWN,
+		.has_share = true,
+		.low = {30, 100},
+		.high = {36, 100},
+		.cap = {7, 20}},
+	{.name = {"O2", 2},
+		.verdict = COR_VIOLATED,
+		.exempt = true,
+		.exempt_reason = {"agreed", 6},
+		.has_share = true,
+		.low = {1, 2},
+		.high = {1, 2},
+		.cap = {7, 20}},
 };
 static const cor_finding findings[] = {
-	{ .group = { "all", 3 }, .subject = { "element:E2", 10 }, .sure = false, .maker = { "not known", 9 },
-		.unknown = { "maker", 5 } },
-	{ .group = { "all", 3 }, .subject = { "element:=E1,\"x\"", 15 }, .sure = true, .maker = { "=1+1", 4 } },
+	{.group = {"all", 3},
+		.subject = {"element:E2", 10},
+		.sure = false,
+		.maker = {"not known", 9},
+		.unknown = {"maker", 5}},
+	{.group = {"all", 3},
+		.subject = {"element:=E1,\"x\"", 15},
+		.sure = true,
+		.maker = {"=1+1", 4}},
 };
-static const cor_text elements[] = { { "E2", 2 } };
-static const cor_text facts[] = { { "maker", 5 } };
+static const cor_text elements[] = {{"E2", 2}};
+static const cor_text facts[] = {{"maker", 5}};
 static const cor_decide decides[] = {
-	{ .group = { "EE", 2 }, .verdict = COR_SATISFIED, .elements = elements, .facts = facts, .count = 1,
-		.fewest = true },
+	{.group = {"EE", 2},
+		.verdict = COR_SATISFIED,
+		.elements = elements,
+		.facts = facts,
+		.count = 1,
+		.fewest = true},
 };
 static const cor_rule_result rules[] = {
-	{ .id = { "core", 4 }, .kind = { "exclude", 7 }, .clause = { "c1", 2 }, .verdict = COR_VIOLATED,
-		.evaluated = true, .counts = true, .by = 20, .by_text = { "1970-01-21", 10 }, .target = COR_DAY_NONE,
-		.selected_sure = 5, .selected_maybe = 1, .findings = findings, .finding_count = 2 },
-	{ .id = { "cap", 3 }, .kind = { "limit", 5 }, .clause = { "c2", 2 }, .verdict = COR_UNKNOWN,
-		.evaluated = true, .counts = true, .by = COR_DAY_NONE, .by_text = { "designation", 11 },
-		.target = COR_DAY_NONE, .groups = limit_groups, .group_count = 2, .decide = decides,
-		.decide_count = 1, .measure = { "sites", 5 } },
-	{ .id = { "empty", 5 }, .kind = { "freeze", 6 }, .clause = { "c3", 2 }, .verdict = COR_UNKNOWN,
-		.vacuous = true, .evaluated = true, .counts = true, .by = COR_DAY_NONE, .target = COR_DAY_NONE },
-	{ .id = { "path", 4 }, .kind = { "avoid", 5 }, .clause = { "c4", 2 }, .verdict = COR_UNKNOWN,
-		.counts = true, .why_not = { "needs paths", 11 }, .by = COR_DAY_NONE, .target = COR_DAY_NONE },
+	{.id = {"core", 4},
+		.kind = {"exclude", 7},
+		.clause = {"c1", 2},
+		.verdict = COR_VIOLATED,
+		.evaluated = true,
+		.counts = true,
+		.by = 20,
+		.by_text = {"1970-01-21", 10},
+		.target = COR_DAY_NONE,
+		.selected_sure = 5,
+		.selected_maybe = 1,
+		.findings = findings,
+		.finding_count = 2},
+	{.id = {"cap", 3},
+		.kind = {"limit", 5},
+		.clause = {"c2", 2},
+		.verdict = COR_UNKNOWN,
+		.evaluated = true,
+		.counts = true,
+		.by = COR_DAY_NONE,
+		.by_text = {"designation", 11},
+		.target = COR_DAY_NONE,
+		.groups = limit_groups,
+		.group_count = 2,
+		.decide = decides,
+		.decide_count = 1,
+		.measure = {"sites", 5}},
+	{.id = {"empty", 5},
+		.kind = {"freeze", 6},
+		.clause = {"c3", 2},
+		.verdict = COR_UNKNOWN,
+		.vacuous = true,
+		.evaluated = true,
+		.counts = true,
+		.by = COR_DAY_NONE,
+		.target = COR_DAY_NONE},
+	{.id = {"path", 4},
+		.kind = {"avoid", 5},
+		.clause = {"c4", 2},
+		.verdict = COR_UNKNOWN,
+		.counts = true,
+		.why_not = {"needs paths", 11},
+		.by = COR_DAY_NONE,
+		.target = COR_DAY_NONE},
 };
 static const cor_result result = {
-	.policy_id = { "p", 1 },
+	.policy_id = {"p", 1},
 	.at = 10,
 	.element_count = 7,
 	.maker_unknown = 1,
@@ -49,10 +102,11 @@ static const cor_result result = {
 
 static char *written(const char *format, cor_buf *out)
 {
-	cor_report_options options = { .estate = "net.db" };
-	cor_err err = { 0 };
-	*out = (cor_buf){ 0 };
-	assert_int_equal(cor_report_format_by_name(format)->write(&result, &options, out, &err), COR_OK);
+	cor_report_options options = {.estate = "net.db"};
+	cor_err err = {0};
+	*out = (cor_buf){0};
+	assert_int_equal(cor_report_format_by_name(format)->write(&result, &options, out, &err),
+		COR_OK);
 	return out->p;
 }
 
@@ -67,11 +121,12 @@ static void test_answer_in_three_lines(void **state)
 	(void)state;
 	cor_buf out;
 	char *text = written("text", &out);
-	const char *head = "VIOLATED  p on net.db at 1970-01-11\n"
-			   "1 violated: core; 1 unknown: cap; 1 vacuous (selects nothing): empty; 1 not evaluated: path "
-			   "(of 4 rules)\n"
-			   "maker not known for 1 of 7 elements; 0 unlisted names; 0 refused rows; next date 1970-01-21 "
-			   "(core, 10 days left)\n";
+	const char *head =
+		"VIOLATED  p on net.db at 1970-01-11\n"
+		"1 violated: core; 1 unknown: cap; 1 vacuous (selects nothing): empty; 1 not evaluated: path "
+		"(of 4 rules)\n"
+		"maker not known for 1 of 7 elements; 0 unlisted names; 0 refused rows; next date 1970-01-21 "
+		"(core, 10 days left)\n";
 	assert_memory_equal(text, head, strlen(head));
 	cor_buf_done(&out);
 }
@@ -86,7 +141,8 @@ static void test_text_details(void **state)
 	assert_holds(text, "due designation: date not known\n");
 	assert_holds(text, "not evaluated: needs paths\n");
 	assert_holds(text, "selects nothing in this estate, so it is not satisfied\n");
-	assert_holds(text, "decides EE: 1 element turning out well make it satisfied: E2 (maker)\n");
+	assert_holds(text,
+		"decides EE: 1 element turning out well make it satisfied: E2 (maker)\n");
 	/* Sure findings come before maybe ones, whatever their order in the result. */
 	assert_true(strstr(text, "- element:=E1") < strstr(text, "? element:E2"));
 	cor_buf_done(&out);
@@ -97,7 +153,8 @@ static void test_csv_is_safe_in_spreadsheets(void **state)
 	(void)state;
 	cor_buf out;
 	char *text = written("csv", &out);
-	assert_holds(text, "p,1970-01-11,core,exclude,c1,violated,1970-01-21,all,element:E2,maybe,no,,not known,,,maker\r\n");
+	assert_holds(text,
+		"p,1970-01-11,core,exclude,c1,violated,1970-01-21,all,element:E2,maybe,no,,not known,,,maker\r\n");
 	assert_holds(text, "\"element:=E1,\"\"x\"\"\",yes,no,,'=1+1,");
 	cor_buf_done(&out);
 }
