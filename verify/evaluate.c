@@ -51,25 +51,14 @@ static bool same_item(ver_kind kind, const ver_item *a, const ver_item *b)
 /* A text beside a party or function is one, through its names; a number beside a decimal is one. */
 static ver_value as(const scope *s, ver_value v, ver_kind kind)
 {
-	const ver_names *names = kind == A_PARTY ? &s->world->parties : &s->world->functions;
-	ver_value out = {.kind = kind};
-
 	if (v.kind == NUMBER && kind == DECIMAL)
 		v.kind = DECIMAL;
 	if (v.kind != TEXT || (kind != A_PARTY && kind != A_FUNCTION))
 		return v;
-	for (uint32_t i = 0; i < v.n; i++) {
-		ver_value more = from_set(kind, ver_names_find(names, v.items[i].text)), both = out;
-
-		if (more.n == 0)
-			return (ver_value){.kind = kind};
-		both.items = ver_new_row(out.n + more.n, sizeof(ver_item));
-		memcpy(both.items, out.n ? out.items : more.items, out.n * sizeof(ver_item));
-		memcpy(both.items + out.n, more.items, more.n * sizeof(ver_item));
-		both.n += more.n;
-		out = both;
-	}
-	return out;
+	return v.n != 1
+		? (ver_value){.kind = kind}
+		: from_set(kind,
+			  ver_meant(s->world, kind == A_PARTY ? PARTY : FUNCTION, v.items[0].text));
 }
 
 static ver_value list_of(const scope *s, cor_text cell, bool labels)
@@ -223,7 +212,9 @@ static ver_value attribute(const scope *s, const ver_node *n)
 		else
 			v = from_cell(s, t, at, name);
 		if (strcmp(name, "function") == 0)
-			v = as(s, v, A_FUNCTION);
+			v = from_set(A_FUNCTION,
+				v.n ? ver_names_find(&w->functions, v.items[0].text)
+				    : (ver_set){0});
 	}
 	return v;
 }

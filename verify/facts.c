@@ -22,6 +22,17 @@ ver_set ver_names_find(const ver_names *names, cor_text name)
 	return id == COR_NONE ? (ver_set){0} : names->sets[id];
 }
 
+ver_set ver_meant(const ver_world *world, int table, cor_text name)
+{
+	uint32_t row = cor_strtab_find(world->t[table].keys, name);
+	uint32_t *ids = ver_new_row(1, sizeof(*ids));
+
+	*ids = row;
+	return row == COR_NONE
+		? ver_names_find(table == PARTY ? &world->parties : &world->functions, name)
+		: (ver_set){.ids = ids, .n = 1};
+}
+
 static void set_add(ver_set *set, uint32_t id)
 {
 	for (uint32_t i = 0; i < set->n; i++)

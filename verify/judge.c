@@ -509,6 +509,7 @@ json_t *ver_judge(ver_policy *policy, const json_t *proof)
 	json_t *dates = json_object();
 	bool tolerate = json_is_true(json_object_get(options, "tolerate_refused"));
 	bool in_force = json_is_true(json_object_get(options, "in_force"));
+	bool counted = false;
 	ver_verdict whole = w->t[REFUSED].row_count && !tolerate ? UNKNOWN : SATISFIED;
 	uint32_t *member_at = ver_new(w->t[ELEMENT].row_count, sizeof(uint32_t));
 	char hex[COR_DIGEST_HEX_BYTES];
@@ -525,11 +526,14 @@ json_t *ver_judge(ver_policy *policy, const json_t *proof)
 
 		b.given = json_array_get(json_object_get(proof, "rules"), i);
 		rule = judge_rule(&b, in_force);
+		counted |= json_is_true(json_object_get(rule, "counts"));
 		if (json_is_true(json_object_get(rule, "counts")) && whole != VIOLATED &&
 			b.verdict != SATISFIED)
 			whole = b.verdict;
 		json_array_append_new(rules, rule);
 	}
+	if (!counted && whole == SATISFIED)
+		whole = UNKNOWN;
 	for (uint32_t i = 0; i < policy->date_count; i++)
 		if (policy->dates[i].day != COR_DAY_NONE)
 			json_object_setn_new(dates, policy->dates[i].name.p,

@@ -209,7 +209,7 @@ static void read_vendors(ver_policy *policy, struct fy_node *map, ver_named *v)
 		v->members[row.party] = (uint8_t)ver_holds(world, where, &row);
 	parties = texts(policy, get(map, "parties"), &count);
 	for (uint32_t i = 0; i < count; i++) {
-		ver_set set = ver_names_find(&world->parties, parties[i]);
+		ver_set set = ver_meant(world, PARTY, parties[i]);
 
 		if (set.n != 1)
 			bad(policy, get(map, "parties"), "parties of the register");
@@ -320,6 +320,7 @@ static void read_rule(ver_policy *policy, struct fy_node *map, ver_rule *rule)
 	if (kind == 3)
 		read_suppliers(policy, get(map, "suppliers"), rule);
 	if ((kind < 3 && !rule->vendors) || rule->per_count > 8 ||
+		(rule->over & (rule->over - 1)) ||
 		(kind == 1 &&
 			(!rule->of.n || !cor_ratio_parse(text(policy, map, "to"), &rule->to))) ||
 		(kind == 2 && !cor_text_is(rule->event, "procured") &&
@@ -353,7 +354,7 @@ void ver_policy_load(ver_policy *policy, const char *path, const json_t *dates)
 	if (!root || !fy_node_is_mapping(root))
 		ver_stop(2, "%s:1:1: expected a policy in YAML", path);
 	only(policy, root,
-		" cordon id title jurisdiction binding in_force supersedes sources grade "
+		" cordon id title jurisdiction binding in_force supersedes sources grade expect "
 		"note dates lists vendors sets rules ");
 	policy->id = text(policy, root, "id");
 	if (!cor_text_is(text(policy, root, "cordon"), "1") || !policy->id.n)

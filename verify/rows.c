@@ -148,31 +148,17 @@ static void add_contents(const ver_rows *b, uint32_t product, cor_tri way, ver_c
 static void add_components(ver_rows *b, ver_row row, cor_tri in)
 {
 	const ver_table *parts = &b->world->t[PART], *elements = &b->world->t[ELEMENT];
-	bool with_parts = b->rule->over & OVER_PART;
 	ver_contained *seen = NULL;
-	uint32_t count = 0, first = 0;
+	uint32_t count = 0;
 
-	if (!with_parts)
-		add_contents(b, ver_row_of(b->world, PRODUCT, elements, row.element, "product"),
-			COR_YES, &seen, &count);
+	add_contents(b, ver_row_of(b->world, PRODUCT, elements, row.element, "product"), COR_YES,
+		&seen, &count);
 	EACH(p, parts, ver_cell(elements, row.element, "id"))
-	{
-		uint32_t product = ver_row_of(b->world, PRODUCT, parts, p, "product");
-
-		if (with_parts)
-			count = 0, seen = NULL;
-		add_contents(b, product, ver_yes_no(ver_cell(parts, p, "essential")), &seen,
-			&count);
-		for (first = 0; with_parts && first < count; first++) {
-			row.part = p;
-			row.component = seen[first].product;
-			row.essential = seen[first].essential;
-			add_row(b, &row, in);
-		}
-	}
-	for (first = 0; !with_parts && first < count; first++) {
-		row.component = seen[first].product;
-		row.essential = seen[first].essential;
+	add_contents(b, ver_row_of(b->world, PRODUCT, parts, p, "product"),
+		ver_yes_no(ver_cell(parts, p, "essential")), &seen, &count);
+	for (uint32_t i = 0; i < count; i++) {
+		row.component = seen[i].product;
+		row.essential = seen[i].essential;
 		add_row(b, &row, in);
 	}
 }

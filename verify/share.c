@@ -308,7 +308,8 @@ static bool enough(ways *w, uint32_t budget)
 					best[n - o->cost[i]] + o->gain[i] > best[n])
 					best[n] = best[n - o->cost[i]] + o->gain[i];
 			}
-	qsort(w->single, w->single_count, sizeof(*w->single), falling);
+	if (w->single_count)
+		qsort(w->single, w->single_count, sizeof(*w->single), falling);
 	for (uint32_t n = budget;; n--) {
 		if (best[n] + sum >= w->missing)
 			return true;

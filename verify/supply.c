@@ -10,7 +10,7 @@ enum { COVER_DEPTH = 12 };
 
 typedef struct supply {
 	const ver_group *g;
-	ver_pick *picks; /* bits: how many like it are here */
+	ver_pick *picks;
 	uint32_t count;
 	uint64_t anyone[3]; /* rows that anyone may have made, by `in` */
 } supply;

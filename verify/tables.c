@@ -52,7 +52,8 @@ static void read_schema(ver_table *table, const char *line)
 		snprintf(c->name, sizeof(c->name), "%.*s", COR_FMT(name));
 		c->type = word.p[0];
 		snprintf(c->argument, sizeof(c->argument), "%.*s", (int)word.n - 1, word.p + 1);
-		c->needed = c->type == 'k' || (marked && (!c->key || c->type == 'r'));
+		c->needed = c->type == 'k' ||
+			(marked && (!c->key || c->type == 'r' || c->type == 'w'));
 	}
 	table->keys = ver_strtab();
 }
@@ -375,14 +376,16 @@ void ver_tables_load(const char *path, ver_table *tables, bool is_register)
 		cor_text file;
 
 		read_schema(&tables[t], schema[t]);
+		if (!path) /* no register */
+			continue;
 		file = ver_format("%s/%s.csv", path, tables[t].name);
 		if (cor_file_is_folder(path) && cor_file_exists(file.p) &&
 			(!is_register || t <= BOM))
 			load_csv(&tables[t], file);
 	}
-	if (is_register && !cor_file_is_folder(path))
+	if (is_register && path && !cor_file_is_folder(path))
 		ver_stop(2, "%s: expected the folder of a register", path);
-	if (!cor_file_is_folder(path))
+	if (path && !cor_file_is_folder(path))
 		load_sqlite(tables, path);
 }
 

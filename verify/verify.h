@@ -122,6 +122,8 @@ typedef struct ver_world {
 } ver_world;
 void ver_facts(ver_world *world);
 ver_set ver_names_find(const ver_names *names, cor_text name);
+/* Who a policy means: an id stands for its bearer alone. */
+ver_set ver_meant(const ver_world *world, int table, cor_text name);
 ver_set ver_candidates(const ver_world *world, cor_text cell);
 cor_text ver_label(const ver_world *world, cor_text label);
 cor_tri ver_present(const ver_world *world, uint32_t element, bool planned, bool spare);

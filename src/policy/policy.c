@@ -84,6 +84,13 @@ static cor_status set_symbol(cor_policy *policy, const char *setting, cor_err *e
 			"date \"%s\": %s has no symbol \"%.*s\" in dates%s", setting,
 			policy->yaml->name, COR_FMT(cor_field_show(name)), cor_near_hint(&near));
 	}
+	if (policy->symbols[symbol].day != COR_DAY_NONE && policy->symbols[symbol].day != day) {
+		char fixed[COR_DAY_BYTES];
+		return cor_fail(err, COR_EINPUT,
+			"date \"%s\": %s says %.*s is %s; only a symbol without a date can be set", setting,
+			policy->yaml->name, COR_FMT(name),
+			cor_day_write(policy->symbols[symbol].day, fixed));
+	}
 	policy->symbols[symbol].day = day;
 	return COR_OK;
 }

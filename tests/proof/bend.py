@@ -259,12 +259,12 @@ def fill_digests(case):
     case.put_proof(proof)
 
 
-def make_proof(case, cordon, at):
+def make_proof(case, cordon, at, options=()):
     """Lets cordon make the proof; True when it did."""
     if os.path.exists(case.proof):
         os.remove(case.proof)
     done = subprocess.run([cordon, 'check', case.estate, '-p', case.policy, '--at', at, '--proof',
-                           case.proof], capture_output=True, text=True, timeout=60,
+                           case.proof, *options], capture_output=True, text=True, timeout=60,
                           env=dict(os.environ, CORDON_DATADIR=case.data))
     if done.returncode not in (0, 1, 3) or not os.path.exists(case.proof):
         failures.append(f'{case.name}: cordon check ends with {done.returncode}: '
@@ -511,7 +511,9 @@ def random_ones(args, folder):
         write_tables(random_estate(chance), case.estate)
         with open(case.policy, 'w', encoding='utf-8') as file:
             file.write(random_policy(chance))
-        if make_proof(case, args.cordon, '2020-06-30') and case.accepted():
+        options = [option for option in ('--in-force', '--tolerate-refused', '--date=later=2020-06-29')
+                   if chance.random() < .2]
+        if make_proof(case, args.cordon, '2020-06-30', options) and case.accepted():
             bend_proof(case, chance, args.bends)
             bend_estate(case, chance, (args.bends + 1) // 2)
         else:
