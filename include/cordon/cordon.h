@@ -26,13 +26,17 @@ extern "C" {
 
 typedef enum cordon_status {
 	CORDON_OK = 0,
-	CORDON_INPUT,  /* what was given is wrong; the text says where and what was expected */
-	CORDON_LIMIT,  /* a named limit would be passed */
+	CORDON_INPUT, /* what was given is wrong; the text says where and what was expected */
+	CORDON_LIMIT, /* a named limit would be passed */
 	CORDON_MEMORY,
 	CORDON_SYSTEM, /* file, disk or database */
 } cordon_status;
 
-typedef enum cordon_verdict { CORDON_SATISFIED = 0, CORDON_VIOLATED = 1, CORDON_UNKNOWN = 2 } cordon_verdict;
+typedef enum cordon_verdict {
+	CORDON_SATISFIED = 0,
+	CORDON_VIOLATED = 1,
+	CORDON_UNKNOWN = 2
+} cordon_verdict;
 
 typedef struct cordon_error {
 	cordon_status status;
@@ -50,8 +54,8 @@ typedef struct cordon_check_options {
 	const char *register_path; /* NULL = the shipped register */
 	const char *at;            /* YYYY-MM-DD; NULL = today, UTC */
 	const char *const *dates;  /* NULL-terminated "symbol=YYYY-MM-DD"; may be NULL */
-	int tolerate_refused;      /* rows refused at import do not keep the whole from being satisfied */
-	int in_force;              /* rules whose date has not come do not count */
+	int tolerate_refused; /* rows refused at import do not keep the whole from being satisfied */
+	int in_force;         /* rules whose date has not come do not count */
 } cordon_check_options;
 
 typedef struct cordon_result cordon_result;
@@ -72,8 +76,8 @@ CORDON_API int cordon_result_rule_is_vacuous(const cordon_result *result, size_t
  * Writes the whole result: format is "text", "json" (cordon-check/1), "csv" (findings) or "proof"
  * (cordon-proof/1). *text is NUL-terminated and to be freed with cordon_text_free.
  */
-CORDON_API cordon_status cordon_result_write(const cordon_result *result, const char *format, char **text,
-	size_t *length, cordon_error *error);
+CORDON_API cordon_status cordon_result_write(const cordon_result *result, const char *format,
+	char **text, size_t *length, cordon_error *error);
 CORDON_API void cordon_text_free(char *text);
 
 #ifdef __cplusplus

@@ -32,34 +32,36 @@ typedef struct cor_check_request {
 	const char *const *dates;  /* "symbol=YYYY-MM-DD" */
 	size_t date_count;
 	bool tolerate_refused, in_force;
-	const char *proof;         /* file to write the proof to, or NULL */
+	const char *proof; /* file to write the proof to, or NULL */
 } cor_check_request;
 
-cor_status cor_app_check(const cor_check_request *request, struct cor_result **ret_result, cor_err *err);
+cor_status cor_app_check(const cor_check_request *request, struct cor_result **ret_result,
+	cor_err *err);
 
 /* ---- import, export ---- */
 
 typedef struct cor_import_request {
-	const char *estate;        /* made when it is not there */
-	const char *const *files;  /* CSV files, or folders or files in estate form */
+	const char *estate;       /* made when it is not there */
+	const char *const *files; /* CSV files, or folders or files in estate form */
 	size_t file_count;
-	const char *map;           /* mapping file; NULL = the files are in estate form */
+	const char *map; /* mapping file; NULL = the files are in estate form */
 	const char *register_path;
-	const char *rejects;       /* file for refused rows; NULL = none but the estate's own table */
+	const char *rejects; /* file for refused rows; NULL = none but the estate's own table */
 	bool strict, dry_run;
 } cor_import_request;
 
 /* A summary for people goes to out; *ret_refused is the number of refused rows. */
-cor_status cor_app_import(const cor_import_request *request, cor_buf *out, uint64_t *ret_refused, cor_err *err);
+cor_status cor_app_import(const cor_import_request *request, cor_buf *out, uint64_t *ret_refused,
+	cor_err *err);
 /* Writes the estate as a folder of CSV files, or as a SQLite file when target ends in .db or .sqlite. */
-cor_status cor_app_export(const char *estate, const char *target, const char *register_path, bool replace,
-	cor_buf *out, cor_err *err);
+cor_status cor_app_export(const char *estate, const char *target, const char *register_path,
+	bool replace, cor_buf *out, cor_err *err);
 
 /* ---- show ---- */
 
 typedef struct cor_show_request {
 	const char *estate;
-	const char *what;          /* NULL = the estate as a whole; element, site, party, product */
+	const char *what; /* NULL = the estate as a whole; element, site, party, product */
 	const char *id;
 	const char *register_path;
 	const char *at;
@@ -71,6 +73,7 @@ cor_status cor_app_show(const cor_show_request *request, cor_buf *out, cor_err *
 
 cor_status cor_app_policy_list(cor_buf *out, cor_err *err);
 /* The regime in plain sentences; refuses a policy that is wrong. */
-cor_status cor_app_policy_show(const char *policy, const char *register_path, cor_buf *out, cor_err *err);
+cor_status cor_app_policy_show(const char *policy, const char *register_path, cor_buf *out,
+	cor_err *err);
 
 #endif

@@ -9,14 +9,19 @@
 
 enum { COR_EXIT_SATISFIED = 0, COR_EXIT_VIOLATED = 1, COR_EXIT_ERROR = 2, COR_EXIT_UNKNOWN = 3 };
 
-typedef enum cor_option_kind { COR_FLAG, COR_VALUE, COR_VALUES } cor_option_kind; /* VALUES: may be repeated */
+typedef enum cor_option_kind {
+	COR_FLAG,
+	COR_VALUE,
+	COR_VALUES
+} cor_option_kind; /* VALUES: may be repeated */
 
 typedef struct cor_option {
-	const char *name;   /* without the dashes */
-	char letter;        /* 0 = none */
+	const char *name; /* without the dashes */
+	char letter;      /* 0 = none */
 	cor_option_kind kind;
-	const char *arg;    /* what the value is called, "FILE"; completions know FILE, FOLDER, POLICY, FORMAT */
-	const char *doc;    /* one sentence without an end */
+	const char *
+		arg; /* what the value is called, "FILE"; completions know FILE, FOLDER, POLICY, FORMAT */
+	const char *doc; /* one sentence without an end */
 } cor_option;
 
 #define COR_OPTIONS_MAX 16
@@ -26,10 +31,10 @@ typedef struct cor_args cor_args;
 
 typedef struct cor_verb {
 	const char *name;
-	const char *operands;  /* "ESTATE FILE..." */
-	unsigned least, most;  /* operands; most UINT_MAX = any number */
-	const char *sentence;  /* what it does, in one line */
-	const char *story;     /* paragraphs for the manual page, divided by empty lines */
+	const char *operands; /* "ESTATE FILE..." */
+	unsigned least, most; /* operands; most UINT_MAX = any number */
+	const char *sentence; /* what it does, in one line */
+	const char *story;    /* paragraphs for the manual page, divided by empty lines */
 	const char *example;
 	int (*run)(const cor_args *args);
 	cor_option options[COR_OPTIONS_MAX];
@@ -51,7 +56,8 @@ struct cor_args {
 };
 
 /* Reads argv behind the verb; COR_EINPUT with a suggestion for what it does not know. */
-cor_status cor_args_read(const cor_verb *verb, int argc, char **argv, cor_args *ret_args, cor_err *err);
+cor_status cor_args_read(const cor_verb *verb, int argc, char **argv, cor_args *ret_args,
+	cor_err *err);
 /* The last value of an option, or NULL. */
 const char *cor_args_value(const cor_args *args, const char *option);
 bool cor_args_has(const cor_args *args, const char *option);

@@ -79,7 +79,8 @@ static cor_verdict verdict_of(const cor_result *result)
 			return COR_VIOLATED;
 		verdict = COR_UNKNOWN;
 	}
-	return any ? verdict : COR_UNKNOWN; /* a policy none of whose rules counts says nothing yet */
+	return any ? verdict
+		   : COR_UNKNOWN; /* a policy none of whose rules counts says nothing yet */
 }
 
 static cor_status fill_unlisted(const cor_estate *estate, cor_result *result, cor_err *err)

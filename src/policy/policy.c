@@ -87,8 +87,8 @@ static cor_status set_symbol(cor_policy *policy, const char *setting, cor_err *e
 	if (policy->symbols[symbol].day != COR_DAY_NONE && policy->symbols[symbol].day != day) {
 		char fixed[COR_DAY_BYTES];
 		return cor_fail(err, COR_EINPUT,
-			"date \"%s\": %s says %.*s is %s; only a symbol without a date can be set", setting,
-			policy->yaml->name, COR_FMT(name),
+			"date \"%s\": %s says %.*s is %s; only a symbol without a date can be set",
+			setting, policy->yaml->name, COR_FMT(name),
 			cor_day_write(policy->symbols[symbol].day, fixed));
 	}
 	policy->symbols[symbol].day = day;

@@ -12,15 +12,16 @@
 #include "proof/verdict.h"
 
 typedef struct cor_report_options {
-	bool color;          /* text: ANSI colours */
-	bool all;            /* text: every finding and deciding element, not the first ten */
-	const char *estate;  /* what to call the estate */
+	bool color;         /* text: ANSI colours */
+	bool all;           /* text: every finding and deciding element, not the first ten */
+	const char *estate; /* what to call the estate */
 } cor_report_options;
 
 typedef struct cor_report_format {
 	const char *name;
 	const char *doc;
-	cor_status (*write)(const cor_result *result, const cor_report_options *options, cor_buf *out, cor_err *err);
+	cor_status (*write)(const cor_result *result, const cor_report_options *options,
+		cor_buf *out, cor_err *err);
 } cor_report_format;
 
 extern const cor_report_format cor_report_formats[];
@@ -30,8 +31,11 @@ extern const size_t cor_report_format_count;
 const cor_report_format *cor_report_format_by_name(const char *name);
 
 /* The writers; used through the table. */
-cor_status cor_report_text(const cor_result *result, const cor_report_options *options, cor_buf *out, cor_err *err);
-cor_status cor_report_json(const cor_result *result, const cor_report_options *options, cor_buf *out, cor_err *err);
-cor_status cor_report_csv(const cor_result *result, const cor_report_options *options, cor_buf *out, cor_err *err);
+cor_status cor_report_text(const cor_result *result, const cor_report_options *options,
+	cor_buf *out, cor_err *err);
+cor_status cor_report_json(const cor_result *result, const cor_report_options *options,
+	cor_buf *out, cor_err *err);
+cor_status cor_report_csv(const cor_result *result, const cor_report_options *options, cor_buf *out,
+	cor_err *err);
 
 #endif
