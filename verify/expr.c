@@ -267,7 +267,7 @@ static ver_node *read_list(reader *r)
 	while (!take(r, "]")) {
 		if (n->a)
 			need(r, ",");
-		*last = read_any(r);
+		*last = read_any(r); /* NOLINT: node() never gives NULL */
 		last = &(*last)->next;
 	}
 	return n;

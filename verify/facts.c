@@ -189,6 +189,7 @@ cor_tri ver_yes_no(cor_text cell)
 	return cell.n == 0 ? COR_MAYBE : cor_tri_of(cor_text_is(cell, "yes"));
 }
 
+/* NOLINTNEXTLINE(readability-function-size): one search, its steps in view */
 const ver_contained *ver_contents(ver_world *world, uint32_t product)
 {
 	const ver_table *bom = &world->t[BOM];

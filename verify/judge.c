@@ -106,7 +106,7 @@ static void own_groups(bench *b, uint32_t run, const key *keys)
 		bool sure = true;
 
 		for (i = 0; i < count; i++) {
-			parts[i] = keys[i].texts[at[i]];
+			parts[i] = keys[i].texts[at[i]]; /* NOLINT: each key has a text */
 			name = i ? ver_format("%.*s / %.*s", COR_FMT(name), COR_FMT(parts[i]))
 				 : parts[i];
 			/* wherever an element belongs whose key is not known, its findings are there */

@@ -254,7 +254,7 @@ typedef struct ver_rows {
 	ver_run *runs;
 	uint32_t pick_count, run_count;
 } ver_rows;
-void ver_rows_select(ver_rows *rows);
+void ver_rows_select(ver_rows *b);
 
 /* judge.c */
 typedef enum ver_verdict { SATISFIED, VIOLATED, UNKNOWN } ver_verdict;

@@ -73,7 +73,7 @@ cor_status cor_app_show(const cor_show_request *request, cor_buf *out, cor_err *
 
 cor_status cor_app_policy_list(cor_buf *out, cor_err *err);
 /* The regime in plain sentences; refuses a policy that is wrong. */
-cor_status cor_app_policy_show(const char *policy, const char *register_path, cor_buf *out,
+cor_status cor_app_policy_show(const char *said, const char *register_path, cor_buf *out,
 	cor_err *err);
 
 #endif

@@ -61,7 +61,8 @@ static void classify_block(cor_csv *csv, const char *p)
 	uint64_t special = 0, inner = 0;
 
 	for (unsigned i = 0; i < BLOCK / 16; i++) {
-		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
+		__m128i bytes = _mm_loadu_si128(
+			(const __m128i *)(const void *)(p + (size_t)16 * i));
 		__m128i any = _mm_or_si128(_mm_cmpeq_epi8(bytes, delimiter),
 			_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, newline)));
 

@@ -125,7 +125,7 @@ cor_day cor_day_add_months(cor_day day, int months)
 		return COR_DAY_NONE;
 	d = date_of(day);
 	month = (int64_t)d.year * 12 + (d.month - 1) + months;
-	if (month < YEAR_FIRST * 12 || month >= (YEAR_LAST + 1) * 12)
+	if (month < (int64_t)YEAR_FIRST * 12 || month >= (int64_t)(YEAR_LAST + 1) * 12)
 		return COR_DAY_NONE;
 	d.year = (int)(month / 12);
 	d.month = (int)(month % 12) + 1;

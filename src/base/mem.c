@@ -332,7 +332,7 @@ cor_status cor_arena_copy(cor_arena *arena, const char *text, size_t length, con
 			arena->name, length);
 	COR_TRY(cor_arena_new_array(arena, length + 1, 1, &copy, err));
 	if (length)
-		memcpy(copy, text, length);
+		memcpy(copy, text, length); /* NOLINT: the array is there when the call succeeds */
 	*ret_text = copy;
 	return COR_OK;
 }

@@ -27,20 +27,20 @@ static bool wants_color(void)
 	return isatty(STDOUT_FILENO) && !(no && *no) && term && strcmp(term, "dumb") != 0;
 }
 
-static cor_status find_format(const char *name, const cor_report_format **ret_format, cor_err *err)
+static const cor_report_format *find_format(const char *name, cor_err *err)
 {
 	const cor_report_format *format = cor_report_format_by_name(name ? name : "text");
 	if (!format)
-		return cor_fail(err, COR_EINPUT,
-			"check: --output is \"%s\", expected text, json or csv", name);
-	*ret_format = format;
-	return COR_OK;
+		cor_fail(err, COR_EINPUT, "check: --output is \"%s\", expected text, json or csv",
+			name);
+	return format;
 }
 
 static cor_status check(const cor_args *args, cor_buf *out, int *ret_exit, cor_err *err)
 {
-	const cor_report_format *format = NULL;
-	COR_TRY(find_format(cor_args_value(args, "output"), &format, err));
+	const cor_report_format *format = find_format(cor_args_value(args, "output"), err);
+	if (!format)
+		return COR_EINPUT;
 	cor_check_request request = {
 		.estate = args->operands[0],
 		.policy = cor_args_value(args, "policy"),

@@ -33,7 +33,7 @@ static cor_status order_by_parent(cor_freeze *f, const cor_column *column, cor_t
 
 		ordinals[code] = row == COR_NONE ? table->row_count : row;
 	}
-	*ret_key = (cor_order_key){column->codes, column->width, ordinals, table->row_count + 1};
+	*ret_key = (cor_order_key){column->codes, ordinals, column->width, table->row_count + 1};
 	return COR_OK;
 }
 
@@ -61,8 +61,8 @@ static cor_status order_keys(cor_freeze *f, cor_table_id t, cor_order_key *keys,
 		if ((t == COR_ROLE || t == COR_MEASURE) && c == 0)
 			continue;
 		COR_TRY(cor_freeze_ranks(f, column, err));
-		keys[count++] = (cor_order_key){column->codes, column->width,
-			column->dictionary->ranks, cor_column_values(column)};
+		keys[count++] = (cor_order_key){column->codes, column->dictionary->ranks,
+			column->width, cor_column_values(column)};
 	}
 	*ret_count = count;
 	return COR_OK;

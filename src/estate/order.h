@@ -19,10 +19,10 @@ cor_status cor_order_texts(const cor_strtab *texts, uint32_t *ranks, cor_arena *
 	cor_err *err);
 
 typedef struct cor_order_key {
-	const void *codes; /* by row */
-	unsigned width;
+	const void *codes;        /* by row */
 	const uint32_t *ordinals; /* by code */
-	uint32_t limit;           /* ordinals are less */
+	unsigned width;
+	uint32_t limit; /* ordinals are less */
 } cor_order_key;
 
 /* Sorts row numbers by the keys, the first counting most; stable. O(keys * n), 16 n bytes

@@ -169,7 +169,7 @@ static cor_status write_collected(const cor_join *join, const cor_map_value *val
 	const char *column, uint32_t first, cor_buf *out, cor_buf *reason, const char **ret_reason,
 	cor_err *err)
 {
-	size_t ends[COR_LIMIT_LIST_ITEMS], start = 0;
+	size_t ends[COR_LIMIT_LIST_ITEMS] = {0}, start = 0;
 	collected list = {.count = 0};
 	cor_buf texts = {0};
 	cor_status status;

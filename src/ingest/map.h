@@ -7,13 +7,14 @@
 #define COR_INGEST_MAP_H
 
 #include "base/mem.h"
+#include "base/yaml.h"
 #include "estate/schema.h"
 #include "ingest/import.h"
 
-/* A source column that something needs, and where the mapping first says so. */
+/* A source column that something needs, and the byte of the mapping that first says so. */
 typedef struct cor_map_use {
 	cor_text name;
-	uint32_t line, column;
+	uint32_t at;
 } cor_map_use;
 
 typedef struct cor_map_input {
@@ -133,7 +134,7 @@ typedef struct cor_map_table {
 
 struct cor_import_map {
 	cor_arena *arena;
-	const char *name;
+	const cor_yaml *yaml;
 	cor_map_input *inputs;
 	uint32_t input_count;
 	cor_map_join *joins;

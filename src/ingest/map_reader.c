@@ -1,22 +1,6 @@
 #include "ingest/map_reader.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
 #include "base/limits.h"
-
-cor_status cor_map_fail(const cor_map_reader *r, const cor_tree *node, cor_err *err,
-	const char *format, ...)
-{
-	char message[COR_ERR_TEXT_BYTES];
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(message, sizeof(message), format, arguments);
-	va_end(arguments);
-	return cor_fail(err, COR_EINPUT, "%s:%u:%u: %s", r->map->name, node->line, node->column,
-		message);
-}
 
 /* The word of a list that is nearest to a text, or n 0. */
 static cor_text nearest(cor_text wanted, const char *words)
@@ -48,13 +32,13 @@ static bool find_word(cor_text wanted, const char *words, unsigned *ret_word)
 	return false;
 }
 
-cor_status cor_map_check_keys(const cor_map_reader *r, const cor_tree *node, const char *what,
+cor_status cor_map_check_keys(const cor_map_reader *r, const cor_yaml_node *node, const char *what,
 	const char *keys, cor_err *err)
 {
-	if (node->kind != COR_TREE_MAP)
-		return cor_map_fail(r, node, err, "%s is %s, expected a mapping", what,
-			cor_tree_kind_name(node));
-	for (const cor_tree *item = node->first; item; item = item->next) {
+	if (node->kind != COR_YAML_MAP)
+		return cor_yaml_fail(r->yaml, node->start, err, "%s is %s, expected a mapping",
+			what, cor_yaml_kind_name(node));
+	for (const cor_yaml_node *item = node->first; item; item = item->next) {
 		cor_text key = item->key->text, near;
 		unsigned word;
 
@@ -62,39 +46,39 @@ cor_status cor_map_check_keys(const cor_map_reader *r, const cor_tree *node, con
 			continue;
 		near = nearest(key, keys);
 		if (near.n)
-			return cor_map_fail(r, item->key, err,
+			return cor_yaml_fail(r->yaml, item->key->start, err,
 				"%s has no key \"%.*s\"; did you mean \"%.*s\"?", what,
 				COR_FMT(key), COR_FMT(near));
-		return cor_map_fail(r, item->key, err, "%s has no key \"%.*s\"; expected one of %s",
-			what, COR_FMT(key), keys);
+		return cor_yaml_fail(r->yaml, item->key->start, err,
+			"%s has no key \"%.*s\"; expected one of %s", what, COR_FMT(key), keys);
 	}
 	return COR_OK;
 }
 
-cor_status cor_map_text(const cor_map_reader *r, const cor_tree *node, cor_text *ret_text,
+cor_status cor_map_text(const cor_map_reader *r, const cor_yaml_node *node, cor_text *ret_text,
 	cor_err *err)
 {
-	if (node->kind != COR_TREE_TEXT)
-		return cor_map_fail(r, node, err, "expected a text, this is %s",
-			cor_tree_kind_name(node));
+	if (node->kind != COR_YAML_TEXT)
+		return cor_yaml_fail(r->yaml, node->start, err, "expected a text, this is %s",
+			cor_yaml_kind_name(node));
 	if (node->text.n > COR_LIMIT_CELL_BYTES)
-		return cor_map_fail(r, node, err, "expected at most %u bytes",
+		return cor_yaml_fail(r->yaml, node->start, err, "expected at most %u bytes",
 			COR_LIMIT_CELL_BYTES);
 	*ret_text = node->text;
 	return COR_OK;
 }
 
-cor_status cor_map_texts(const cor_map_reader *r, const cor_tree *node, const cor_text **ret_texts,
-	uint32_t *ret_count, cor_err *err)
+cor_status cor_map_texts(const cor_map_reader *r, const cor_yaml_node *node,
+	const cor_text **ret_texts, uint32_t *ret_count, cor_err *err)
 {
-	uint32_t count = node->kind == COR_TREE_LIST ? node->count : 1, i = 0;
+	uint32_t count = node->kind == COR_YAML_LIST ? node->count : 1, i = 0;
 	cor_text *texts;
 
 	COR_TRY(cor_arena_new_array(r->arena, count, sizeof(*texts), &texts, err));
-	if (node->kind != COR_TREE_LIST) {
+	if (node->kind != COR_YAML_LIST) {
 		COR_TRY(cor_map_text(r, node, texts, err));
 	} else {
-		for (const cor_tree *item = node->first; item; item = item->next)
+		for (const cor_yaml_node *item = node->first; item; item = item->next)
 			COR_TRY(cor_map_text(r, item, &texts[i++], err));
 	}
 	*ret_texts = texts;
@@ -102,24 +86,25 @@ cor_status cor_map_texts(const cor_map_reader *r, const cor_tree *node, const co
 	return COR_OK;
 }
 
-cor_status cor_map_word(const cor_map_reader *r, const cor_tree *node, const char *words,
+cor_status cor_map_word(const cor_map_reader *r, const cor_yaml_node *node, const char *words,
 	unsigned *ret_word, cor_err *err)
 {
-	cor_text text, near;
+	cor_text text = {"", 0}, near;
 
 	COR_TRY(cor_map_text(r, node, &text, err));
 	if (find_word(text, words, ret_word))
 		return COR_OK;
 	near = nearest(text, words);
 	if (near.n)
-		return cor_map_fail(r, node, err,
+		return cor_yaml_fail(r->yaml, node->start, err,
 			"\"%.*s\" is not known here; did you mean \"%.*s\"?", COR_FMT(text),
 			COR_FMT(near));
-	return cor_map_fail(r, node, err, "\"%.*s\" is not known here; expected one of %s",
-		COR_FMT(text), words);
+	return cor_yaml_fail(r->yaml, node->start, err,
+		"\"%.*s\" is not known here; expected one of %s", COR_FMT(text), words);
 }
 
-cor_status cor_map_yes(const cor_map_reader *r, const cor_tree *node, bool *ret_yes, cor_err *err)
+cor_status cor_map_yes(const cor_map_reader *r, const cor_yaml_node *node, bool *ret_yes,
+	cor_err *err)
 {
 	unsigned word = 0;
 
@@ -128,10 +113,10 @@ cor_status cor_map_yes(const cor_map_reader *r, const cor_tree *node, bool *ret_
 	return COR_OK;
 }
 
-cor_status cor_map_input_named(const cor_map_reader *r, const cor_tree *node, uint32_t *ret_input,
-	cor_err *err)
+cor_status cor_map_input_named(const cor_map_reader *r, const cor_yaml_node *node,
+	uint32_t *ret_input, cor_err *err)
 {
-	cor_text name, near = {"", 0};
+	cor_text name = {"", 0}, near = name;
 	unsigned best;
 
 	COR_TRY(cor_map_text(r, node, &name, err));
@@ -148,13 +133,14 @@ cor_status cor_map_input_named(const cor_map_reader *r, const cor_tree *node, ui
 			near = r->map->inputs[i].name;
 		}
 	}
-	return cor_map_fail(r, node, err, "there is no input \"%.*s\"%s%.*s%s", COR_FMT(name),
-		near.n ? "; did you mean \"" : "", COR_FMT(near), near.n ? "\"?" : "");
+	return cor_yaml_fail(r->yaml, node->start, err, "there is no input \"%.*s\"%s%.*s%s",
+		COR_FMT(name), near.n ? "; did you mean \"" : "", COR_FMT(near),
+		near.n ? "\"?" : "");
 }
 
 /* Files without a header: the names are known now. */
 static cor_status check_given(const cor_map_reader *r, const cor_map_input *input,
-	const cor_tree *node, cor_text name, cor_err *err)
+	const cor_yaml_node *node, cor_text name, cor_err *err)
 {
 	unsigned best = name.n < 6 ? 2 : 3;
 	cor_text near = {"", 0};
@@ -169,13 +155,13 @@ static cor_status check_given(const cor_map_reader *r, const cor_map_input *inpu
 			near = input->columns[i];
 		}
 	}
-	return cor_map_fail(r, node, err, "input %.*s has no column \"%.*s\"%s%.*s%s",
+	return cor_yaml_fail(r->yaml, node->start, err, "input %.*s has no column \"%.*s\"%s%.*s%s",
 		COR_FMT(input->name), COR_FMT(name), near.n ? "; did you mean \"" : "",
 		COR_FMT(near), near.n ? "\"?" : "");
 }
 
-cor_status cor_map_use_column(cor_map_reader *r, uint32_t at, const cor_tree *node, cor_text name,
-	uint32_t *ret_use, cor_err *err)
+cor_status cor_map_use_column(cor_map_reader *r, uint32_t at, const cor_yaml_node *node,
+	cor_text name, uint32_t *ret_use, cor_err *err)
 {
 	cor_map_input *input = &r->map->inputs[at];
 
@@ -188,25 +174,25 @@ cor_status cor_map_use_column(cor_map_reader *r, uint32_t at, const cor_tree *no
 	if (!input->has_header)
 		COR_TRY(check_given(r, input, node, name, err));
 	if (input->use_count == COR_LIMIT_COLUMNS)
-		return cor_fail(err, COR_ELIMIT, "%s:%u:%u: more than %u columns of one input",
-			r->map->name, node->line, node->column, COR_LIMIT_COLUMNS);
+		return cor_yaml_fail_as(r->yaml, node->start, COR_ELIMIT, err,
+			"more than %u columns of one input", COR_LIMIT_COLUMNS);
 	COR_TRY(cor_mem_reserve((void **)&input->uses, &input->use_capacity,
 		(size_t)input->use_count + 1, sizeof(*input->uses), err));
 	*ret_use = input->use_count;
-	input->uses[input->use_count++] = (cor_map_use){name, node->line, node->column};
+	input->uses[input->use_count++] = (cor_map_use){name, node->start};
 	return COR_OK;
 }
 
 /* ---- where ---- */
 
-static cor_status read_words(const cor_map_reader *r, const cor_tree *node, cor_map_test *test,
+static cor_status read_words(const cor_map_reader *r, const cor_yaml_node *node, cor_map_test *test,
 	cor_err *err)
 {
 	return cor_map_texts(r, node, &test->words, &test->word_count, err);
 }
 
 /* One `is: x`, `unlike: [a*, b*]`, `known: yes`. */
-static cor_status read_test(const cor_map_reader *r, const cor_tree *node, cor_map_test *test,
+static cor_status read_test(const cor_map_reader *r, const cor_yaml_node *node, cor_map_test *test,
 	cor_err *err)
 {
 	bool yes;
@@ -225,24 +211,24 @@ static cor_status read_test(const cor_map_reader *r, const cor_tree *node, cor_m
 	return read_words(r, node, test, err);
 }
 
-static cor_status read_alternative(cor_map_reader *r, uint32_t input, const cor_tree *node,
+static cor_status read_alternative(cor_map_reader *r, uint32_t input, const cor_yaml_node *node,
 	cor_map_where *where, cor_err *err)
 {
 	cor_map_test *tests;
 	size_t count = 0;
 
-	if (node->kind != COR_TREE_MAP)
-		return cor_map_fail(r, node, err, "where is %s, expected COLUMN: {is: VALUE}",
-			cor_tree_kind_name(node));
-	for (const cor_tree *item = node->first; item; item = item->next)
-		count += item->kind == COR_TREE_MAP ? item->count : 1;
+	if (node->kind != COR_YAML_MAP)
+		return cor_yaml_fail(r->yaml, node->start, err,
+			"where is %s, expected COLUMN: {is: VALUE}", cor_yaml_kind_name(node));
+	for (const cor_yaml_node *item = node->first; item; item = item->next)
+		count += item->kind == COR_YAML_MAP ? item->count : 1;
 	COR_TRY(cor_arena_new_array(r->arena, count, sizeof(*tests), &tests, err));
 	where->tests = tests;
-	for (const cor_tree *item = node->first; item; item = item->next) {
+	for (const cor_yaml_node *item = node->first; item; item = item->next) {
 		uint32_t use;
 
 		COR_TRY(cor_map_use_column(r, input, item->key, item->key->text, &use, err));
-		if (item->kind != COR_TREE_MAP) {
+		if (item->kind != COR_YAML_MAP) {
 			tests->use = use;
 			COR_TRY(read_words(r, item, tests++, err));
 			where->test_count++;
@@ -250,7 +236,7 @@ static cor_status read_alternative(cor_map_reader *r, uint32_t input, const cor_
 		}
 		COR_TRY(cor_map_check_keys(r, item, "a condition", "is not like unlike known",
 			err));
-		for (const cor_tree *said = item->first; said; said = said->next) {
+		for (const cor_yaml_node *said = item->first; said; said = said->next) {
 			tests->use = use;
 			COR_TRY(read_test(r, said, tests++, err));
 			where->test_count++;
@@ -259,17 +245,17 @@ static cor_status read_alternative(cor_map_reader *r, uint32_t input, const cor_
 	return COR_OK;
 }
 
-cor_status cor_map_read_where(cor_map_reader *r, uint32_t input, const cor_tree *node,
+cor_status cor_map_read_where(cor_map_reader *r, uint32_t input, const cor_yaml_node *node,
 	const cor_map_where **ret_where, cor_err *err)
 {
 	cor_map_where *where, *last = NULL, *first = NULL;
 
-	if (node->kind != COR_TREE_LIST) {
+	if (node->kind != COR_YAML_LIST) {
 		COR_TRY(cor_arena_new_array(r->arena, 1, sizeof(*first), &first, err));
 		*ret_where = first;
 		return read_alternative(r, input, node, first, err);
 	}
-	for (const cor_tree *item = node->first; item; item = item->next) {
+	for (const cor_yaml_node *item = node->first; item; item = item->next) {
 		COR_TRY(cor_arena_new_array(r->arena, 1, sizeof(*where), &where, err));
 		COR_TRY(read_alternative(r, input, item, where, err));
 		if (last)
@@ -279,7 +265,7 @@ cor_status cor_map_read_where(cor_map_reader *r, uint32_t input, const cor_tree 
 		last = where;
 	}
 	if (!first)
-		return cor_map_fail(r, node, err, "where is an empty list");
+		return cor_yaml_fail(r->yaml, node->start, err, "where is an empty list");
 	*ret_where = first;
 	return COR_OK;
 }

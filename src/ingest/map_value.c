@@ -10,14 +10,15 @@
 
 /* ---- templates ---- */
 
-static cor_status read_hole(cor_map_reader *r, uint32_t input, const cor_tree *node, cor_text *rest,
-	cor_map_piece *piece, cor_err *err)
+static cor_status read_hole(cor_map_reader *r, uint32_t input, const cor_yaml_node *node,
+	cor_text *rest, cor_map_piece *piece, cor_err *err)
 {
 	const char *end = memchr(rest->p, '}', rest->n);
 	cor_text name;
 
 	if (!end)
-		return cor_map_fail(r, node, err, "a { of the template is never closed");
+		return cor_yaml_fail(r->yaml, node->start, err,
+			"a { of the template is never closed");
 	name = (cor_text){rest->p + 1, (size_t)(end - rest->p) - 1};
 	piece->is_use = true;
 	COR_TRY(cor_map_use_column(r, input, node, name, &piece->use, err));
@@ -26,7 +27,7 @@ static cor_status read_hole(cor_map_reader *r, uint32_t input, const cor_tree *n
 	return COR_OK;
 }
 
-static cor_status read_template(cor_map_reader *r, uint32_t input, const cor_tree *node,
+static cor_status read_template(cor_map_reader *r, uint32_t input, const cor_yaml_node *node,
 	cor_map_template *template, cor_err *err)
 {
 	cor_map_piece *pieces;
@@ -54,7 +55,7 @@ static cor_status read_template(cor_map_reader *r, uint32_t input, const cor_tre
 }
 
 /* A key: the name of a column, or a template. */
-static cor_status read_key(cor_map_reader *r, uint32_t input, const cor_tree *node,
+static cor_status read_key(cor_map_reader *r, uint32_t input, const cor_yaml_node *node,
 	cor_map_template *key, cor_err *err)
 {
 	cor_map_piece *piece;
@@ -81,17 +82,18 @@ static const struct {
 	{"sum", "in key by column where", COR_JOIN_SUM},
 };
 
-static cor_status need(const cor_map_reader *r, const cor_tree *node, const char *key,
-	const cor_tree **ret_item, cor_err *err)
+static cor_status need(const cor_map_reader *r, const cor_yaml_node *node, const char *key,
+	const cor_yaml_node **ret_item, cor_err *err)
 {
-	*ret_item = cor_tree_get(node, key);
+	*ret_item = cor_yaml_get(node, key);
 	if (*ret_item)
 		return COR_OK;
-	return cor_map_fail(r, node, err, "%.*s needs a key \"%s\"", COR_FMT(node->key->text), key);
+	return cor_yaml_fail(r->yaml, node->start, err, "%.*s needs a key \"%s\"",
+		COR_FMT(node->key->text), key);
 }
 
-static cor_status use_of(cor_map_reader *r, uint32_t input, const cor_tree *node, uint32_t *ret_use,
-	cor_err *err)
+static cor_status use_of(cor_map_reader *r, uint32_t input, const cor_yaml_node *node,
+	uint32_t *ret_use, cor_err *err)
 {
 	cor_text name;
 
@@ -99,17 +101,17 @@ static cor_status use_of(cor_map_reader *r, uint32_t input, const cor_tree *node
 	return cor_map_use_column(r, input, node, name, ret_use, err);
 }
 
-static cor_status read_lookup_words(const cor_map_reader *r, const cor_tree *node,
+static cor_status read_lookup_words(const cor_map_reader *r, const cor_yaml_node *node,
 	cor_map_join *join, cor_map_value *value, cor_err *err)
 {
-	const cor_tree *item = cor_tree_get(node, "keep");
+	const cor_yaml_node *item = cor_yaml_get(node, "keep");
 	unsigned word;
 
 	if (item) {
 		COR_TRY(cor_map_word(r, item, "first", &word, err));
 		join->keep_first = true;
 	}
-	item = cor_tree_get(node, "missing");
+	item = cor_yaml_get(node, "missing");
 	if (item) {
 		COR_TRY(cor_map_word(r, item, "refuse unknown", &word, err));
 		value->may_miss = word == 1;
@@ -117,25 +119,25 @@ static cor_status read_lookup_words(const cor_map_reader *r, const cor_tree *nod
 	return COR_OK;
 }
 
-static cor_status read_join(cor_map_reader *r, uint32_t input, const cor_tree *node, unsigned which,
-	cor_map_value *value, cor_err *err)
+static cor_status read_join(cor_map_reader *r, uint32_t input, const cor_yaml_node *node,
+	unsigned which, cor_map_value *value, cor_err *err)
 {
 	cor_map_join join = {.kind = JOINS[which].kind};
 	cor_import_map *map = r->map;
-	const cor_tree *item, *key, *by;
+	const cor_yaml_node *item, *key, *by;
 
 	COR_TRY(cor_map_check_keys(r, node, JOINS[which].name, JOINS[which].keys, err));
 	COR_TRY(need(r, node, "in", &item, err));
 	COR_TRY(cor_map_input_named(r, item, &join.input, err));
 	COR_TRY(need(r, node, "key", &key, err));
 	COR_TRY(read_key(r, join.input, key, &join.key, err));
-	by = cor_tree_get(node, "by");
+	by = cor_yaml_get(node, "by");
 	COR_TRY(read_key(r, input, by ? by : key, &value->text, err));
 	if (join.kind != COR_JOIN_COUNT) {
 		COR_TRY(need(r, node, "column", &item, err));
 		COR_TRY(use_of(r, join.input, item, &join.column, err));
 	}
-	item = cor_tree_get(node, "where");
+	item = cor_yaml_get(node, "where");
 	if (item)
 		COR_TRY(cor_map_read_where(r, join.input, item, &join.where, err));
 	COR_TRY(read_lookup_words(r, node, &join, value, err));
@@ -159,22 +161,23 @@ static bool is_source(cor_text key)
 		cor_text_is(key, "template");
 }
 
-static cor_status read_source(cor_map_reader *r, uint32_t input, const cor_tree *node,
+static cor_status read_source(cor_map_reader *r, uint32_t input, const cor_yaml_node *node,
 	cor_map_value *value, cor_err *err)
 {
-	const cor_tree *source = NULL;
+	const cor_yaml_node *source = NULL;
 
-	for (const cor_tree *item = node->first; item; item = item->next) {
+	for (const cor_yaml_node *item = node->first; item; item = item->next) {
 		if (!is_source(item->key->text))
 			continue;
 		if (source)
-			return cor_map_fail(r, item->key, err,
+			return cor_yaml_fail(r->yaml, item->key->start, err,
 				"a value has one source, here are both %.*s and %.*s",
 				COR_FMT(source->key->text), COR_FMT(item->key->text));
 		source = item;
 	}
 	if (!source)
-		return cor_map_fail(r, node, err, "a value needs a source, one of " SOURCES);
+		return cor_yaml_fail(r->yaml, node->start, err,
+			"a value needs a source, one of " SOURCES);
 	for (unsigned i = 0; i < sizeof(JOINS) / sizeof(*JOINS); i++) {
 		if (cor_text_is(source->key->text, JOINS[i].name))
 			return read_join(r, input, source, i, value, err);
@@ -186,7 +189,7 @@ static cor_status read_source(cor_map_reader *r, uint32_t input, const cor_tree 
 	if (cor_text_is(source->key->text, "constant")) {
 		value->kind = COR_VALUE_CONSTANT;
 		if (node->count > 1)
-			return cor_map_fail(r, node, err,
+			return cor_yaml_fail(r->yaml, node->start, err,
 				"a constant is taken as it stands; it can have no other key beside");
 		return cor_map_text(r, source, &value->constant, err);
 	}
@@ -195,10 +198,10 @@ static cor_status read_source(cor_map_reader *r, uint32_t input, const cor_tree 
 
 /* ---- changes ---- */
 
-static cor_status read_split(const cor_map_reader *r, const cor_tree *node, cor_map_value *value,
-	cor_err *err)
+static cor_status read_split(const cor_map_reader *r, const cor_yaml_node *node,
+	cor_map_value *value, cor_err *err)
 {
-	const cor_tree *item;
+	const cor_yaml_node *item;
 	cor_text text;
 	int64_t take;
 
@@ -206,22 +209,23 @@ static cor_status read_split(const cor_map_reader *r, const cor_tree *node, cor_
 	COR_TRY(need(r, node, "at", &item, err));
 	COR_TRY(cor_map_text(r, item, &value->split_at, err));
 	if (value->split_at.n == 0)
-		return cor_map_fail(r, item, err, "at is empty, expected what divides the pieces");
+		return cor_yaml_fail(r->yaml, item->start, err,
+			"at is empty, expected what divides the pieces");
 	COR_TRY(need(r, node, "take", &item, err));
 	COR_TRY(cor_map_text(r, item, &text, err));
 	if (!cor_text_to_i64(text, &take) || take == 0 || take > (int64_t)COR_LIMIT_LIST_ITEMS ||
 		take < -(int64_t)COR_LIMIT_LIST_ITEMS)
-		return cor_map_fail(r, item, err,
+		return cor_yaml_fail(r->yaml, item->start, err,
 			"take is \"%.*s\", expected a number from 1 (or from -1, the last)",
 			COR_FMT(text));
 	value->split_take = (int)take;
 	return COR_OK;
 }
 
-static cor_status read_point(const cor_map_reader *r, const cor_tree *node, cor_map_value *value,
-	cor_err *err)
+static cor_status read_point(const cor_map_reader *r, const cor_yaml_node *node,
+	cor_map_value *value, cor_err *err)
 {
-	const cor_tree *item;
+	const cor_yaml_node *item;
 	unsigned form, take;
 
 	COR_TRY(cor_map_check_keys(r, node, "point", "form take", err));
@@ -234,10 +238,10 @@ static cor_status read_point(const cor_map_reader *r, const cor_tree *node, cor_
 	return COR_OK;
 }
 
-static cor_status read_number_words(const cor_map_reader *r, const cor_tree *node,
+static cor_status read_number_words(const cor_map_reader *r, const cor_yaml_node *node,
 	cor_map_value *value, cor_err *err)
 {
-	const cor_tree *item = cor_tree_get(node, "decimal");
+	const cor_yaml_node *item = cor_yaml_get(node, "decimal");
 	unsigned word;
 	cor_text text;
 
@@ -245,34 +249,34 @@ static cor_status read_number_words(const cor_map_reader *r, const cor_tree *nod
 		COR_TRY(cor_map_word(r, item, "point comma", &word, err));
 		value->has_decimal_comma = word == 1;
 	}
-	item = cor_tree_get(node, "degrees");
+	item = cor_yaml_get(node, "degrees");
 	if (item) {
 		COR_TRY(cor_map_word(r, item, "decimal dms", &word, err));
 		value->is_dms = word == 1;
 	}
-	item = cor_tree_get(node, "scale");
+	item = cor_yaml_get(node, "scale");
 	if (!item)
 		return COR_OK;
 	COR_TRY(cor_map_text(r, item, &text, err));
 	if (!cor_text_to_fixed(text, 9, false, &value->scale) || value->scale == 0)
-		return cor_map_fail(r, item, err,
+		return cor_yaml_fail(r->yaml, item->start, err,
 			"scale is \"%.*s\", expected a number such as 1000 or 0.001",
 			COR_FMT(text));
 	value->has_scale = true;
 	return COR_OK;
 }
 
-static cor_status read_entries(const cor_map_reader *r, const cor_tree *node, cor_map_value *value,
-	cor_err *err)
+static cor_status read_entries(const cor_map_reader *r, const cor_yaml_node *node,
+	cor_map_value *value, cor_err *err)
 {
 	cor_map_entry *entries, *globs;
 
-	if (node->kind != COR_TREE_MAP)
-		return cor_map_fail(r, node, err, "map is %s, expected {FROM: TO, ...}",
-			cor_tree_kind_name(node));
+	if (node->kind != COR_YAML_MAP)
+		return cor_yaml_fail(r->yaml, node->start, err,
+			"map is %s, expected {FROM: TO, ...}", cor_yaml_kind_name(node));
 	COR_TRY(cor_arena_new_array(r->arena, node->count, sizeof(*entries), &entries, err));
 	COR_TRY(cor_arena_new_array(r->arena, node->count, sizeof(*globs), &globs, err));
-	for (const cor_tree *item = node->first; item; item = item->next) {
+	for (const cor_yaml_node *item = node->first; item; item = item->next) {
 		cor_text from = item->key->text;
 		bool wild = from.n && (memchr(from.p, '*', from.n) || memchr(from.p, '?', from.n));
 		cor_map_entry *entry = wild ? &globs[value->glob_count++]
@@ -288,18 +292,20 @@ static cor_status read_entries(const cor_map_reader *r, const cor_tree *node, co
 	return COR_OK;
 }
 
-static cor_status read_unlisted(const cor_map_reader *r, const cor_tree *node, cor_map_value *value,
-	cor_err *err)
+static cor_status read_unlisted(const cor_map_reader *r, const cor_yaml_node *node,
+	cor_map_value *value, cor_err *err)
 {
-	const cor_tree *otherwise = cor_tree_get(node, "else");
-	const cor_tree *unlisted = cor_tree_get(node, "unlisted");
-	const cor_tree *said = otherwise ? otherwise : unlisted;
+	const cor_yaml_node *otherwise = cor_yaml_get(node, "else");
+	const cor_yaml_node *unlisted = cor_yaml_get(node, "unlisted");
+	const cor_yaml_node *said = otherwise ? otherwise : unlisted;
 	unsigned word;
 
 	if (said && !value->has_map)
-		return cor_map_fail(r, said, err, "\"%.*s\" needs a map", COR_FMT(said->key->text));
+		return cor_yaml_fail(r->yaml, said->start, err, "\"%.*s\" needs a map",
+			COR_FMT(said->key->text));
 	if (otherwise && unlisted)
-		return cor_map_fail(r, unlisted, err, "expected one of else and unlisted");
+		return cor_yaml_fail(r->yaml, unlisted->start, err,
+			"expected one of else and unlisted");
 	if (otherwise) {
 		value->has_else = true;
 		return cor_map_text(r, otherwise, &value->otherwise, err);
@@ -311,42 +317,42 @@ static cor_status read_unlisted(const cor_map_reader *r, const cor_tree *node, c
 	return COR_OK;
 }
 
-static cor_status read_text_changes(const cor_map_reader *r, const cor_tree *node,
+static cor_status read_text_changes(const cor_map_reader *r, const cor_yaml_node *node,
 	cor_map_value *value, cor_err *err)
 {
-	const cor_tree *item = cor_tree_get(node, "date");
+	const cor_yaml_node *item = cor_yaml_get(node, "date");
 
 	if (item) {
 		COR_TRY(cor_map_text(r, item, &value->date, err));
 		if (!cor_value_is_date_format(value->date))
-			return cor_map_fail(r, item, err,
+			return cor_yaml_fail(r->yaml, item->start, err,
 				"date is \"%.*s\", expected yyyy, mm and dd once each, as in dd/mm/yyyy HH:MM:SS",
 				COR_FMT(value->date));
 	}
-	item = cor_tree_get(node, "list");
+	item = cor_yaml_get(node, "list");
 	if (item) {
 		COR_TRY(cor_map_text(r, item, &value->divide, err));
 		if (value->divide.n != 1)
-			return cor_map_fail(r, item, err,
+			return cor_yaml_fail(r->yaml, item->start, err,
 				"list is \"%.*s\", expected one character", COR_FMT(value->divide));
 	}
-	item = cor_tree_get(node, "map");
+	item = cor_yaml_get(node, "map");
 	if (item)
 		COR_TRY(read_entries(r, item, value, err));
 	return read_unlisted(r, node, value, err);
 }
 
-static cor_status read_changes(const cor_map_reader *r, const cor_tree *node, cor_map_value *value,
-	cor_err *err)
+static cor_status read_changes(const cor_map_reader *r, const cor_yaml_node *node,
+	cor_map_value *value, cor_err *err)
 {
-	const cor_tree *item = cor_tree_get(node, "unknown");
+	const cor_yaml_node *item = cor_yaml_get(node, "unknown");
 
 	if (item)
 		COR_TRY(cor_map_texts(r, item, &value->unknown, &value->unknown_count, err));
-	item = cor_tree_get(node, "split");
+	item = cor_yaml_get(node, "split");
 	if (item)
 		COR_TRY(read_split(r, item, value, err));
-	item = cor_tree_get(node, "point");
+	item = cor_yaml_get(node, "point");
 	if (item)
 		COR_TRY(read_point(r, item, value, err));
 	COR_TRY(read_number_words(r, node, value, err));
@@ -358,14 +364,14 @@ static bool takes_several(cor_column_type type)
 	return type == COR_TYPE_PARTY || type == COR_TYPE_LABELS || type == COR_TYPE_LIST;
 }
 
-cor_status cor_map_read_value(cor_map_reader *r, uint32_t input, const cor_tree *node,
+cor_status cor_map_read_value(cor_map_reader *r, uint32_t input, const cor_yaml_node *node,
 	const cor_column_spec *column, const cor_map_value **ret_value, cor_err *err)
 {
 	cor_map_value *value;
 
 	COR_TRY(cor_arena_new_array(r->arena, 1, sizeof(*value), &value, err));
 	value->is_divided = takes_several(column->type);
-	if (node->kind == COR_TREE_TEXT) {
+	if (node->kind == COR_YAML_TEXT) {
 		COR_TRY(use_of(r, input, node, &value->use, err));
 	} else {
 		COR_TRY(cor_map_check_keys(r, node, "a value", SOURCES " " CHANGES, err));
@@ -373,7 +379,7 @@ cor_status cor_map_read_value(cor_map_reader *r, uint32_t input, const cor_tree 
 		COR_TRY(read_changes(r, node, value, err));
 		value->is_changed = node->count > 1;
 		if (value->divide.n && !value->is_divided)
-			return cor_map_fail(r, cor_tree_get(node, "list"), err,
+			return cor_yaml_fail(r->yaml, cor_yaml_get(node, "list")->start, err,
 				"column %s takes one value, not a list", column->name);
 	}
 	*ret_value = value;

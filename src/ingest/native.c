@@ -244,7 +244,7 @@ static cor_status find_tables(cor_import *import, const char *path, const char *
 		return cor_fail(err, COR_ESYSTEM, "%s: cannot open: %s", path, strerror(errno));
 	while (status == COR_OK && (entry = readdir(folder))) {
 		size_t n = strlen(entry->d_name);
-		cor_table_id table;
+		cor_table_id table = COR_TABLE_COUNT;
 		const char *file;
 
 		if (n <= 4 || strcmp(entry->d_name + n - 4, ".csv") != 0)
@@ -279,7 +279,7 @@ static cor_status read_folder(cor_import *import, const char *path, cor_err *err
 cor_status cor_import_native(cor_import *import, const char *const *files, size_t file_count,
 	cor_err *err)
 {
-	cor_table_id table;
+	cor_table_id table = COR_TABLE_COUNT;
 
 	for (size_t f = 0; f < file_count; f++) {
 		if (cor_file_is_folder(files[f])) {

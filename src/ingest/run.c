@@ -470,8 +470,8 @@ static cor_status fail_unmatched(const cor_import_map *map, const char *file, co
 		cor_buf_addf(&names, "%s%.*s", i ? ", " : "", COR_FMT(map->inputs[i].file));
 	status = cor_buf_status(&names, err);
 	if (status == COR_OK)
-		status = cor_fail(err, COR_EINPUT, "%s: fits no input of %s (%s)", file, map->name,
-			names.p);
+		status = cor_fail(err, COR_EINPUT, "%s: fits no input of %s (%s)", file,
+			map->yaml->name, names.p);
 	cor_buf_done(&names);
 	return status;
 }
@@ -521,7 +521,7 @@ static cor_status note_files(cor_import *import, const cor_import_map *map,
 		if (!used[i] && !map->inputs[i].is_optional)
 			return cor_fail(err, COR_EINPUT,
 				"%s: input %.*s needs a file %.*s, none of those given is called so",
-				map->name, COR_FMT(map->inputs[i].name),
+				map->yaml->name, COR_FMT(map->inputs[i].name),
 				COR_FMT(map->inputs[i].file));
 	}
 	return COR_OK;

@@ -21,9 +21,9 @@ static cor_status fail_missing(const cor_source *source, const cor_import_map *m
 			near = cor_text_trim(names[i]);
 		}
 	}
-	return cor_fail(err, COR_EINPUT, "%s:%u:%u: %s has no column \"%.*s\"%s%.*s%s", map->name,
-		use->line, use->column, source->file, COR_FMT(use->name),
-		near.n ? "; did you mean \"" : "", COR_FMT(near), near.n ? "\"?" : "");
+	return cor_yaml_fail(map->yaml, use->at, err, "%s has no column \"%.*s\"%s%.*s%s",
+		source->file, COR_FMT(use->name), near.n ? "; did you mean \"" : "", COR_FMT(near),
+		near.n ? "\"?" : "");
 }
 
 static cor_status find_columns(cor_source *source, const cor_import_map *map, const cor_text *names,

@@ -10,7 +10,7 @@
 #define COR_POLICY_AST_H
 
 #include "policy/attribute.h"
-#include "policy/yaml.h"
+#include "base/yaml.h"
 
 typedef enum cor_node_kind {
 	/* form only: gone after checking */

@@ -12,15 +12,12 @@ cor_status cor_selector_fail(const cor_selector *selector, uint32_t at, cor_stat
 	va_list arguments;
 
 	va_start(arguments, format);
-	if (selector->yaml) {
-		uint32_t place = cor_yaml_place(selector->yaml, selector->place, at);
-		status = cor_yaml_vfail(selector->yaml, place, status, err, format, arguments);
-	} else {
-		vsnprintf(message, sizeof(message), format, arguments);
-		status = cor_fail(err, status, "expression:1:%u: %s", at + 1, message);
-	}
+	vsnprintf(message, sizeof(message), format, arguments);
 	va_end(arguments);
-	return status;
+	if (!selector->yaml)
+		return cor_fail(err, status, "expression:1:%u: %s", at + 1, message);
+	at = cor_yaml_place(selector->yaml, selector->place, at);
+	return cor_yaml_fail_as(selector->yaml, at, status, err, "%s", message);
 }
 
 static bool is_digit(char c)

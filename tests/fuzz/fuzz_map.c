@@ -5,13 +5,6 @@
 #include "ingest/value.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-const char *__lsan_default_suppressions(void);
-
-/* libfyaml 0.7.12 loses a buffer of its own on some texts that are not YAML. */
-const char *__lsan_default_suppressions(void)
-{
-	return "leak:libfyaml\n";
-}
 
 static void try_value(const cor_map_value *value, cor_text raw)
 {

@@ -93,8 +93,8 @@ static void test_rows(void **state)
 	for (unsigned round = 0; round < 12; round++) {
 		COR_AUTO(cor_arena) arena = NULL;
 		/* 17 + 17 + 16 + 8 bits do not fit beside the row at once. */
-		cor_order_key keys[] = {{d, 1, ordinals, 70000}, {a, 4, ordinals, 70000},
-			{c, 2, ordinals, 70000}, {b, 4, ordinals, 70000}};
+		cor_order_key keys[] = {{d, ordinals, 1, 70000}, {a, ordinals, 4, 70000},
+			{c, ordinals, 2, 70000}, {b, ordinals, 4, 70000}};
 		unsigned first = round % 4;
 
 		assert_int_equal(cor_arena_new("trial", 0, &arena, NULL), COR_OK);

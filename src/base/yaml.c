@@ -1,4 +1,4 @@
-#include "policy/yaml.h"
+#include "base/yaml.h"
 
 #include <libfyaml.h>
 #include <stdarg.h>
@@ -12,6 +12,8 @@ typedef struct reader {
 	cor_yaml *yaml;
 	struct fy_diag *diag;
 	struct fy_parser *parser;
+	struct fy_token_iter *pieces; /* of a text */
+	cor_buf text;
 	struct {
 		cor_yaml_node *node;
 		cor_yaml_node *last; /* child */
@@ -25,6 +27,9 @@ typedef struct reader {
 
 static void reader_done(reader *r)
 {
+	cor_buf_done(&r->text);
+	if (r->pieces)
+		fy_token_iter_destroy(r->pieces);
 	if (r->parser)
 		fy_parser_destroy(r->parser);
 	if (r->diag)
@@ -45,7 +50,9 @@ static cor_status reader_open(reader *r, cor_err *err)
 	fy_diag_set_collect_errors(r->diag, true);
 	parse.diag = r->diag;
 	r->parser = fy_parser_create(&parse);
-	if (!r->parser || fy_parser_set_string(r->parser, r->yaml->text.p, r->yaml->text.n) != 0)
+	r->pieces = fy_token_iter_create(NULL);
+	if (!r->parser || !r->pieces ||
+		fy_parser_set_string(r->parser, r->yaml->text.p, r->yaml->text.n) != 0)
 		return cor_fail(err, COR_ENOMEM, "out of memory");
 	return COR_OK;
 }
@@ -67,7 +74,9 @@ static uint32_t skip_mark(cor_text text)
 	return text.n >= 3 && memcmp(text.p, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 }
 
-cor_status cor_yaml_vfail(const cor_yaml *yaml, uint32_t at, cor_status status, cor_err *err,
+static cor_status fail_at(const cor_yaml *yaml, uint32_t at, cor_status status, cor_err *err,
+	const char *format, va_list arguments) __attribute__((format(printf, 5, 0)));
+static cor_status fail_at(const cor_yaml *yaml, uint32_t at, cor_status status, cor_err *err,
 	const char *format, va_list arguments)
 {
 	char message[COR_ERR_TEXT_BYTES];
@@ -90,7 +99,18 @@ cor_status cor_yaml_fail(const cor_yaml *yaml, uint32_t at, cor_err *err, const 
 	va_list arguments;
 
 	va_start(arguments, format);
-	cor_status status = cor_yaml_vfail(yaml, at, COR_EINPUT, err, format, arguments);
+	cor_status status = fail_at(yaml, at, COR_EINPUT, err, format, arguments);
+	va_end(arguments);
+	return status;
+}
+
+cor_status cor_yaml_fail_as(const cor_yaml *yaml, uint32_t at, cor_status status, cor_err *err,
+	const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	status = fail_at(yaml, at, status, err, format, arguments);
 	va_end(arguments);
 	return status;
 }
@@ -154,8 +174,8 @@ static cor_status add_node(reader *r, cor_yaml_kind kind, struct fy_event *event
 
 /*
  * A single-quoted text: '' is a quote, a line end with the spaces around it is a space, and each
- * empty line behind it is a line end (YAML 1.2.2, 7.3.2).  libfyaml 0.7.12 loses memory where many
- * quotes meet.
+ * empty line behind it is a line end (YAML 1.2.2, 7.3.2).  libfyaml 0.7.12 gives too many quotes
+ * where quotes meet.
  */
 static cor_status unquote(reader *r, cor_text raw, cor_text *ret_text, cor_err *err)
 {
@@ -167,8 +187,7 @@ static cor_status unquote(reader *r, cor_text raw, cor_text *ret_text, cor_err *
 		size_t next = skip_space(raw, i), lines = 0;
 
 		for (size_t j = i; j < next; j++)
-			lines += raw.p[j] == '\n' ||
-				(raw.p[j] == '\r' && (j + 1 == next || raw.p[j + 1] != '\n'));
+			lines += raw.p[j] == '\n';
 		if (lines == 1)
 			out[n++] = ' ';
 		for (size_t line = 1; line < lines; line++)
@@ -203,27 +222,43 @@ static cor_yaml_style style_of(struct fy_token *token)
 	}
 }
 
+/*
+ * The text of a token, by its pieces: fy_token_get_text() of libfyaml 0.7.12 reckons the length
+ * beforehand, wrongly at times, and then loses memory or gives bytes that nobody wrote.
+ */
+static cor_status take_text(reader *r, struct fy_token *token, cor_yaml_node *node, cor_err *err)
+{
+	const struct fy_iter_chunk *piece = NULL;
+	int wrong = 0;
+
+	r->text.n = 0;
+	fy_token_iter_start(token, r->pieces);
+	while ((piece = fy_token_iter_chunk_next(r->pieces, piece, &wrong)))
+		cor_buf_add(&r->text, (cor_text){piece->str, piece->len});
+	fy_token_iter_finish(r->pieces);
+	if (wrong) /* as a block of nothing but spaces at the end of the file is */
+		return cor_yaml_fail(r->yaml, node->start, err, "not YAML: this text is cut short");
+	COR_TRY(cor_buf_status(&r->text, err));
+	node->text.n = r->text.n;
+	return cor_arena_copy(r->arena, cor_buf_text(&r->text).p, r->text.n, &node->text.p, err);
+}
+
 static cor_status add_text(reader *r, struct fy_event *event, cor_err *err)
 {
 	cor_yaml_node *node;
-	size_t length = 0;
-	const char *text = "";
 	struct fy_token *token = fy_event_get_token(event);
 
 	COR_TRY(add_node(r, COR_YAML_TEXT, event, &node, err));
-	if (token)
-		node->style = style_of(token);
+	if (!token) {
+		node->text = COR_TEXT("");
+		return COR_OK;
+	}
+	node->style = style_of(token);
 	if (node->style == COR_YAML_SINGLE)
 		return unquote(r,
 			(cor_text){r->yaml->text.p + node->start, node->end - node->start},
 			&node->text, err);
-	if (token) {
-		text = fy_token_get_text(token, &length);
-		if (!text)
-			return cor_fail(err, COR_ENOMEM, "out of memory");
-	}
-	node->text.n = length;
-	return cor_arena_copy(r->arena, text, length, &node->text.p, err);
+	return take_text(r, token, node, err);
 }
 
 static cor_status add_open(reader *r, cor_yaml_kind kind, struct fy_event *event, cor_err *err)
@@ -231,8 +266,8 @@ static cor_status add_open(reader *r, cor_yaml_kind kind, struct fy_event *event
 	cor_yaml_node *node;
 
 	if (r->depth == COR_LIMIT_YAML_DEPTH)
-		return cor_yaml_fail(r->yaml, r->at, err, "nested more than %u deep (limit)",
-			COR_LIMIT_YAML_DEPTH);
+		return cor_yaml_fail_as(r->yaml, r->at, COR_ELIMIT, err,
+			"nested more than %u deep (limit)", COR_LIMIT_YAML_DEPTH);
 	COR_TRY(add_node(r, kind, event, &node, err));
 	r->open[r->depth].node = node;
 	r->open[r->depth].last = NULL;
@@ -330,36 +365,55 @@ static cor_status take_event(reader *r, struct fy_event *event, cor_err *err)
 
 static cor_status read_events(reader *r, cor_err *err)
 {
-	for (;;) {
+	bool last = false;
+
+	while (!last) {
 		struct fy_event *event = fy_parser_parse(r->parser);
 
 		if (!event)
 			break;
-		bool last = event->type == FYET_STREAM_END;
+		last = event->type == FYET_STREAM_END;
 		cor_status status = take_event(r, event, err);
 		fy_parser_event_free(r->parser, event);
 		COR_TRY(status);
-		if (last)
-			break;
 	}
-	if (fy_parser_get_stream_error(r->parser) || r->depth > 0)
+	if (!last || r->depth > 0 || fy_parser_get_stream_error(r->parser))
 		return fail_syntax(r, err);
 	if (!r->root)
 		return cor_yaml_fail(r->yaml, 0, err, "the file is empty");
 	return COR_OK;
 }
 
-/* What libfyaml must never see: it takes some of it for the end of the file. */
+/* The first byte that begins no character, of a text that is not UTF-8. */
+static uint32_t find_stray(cor_text text)
+{
+	uint32_t at = 0, length = 1;
+
+	while (at + length <= text.n && length <= 4) {
+		if (cor_text_is_utf8((cor_text){text.p + at, length})) {
+			at += length;
+			length = 1;
+		} else {
+			length++;
+		}
+	}
+	return at;
+}
+
+/* What libfyaml must never see: it takes some of it for the end of the file, and a carriage return
+ * alone for the end of a line or none. */
 static cor_status check_bytes(const cor_yaml *yaml, cor_err *err)
 {
 	for (uint32_t i = 0; i < yaml->text.n; i++) {
 		unsigned char c = (unsigned char)yaml->text.p[i];
 
-		if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f)
+		if (c == '\r' && i + 1 < yaml->text.n && yaml->text.p[i + 1] == '\n')
+			continue;
+		if ((c < 0x20 && c != '\t' && c != '\n') || c == 0x7f)
 			return cor_yaml_fail(yaml, i, err, "control character 0x%02x", c);
 	}
 	if (!cor_text_is_utf8(yaml->text))
-		return cor_fail(err, COR_EINPUT, "%s: not UTF-8", yaml->name);
+		return cor_yaml_fail(yaml, find_stray(yaml->text), err, "expected UTF-8");
 	return COR_OK;
 }
 
@@ -369,8 +423,8 @@ cor_status cor_yaml_read(cor_arena *arena, const char *name, cor_text text,
 	reader r = {.arena = arena};
 
 	if (text.n > COR_LIMIT_POLICY_BYTES)
-		return cor_fail(err, COR_ELIMIT, "%s: %zu bytes, more than the limit of %u", name,
-			text.n, COR_LIMIT_POLICY_BYTES);
+		return cor_fail(err, COR_ELIMIT, "%s: %zu bytes, expected at most %u", name, text.n,
+			COR_LIMIT_POLICY_BYTES);
 	COR_TRY(cor_arena_new_array(arena, 1, sizeof(*r.yaml), &r.yaml, err));
 	COR_TRY(cor_arena_copy(arena, name, strlen(name), &r.yaml->name, err));
 	r.yaml->text.n = text.n;
@@ -432,12 +486,16 @@ uint32_t cor_yaml_place(const cor_yaml *yaml, const cor_yaml_node *node, size_t 
 	size_t r = node->style == COR_YAML_BLOCK ? skip_space(raw, 0) : 0;
 	size_t i = node->style == COR_YAML_BLOCK ? skip_space(node->text, 0) : 0;
 
-	while (i < offset && i < node->text.n && r < raw.n) {
-		if (node->style == COR_YAML_DOUBLE && raw.p[r] == '\\' && r + 1 < raw.n) {
-			if (is_space(raw.p[r + 1]) && raw.p[r + 1] != ' ') {
-				r = skip_space(raw, r + 1); /* a line that goes on: no text */
-				continue;
-			}
+	while (r < raw.n) {
+		bool escape = node->style == COR_YAML_DOUBLE && raw.p[r] == '\\' && r + 1 < raw.n;
+
+		if (escape && (raw.p[r + 1] == '\n' || raw.p[r + 1] == '\r')) {
+			r = skip_space(raw, r + 1); /* a line that goes on: no text */
+			continue;
+		}
+		if (i >= offset || i >= node->text.n)
+			break;
+		if (escape) {
 			r += escape_length(raw.p[r + 1]);
 			i = skip_character(node->text, i);
 		} else if (is_space(raw.p[r]) && is_space(node->text.p[i])) {

@@ -1,11 +1,14 @@
 /*
- * YAML as policies use it: a tree of texts, lists and mappings in which every node knows where it
- * was written.  Anchors, aliases and tags are refused by name (they make a short file mean a long
- * one), as are repeated keys, keys that are no text and more than one document.  libfyaml reads;
- * nothing of it outlives the reading.
+ * YAML as policies and mappings use it: a tree of texts, lists and mappings in which every node
+ * knows where it was written.  Anchors, aliases and tags are refused by name (they make a short file
+ * mean a long one), as are repeated keys, keys that are no text and more than one document.
+ * libfyaml reads; nothing of it outlives the reading.
+ *
+ * A node holds its place as a byte of the file; line and column are counted when an error needs
+ * them, so a tree keeps the text it was read from.  Everything lives in the caller's arena.
  */
-#ifndef COR_POLICY_YAML_H
-#define COR_POLICY_YAML_H
+#ifndef COR_BASE_YAML_H
+#define COR_BASE_YAML_H
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -34,7 +37,8 @@ typedef struct cor_yaml {
 	const cor_yaml_node *root;
 } cor_yaml;
 
-/* Reads one document.  Copies name and text; all of it lives in arena.  O(n log n). */
+/* Reads one document of at most COR_LIMIT_POLICY_BYTES, nested at most COR_LIMIT_YAML_DEPTH deep.
+ * Copies name and text; all of it lives in arena.  O(n log n). */
 cor_status cor_yaml_read(cor_arena *arena, const char *name, cor_text text,
 	const cor_yaml **ret_yaml, cor_err *err);
 /* The value of a key, or NULL. */
@@ -49,7 +53,8 @@ uint32_t cor_yaml_place(const cor_yaml *yaml, const cor_yaml_node *node, size_t 
 /* COR_EINPUT with "name:line:column: " before the message. */
 cor_status cor_yaml_fail(const cor_yaml *yaml, uint32_t at, cor_err *err, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
-cor_status cor_yaml_vfail(const cor_yaml *yaml, uint32_t at, cor_status status, cor_err *err,
-	const char *format, va_list arguments) __attribute__((format(printf, 5, 0)));
+/* The same with another status, COR_ELIMIT. */
+cor_status cor_yaml_fail_as(const cor_yaml *yaml, uint32_t at, cor_status status, cor_err *err,
+	const char *format, ...) __attribute__((format(printf, 5, 6)));
 
 #endif
