@@ -32,6 +32,7 @@ BENT = [
     ('register/function_group.csv', ',sure,', ',surely,', 'expected one of maybe, sure'),
     ('register/function_group.csv', 'inferred: ', '', 'grade I, but source does not say'),
     ('register/function_group.csv', '\nuk_ncsc_2020_core,', '\nuk-ncsc-2020-core,', 'grp is "uk-ncsc-2020-core"'),
+    ('register/function_group.csv', '\nunsettled,amf,maybe,', '\nunsettled,amf,sure,', 'amf is not in the group unsettled'),
     (POLICY, '  clause: a.i to a.iii, network functions\n', '', 'rule core has no clause'),
     (POLICY, '  source: general knowledge, not re-read\n', '', 'rule gigabit-traffic has no source'),
     (POLICY, '  grade: S\n', '', 'rule core has no grade'),
