@@ -116,16 +116,26 @@ const cor_verb cor_verbs[] = {
 	},
 	{
 		.name = "policy",
-		.operands = "list | show POLICY",
+		.operands = "list | show POLICY | test [POLICY...]",
 		.least = 1,
-		.most = 2,
-		.sentence = "the shipped policies, and what one of them says",
+		.most = UINT_MAX,
+		.sentence =
+			"the shipped policies, what one of them says, and whether it says what is expected",
 		.story =
 			"list: the policies that are shipped. show: one policy, a shipped one or a file, in plain sentences. A "
-			"policy that is wrong is refused with file, line and column.",
+			"policy that is wrong is refused with file, line and column.\n\n"
+			"test: judges the small estates that stand in a policy's file under \"expect\", of every shipped policy "
+			"when none is named, and prints a line for each that comes out otherwise than expected, a summary, "
+			"and which outcomes (satisfied, violated, unknown, vacuous) of which rules have no case. The exit status "
+			"is 0 when all pass, 1 when some fail, 2 when a policy cannot be read.",
 		.example = "cordon policy show uk-ncsc-2020-01",
 		.run = cor_verb_policy,
-		.options = {REGISTER_OPTION},
+		.options =
+			{
+				{"strict", 0, COR_FLAG, NULL,
+					"test: an outcome of a rule without a case is a failure, too"},
+				REGISTER_OPTION,
+			},
 	},
 };
 const size_t cor_verb_count = sizeof(cor_verbs) / sizeof(cor_verbs[0]);
