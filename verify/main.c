@@ -28,7 +28,7 @@ int main(int argc, char **argv)
 {
 	static ver_table reg[ALL_TABLES];
 	const char *folder = shipped("register", "", ""), *path, *wrong, *digests[2];
-	bool own = argc == 6 && strcmp(argv[1], "--register") == 0;
+	bool own = argc == 6 && strcmp(argv[1], "--register") == 0, model;
 	cor_digest digest;
 	json_error_t error;
 	json_t *proof, *expected;
@@ -63,10 +63,12 @@ int main(int argc, char **argv)
 	wrong = ver_difference(expected, proof, "proof");
 	if (wrong)
 		ver_stop(1, "%s", wrong);
-	printf("accepted: %s on estate %.4s…: %s (%zu rules)\n",
+	model = ver_find(NETWORK_TAG, "tag", COR_TEXT("model")) != COR_NONE; /* doc/estate.md */
+	printf("accepted: %s on estate %.4s…: %s (%zu rules)%s\n",
 		json_string_value(json_object_get(json_object_get(proof, "policy"), "id")),
 		digests[0], json_string_value(json_object_get(proof, "verdict")),
-		json_array_size(json_object_get(proof, "rules")));
+		json_array_size(json_object_get(proof, "rules")),
+		model ? "; this estate is a model, not a real network" : "");
 	json_decref(expected);
 	json_decref(proof);
 	ver_end();
