@@ -36,7 +36,9 @@ cor_status cor_router_new(const cor_graph *graph, const cor_link_ends *links,
 
 static bool is_nearer(const cor_router *r, uint32_t a, uint32_t b)
 {
-	return r->distance[a] < r->distance[b] || (r->distance[a] == r->distance[b] && a < b);
+	uint64_t to_a = r->distance[a], to_b = r->distance[b];
+
+	return to_a != to_b ? to_a < to_b : a < b;
 }
 
 static void put(cor_router *r, uint32_t at, uint32_t vertex)
