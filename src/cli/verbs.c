@@ -6,6 +6,7 @@
 
 #include "app/app.h"
 #include "base/mem.h"
+#include "report/compare.h"
 #include "report/report.h"
 
 static int exit_of(cor_verdict verdict)
@@ -37,6 +38,27 @@ static const cor_report_format *find_format(const char *name, cor_err *err)
 	return format;
 }
 
+/* Several policies side by side. */
+static cor_status compare(const cor_args *args, const cor_check_request *request,
+	const cor_report_format *format, cor_buf *out, int *ret_exit, cor_err *err)
+{
+	cor_result *results[COR_VALUES_MAX];
+	const cor_result *judged[COR_VALUES_MAX];
+	size_t count;
+	const char *const *policies = cor_args_values(args, "policy", &count);
+	cor_report_options options = {.color = wants_color(), .estate = request->estate};
+
+	COR_TRY(cor_compare_can_write(format->name, err));
+	COR_TRY(cor_app_check_each(request, policies, count, results, err));
+	for (size_t i = 0; i < count; i++)
+		judged[i] = results[i];
+	cor_status status = cor_compare_write(format->name, judged, count, &options, out, err);
+	*ret_exit = exit_of(cor_compare_verdict(judged, count));
+	for (size_t i = 0; i < count; i++)
+		cor_result_free(results[i]);
+	return status;
+}
+
 static cor_status check(const cor_args *args, cor_buf *out, int *ret_exit, cor_err *err)
 {
 	const cor_report_format *format = find_format(cor_args_value(args, "output"), err);
@@ -55,6 +77,8 @@ static cor_status check(const cor_args *args, cor_buf *out, int *ret_exit, cor_e
 	if (!request.policy)
 		return cor_fail(err, COR_EINPUT,
 			"check: which policy? -p POLICY (see: cordon policy list)");
+	if (cor_args_count(args, "policy") > 1)
+		return compare(args, &request, format, out, ret_exit, err);
 	COR_AUTO(cor_result) result = NULL;
 	COR_TRY(cor_app_check(&request, &result, err));
 	cor_report_options options = {
