@@ -33,7 +33,8 @@ typedef struct cor_check_request {
 	const char *const *dates;  /* "symbol=YYYY-MM-DD" */
 	size_t date_count;
 	bool tolerate_refused, in_force;
-	const char *proof; /* file to write the proof to, or NULL; %p in it stands for the policy's id */
+	const char *
+		proof; /* file to write the proof to, or NULL; %p in it stands for the policy's id */
 } cor_check_request;
 #define COR_CHECK_DATES_MAX 64
 
