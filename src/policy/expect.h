@@ -22,16 +22,36 @@ typedef enum cor_outcome {
 #define COR_OUTCOME_COUNT 4
 const char *cor_outcome_name(cor_outcome outcome); /* "satisfied" … */
 
+/* limit: the share; suppliers: the number of corporate groups, over 1. */
+typedef struct cor_expect_bounds {
+	bool has_low, has_high;
+	cor_ratio low, high;
+} cor_expect_bounds;
+
+typedef struct cor_expect_group {
+	cor_text name;
+	uint32_t place;
+	bool has_verdict;
+	cor_outcome verdict;
+	cor_expect_bounds bounds;
+} cor_expect_group;
+
 /* What a case says of one rule. */
 typedef struct cor_expect_rule {
 	uint32_t rule;  /* index in the policy */
 	uint32_t place; /* byte of the file */
 	cor_outcome outcome;
-	bool has_low, has_high, has_findings, has_due;
-	cor_text group; /* that low and high are about; "" = the only one */
-	cor_ratio low,
-		high; /* limit: the share; suppliers: the number of corporate groups, over 1 */
-	uint32_t findings;
+	bool has_groups, has_findings, has_decide, has_due;
+	cor_text group; /* that bounds and decide are about; "" = the only one */
+	cor_expect_bounds bounds;
+	const cor_expect_group *groups; /* all that there must be */
+	uint32_t group_count;
+	uint32_t findings;             /* how many */
+	const cor_text *finding_texts; /* which, "maybe element:E1 in A"; NULL = not said */
+	struct {
+		const cor_text *elements;
+		uint32_t count; /* 0 = there must be no such entry */
+	} decide[2];            /* to make it satisfied, violated */
 	cor_day due;
 } cor_expect_rule;
 

@@ -14,6 +14,10 @@ cor_status cor_rule_read(cor_policy *policy, const cor_yaml_node *node, cor_rule
 /* The number of a vendor set that a key names. */
 cor_status cor_vendors_named(const cor_policy *policy, const cor_yaml_node *node,
 	uint32_t *ret_vendors, cor_err *err);
+/* expect_estate.c: `estate` of a case, checked as far as it can be without the builder. */
+struct cor_expect_case;
+cor_status cor_expect_read_estate(const cor_yaml *yaml, const cor_yaml_node *node,
+	struct cor_expect_case *one, cor_err *err);
 /* names.c: what no set may be called. */
 bool cor_name_is_reserved(cor_text name);
 
