@@ -32,6 +32,8 @@ typedef struct cor_check_request {
 	const char *at;            /* YYYY-MM-DD; NULL = today */
 	const char *const *dates;  /* "symbol=YYYY-MM-DD" */
 	size_t date_count;
+	const char *const *places; /* "label=FILE.csv": lists that the policy names */
+	size_t places_count;
 	bool tolerate_refused, in_force;
 	const char *
 		proof; /* file to write the proof to, or NULL; %p in it stands for the policy's id */

@@ -1,6 +1,8 @@
 #include "app/open.h"
 #include "base/file.h"
+#include "base/limits.h"
 #include "judge/judge.h"
+#include "policy/places.h"
 
 /* ---- proofs ---- */
 
@@ -83,6 +85,51 @@ static cor_status open_with_dates(sitting *b, size_t p, const bool *unused, cor_
 	return COR_OK;
 }
 
+/* ---- lists of places ---- */
+
+static bool has_places(const cor_policy *policy, cor_text label)
+{
+	const cor_digest *digest;
+
+	for (uint32_t i = 0; i < cor_places_count(policy); i++)
+		if (cor_text_equal(cor_places_label(policy, i, &digest), label))
+			return true;
+	return false;
+}
+
+/* Errors name the file as it was given, never what stands in it. */
+static cor_status give_list(const sitting *b, cor_text label, const char *file, cor_err *err)
+{
+	char *bytes = NULL;
+	size_t count = 0;
+	bool any = false;
+
+	for (size_t p = 0; p < b->count; p++)
+		any = any || has_places(b->policies[p], label);
+	COR_TRY(cor_file_read(file, COR_LIMIT_PLACES_BYTES, &bytes, &count, err));
+	cor_status status = COR_OK;
+	for (size_t p = 0; p < b->count && status == COR_OK; p++)
+		if (has_places(b->policies[p], label) || (!any && p == 0))
+			status = cor_places_read(b->policies[p], label, file,
+				(cor_text){bytes, count}, err);
+	cor_mem_free(bytes);
+	return status;
+}
+
+static cor_status give_lists(const sitting *b, cor_err *err)
+{
+	for (size_t i = 0; i < b->request->places_count; i++) {
+		const char *said = b->request->places[i];
+		const char *equals = strchr(said, '=');
+
+		if (!equals || equals == said || equals[1] == '\0')
+			return cor_fail(err, COR_EINPUT, "--places is \"%s\", expected LABEL=FILE",
+				said);
+		COR_TRY(give_list(b, (cor_text){said, (size_t)(equals - said)}, equals + 1, err));
+	}
+	return COR_OK;
+}
+
 static cor_status open_policies(sitting *b, cor_err *err)
 {
 	bool unused[COR_CHECK_DATES_MAX];
@@ -105,7 +152,7 @@ static cor_status open_policies(sitting *b, cor_err *err)
 				return cor_fail(err, COR_EINPUT,
 					"policy %.*s is named twice, expected policies of different ids",
 					COR_FMT(cor_policy_id(b->policies[p])));
-	return COR_OK;
+	return give_lists(b, err);
 }
 
 static cor_status judge(sitting *b, const cor_estate *estate, cor_err *err)

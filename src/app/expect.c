@@ -286,6 +286,7 @@ static cor_status run_case(tester *t, const cor_expect_case *one, cor_err *err)
 
 	COR_TRY(cor_expect_estate(t->policy, one, t->ground, &estate, err));
 	COR_TRY(cor_policy_read(t->path, t->text, one->dates, one->date_count, &policy, err));
+	COR_TRY(cor_expect_places(t->policy, one, policy, err));
 	COR_TRY(cor_policy_bind(policy, estate, err));
 	COR_TRY(cor_judge(policy, estate, &options, &result, err));
 	compare(t, one, result);

@@ -42,6 +42,8 @@ const cor_verb cor_verbs[] = {
 					"judge as on this date (YYYY-MM-DD) instead of today"},
 				{"date", 0, COR_VALUES, "NAME=DATE",
 					"set the date of a symbol that the policy names"},
+				{"places", 0, COR_VALUES, "LABEL=FILE",
+					"read the list of places that the policy names so from this CSV file; nothing of it is ever shown"},
 				{"proof", 0, COR_VALUE, "FILE",
 					"write the proof, which cordon-verify checks; %p in it stands for the policy's id"},
 				{"output", 'o', COR_VALUE, "FORMAT",

@@ -116,6 +116,7 @@ static cor_status check(const cor_args *args, cor_buf *out, int *ret_exit, cor_e
 		.proof = cor_args_value(args, "proof"),
 	};
 	request.dates = cor_args_values(args, "date", &request.date_count);
+	request.places = cor_args_values(args, "places", &request.places_count);
 	if (!request.policy)
 		return cor_fail(err, COR_EINPUT,
 			"check: which policy? -p POLICY (see: cordon policy list)");

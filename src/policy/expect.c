@@ -2,9 +2,11 @@
 
 #include "base/limits.h"
 #include "policy/near.h"
+#include "policy/places.h"
 #include "policy/reading.h"
 
-static const char case_keys[] = "name at dates in_force tolerate_refused estate verdict rules note";
+static const char case_keys[] =
+	"name at dates places in_force tolerate_refused estate verdict rules note";
 static const char rule_keys[] = "verdict group low high groups findings decide due";
 static const char verdict_words[] = "satisfied violated unknown";
 static const char outcome_words[] = "satisfied violated unknown vacuous";
@@ -301,6 +303,48 @@ static cor_status read_time(cor_policy *policy, const cor_yaml_node *node, cor_e
 	return read_dates(policy, node, one, err);
 }
 
+/* ---- lists of places ---- */
+
+static cor_status read_places(cor_policy *policy, const cor_yaml_node *node, cor_expect_case *one,
+	cor_err *err)
+{
+	one->places = cor_yaml_get(node, "places");
+	if (!one->places)
+		return COR_OK;
+	if (one->places->kind != COR_YAML_MAP)
+		return cor_yaml_fail(policy->yaml, one->places->start, err,
+			"places is %s, expected a mapping of labels to the texts of CSV files",
+			cor_yaml_kind_name(one->places));
+	for (const cor_yaml_node *list = one->places->first; list; list = list->next) {
+		if (cor_strtab_find(policy->place_names, list->key->text) == COR_NONE)
+			return cor_yaml_fail(policy->yaml, list->key->start, err,
+				"the policy has no list of places \"%.*s\"",
+				COR_FMT(cor_field_show(list->key->text)));
+		if (list->kind != COR_YAML_TEXT)
+			return cor_yaml_fail(policy->yaml, list->start, err,
+				"%.*s is %s, expected the text of a CSV file",
+				COR_FMT(list->key->text), cor_yaml_kind_name(list));
+	}
+	return COR_OK;
+}
+
+cor_status cor_expect_places(const cor_policy *policy, const cor_expect_case *one,
+	cor_policy *judged, cor_err *err)
+{
+	for (const cor_yaml_node *list = one->places ? one->places->first : NULL; list;
+		list = list->next) {
+		cor_buf place = {0};
+
+		cor_expect_place(policy, list->start, &place);
+		cor_status status = cor_buf_status(&place, err);
+		if (status == COR_OK)
+			status = cor_places_read(judged, list->key->text, place.p, list->text, err);
+		cor_buf_done(&place);
+		COR_TRY(status);
+	}
+	return COR_OK;
+}
+
 /* ---- all of them ---- */
 
 static cor_status read_case(cor_policy *policy, const cor_yaml_node *node, uint32_t index,
@@ -316,6 +360,7 @@ static cor_status read_case(cor_policy *policy, const cor_yaml_node *node, uint3
 	COR_TRY(read_time(policy, node, one, err));
 	COR_TRY(cor_field_flag(yaml, node, "in_force", &one->in_force, err));
 	COR_TRY(cor_field_flag(yaml, node, "tolerate_refused", &one->tolerate_refused, err));
+	COR_TRY(read_places(policy, node, one, err));
 	COR_TRY(cor_expect_read_estate(yaml, node, one, err));
 	if (verdict) {
 		COR_TRY(cor_field_word_of(yaml, verdict, verdict_words, &word, err));

@@ -61,6 +61,7 @@ typedef struct cor_expect_case {
 	cor_day at;
 	const char *const *dates; /* "symbol=YYYY-MM-DD", as cor_policy_read takes them */
 	size_t date_count;
+	const struct cor_yaml_node *places; /* label: text of a CSV file; NULL = none */
 	bool in_force, tolerate_refused;
 	bool has_verdict;
 	uint32_t verdict_place;
@@ -78,6 +79,10 @@ cor_status cor_expect_read(cor_policy *policy, const cor_expect_case **ret_cases
  * the first row that the builder refuses. */
 cor_status cor_expect_estate(const cor_policy *policy, const cor_expect_case *one,
 	const cor_estate *below, cor_estate **ret_estate, cor_err *err);
+/* Gives the lists of places that a case brings to a policy that is not bound yet; errors as those of
+ * cor_places_read, with the place of the text in the policy's file before them. */
+cor_status cor_expect_places(const cor_policy *policy, const cor_expect_case *one,
+	cor_policy *judged, cor_err *err);
 /* "file:line:column" of a byte of the policy's file. */
 void cor_expect_place(const cor_policy *policy, uint32_t place, cor_buf *out);
 /* Whether a rule can come out so at all: one of a kind that is not evaluated has no outcome to expect, and one
