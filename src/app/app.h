@@ -32,12 +32,21 @@ typedef struct cor_check_request {
 	const char *at;            /* YYYY-MM-DD; NULL = today */
 	const char *const *dates;  /* "symbol=YYYY-MM-DD" */
 	size_t date_count;
+	const char *const *places; /* "label=FILE.csv": lists that the policy names */
+	size_t places_count;
 	bool tolerate_refused, in_force;
-	const char *proof; /* file to write the proof to, or NULL */
+	const char *
+		proof; /* file to write the proof to, or NULL; %p in it stands for the policy's id */
 } cor_check_request;
+#define COR_CHECK_DATES_MAX 64
 
 cor_status cor_app_check(const cor_check_request *request, struct cor_result **ret_result,
 	cor_err *err);
+
+/* Several policies on one estate, which is read once: fills ret_results[count], in the order of `policies`, which
+ * stand instead of request->policy and must have different ids.  A date goes to each policy that has such a symbol. */
+cor_status cor_app_check_each(const cor_check_request *request, const char *const *policies,
+	size_t count, struct cor_result **ret_results, cor_err *err);
 
 /* ---- import, export ---- */
 

@@ -26,20 +26,26 @@ const cor_verb cor_verbs[] = {
 			"groups, findings, decide and unlisted. With --out, the file is written whole or not at all, and "
 			"a line on standard error says the verdict.\n\n"
 			"The exit status is 0 when the policy is satisfied, 1 when it is violated, 3 when nothing is "
-			"violated but something is unknown or a rule selects nothing, and 2 when the input is wrong.",
+			"violated but something is unknown or a rule selects nothing, and 2 when the input is wrong.\n\n"
+			"With several policies the text is a table for each, the JSON one document around theirs, and the exit "
+			"status that of the worst, violated before unknown before satisfied. Each has a proof of its own: %p in "
+			"the name of the proof's file stands for the policy's id and must be there. A date set with --date goes "
+			"to every policy that has such a symbol.",
 		.example =
 			"cordon check examples/demo -p uk-ncsc-2020-01 --at 2020-06-30 --proof proof.json",
 		.run = cor_verb_check,
 		.options =
 			{
-				{"policy", 'p', COR_VALUE, "POLICY",
-					"a shipped policy's id, or a file"},
+				{"policy", 'p', COR_VALUES, "POLICY",
+					"a shipped policy's id, or a file; several are judged side by side"},
 				{"at", 0, COR_VALUE, "DATE",
 					"judge as on this date (YYYY-MM-DD) instead of today"},
 				{"date", 0, COR_VALUES, "NAME=DATE",
 					"set the date of a symbol that the policy names"},
+				{"places", 0, COR_VALUES, "LABEL=FILE",
+					"read the list of places that the policy names so from this CSV file; nothing of it is ever shown"},
 				{"proof", 0, COR_VALUE, "FILE",
-					"write the proof, which cordon-verify checks"},
+					"write the proof, which cordon-verify checks; %p in it stands for the policy's id"},
 				{"output", 'o', COR_VALUE, "FORMAT",
 					"text (default), json, csv for the findings, html for a page to hand over, xlsx"},
 				{"out", 0, COR_VALUE, "FILE",

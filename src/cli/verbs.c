@@ -7,6 +7,7 @@
 #include "app/app.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "report/compare.h"
 #include "report/report.h"
 
 static int exit_of(cor_verdict verdict)
@@ -39,6 +40,19 @@ static const cor_report_format *find_format(const char *name, cor_err *err)
 }
 
 /* To the file that was named, then a line to stderr says what it holds; or to out. */
+static cor_status deliver(const cor_buf *report, cor_verdict verdict, const char *file,
+	cor_buf *out, cor_err *err)
+{
+	if (!file) {
+		cor_buf_add(out, cor_buf_text(report));
+		return cor_buf_status(out, err);
+	}
+	COR_TRY(cor_file_write(file, cor_buf_text(report), err));
+	fprintf(stderr, "cordon: %s; written to %s (%zu bytes)\n", cor_verdict_name(verdict), file,
+		report->n);
+	return COR_OK;
+}
+
 static cor_status write_report(const cor_report_format *format, const cor_result *result,
 	const cor_report_options *options, const char *file, cor_buf *out, cor_err *err)
 {
@@ -47,11 +61,38 @@ static cor_status write_report(const cor_report_format *format, const cor_result
 	cor_buf report = {0};
 	cor_status status = format->write(result, options, &report, err);
 	if (status == COR_OK)
-		status = cor_file_write(file, cor_buf_text(&report), err);
-	if (status == COR_OK)
-		fprintf(stderr, "cordon: %s; written to %s (%zu bytes)\n",
-			cor_verdict_name(result->verdict), file, report.n);
+		status = deliver(&report, result->verdict, file, out, err);
 	cor_buf_done(&report);
+	return status;
+}
+
+/* Several policies side by side. */
+static cor_status compare(const cor_args *args, const cor_check_request *request,
+	const cor_report_format *format, cor_buf *out, int *ret_exit, cor_err *err)
+{
+	cor_result *results[COR_VALUES_MAX];
+	const cor_result *judged[COR_VALUES_MAX];
+	size_t count;
+	const char *const *policies = cor_args_values(args, "policy", &count);
+	const char *file = cor_args_value(args, "out");
+	cor_report_options options = {
+		.color = !file && wants_color(),
+		.estate = request->estate,
+	};
+	cor_buf report = {0};
+
+	COR_TRY(cor_compare_can_write(format->name, err));
+	COR_TRY(cor_app_check_each(request, policies, count, results, err));
+	for (size_t i = 0; i < count; i++)
+		judged[i] = results[i];
+	cor_verdict verdict = cor_compare_verdict(judged, count);
+	cor_status status = cor_compare_write(format->name, judged, count, &options, &report, err);
+	if (status == COR_OK)
+		status = deliver(&report, verdict, file, out, err);
+	*ret_exit = exit_of(verdict);
+	cor_buf_done(&report);
+	for (size_t i = 0; i < count; i++)
+		cor_result_free(results[i]);
 	return status;
 }
 
@@ -75,9 +116,12 @@ static cor_status check(const cor_args *args, cor_buf *out, int *ret_exit, cor_e
 		.proof = cor_args_value(args, "proof"),
 	};
 	request.dates = cor_args_values(args, "date", &request.date_count);
+	request.places = cor_args_values(args, "places", &request.places_count);
 	if (!request.policy)
 		return cor_fail(err, COR_EINPUT,
 			"check: which policy? -p POLICY (see: cordon policy list)");
+	if (cor_args_count(args, "policy") > 1)
+		return compare(args, &request, format, out, ret_exit, err);
 	COR_AUTO(cor_result) result = NULL;
 	COR_TRY(cor_app_check(&request, &result, err));
 	cor_report_options options = {

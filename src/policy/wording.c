@@ -115,7 +115,7 @@ static void put_variable(speaker *s, const cor_node *node)
 
 static void put_operand(speaker *s, const cor_node *node)
 {
-	bool simple = node->kid_count == 0 || node->kind == COR_NODE_SIZE;
+	bool simple = !node->kids || node->kind == COR_NODE_SIZE;
 
 	cor_buf_addz(s->out, simple ? "" : "(");
 	put_value(s, node);
@@ -291,7 +291,7 @@ static bool is_short(const cor_node *test, uint32_t variable)
 
 	is_test = is_test || (test->kind >= COR_NODE_STARTS && test->kind <= COR_NODE_CONTAINS);
 	return is_test && test->kids->kind == COR_NODE_VARIABLE && test->kids->id == variable &&
-		(test->kids->next->kid_count == 0 || test->kids->next->kind == COR_NODE_LIST) &&
+		(!test->kids->next->kids || test->kids->next->kind == COR_NODE_LIST) &&
 		test->kids->next->kind != COR_NODE_VARIABLE;
 }
 
@@ -355,6 +355,10 @@ static void put_plain(speaker *s, const cor_node *node, bool denied)
 	} else if (node->kind == COR_NODE_SET) {
 		cor_buf_addf(s->out, "it is %s\"%.*s\"", denied ? "not " : "",
 			COR_FMT(s->policy->sets[node->id].name));
+	} else if (node->kind == COR_NODE_ATTRIBUTE && node->path.source == COR_SITE_PLACES) {
+		cor_buf_addf(s->out, "the site lies in %s of the places \"%.*s\"",
+			denied ? "none" : "one",
+			COR_FMT(s->policy->place_lists[node->path.column].name));
 	} else if (node->kind == COR_NODE_ATTRIBUTE) {
 		cor_buf_addf(s->out, "the %s is %s", cor_sources[node->path.source].root,
 			denied ? "not " : "");

@@ -73,6 +73,13 @@ typedef struct cor_symbol_result {
 	cor_day day;
 } cor_symbol_result;
 
+/* A list of places that the policy names. */
+typedef struct cor_places_result {
+	cor_text label;
+	bool given;
+	cor_digest digest; /* of the file, when given */
+} cor_places_result;
+
 typedef struct cor_unlisted_result {
 	cor_text name;
 	uint64_t cells;
@@ -124,6 +131,8 @@ typedef struct cor_result {
 	uint32_t unlisted_count;
 	const cor_symbol_result *symbols; /* those that have a date */
 	uint32_t symbol_count;
+	const cor_places_result *places; /* in the policy's order */
+	uint32_t places_count;
 	cor_verdict verdict;
 	const cor_rule_result *rules;
 	uint32_t rule_count;
