@@ -21,6 +21,10 @@ const cor_verb cor_verbs[] = {
 			"Judges every rule of a policy on an estate and prints, rule by rule, the verdict "
 			"(satisfied, violated or unknown), the shares, the findings, and which elements would decide "
 			"what is unknown, fewest first.\n\n"
+			"With -o html the answer is one page for a board or a regulator, on screen or paper: it needs "
+			"no network and holds no script. With -o xlsx it is a workbook with the sheets verdict, rules, "
+			"groups, findings, decide and unlisted. With --out, the file is written whole or not at all, and "
+			"a line on standard error says the verdict.\n\n"
 			"The exit status is 0 when the policy is satisfied, 1 when it is violated, 3 when nothing is "
 			"violated but something is unknown or a rule selects nothing, and 2 when the input is wrong.",
 		.example =
@@ -37,9 +41,11 @@ const cor_verb cor_verbs[] = {
 				{"proof", 0, COR_VALUE, "FILE",
 					"write the proof, which cordon-verify checks"},
 				{"output", 'o', COR_VALUE, "FORMAT",
-					"text (default), json, or csv for the findings"},
+					"text (default), json, csv for the findings, html for a page to hand over, xlsx"},
+				{"out", 0, COR_VALUE, "FILE",
+					"write the output to this file instead of standard output"},
 				{"all", 'a', COR_FLAG, NULL,
-					"text: show every finding, not the first ten of a rule"},
+					"text, html: show every finding, not the first ones of a rule"},
 				{"in-force", 0, COR_FLAG, NULL,
 					"let only rules count whose date has come"},
 				{"tolerate-refused", 0, COR_FLAG, NULL,

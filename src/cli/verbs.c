@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "app/app.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "report/report.h"
 
@@ -32,9 +33,26 @@ static const cor_report_format *find_format(const char *name, cor_err *err)
 {
 	const cor_report_format *format = cor_report_format_by_name(name ? name : "text");
 	if (!format)
-		cor_fail(err, COR_EINPUT, "check: --output is \"%s\", expected text, json or csv",
-			name);
+		cor_fail(err, COR_EINPUT,
+			"check: --output is \"%s\", expected text, json, csv, html or xlsx", name);
 	return format;
+}
+
+/* To the file that was named, then a line to stderr says what it holds; or to out. */
+static cor_status write_report(const cor_report_format *format, const cor_result *result,
+	const cor_report_options *options, const char *file, cor_buf *out, cor_err *err)
+{
+	if (!file)
+		return format->write(result, options, out, err);
+	cor_buf report = {0};
+	cor_status status = format->write(result, options, &report, err);
+	if (status == COR_OK)
+		status = cor_file_write(file, cor_buf_text(&report), err);
+	if (status == COR_OK)
+		fprintf(stderr, "cordon: %s; written to %s (%zu bytes)\n",
+			cor_verdict_name(result->verdict), file, report.n);
+	cor_buf_done(&report);
+	return status;
 }
 
 static cor_status check(const cor_args *args, cor_buf *out, int *ret_exit, cor_err *err)
@@ -42,6 +60,11 @@ static cor_status check(const cor_args *args, cor_buf *out, int *ret_exit, cor_e
 	const cor_report_format *format = find_format(cor_args_value(args, "output"), err);
 	if (!format)
 		return COR_EINPUT;
+	const char *file = cor_args_value(args, "out");
+	if (format->binary && !file && isatty(STDOUT_FILENO))
+		return cor_fail(err, COR_EINPUT,
+			"check: -o %s is not for a terminal; give it a file with --out",
+			format->name);
 	cor_check_request request = {
 		.estate = args->operands[0],
 		.policy = cor_args_value(args, "policy"),
@@ -58,11 +81,17 @@ static cor_status check(const cor_args *args, cor_buf *out, int *ret_exit, cor_e
 	COR_AUTO(cor_result) result = NULL;
 	COR_TRY(cor_app_check(&request, &result, err));
 	cor_report_options options = {
-		.color = wants_color(),
+		.color = !file && wants_color(),
 		.all = cor_args_has(args, "all"),
 		.estate = request.estate,
+		.policy = request.policy,
+		.register_path = request.register_path,
+		.proof = request.proof,
+		.dates = request.dates,
+		.date_count = request.date_count,
+		.program = "cordon " CORDON_VERSION,
 	};
-	COR_TRY(format->write(result, &options, out, err));
+	COR_TRY(write_report(format, result, &options, file, out, err));
 	*ret_exit = exit_of(result->verdict);
 	return COR_OK;
 }

@@ -1,6 +1,7 @@
 #include "judge/judge.h"
 
 #include "judge/phrase.h"
+#include "judge/setting.h"
 #include "judge/trial.h"
 
 static cor_status keep_text(cor_arena *arena, cor_text text, cor_text *ret_text, cor_err *err)
@@ -149,6 +150,7 @@ static cor_status fill_head(const cor_policy *policy, const cor_estate *estate,
 	r->tolerate_refused = options->tolerate_refused;
 	r->in_force = options->in_force;
 	r->refused = cor_estate_rows(estate, COR_REFUSED);
+	r->is_model = cor_estate_is_model(estate);
 	r->element_count = cor_estate_rows(estate, COR_ELEMENT);
 	r->maker_unknown = count_unknown_makers(estate);
 	COR_TRY(keep_text(r->arena, cor_policy_id(policy), &r->policy_id, err));
@@ -167,6 +169,7 @@ static cor_status judge_into(const cor_policy *policy, const cor_estate *estate,
 	cor_status status;
 
 	COR_TRY(fill_head(policy, estate, options, result, err));
+	COR_TRY(cor_setting_fill(policy, estate, result, err));
 	COR_TRY(cor_docket_init(&docket, policy, estate, options->at, result->arena, err));
 	status = cor_phrases_init(&docket, &phrases, err);
 	if (status == COR_OK)

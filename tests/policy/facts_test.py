@@ -32,6 +32,7 @@ BENT = [
     ('register/function_group.csv', ',sure,', ',surely,', 'expected one of maybe, sure'),
     ('register/function_group.csv', 'inferred: ', '', 'grade I, but source does not say'),
     ('register/function_group.csv', '\nuk_ncsc_2020_core,', '\nuk-ncsc-2020-core,', 'grp is "uk-ncsc-2020-core"'),
+    ('register/function_group.csv', '\nunsettled,amf,maybe,', '\nunsettled,amf,sure,', 'amf is not in the group unsettled'),
     ('register/product.csv', 'dahua|lorex', 'dahua|lorexx', 'maker "lorexx" is no party'),
     ('register/product.csv', '593000,667000', '693000,667000', 'expected whole numbers, low <= high'),
     ('register/product.csv', '667000,USD', '667000,', 'and a currency'),
