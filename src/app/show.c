@@ -150,14 +150,20 @@ static cor_status show_party(const view *v, cor_text said, cor_err *err)
 
 static cor_status show_product(const view *v, cor_text id, cor_err *err)
 {
-	uint32_t row = cor_estate_product_by_id(v->estate, id);
-	if (row == COR_NONE)
+	uint32_t product = cor_estate_product_by_id(v->estate, id);
+	if (product == COR_NONE)
 		return cor_fail(err, COR_EINPUT, "there is no product \"%.*s\"", COR_FMT(id));
-	const cor_product *product = cor_estate_product(v->estate, row);
-	cor_buf_addf(v->out,
-		"product %.*s\n  model          %.*s\n  class          %.*s\n  made by        ",
-		COR_FMT(product->id), COR_FMT(product->model), COR_FMT(product->class_name));
-	put_maker_set(v, product->maker);
+	/* As written: the estate's own row, or else the register's. */
+	view written = *v;
+	uint32_t row = cor_estate_find(v->estate, COR_PRODUCT, id);
+	if (row == COR_NONE) {
+		written.estate = cor_estate_below(v->estate);
+		row = cor_estate_find(written.estate, COR_PRODUCT, id);
+	}
+	cor_buf_addf(v->out, "product %.*s\n", COR_FMT(id));
+	put_row(&written, COR_PRODUCT, row, "  ");
+	cor_buf_addz(v->out, "made by        ");
+	put_maker_set(v, cor_estate_product(v->estate, product)->maker);
 	cor_buf_addc(v->out, '\n');
 	put_rows_of(v, COR_BOM, 0, id);
 	return COR_OK;
