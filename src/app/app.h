@@ -70,11 +70,13 @@ cor_status cor_app_export(const char *estate, const char *target, const char *re
 /* ---- show ---- */
 
 typedef struct cor_show_request {
-	const char *estate;
-	const char *what; /* NULL = the estate as a whole; element, site, party, product */
+	const char *estate; /* NULL = the register alone: party and product only */
+	const char *what;   /* NULL = the estate as a whole; element, site, party, product */
 	const char *id;
 	const char *register_path;
 	const char *at;
+	const char *policy; /* party: say why it counts under this policy; NULL = do not */
+	const char *output; /* text (NULL) or json, which is for party */
 } cor_show_request;
 
 cor_status cor_app_show(const cor_show_request *request, cor_buf *out, cor_err *err);

@@ -110,19 +110,27 @@ const cor_verb cor_verbs[] = {
 	},
 	{
 		.name = "show",
-		.operands = "ESTATE [element|site|party|product ID]",
+		.operands = "[ESTATE] [element|site|party|product ID]",
 		.least = 1,
 		.most = 3,
 		.sentence = "what is in an estate; one thing in it with all that is known of it",
 		.story =
 			"Without more, counts what the estate holds and lists makers and the names that match no party. With a "
-			"kind and an id, shows that thing: as written, as resolved, and why.",
-		.example = "cordon show examples/demo element ALB-LON-01-G1",
+			"kind and an id, shows that thing: as written, as resolved, and why.\n\n"
+			"A party, by its id, name or alias: who owned it and what it owned on a day, up and down, with "
+			"the source of each stake; its corporate group; and, with --policy, why it counts as one of each vendor "
+			"set of the policy on that day (listed, by the predicate, through which stake of which member), or why "
+			"not. Party and product need no estate: cordon show party ID asks the register.",
+		.example = "cordon show party honor -p us-889 --at 2020-06-30",
 		.run = cor_verb_show,
 		.options =
 			{
 				{"at", 0, COR_VALUE, "DATE",
 					"as on this date (YYYY-MM-DD) instead of today"},
+				{"policy", 'p', COR_VALUE, "POLICY",
+					"party: say why it counts under this policy, or why not"},
+				{"output", 'o', COR_VALUE, "FORMAT",
+					"text (default), or json for a party"},
 				REGISTER_OPTION,
 			},
 	},

@@ -194,12 +194,20 @@ int cor_verb_show(const cor_args *args)
 {
 	cor_buf out = {0};
 	cor_err err = {0};
+	/* "show party ID" asks the register alone; "show ESTATE party" without an id would be no question. */
+	bool alone = args->operand_count == 2 &&
+		(strcmp(args->operands[0], "party") == 0 ||
+			strcmp(args->operands[0], "product") == 0);
+	const char *const *rest = args->operands + (alone ? 0 : 1);
+	size_t rest_count = args->operand_count - (alone ? 0 : 1);
 	cor_show_request request = {
-		.estate = args->operands[0],
-		.what = args->operand_count > 1 ? args->operands[1] : NULL,
-		.id = args->operand_count > 2 ? args->operands[2] : NULL,
+		.estate = alone ? NULL : args->operands[0],
+		.what = rest_count > 0 ? rest[0] : NULL,
+		.id = rest_count > 1 ? rest[1] : NULL,
 		.register_path = cor_args_value(args, "register"),
 		.at = cor_args_value(args, "at"),
+		.policy = cor_args_value(args, "policy"),
+		.output = cor_args_value(args, "output"),
 	};
 	cor_status status = cor_app_show(&request, &out, &err);
 	return finish(status, &out, COR_EXIT_SATISFIED, &err);
