@@ -34,7 +34,17 @@ static json_t *read_proof(const char *path)
 	return proof;
 }
 
-static void accept(const json_t *proof)
+/* Some network of the estate bears the tag `model` (doc/estate.md). */
+static bool is_model(const ver_table *tags)
+{
+	bool found = false;
+
+	for (uint32_t row = 0; row < tags->row_count; row++)
+		found = found || cor_text_is(ver_cell(tags, row, "tag"), "model");
+	return found;
+}
+
+static void accept(const json_t *proof, bool model)
 {
 	size_t groups = 0, findings = 0, i;
 	json_t *rule, *rules = json_object_get(proof, "rules");
@@ -44,11 +54,11 @@ static void accept(const json_t *proof)
 		groups += json_array_size(json_object_get(rule, "groups"));
 		findings += json_array_size(json_object_get(rule, "findings"));
 	}
-	printf("accepted: %s on estate %.4s…: %s (%zu rules, %zu groups, %zu findings checked)\n",
+	printf("accepted: %s on estate %.4s…: %s (%zu rules, %zu groups, %zu findings checked)%s\n",
 		json_string_value(json_object_get(json_object_get(proof, "policy"), "id")),
 		json_string_value(json_object_get(json_object_get(proof, "estate"), "digest")),
 		json_string_value(json_object_get(proof, "verdict")), json_array_size(rules),
-		groups, findings);
+		groups, findings, model ? "; this estate is a model, not a real network" : "");
 }
 
 static const char *hex(cor_digest digest)
@@ -94,7 +104,7 @@ int main(int argc, char **argv)
 	json_object_update_new(expected, ver_judge(&policy, proof));
 	if (!ver_same(expected, proof, &why))
 		ver_stop(1, "%s", why.p);
-	accept(proof);
+	accept(proof, is_model(&world.t[NETWORK_TAG]));
 	json_decref(expected);
 	json_decref(proof);
 	cor_buf_done(&why);

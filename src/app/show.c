@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "estate/builder.h"
+#include "report/report.h"
 
 typedef struct view {
 	const cor_estate *estate;
@@ -253,6 +254,8 @@ static cor_status show_all(const view *v, const char *name, cor_err *err)
 	char hex[COR_DIGEST_HEX_BYTES];
 	cor_buf_addf(v->out, "estate %s\ndigest %s\n", name,
 		cor_digest_write(cor_estate_digest(v->estate), hex));
+	if (cor_estate_is_model(v->estate))
+		cor_buf_addz(v->out, COR_REPORT_MODEL "\n");
 	for (cor_table_id t = 0; t < COR_TABLE_COUNT; t++)
 		if (cor_estate_rows(v->estate, t) > 0)
 			cor_buf_addf(v->out, "  %10u  %s\n", cor_estate_rows(v->estate, t),

@@ -46,6 +46,18 @@ const cor_digest *cor_estate_digest(const cor_estate *e)
 	return &e->digest;
 }
 
+bool cor_estate_is_model(const cor_estate *e)
+{
+	int tag = cor_schema_column(COR_NETWORK_TAG, COR_TEXT("tag"));
+	uint32_t rows = cor_estate_rows(e, COR_NETWORK_TAG);
+	bool is_model = false;
+
+	for (uint32_t row = 0; row < rows && !is_model; row++)
+		is_model = cor_text_is(cor_estate_cell(e, COR_NETWORK_TAG, row, (unsigned)tag),
+			"model");
+	return is_model;
+}
+
 /* ---- coded columns ---- */
 
 cor_codes cor_estate_codes(const cor_estate *e, cor_table_id table, unsigned column)

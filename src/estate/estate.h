@@ -41,6 +41,10 @@ uint32_t cor_estate_find(const cor_estate *estate, cor_table_id table, cor_text 
 /* doc/estate.md, Digest.  Computed when freezing. */
 const cor_digest *cor_estate_digest(const cor_estate *estate);
 
+/* Some network of it bears the tag `model`: this is no real network, and every output says so.
+ * O(rows of network_tag). */
+bool cor_estate_is_model(const cor_estate *estate);
+
 /* ---- coded columns ---- */
 
 /*

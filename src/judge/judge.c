@@ -150,6 +150,7 @@ static cor_status fill_head(const cor_policy *policy, const cor_estate *estate,
 	r->tolerate_refused = options->tolerate_refused;
 	r->in_force = options->in_force;
 	r->refused = cor_estate_rows(estate, COR_REFUSED);
+	r->is_model = cor_estate_is_model(estate);
 	r->element_count = cor_estate_rows(estate, COR_ELEMENT);
 	r->maker_unknown = count_unknown_makers(estate);
 	COR_TRY(keep_text(r->arena, cor_policy_id(policy), &r->policy_id, err));

@@ -117,6 +117,7 @@ typedef struct cor_result {
 	cor_day at;
 	bool tolerate_refused, in_force;
 	uint64_t refused; /* refused rows of the estate */
+	bool is_model;    /* no real network; for people, not part of the proof */
 	uint64_t element_count;
 	uint64_t maker_unknown; /* elements whose maker is not known or one of several */
 	const cor_unlisted_result *unlisted;

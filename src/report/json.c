@@ -130,6 +130,9 @@ static void put_head(cor_json *json, const cor_result *result, const cor_report_
 	cor_json_object(json, "estate");
 	put_optional(json, "name", cor_text_of(options->estate ? options->estate : ""));
 	cor_json_digest(json, "digest", &result->estate);
+	cor_json_bool(json, "model", result->is_model);
+	if (result->is_model)
+		cor_json_text(json, "note", COR_TEXT(COR_REPORT_MODEL));
 	cor_json_u64(json, "elements", result->element_count);
 	cor_json_u64(json, "maker_unknown", result->maker_unknown);
 	cor_json_u64(json, "refused", result->refused);

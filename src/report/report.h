@@ -13,6 +13,9 @@
 
 #include "proof/verdict.h"
 
+/* What every writer says of an estate that is a model (doc/estate.md, network_tag). */
+#define COR_REPORT_MODEL "this estate is a model, not a real network"
+
 typedef struct cor_report_options {
 	bool color;         /* text: ANSI colours */
 	bool all;           /* text, html: every finding and deciding element, not the first ones */

@@ -102,9 +102,10 @@ static void put_head(const page *p)
 {
 	char at[COR_DAY_BYTES];
 	const cor_result *r = p->result;
-	cor_buf_addf(p->out, "%s%s%s  %.*s on %s at %s\n", color_of(p, r->verdict),
+	cor_buf_addf(p->out, "%s%s%s  %.*s on %s at %s%s\n", color_of(p, r->verdict),
 		headline_word(r->verdict), color_end(p), COR_FMT(r->policy_id),
-		p->options->estate ? p->options->estate : "estate", cor_day_write(r->at, at));
+		p->options->estate ? p->options->estate : "estate", cor_day_write(r->at, at),
+		r->is_model ? ": " COR_REPORT_MODEL : "");
 	put_overview(p);
 	put_unknowns(p);
 }
