@@ -19,7 +19,7 @@
 
 #include "report/report.h"
 
-#define COR_HTML_FINDINGS 15 /* of a rule */
+#define COR_HTML_FINDINGS 10 /* of a rule */
 #define COR_HTML_GROUPS 24   /* of a rule */
 #define COR_HTML_DECIDE 20   /* entries in all */
 #define COR_HTML_ELEMENTS 12 /* of an entry */

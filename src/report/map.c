@@ -10,7 +10,7 @@
 #define LEAST_SPAN 0.25     /* degrees of latitude: a map of one site shows some 28 km */
 #define MARGIN 0.07
 #define FEW_SITES 400
-#define TALLEST 1.05 /* height by width */
+#define TALLEST 1.15 /* height by width */
 #define FLATTEST 0.55
 
 typedef struct span {
