@@ -41,11 +41,24 @@ void cor_html_text(const cor_html *h, cor_text text)
 			cor_plain_character((cor_text){text.p + i, text.n - i}, &bytes));
 }
 
-void cor_html_name(const cor_html *h, cor_text name)
+void cor_html_prose(const cor_html *h, cor_text text)
 {
 	cor_html_put(h, "<bdi>");
-	cor_html_text(h, name);
+	cor_html_text(h, text);
 	cor_html_put(h, "</bdi>");
+}
+
+void cor_html_name(const cor_html *h, cor_text name)
+{
+	size_t end = 0, bytes;
+	for (unsigned shown = 0; end < name.n && shown < COR_HTML_NAME; shown++, end += bytes)
+		cor_plain_character((cor_text){name.p + end, name.n - end}, &bytes);
+	cor_html_prose(h, (cor_text){name.p, end});
+	if (end < name.n) {
+		cor_html_put(h, " … (cut: it has ");
+		cor_html_count(h, name.n, "byte");
+		cor_html_put(h, ")");
+	}
 }
 
 void cor_html_number(const cor_html *h, uint64_t number)

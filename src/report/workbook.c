@@ -13,7 +13,7 @@
 #include "report/plain.h"
 
 #define SHEETS_MAX 64
-#define TEXT_MAX 32000 /* a cell holds 32,767 units of UTF-16 */
+#define TEXT_MAX 32000   /* a cell holds 32,767 units of UTF-16 */
 #define ESCAPED "_x005F" /* stands before an underscore */
 #define CUT " … (cut: a cell holds no more)"
 #define EXACT_MAX ((uint64_t)1 << 53) /* numbers in a workbook are doubles */

@@ -87,6 +87,17 @@ class Workbook(unittest.TestCase):
                 self.assertNotIn(b'<f>', part)
                 self.assertFalse(b'TargetMode="External"' in part, name)
 
+    def test_a_model_says_so(self):
+        estate = answers.country(self.folder / 'model', 20)
+        self.assertFalse(any('a model' in str(c.value) for sheet in self.make(estate, 'uk-ncsc-2020-01')
+                             for row in sheet.iter_rows() for c in row))
+        answers.table(estate, 'network_tag', ['network', 'tag'], [['n', 'model']])
+        book = self.make(estate, 'uk-ncsc-2020-01')
+        facts = {row[0].value: row[1].value for row in book['verdict'].iter_rows()}
+        self.assertIn('a model, not a real network', facts['note'])
+        notes = {f['note'] for f in rows(book['findings'])}
+        self.assertEqual(notes, {facts['note']})
+
     def test_a_long_text_is_cut_and_says_so(self):
         estate = self.folder / 'long'
         estate.mkdir()
