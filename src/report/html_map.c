@@ -120,7 +120,7 @@ static double scale_km(const cor_map *map)
 {
 	static const double steps[] = {1, 2, 5};
 	double best = 1;
-	for (double ten = 1; ten <= 10000; ten *= 10)
+	for (int ten = 1; ten <= 10000; ten *= 10)
 		for (int i = 0; i < 3; i++)
 			if (steps[i] * ten <= map->unit_km * COR_MAP_WIDTH / 4)
 				best = steps[i] * ten;
