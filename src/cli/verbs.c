@@ -6,6 +6,7 @@
 
 #include "app/app.h"
 #include "base/file.h"
+#include "base/mem.h"
 #include "report/report.h"
 
 static int exit_of(cor_verdict verdict)
@@ -160,18 +161,54 @@ int cor_verb_show(const cor_args *args)
 	return finish(status, &out, COR_EXIT_SATISFIED, &err);
 }
 
+/* Tests one policy and prints at once; a policy that cannot be read does not keep the others from their test. */
+static int test_policy(const cor_args *args, const char *policy)
+{
+	cor_buf out = {0};
+	cor_err err = {0};
+	cor_policy_test test = {0};
+	cor_status status = cor_app_policy_test(policy, cor_args_value(args, "register"), &out,
+		&test, &err);
+	bool failed = test.failed > 0 || (test.gaps > 0 && cor_args_has(args, "strict"));
+	return finish(status, &out, failed ? COR_EXIT_VIOLATED : COR_EXIT_SATISFIED, &err);
+}
+
+static int test_policies(const cor_args *args)
+{
+	const char *const *said = args->operands + 1;
+	size_t count = args->operand_count - 1;
+	cor_err err = {0};
+	COR_AUTO(cor_arena) arena = NULL;
+
+	if (count == 0 &&
+		(cor_arena_new("policies", 0, &arena, &err) != COR_OK ||
+			cor_app_policy_ids(arena, &said, &count, &err) != COR_OK))
+		return cor_cli_fail(&err);
+	int worst = COR_EXIT_SATISFIED;
+	for (size_t i = 0; i < count; i++) {
+		int one = test_policy(args, said[i]);
+		worst = one > worst ? one : worst; /* 0 < 1 < 2: passed, failed, unreadable */
+	}
+	return worst;
+}
+
 int cor_verb_policy(const cor_args *args)
 {
 	cor_buf out = {0};
 	cor_err err = {0};
 	cor_status status;
 	const char *what = args->operands[0];
-	if (strcmp(what, "list") == 0 && args->operand_count == 1)
+	if (strcmp(what, "test") == 0)
+		return test_policies(args);
+	if (cor_args_has(args, "strict"))
+		status = cor_fail(&err, COR_EINPUT, "policy: --strict goes with test only");
+	else if (strcmp(what, "list") == 0 && args->operand_count == 1)
 		status = cor_app_policy_list(&out, &err);
 	else if (strcmp(what, "show") == 0 && args->operand_count == 2)
 		status = cor_app_policy_show(args->operands[1], cor_args_value(args, "register"),
 			&out, &err);
 	else
-		status = cor_fail(&err, COR_EINPUT, "policy: expected list, or show POLICY");
+		status = cor_fail(&err, COR_EINPUT,
+			"policy: expected list, show POLICY, or test [POLICY...]");
 	return finish(status, &out, COR_EXIT_SATISFIED, &err);
 }
