@@ -185,6 +185,6 @@ void cor_html_proof(const cor_html *h)
 	cor_html_put(h,
 		"</code></pre>\n<p>It exits with 0 when every verdict, share and finding follows from the "
 		"estate and the policy, and names the first thing that does not otherwise. What people read "
-		"here beside the verdicts (names, places, phrases) is not part of the proof.</p>\n</section>\n");
+		"here beside the verdicts (names, places, what would decide) is not part of the proof.</p>\n</section>\n");
 	cor_buf_done(&id);
 }
