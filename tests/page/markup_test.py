@@ -3,8 +3,10 @@
 
 usage: markup_test.py CORDON
 """
+import os
 import pathlib
 import re
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -82,6 +84,16 @@ class Page(unittest.TestCase):
             self.assertIn("""it'\\''s <b>"an" & estate'""", command)
             self.assertIn("hostile'\\''s policy.yaml'", command)
             self.assertIn("p f.json'", command)
+
+    def test_the_commands_do_what_is_said(self):
+        """As somebody would who takes them from the page into a shell."""
+        environment = dict(os.environ, PATH=f'{pathlib.Path(CORDON).parent}:{os.environ["PATH"]}')
+        check, verify = [''.join(e.itertext()) for e in self.each('pre')]
+        for command, good in ((check, (0, 1, 3)), (verify, (0,))):
+            done = subprocess.run(['sh', '-c', command], cwd=answers.ROOT, env=environment, check=False,
+                                  stdin=subprocess.DEVNULL, capture_output=True, text=True)
+            self.assertIn(done.returncode, good, command + done.stderr)
+        self.assertTrue(done.stdout.startswith('accepted: hostile'), done.stdout)
 
     def test_unknown_and_refused_are_told(self):
         text = re.sub(r'\s+', ' ', ''.join(self.root.itertext()))
