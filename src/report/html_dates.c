@@ -172,8 +172,8 @@ static void put_undated(const cor_html *h)
 static void put_list(const cor_html *h, const timeline *t)
 {
 	cor_html_put(h,
-		"<table class=\"dates\">\n<caption>Days by which a rule must hold (due) or is meant to "
-		"(target), with the verdict as of ");
+		"<table class=\"dates\">\n<caption>Days by which a rule must hold (due, a flag on the line) or is meant to "
+		"(target, a ring), with the verdict as of ");
 	cor_html_day(h, h->result->at);
 	cor_html_put(h,
 		".</caption>\n<thead><tr><th scope=\"col\">Day</th><th scope=\"col\">Kind</th>"
