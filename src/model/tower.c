@@ -68,7 +68,7 @@ static cor_status put_router(const cor_rows *rows, uint32_t tower, const cor_row
 			.operators = cor_operator_pair(group),
 			.owner = cor_operator_label(cor_plan_operator(group, 0)),
 			.network = cor_operator_transport(group),
-				.from = COR_DAY_FROM,
+			.from = COR_DAY_FROM,
 			.to = COR_DAY_TO,
 		},
 		err));

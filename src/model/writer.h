@@ -52,8 +52,8 @@ typedef struct cor_model_element {
 	cor_gear_maker maker;
 	const char *operators, *owner, *network;
 	const char *generations; /* NULL = those of the kind */
-	bool is_planned; /* else live; what is planned has a date */
-	cor_day from, to; /* installed on a day of these, from <= to */
+	bool is_planned;         /* else live; what is planned has a date */
+	cor_day from, to;        /* installed on a day of these, from <= to */
 	cor_knowledge knowledge;
 } cor_model_element;
 
