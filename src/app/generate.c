@@ -12,16 +12,17 @@ static bool refuse(void *context, const cor_refusal *refusal)
 }
 
 /* What the request says, or what stands when it says nothing. */
-static cor_status read_number(const char *option, const char *said, uint64_t most,
+static cor_status read_number(const char *option, const char *said, uint64_t least, uint64_t most,
 	uint64_t otherwise, uint64_t *ret_value, cor_err *err)
 {
 	*ret_value = otherwise;
 	if (!said)
 		return COR_OK;
-	if (!cor_text_to_u64(cor_text_of(said), ret_value) || *ret_value > most)
+	if (!cor_text_to_u64(cor_text_of(said), ret_value) || *ret_value < least ||
+		*ret_value > most)
 		return cor_fail(err, COR_EINPUT,
-			"--%s is \"%s\", expected a whole number from 0 to %llu", option, said,
-			(unsigned long long)most);
+			"--%s is \"%s\", expected a whole number from %llu to %llu", option, said,
+			(unsigned long long)least, (unsigned long long)most);
 	return COR_OK;
 }
 
@@ -30,10 +31,11 @@ static cor_status read_request(const cor_generate_request *said, cor_model_reque
 {
 	uint64_t sites, elements, seed;
 
-	COR_TRY(read_number("sites", said->sites, UINT32_MAX, COR_MODEL_SITES, &sites, err));
-	COR_TRY(read_number("elements", said->elements, UINT32_MAX,
+	COR_TRY(read_number("sites", said->sites, COR_MODEL_SITES_LEAST, COR_MODEL_SITES_MOST,
+		COR_MODEL_SITES, &sites, err));
+	COR_TRY(read_number("elements", said->elements, 1, COR_MODEL_ELEMENTS_MOST,
 		sites * COR_MODEL_ELEMENTS_PER_SITE, &elements, err));
-	COR_TRY(read_number("seed", said->seed, UINT64_MAX, 1, &seed, err));
+	COR_TRY(read_number("seed", said->seed, 0, UINT64_MAX, 1, &seed, err));
 	*ret_request = (cor_model_request){(uint32_t)sites, (uint32_t)elements, seed};
 	return COR_OK;
 }
