@@ -1,36 +1,39 @@
-/* What the tables say: who is meant, who made it, what is there, what is inside. */
+/* What the tables say: doc/estate.md, Names to What is there; doc/policy.md, Vendors. */
 #include "verify/verify.h"
 
-cor_day ver_day(cor_text cell)
-{
-	cor_day day;
+enum { OVER_HALF = 500000 };
 
-	return cor_day_parse(cell, &day) ? day : COR_DAY_NONE;
-}
+cor_day ver_at;
+uint32_t *ver_narrow, *ver_wide;
 
 static cor_text fold(cor_text name)
 {
-	char *out = ver_new_row(name.n + 1, 1);
+	char *out = ver_new(name.n + 1, 1);
 
 	return (cor_text){out, cor_text_fold(name, out)};
 }
 
-ver_set ver_names_find(const ver_names *names, cor_text name)
+/* A table of folded names, of the ids (and other columns) of one table and of its aliases. */
+static void fill_names(int names, int table, int aliases, const char *id)
 {
-	uint32_t id = name.n ? cor_strtab_find(names->folded, fold(name)) : COR_NONE;
+	const struct {
+		int table;
+		const char *name, *id;
+	} from[] = {{table, "id", "id"}, {aliases, "alias", id}, {table, "name", "id"}};
+	ver_table *t = &ver_t[names];
 
-	return id == COR_NONE ? (ver_set){0} : names->sets[id];
-}
+	t->cells = ver_new(2 * (2 * (size_t)ver_t[table].rows + ver_t[aliases].rows) + 2,
+		sizeof(cor_text));
+	for (int i = 0; i < (table == PARTY ? 3 : 2); i++)
+		for (uint32_t r = 0; r < ver_t[from[i].table].rows; r++) {
+			cor_text name = ver_cell(from[i].table, r, from[i].name);
 
-ver_set ver_meant(const ver_world *world, int table, cor_text name)
-{
-	uint32_t row = cor_strtab_find(world->t[table].keys, name);
-	uint32_t *ids = ver_new_row(1, sizeof(*ids));
-
-	*ids = row;
-	return row == COR_NONE
-		? ver_names_find(table == PARTY ? &world->parties : &world->functions, name)
-		: (ver_set){.ids = ids, .n = 1};
+			if (name.n == 0)
+				continue;
+			t->cells[2 * (size_t)t->rows] = fold(name);
+			t->cells[2 * (size_t)t->rows++ + 1] = ver_cell(from[i].table, r,
+				from[i].id);
+		}
 }
 
 static void set_add(ver_set *set, uint32_t id)
@@ -42,41 +45,42 @@ static void set_add(ver_set *set, uint32_t id)
 	set->ids[set->n++] = id;
 }
 
-static void names_add(ver_names *names, cor_text name, uint32_t who)
+ver_set ver_called(int table, cor_text name)
 {
+	int names = table == PARTY ? PARTY_NAME : FUNCTION_NAME;
+	ver_set set = {0};
+
 	if (name.n)
-		set_add(&names->sets[ver_id(names->folded, fold(name))], who);
+		EACH(r, names, "name", fold(name))
+	set_add(&set, ver_row(table, names, r, "id"));
+	return set;
 }
 
-/* The ids of main, and the aliases, with what they stand for in column `to`. */
-static void names_fill(ver_names *names, const ver_table *main, const ver_table *aliases)
+ver_set ver_meant(int table, cor_text name)
 {
-	names->folded = ver_strtab();
-	names->sets = ver_new(2 * (size_t)main->row_count + aliases->row_count, sizeof(ver_set));
-	for (uint32_t r = 0; r < main->row_count; r++) {
-		names_add(names, ver_cell(main, r, "id"), r);
-		if (strcmp(main->name, "party") == 0)
-			names_add(names, ver_cell(main, r, "name"), r);
-	}
-	for (uint32_t r = 0; r < aliases->row_count; r++)
-		names_add(names, ver_cell(aliases, r, "alias"),
-			cor_strtab_find(main->keys, ver_cell(aliases, r, main->name)));
+	uint32_t row = ver_find(table, "id", name);
+	ver_set set = {0};
+
+	if (row == COR_NONE)
+		return ver_called(table, name);
+	set_add(&set, row);
+	return set;
 }
 
-cor_text ver_label(const ver_world *world, cor_text label)
+cor_text ver_label(cor_text label)
 {
-	ver_set set = ver_names_find(&world->parties, label);
+	ver_set set = ver_called(PARTY, label);
 
-	return set.n == 1 ? ver_cell(&world->t[PARTY], set.ids[0], "id") : label;
+	return set.n == 1 ? ver_cell(PARTY, set.ids[0], "id") : label;
 }
 
 /* Adds who a cell means; one piece that could be anyone makes the whole so, and keeps it so. */
-static void candidates_add(const ver_world *world, cor_text cell, ver_set *set)
+static void add_candidates(ver_set *set, cor_text cell)
 {
 	cor_text piece;
 
 	while (cell.n && cor_text_cut(&cell, '|', &piece)) {
-		ver_set one = ver_names_find(&world->parties, piece);
+		ver_set one = ver_called(PARTY, piece);
 		bool anyone = one.n == 0 || (set->named && set->n == 0);
 
 		for (uint32_t i = 0; i < one.n && !anyone; i++)
@@ -86,91 +90,49 @@ static void candidates_add(const ver_world *world, cor_text cell, ver_set *set)
 	}
 }
 
-ver_set ver_candidates(const ver_world *world, cor_text cell)
+ver_set ver_candidates(cor_text cell)
 {
 	ver_set set = {0};
 
-	candidates_add(world, cell, &set);
+	add_candidates(&set, cell);
 	return set;
 }
 
-static ver_set from_evidence(const ver_world *world, const char *kind, cor_text id)
+/* Its cell, else its product's, else its element's (a role's) or as evidence says. */
+ver_set ver_maker(int table, uint32_t row)
 {
-	const ver_table *t = &world->t[EVIDENCE];
-	ver_set set = {0};
+	ver_set set = ver_candidates(ver_cell(table, row, "maker"));
+	uint32_t product = table == PRODUCT ? COR_NONE : ver_row(PRODUCT, table, row, "product");
+	cor_text id;
 
-	EACH(r, t, ver_format("%s:%.*s", kind, COR_FMT(id)))
-	if (!cor_text_is(ver_cell(t, r, "weight"), "0"))
-		candidates_add(world, ver_cell(t, r, "party"), &set);
+	if (!set.named && product != COR_NONE)
+		set = ver_maker(PRODUCT, product);
+	if (set.named || row == COR_NONE)
+		return set;
+	if (table == ROLE)
+		return ver_maker(ELEMENT, ver_row(ELEMENT, ROLE, row, "element"));
+	id = ver_cell(table, row, "id");
+	EACH(r, EVIDENCE, "subject", ver_format("%s:%.*s", ver_t[table].name, COR_FMT(id)))
+	if (!cor_text_is(ver_cell(EVIDENCE, r, "weight"), "0"))
+		add_candidates(&set, ver_cell(EVIDENCE, r, "party"));
 	return set;
-}
-
-/* The maker of each row: its cell, else its product's, else its element's or as evidence says. */
-static ver_set *makers(const ver_world *world, int table)
-{
-	const ver_table *t = &world->t[table];
-	ver_set *sets = ver_new(t->row_count, sizeof(ver_set));
-
-	for (uint32_t r = 0; r < t->row_count; r++) {
-		uint32_t product = table == PRODUCT ? COR_NONE
-						    : ver_row_of(world, PRODUCT, t, r, "product");
-
-		sets[r] = ver_candidates(world, ver_cell(t, r, "maker"));
-		if (!sets[r].named && product != COR_NONE)
-			sets[r] = world->product_maker[product];
-		if (!sets[r].named && table == ROLE)
-			sets[r] = world->element_maker[ver_row_of(world, ELEMENT, t, r, "element")];
-		else if (!sets[r].named)
-			sets[r] = from_evidence(world, t->name, ver_cell(t, r, "id"));
-		ver_forget();
-	}
-	return sets;
-}
-
-uint32_t ver_row_of(const ver_world *world, int to, const ver_table *t, uint32_t r,
-	const char *column)
-{
-	return cor_strtab_find(world->t[to].keys, ver_cell(t, r, column));
-}
-
-void ver_facts(ver_world *world)
-{
-	static const struct {
-		int table;
-		const char *column;
-	} indexes[] = {{ROLE, "element"}, {PART, "element"}, {SITE_TAG, "site"}, {BOM, "product"},
-		{NETWORK_TAG, "network"}, {EVIDENCE, "subject"}, {PERMIT, "subject"},
-		{FUNCTION_GROUP, "grp"}, {MEASURE, "element"}, {EXEMPTION, "subject"}};
-
-	for (size_t i = 0; i < sizeof(indexes) / sizeof(indexes[0]); i++)
-		ver_table_index(&world->t[indexes[i].table], indexes[i].column);
-	world->party_count = world->t[PARTY].row_count;
-	names_fill(&world->parties, &world->t[PARTY], &world->t[ALIAS]);
-	names_fill(&world->functions, &world->t[FUNCTION], &world->t[FUNCTION_ALIAS]);
-	world->product_maker = makers(world, PRODUCT);
-	world->element_maker = makers(world, ELEMENT);
-	world->role_maker = makers(world, ROLE);
-	world->part_maker = makers(world, PART);
-	world->contained = ver_new(world->t[PRODUCT].row_count, sizeof(ver_contained *));
 }
 
 cor_tri ver_set_in(ver_set set, const uint8_t *members)
 {
-	for (uint32_t i = 0; i < set.n; i++)
+	for (uint32_t i = 1; i < set.n; i++)
 		if (members[set.ids[i]] != members[set.ids[0]])
 			return COR_MAYBE;
 	return set.n ? (cor_tri)members[set.ids[0]] : COR_MAYBE;
 }
 
-/* doc/estate.md, What is there. */
-cor_tri ver_present(const ver_world *world, uint32_t element, bool planned, bool spare)
+cor_tri ver_present(uint32_t element, bool planned, bool spare)
 {
-	const ver_table *t = &world->t[ELEMENT];
-	cor_text state = ver_cell(t, element, "state");
-	cor_day installed = ver_day(ver_cell(t, element, "installed"));
-	cor_day retired = ver_day(ver_cell(t, element, "retired"));
-	bool here = installed <= world->at; /* COR_DAY_NONE is before every day */
-	bool gone = retired != COR_DAY_NONE && retired <= world->at;
+	cor_text state = ver_cell(ELEMENT, element, "state");
+	cor_day installed = ver_day(ELEMENT, element, "installed");
+	cor_day retired = ver_day(ELEMENT, element, "retired");
+	bool here = installed <= ver_at; /* COR_DAY_NONE is before every day */
+	bool gone = retired != COR_DAY_NONE && retired <= ver_at;
 
 	if (cor_text_is(state, "planned"))
 		return gone                         ? COR_NO
@@ -184,50 +146,141 @@ cor_tri ver_present(const ver_world *world, uint32_t element, bool planned, bool
 	return cor_tri_of(here && !gone);
 }
 
-cor_tri ver_yes_no(cor_text cell)
+/* What a product contains, all the way down, each by the best way to it; `way` is the product's. */
+static void add_contents(cor_text product, cor_tri way, ver_inside **list, uint32_t *count)
 {
-	return cell.n == 0 ? COR_MAYBE : cor_tri_of(cor_text_is(cell, "yes"));
+	if (product.n == 0)
+		return;
+	EACH(r, BOM, "product", product)
+	{
+		cor_tri essential = cor_tri_and(way, ver_yes_no(ver_cell(BOM, r, "essential")));
+		uint32_t to = ver_row(PRODUCT, BOM, r, "part_product"), i = 0;
+
+		while (i < *count && (*list)[i].product != to)
+			i++;
+		if (i < *count && (*list)[i].essential >= essential)
+			continue;
+		if (i == *count)
+			*list = ver_grow(*list, (*count)++, sizeof(**list));
+		(*list)[i] = (ver_inside){to, essential};
+		add_contents(ver_cell(BOM, r, "part_product"), essential, list, count);
+	}
 }
 
-/* NOLINTNEXTLINE(readability-function-size): one search, its steps in view */
-const ver_contained *ver_contents(ver_world *world, uint32_t product)
+ver_inside *ver_contents(uint32_t element, uint32_t *ret_count)
 {
-	const ver_table *bom = &world->t[BOM];
-	uint8_t *best = ver_new_row(world->t[PRODUCT].row_count,
-		1); /* 0 not met, else 1 + essential */
-	ver_contained *list = NULL;
-	uint32_t n = 0;
-	bool better = world->contained[product] == NULL;
+	ver_inside *list = NULL;
 
-	while (better) {
-		better = false;
-		for (uint32_t i = 0; i <= n; i++) { /* the product itself, then what was met */
-			uint32_t from = i == 0 ? product : list[i - 1].product;
-			cor_tri way = i == 0 ? COR_YES : (cor_tri)(best[from] - 1);
+	*ret_count = 0;
+	add_contents(ver_cell(ELEMENT, element, "product"), COR_YES, &list, ret_count);
+	EACH(p, PART, "element", ver_cell(ELEMENT, element, "id"))
+	add_contents(ver_cell(PART, p, "product"), ver_yes_no(ver_cell(PART, p, "essential")),
+		&list, ret_count);
+	return list;
+}
 
-			EACH(r, bom, ver_cell(&world->t[PRODUCT], from, "id"))
-			{
-				uint32_t to = ver_row_of(world, PRODUCT, bom, r, "part_product");
-				cor_tri essential = cor_tri_and(way,
-					ver_yes_no(ver_cell(bom, r, "essential")));
+/* ---- who belongs to whom ---- */
 
-				if (best[to] > essential)
-					continue;
-				if (best[to] == 0) {
-					list = ver_grow(list, n, sizeof(*list));
-					list[n++].product = to;
-				}
-				best[to] = (uint8_t)(1 + essential);
-				better = true;
-			}
+typedef struct stake {
+	uint32_t owner, owned;
+	char kind; /* first letter, o for control */
+	int64_t low, high;
+} stake;
+
+/* The stake of a row; false when it does not count on the day. */
+static bool read_stake(uint32_t row, stake *s)
+{
+	cor_text kind = ver_cell(STAKE, row, "kind"), low = ver_cell(STAKE, row, "share_low_pct");
+	cor_day until = ver_day(STAKE, row, "until");
+
+	s->owner = ver_row(PARTY, STAKE, row, "owner");
+	s->owned = ver_row(PARTY, STAKE, row, "owned");
+	s->kind = cor_text_is(kind, "successor") ? 'S' : kind.n ? kind.p[0] : '?';
+	if (!cor_text_to_fixed(low, 4, false, &s->low))
+		s->low = 0;
+	if (!cor_text_to_fixed(ver_cell(STAKE, row, "share_high_pct"), 4, false, &s->high))
+		s->high = low.n ? s->low : 1000000;
+	return s->kind != '?' && ver_day(STAKE, row, "since") <= ver_at &&
+		(until == COR_DAY_NONE || ver_at < until);
+}
+
+static uint32_t *find_groups(bool narrow)
+{
+	uint32_t count = ver_t[PARTY].rows, *group = ver_new((size_t)count + 1, sizeof(*group));
+	stake s;
+
+	for (uint32_t i = 0; i <= count; i++)
+		group[i] = i;
+	for (uint32_t r = 0; r < ver_t[STAKE].rows; r++) {
+		uint32_t from, to;
+
+		if (!read_stake(r, &s) || (s.kind == 's' && (narrow ? s.low : s.high) <= OVER_HALF))
+			continue;
+		from = group[s.owner], to = group[s.owned];
+		for (uint32_t i = 0; i < count; i++)
+			group[i] = group[i] == from ? to : group[i];
+	}
+	return group;
+}
+
+/* Whether a stake makes its owned one a member; together: what all members hold of it. */
+static bool holds(const ver_spread *spread, const stake *s, int64_t share, int64_t together)
+{
+	if (s->kind == 'b' || spread->include != 's')
+		return s->kind == 'b';
+	if (spread->test == 'c')
+		return s->kind == 'c' || (s->kind == 's' && share > OVER_HALF);
+	share = spread->test == 'a' ? together : share;
+	return s->kind == 's' &&
+		(spread->at_least ? share >= spread->stake : share > spread->stake);
+}
+
+/* Spreads membership of at least `level` until nothing changes; `level` picks low or high shares. */
+static void spread_level(const ver_spread *spread, uint8_t *members, uint8_t level)
+{
+	const uint32_t *group = level == COR_YES ? ver_narrow : ver_wide;
+	uint32_t count = ver_t[PARTY].rows;
+	bool *in_group = ver_new((size_t)count + 1, 1), changed = true;
+	stake s;
+
+	for (uint32_t p = 0; p < count; p++)
+		in_group[group[p]] |= spread->include == 'g' && members[p] >= level;
+	for (uint32_t p = 0; p < count; p++)
+		members[p] = in_group[group[p]] && members[p] < level ? level : members[p];
+	while (changed) {
+		int64_t *together = ver_new((size_t)count + 1, sizeof(int64_t));
+
+		changed = false;
+		for (uint32_t r = 0; r < ver_t[STAKE].rows; r++)
+			if (read_stake(r, &s) && s.kind == 's' && members[s.owner] >= level)
+				together[s.owned] += level == COR_YES ? s.low : s.high;
+		for (uint32_t r = 0; r < ver_t[STAKE].rows; r++) {
+			bool counts = read_stake(r, &s);
+			bool follows = s.kind == 'S' && spread->successors;
+			uint32_t from = follows ? s.owned : s.owner,
+				 to = follows ? s.owner : s.owned;
+
+			if (!counts || members[from] < level || members[to] >= level ||
+				(!follows &&
+					!holds(spread, &s, level == COR_YES ? s.low : s.high,
+						together[to])))
+				continue;
+			members[to] = level;
+			changed = true;
 		}
 	}
-	if (!world->contained[product]) {
-		list = ver_grow(list, n, sizeof(*list));
-		for (uint32_t i = 0; i < n; i++)
-			list[i].essential = (cor_tri)(best[list[i].product] - 1);
-		list[n].product = COR_NONE;
-		world->contained[product] = list;
-	}
-	return world->contained[product];
+}
+
+void ver_spread_over(const ver_spread *spread, uint8_t *members)
+{
+	spread_level(spread, members, COR_YES);
+	spread_level(spread, members, COR_MAYBE);
+}
+
+void ver_facts(void)
+{
+	fill_names(PARTY_NAME, PARTY, ALIAS, "party");
+	fill_names(FUNCTION_NAME, FUNCTION, FUNCTION_ALIAS, "function");
+	ver_narrow = find_groups(true);
+	ver_wide = find_groups(false);
 }

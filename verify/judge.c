@@ -3,27 +3,26 @@
 
 #include "verify/verify.h"
 
-const char *const ver_verdicts[] = {"satisfied", "violated", "unknown"};
+static const char *const verdicts[] = {"satisfied", "violated", "unknown"};
 
-typedef struct place { /* an element in a group; sure unless it is there for a key not known */
-	uint32_t group, run, rank;
-	bool sure;
-} place;
-typedef struct key {
+typedef struct key { /* what an element has for one of `per`; open: perhaps others */
 	cor_text *texts;
-	uint32_t count, known; /* texts[known] is then "?" */
+	uint32_t count;
+	bool open;
 } key;
+typedef struct chosen { /* an element with its rows */
+	uint32_t element, count;
+	ver_pick *picks;
+	key *keys;
+} chosen;
 typedef struct bench {
-	ver_policy *policy;
-	ver_rows rows;
 	const ver_rule *rule;
-	const json_t *given; /* the rule in the proof */
-	place *places;
-	cor_strtab *names; /* of groups */
-	cor_text **parts;  /* of a group: one text for each of `per` */
-	uint32_t place_count, *member_at;
-	json_t *groups, *findings, *decide;
-	ver_verdict verdict;
+	const cor_text *per;
+	uint32_t per_count, run_count, group_count;
+	chosen *runs;
+	ver_group *groups;
+	cor_strtab *names;
+	json_t *findings;
 } bench;
 
 static json_t *json_text(cor_text t)
@@ -47,238 +46,178 @@ static json_t *json_ratio(cor_ratio r)
 
 static bool finds(const ver_rule *rule) /* exclude, freeze, permit */
 {
-	return rule->kind[0] != 'l' && rule->kind[0] != 's';
+	return !strchr("ls", ver_kind(rule)[0]);
 }
 
-static void add_key(key *k, cor_text t)
+static void add_text(key *k, cor_text t)
 {
-	k->texts = ver_grow(k->texts, k->count, sizeof(*k->texts));
+	for (uint32_t i = 0; i < k->count; i++)
+		if (cor_text_equal(k->texts[i], t))
+			return;
+	k->texts = ver_grow(k->texts, k->count, sizeof(t));
 	k->texts[k->count++] = t;
 }
 
-/* The keys an element has for per[i]; those known, then "?" when there may be others. */
-static key read_key(const bench *b, uint32_t element, uint32_t i)
+static void add_keys(key *k, const char *attribute, uint32_t element)
 {
-	ver_row row = {element, COR_NONE, COR_NONE, COR_NONE, COR_NONE, COR_NO};
-	const ver_node *nodes[] = {b->rule->per[i], b->rule->both == i ? b->rule->owner : NULL};
-	bool known = true;
+	ver_row_of row = {element, COR_NONE, COR_NONE, COR_NONE, COR_NONE, COR_NO};
+	ver_value v = ver_evaluate(cor_text_of(attribute), &row, NULL);
+
+	k->open |= v.kind == 'l' ? !v.known : v.n != 1;
+	for (uint32_t i = 0; i < v.n && (v.kind == 'l' || v.n == 1); i++)
+		add_text(k,
+			v.kind == 'p' ? ver_cell(PARTY, (uint32_t)v.items[i].number, "id")
+				      : v.items[i].text);
+	if (v.kind == 'l' && v.known && v.n == 0)
+		add_text(k, COR_TEXT("none"));
+}
+
+static key read_key(const bench *b, uint32_t element, cor_text attribute)
+{
+	bool by_operator = cor_text_is(attribute, "element.operator");
+	bool owner = by_operator && ver_is(b->rule, "shared", "owner");
 	key k = {0};
 
-	for (int n = 0; n < 2 && nodes[n]; n++) {
-		cor_text *texts;
-		uint32_t count;
-
-		if (!ver_keys(b->rows.world, nodes[n], &row, &texts, &count)) {
-			known = false;
-			continue;
-		}
-		for (uint32_t t = 0; t < count; t++) {
-			bool seen = false;
-
-			for (uint32_t j = 0; j < k.count; j++)
-				seen |= cor_text_equal(k.texts[j], texts[t]);
-			if (!seen)
-				add_key(&k, texts[t]);
-		}
-	}
-	k.known = k.count;
-	if (!known)
-		add_key(&k, COR_TEXT("?"));
-	ver_forget();
+	add_keys(&k, owner ? "element.owner" : ver_format("%.*s", COR_FMT(attribute)).p, element);
+	if (by_operator && ver_is(b->rule, "shared", "both"))
+		add_keys(&k, "element.owner", element);
 	return k;
 }
 
-static void add_place(bench *b, uint32_t group, uint32_t run, bool sure)
+static bool is_exempt(const bench *b, cor_text subject)
 {
-	b->places = ver_grow(b->places, b->place_count, sizeof(*b->places));
-	b->places[b->place_count++] = (place){group, run, 0, sure};
-}
-
-/* The groups that an element names itself: every way to take one key of each. */
-static void own_groups(bench *b, uint32_t run, const key *keys)
-{
-	uint32_t at[8] = {0}, count = b->rule->per_count, i;
-
-	do {
-		cor_text name = count ? COR_TEXT("") : COR_TEXT("all"),
-			 *parts = ver_new(count + 1, sizeof(*parts));
-		uint32_t group, known = cor_strtab_count(b->names);
-		bool sure = true;
-
-		for (i = 0; i < count; i++) {
-			parts[i] = keys[i].texts[at[i]]; /* NOLINT: each key has a text */
-			name = i ? ver_format("%.*s / %.*s", COR_FMT(name), COR_FMT(parts[i]))
-				 : parts[i];
-			/* wherever an element belongs whose key is not known, its findings are there */
-			sure &= at[i] < keys[i].known || finds(b->rule);
-		}
-		group = ver_id(b->names, name);
-		if (group == known) {
-			b->parts = ver_grow(b->parts, group, sizeof(*b->parts));
-			b->parts[group] = parts;
-		}
-		add_place(b, group, run, sure);
-		for (i = 0; i < count && ++at[i] == keys[i].count; i++)
-			at[i] = 0;
-	} while (i < count);
-}
-
-/* Whether a group agrees with the keys of an element, some of which are not known. */
-static bool agrees(const bench *b, uint32_t group, const key *keys)
-{
-	for (uint32_t i = 0; i < b->rule->per_count; i++) {
-		bool same = keys[i].known < keys[i].count;
-
-		for (uint32_t j = 0; j < keys[i].known; j++)
-			same |= cor_text_equal(keys[i].texts[j], b->parts[group][i]);
-		if (!same)
-			return false;
-	}
-	return true;
-}
-
-static int compare_places(const void *a, const void *b)
-{
-	const place *x = a, *y = b;
-	int order = (x->rank > y->rank) - (x->rank < y->rank);
-
-	return order ? order : (x->run > y->run) - (x->run < y->run);
-}
-
-static int compare_names(const void *a, const void *b, void *names)
-{
-	return cor_text_compare(cor_strtab_at(names, *(const uint32_t *)a),
-		cor_strtab_at(names, *(const uint32_t *)b));
-}
-
-static void find_groups(bench *b)
-{
-	uint32_t per = b->rule->per_count, *order, *rank, groups;
-	key **unsure = ver_new(b->rows.run_count, sizeof(*unsure));
-
-	if (b->rows.run_count == 0)
-		return;
-	b->names = ver_strtab();
-	for (uint32_t r = 0; r < b->rows.run_count; r++) {
-		key *keys = ver_new(per + 1, sizeof(*keys));
-
-		for (uint32_t i = 0; i < per; i++) {
-			keys[i] = read_key(b, b->rows.runs[r].element, i);
-			if (keys[i].known < keys[i].count)
-				unsure[r] = keys;
-		}
-		own_groups(b, r, keys);
-	}
-	groups = cor_strtab_count(b->names);
-	for (uint32_t r = 0, first = 0, own = b->place_count; r < b->rows.run_count; r++) {
-		uint32_t end = first;
-
-		while (end < own && b->places[end].run == r)
-			end++;
-		for (uint32_t g = 0; g < groups && unsure[r]; g++) {
-			bool already = false;
-
-			for (uint32_t i = first; i < end; i++)
-				already |= b->places[i].group == g;
-			if (!already && agrees(b, g, unsure[r]))
-				add_place(b, g, r, false);
-		}
-		first = end;
-	}
-	order = ver_new(groups, sizeof(*order));
-	rank = ver_new(groups, sizeof(*rank));
-	for (uint32_t g = 0; g < groups; g++)
-		order[g] = g;
-	qsort_r(order, groups, sizeof(*order), compare_names, b->names);
-	for (uint32_t g = 0; g < groups; g++)
-		rank[order[g]] = g;
-	for (uint32_t i = 0; i < b->place_count; i++)
-		b->places[i].rank = rank[b->places[i].group];
-	qsort(b->places, b->place_count, sizeof(*b->places), compare_places);
-}
-
-static bool exempt(const bench *b, cor_text subject)
-{
-	const ver_table *t = &b->rows.world->t[EXEMPTION];
-	cor_text id = b->rule->id, policy = b->policy->id;
+	cor_text id = ver_get(b->rule, "id"), policy = ver_get(ver_policy, "id");
 	cor_text whole = ver_format("%.*s/%.*s", COR_FMT(policy), COR_FMT(id));
 
-	EACH(r, t, subject)
+	EACH(r, EXEMPTION, "subject", subject)
 	{
-		cor_text rule = ver_cell(t, r, "rule");
+		cor_text rule = ver_cell(EXEMPTION, r, "rule");
 
 		if ((cor_text_equal(rule, id) || cor_text_equal(rule, whole)) &&
-			ver_day(ver_cell(t, r, "until")) >= b->rows.world->at)
+			ver_day(EXEMPTION, r, "until") >= ver_at)
 			return true;
 	}
 	return false;
 }
 
-static cor_text subject(const char *kind, const ver_table *t, uint32_t row)
+/* Puts an element into a group; not sure when it is there for a key that is not known. */
+static void add_member(bench *b, ver_group *g, const chosen *run, bool sure)
 {
-	return row == COR_NONE ? COR_TEXT("")
-			       : ver_format("%s:%.*s", kind, COR_FMT(ver_cell(t, row, "id")));
+	cor_text site = ver_cell(ELEMENT, run->element, "site"), of = ver_get(b->rule, "of");
+	ver_member m = {.id = ver_cell(ELEMENT, run->element, "id"),
+		.element = run->element,
+		.count = run->count,
+		.no_amount = true};
+
+	m.site = ver_row(SITE, ELEMENT, run->element, "site");
+	m.picks = ver_new(run->count, sizeof(*m.picks));
+	for (uint32_t i = 0; i < run->count; i++) {
+		ver_pick *p = &m.picks[i];
+
+		*p = run->picks[i];
+		p->bits = (uint8_t)((p->in == COR_MAYBE ? OUT : 0) | (p->v != COR_NO ? BAD : 0) |
+			(p->v != COR_YES ? GOOD : 0));
+	}
+	m.bits = ver_together(m.picks, m.count) | (sure ? 0 : OUT);
+	for (ver_pick *p = m.picks; p < m.picks + m.count && !sure; p++) {
+		p->in = cor_tri_and(p->in, COR_MAYBE);
+		p->bits |= OUT;
+	}
+	for (uint32_t i = 0; i < m.count; i++)
+		m.finding = cor_tri_or(m.finding, cor_tri_and(m.picks[i].in, m.picks[i].v));
+	m.exempt = finds(b->rule) &&
+		(is_exempt(b, ver_format("element:%.*s", COR_FMT(m.id))) ||
+			(site.n && is_exempt(b, ver_format("site:%.*s", COR_FMT(site)))));
+	EACH(r, MEASURE, "element", m.id)
+	if (cor_text_equal(ver_cell(MEASURE, r, "name"), of))
+		m.no_amount = !cor_text_to_u64(ver_cell(MEASURE, r, "value"), &m.amount);
+	g->members = ver_grow(g->members, g->count, sizeof(m));
+	g->members[g->count++] = m;
 }
 
-static int compare_members(const void *a, const void *b)
+/* The groups that an element names itself: every way to take one text of each key. */
+static void own_groups(bench *b, const chosen *run, uint32_t i, cor_text *parts, bool sure)
+{
+	cor_text name = b->per_count ? parts[0] : COR_TEXT("all");
+	uint32_t g;
+
+	if (i < b->per_count) {
+		const key *k = &run->keys[i];
+
+		for (uint32_t t = 0; t < k->count + k->open; t++) {
+			parts[i] = t < k->count ? k->texts[t] : COR_TEXT("?");
+			/* wherever an element of unknown key belongs, its findings are there */
+			own_groups(b, run, i + 1, parts, sure && (t < k->count || finds(b->rule)));
+		}
+		return;
+	}
+	for (uint32_t p = 1; p < b->per_count; p++)
+		name = ver_format("%.*s / %.*s", COR_FMT(name), COR_FMT(parts[p]));
+	g = ver_id(b->names, name);
+	if (g == b->group_count) {
+		b->groups = ver_grow(b->groups, g, sizeof(*b->groups));
+		b->groups[b->group_count++] = (ver_group){.name = name,
+			.rule = b->rule,
+			.parts = ver_new(b->per_count + 1, sizeof(cor_text))};
+		memcpy(b->groups[g].parts, parts, b->per_count * sizeof(cor_text));
+	}
+	add_member(b, &b->groups[g], run, sure);
+	b->groups[g].own = b->groups[g].count;
+}
+
+/* Whether a group that is not an element's own agrees with its keys, some of which are open. */
+static bool agrees(const bench *b, const ver_group *g, const chosen *run)
+{
+	bool all = true;
+
+	for (uint32_t i = 0; i < b->per_count && all; i++) {
+		const key *k = &run->keys[i];
+
+		all = k->open;
+		for (uint32_t t = 0; t < k->count; t++)
+			all |= cor_text_equal(k->texts[t], g->parts[i]);
+	}
+	for (uint32_t lo = 0, hi = g->own; lo < hi && all;) { /* own members came in order */
+		uint32_t mid = (lo + hi) / 2;
+
+		all = g->members[mid].element != run->element;
+		*(g->members[mid].element < run->element ? &lo : &hi) = mid +
+			(g->members[mid].element < run->element);
+	}
+	return all;
+}
+
+static int by_site(const void *a, const void *b)
 {
 	const ver_member *x = a, *y = b;
 
 	return (x->site > y->site) - (x->site < y->site);
 }
 
-static void read_amount(const ver_world *w, cor_text measure, ver_member *m)
+static void find_groups(bench *b)
 {
-	const ver_table *t = &w->t[MEASURE];
+	cor_text parts[8];
 
-	m->no_amount = true;
-	EACH(r, t, ver_cell(&w->t[ELEMENT], m->element, "id"))
-	if (cor_text_equal(ver_cell(t, r, "name"), measure))
-		m->no_amount = !cor_text_to_u64(ver_cell(t, r, "value"), &m->amount);
-}
-
-/* The group made of places[first..end), with everything its rows can turn out to be. */
-static ver_group make_group(bench *b, uint32_t first, uint32_t end)
-{
-	ver_world *w = b->rows.world;
-	ver_group g = {.world = w, .rule = b->rule};
-
-	g.name = cor_strtab_at(b->names, b->places[first].group);
-	g.members = ver_new(end - first, sizeof(*g.members));
-	for (uint32_t i = first; i < end; i++)
-		g.pick_count += b->rows.runs[b->places[i].run].count;
-	g.picks = ver_new(g.pick_count, sizeof(*g.picks));
-	g.pick_count = 0;
-	for (uint32_t i = first; i < end; i++) {
-		const ver_run *run = &b->rows.runs[b->places[i].run];
-		ver_member *m = &g.members[g.member_count++];
-
-		m->element = run->element;
-		m->first = g.pick_count;
-		m->count = run->count;
-		m->site = ver_row_of(w, SITE, &w->t[ELEMENT], m->element, "site");
-		for (uint32_t p = 0; p < run->count; p++) {
-			ver_pick *pick = &g.picks[g.pick_count++];
-
-			*pick = b->rows.picks[run->first + p];
-			pick->bits = (uint8_t)((pick->in == COR_MAYBE ? OUT : 0) |
-				(pick->v != COR_NO ? BAD : 0) | (pick->v != COR_YES ? GOOD : 0));
-		}
-		/* An element may be out of the group as a whole, and so may each row by itself. */
-		m->bits = ver_together(&g.picks[m->first], m->count) |
-			(b->places[i].sure ? 0 : OUT);
-		for (ver_pick *pick = &g.picks[m->first]; pick < &g.picks[g.pick_count]; pick++) {
-			pick->in = b->places[i].sure ? pick->in : cor_tri_and(pick->in, COR_MAYBE);
-			pick->bits |= b->places[i].sure ? 0 : OUT;
-			m->finding = cor_tri_or(m->finding, cor_tri_and(pick->in, pick->v));
-		}
-		m->exempt = finds(b->rule) &&
-			(exempt(b, subject("element", &w->t[ELEMENT], m->element)) ||
-				exempt(b, subject("site", &w->t[SITE], m->site)));
-		read_amount(w, b->rule->of, m);
+	b->names = ver_strtab();
+	for (uint32_t r = 0; r < b->run_count; r++) {
+		b->runs[r].keys = ver_new(b->per_count + 1, sizeof(key));
+		for (uint32_t i = 0; i < b->per_count; i++)
+			b->runs[r].keys[i] = read_key(b, b->runs[r].element, b->per[i]);
+		own_groups(b, &b->runs[r], 0, parts, true);
 	}
-	qsort(g.members, g.member_count, sizeof(*g.members), compare_members);
-	return g;
+	for (uint32_t r = 0; r < b->run_count; r++) {
+		bool open = false;
+
+		for (uint32_t i = 0; i < b->per_count; i++)
+			open |= b->runs[r].keys[i].open;
+		for (ver_group *g = b->groups; open && g < b->groups + b->group_count; g++)
+			if (agrees(b, g, &b->runs[r]))
+				add_member(b, g, &b->runs[r], false);
+	}
+	if (b->group_count)
+		qsort(b->groups, b->group_count, sizeof(*b->groups), ver_by_text);
+	for (ver_group *g = b->groups; g < b->groups + b->group_count; g++)
+		qsort(g->members, g->count, sizeof(*g->members), by_site);
 }
 
 typedef struct finding {
@@ -286,34 +225,26 @@ typedef struct finding {
 	bool sure, exempt;
 } finding;
 
-static int compare_findings(const void *a, const void *b)
-{
-	return cor_text_compare(((const finding *)a)->subject, ((const finding *)b)->subject);
-}
-
 /* All that a group has to show. */
 static void add_findings(bench *b, const ver_group *g, bool group_exempt)
 {
-	const ver_table *elements = &b->rows.world->t[ELEMENT], *sites = &b->rows.world->t[SITE];
-	finding *all = ver_new(g->member_count, sizeof(*all)), *f = all;
+	finding *all = ver_new(g->count, sizeof(*all)), *f = all;
 
-	for (uint32_t i = 0, next = 0; i < g->member_count; i = next) {
+	for (uint32_t i = 0, end; i < g->count; i = end) {
 		const ver_member *m = &g->members[i];
-		bool by_site = cor_text_is(b->rule->of, "sites") && m->site != COR_NONE;
-		uint8_t bits = m->bits;
-		uint32_t have[8];
+		bool site = ver_is(b->rule, "of", "sites") && m->site != COR_NONE;
+		uint8_t bits;
 
-		next = by_site ? ver_site(g, i, -1, have) : i + 1;
-		if (by_site)
-			bits = ver_site_bits(b->rule->count, have);
+		end = ver_item_end(g, i);
+		bits = ver_item_bits(g, i, end);
 		if (finds(b->rule) ? m->finding == COR_NO : !(bits & BAD))
 			continue;
-		f->subject = by_site ? subject("site", sites, m->site)
-				     : subject("element", elements, m->element);
+		f->subject = ver_format("%s:%.*s", site ? "site" : "element",
+			COR_FMT(site ? ver_cell(SITE, m->site, "id") : m->id));
 		f->sure = finds(b->rule) ? m->finding == COR_YES : bits == BAD;
 		f++->exempt = m->exempt || group_exempt;
 	}
-	qsort(all, (size_t)(f - all), sizeof(*all), compare_findings);
+	qsort(all, (size_t)(f - all), sizeof(*all), ver_by_text);
 	for (const finding *i = all; i < f; i++)
 		json_array_append_new(b->findings,
 			json_pack("{s:o,s:o,s:s,s:b}", "group", json_text(g->name), "subject",
@@ -321,225 +252,118 @@ static void add_findings(bench *b, const ver_group *g, bool group_exempt)
 				i->exempt));
 }
 
-static ver_verdict settle(const ver_group *g, json_t **ret_share, json_t **ret_number)
+/* Judges a group; returns what it counts for. */
+static ver_verdict judge_group(bench *b, const ver_group *g, json_t *groups)
 {
+	bool exempt = !finds(b->rule) && is_exempt(b, ver_format("group:%.*s", COR_FMT(g->name)));
+	json_t *share = json_null(), *cap = json_null(), *number = json_null();
 	ver_verdict verdict = SATISFIED;
-	cor_ratio low, high;
+	cor_ratio low, high, to;
 	uint64_t least, most;
 
-	if (finds(g->rule)) {
-		for (uint32_t i = 0; i < g->member_count; i++) {
-			const ver_member *m = &g->members[i];
-
-			if (m->finding == COR_YES && !m->exempt)
-				return VIOLATED;
-			if (m->finding == COR_MAYBE && !m->exempt)
-				verdict = UNKNOWN;
-		}
-	} else if (g->rule->kind[0] == 'l') {
-		ver_share(g, &low, &high);
-		*ret_share = json_pack("{s:o,s:o}", "low", json_ratio(low), "high",
-			json_ratio(high));
-		verdict = cor_ratio_compare(high, g->rule->to) <= 0 ? SATISFIED
-			: cor_ratio_compare(low, g->rule->to) > 0   ? VIOLATED
-								    : UNKNOWN;
-	} else {
+	for (uint32_t i = 0; i < g->count && finds(b->rule); i++)
+		if (!g->members[i].exempt && g->members[i].finding != COR_NO && verdict != VIOLATED)
+			verdict = g->members[i].finding == COR_YES ? VIOLATED : UNKNOWN;
+	if (ver_kind(b->rule)[0] == 'l') {
+		verdict = ver_share(g, &low, &high, &to);
+		share = json_pack("{s:o,s:o}", "low", json_ratio(low), "high", json_ratio(high));
+		cap = json_ratio(to);
+	} else if (!finds(b->rule)) {
 		verdict = ver_supply(g, &least, &most);
-		*ret_number = json_pack("{s:I,s:I}", "low", (json_int_t)least, "high",
-			(json_int_t)most);
+		number = json_pack("{s:I,s:I}", "low", (json_int_t)least, "high", (json_int_t)most);
 	}
-	return verdict;
+	if (verdict == UNKNOWN && cor_yaml_get(b->rule, "unknown"))
+		verdict = ver_is(b->rule, "unknown", "violates") ? VIOLATED : SATISFIED;
+	if (finds(b->rule) || (json_is_object(share) && verdict != SATISFIED))
+		add_findings(b, g, exempt);
+	json_array_append_new(groups,
+		json_pack("{s:o,s:s,s:b,s:o,s:o,s:o}", "group", json_text(g->name), "verdict",
+			verdicts[verdict], "exempt", exempt, "share", share, "cap", cap, "number",
+			number));
+	return exempt ? SATISFIED : verdict;
 }
 
-/* Marks the elements an entry names; false when one is not in the group, or named twice. */
-static bool name_members(bench *b, ver_group *g, const json_t *entry)
+static const cor_text *read_per(const ver_rule *rule, uint32_t *ret_count)
 {
-	json_t *id, *ids = json_object_get(entry, "elements");
-	size_t i;
+	const ver_rule *per = cor_yaml_get(rule, "per");
+	cor_text *texts = ver_new(8, sizeof(*texts));
 
-	for (uint32_t m = 0; m < g->member_count; m++)
-		g->members[m].named = false;
-	json_array_foreach(ids, i, id)
-	{
-		cor_text name = {json_string_value(id), json_string_length(id)};
-		uint32_t e = name.p ? cor_strtab_find(b->rows.world->t[ELEMENT].keys, name)
-				    : COR_NONE;
-		uint32_t at = e == COR_NONE ? COR_NONE : b->member_at[e];
-
-		if (at >= g->member_count || g->members[at].element != e || g->members[at].named)
-			return false;
-		g->members[at].named = true;
-	}
-	return true;
+	if (per && per->kind == COR_YAML_TEXT && per->text.n)
+		texts[(*ret_count)++] = cor_text_trim(per->text);
+	for (per = per ? per->first : NULL; per && *ret_count < 8; per = per->next)
+		texts[(*ret_count)++] = cor_text_trim(per->text);
+	return texts;
 }
 
-static const char *findings_decide(const ver_group *g, ver_verdict verdict, const json_t *entry)
+static ver_verdict worse(ver_verdict a, ver_verdict b)
 {
-	uint32_t named = 0, asked = 0, wrong = 0;
-
-	if (!entry || json_is_false(json_object_get(entry, "fewest")))
-		return entry ? "fewest is not true" : "there is no entry";
-	for (uint32_t i = 0; i < g->member_count; i++) {
-		const ver_member *m = &g->members[i];
-		bool open = m->finding == COR_MAYBE && !m->exempt;
-
-		asked += open;
-		named += m->named;
-		wrong += m->named && !open;
-	}
-	return wrong || named != (verdict == SATISFIED ? asked : 1)
-		? "the elements are not those that decide it"
-		: NULL;
+	return a == VIOLATED || b == SATISFIED ? a : b;
 }
 
-/* A right entry as it has to be written. */
-static json_t *right_entry(const ver_group *g, const json_t *entry, ver_verdict verdict)
+static json_t *judge_rule(const ver_rule *rule, bool in_force, ver_verdict *ret_verdict)
 {
-	finding *named = ver_new(g->member_count, sizeof(*named)), *f = named;
-	json_t *ids = json_array();
-
-	for (uint32_t i = 0; i < g->member_count; i++)
-		if (g->members[i].named)
-			f++->subject = ver_cell(&g->world->t[ELEMENT], g->members[i].element, "id");
-	qsort(named, (size_t)(f - named), sizeof(*named), compare_findings);
-	for (const finding *i = named; i < f; i++)
-		json_array_append_new(ids, json_text(i->subject));
-	return json_pack("{s:o,s:s,s:o,s:b}", "group", json_text(g->name), "verdict",
-		ver_verdicts[verdict], "elements", ids, "fewest",
-		!json_is_false(json_object_get(entry, "fewest")));
-}
-
-/* Checks the entries of an unknown group, and expects them as they are when they are right. */
-static void expect_decide(bench *b, ver_group *g)
-{
-	json_t *all = json_object_get(b->given, "decide"), *entry, *found[2] = {NULL, NULL};
-	json_t *right[2] = {NULL, NULL};
-	size_t i;
-
-	for (uint32_t m = 0; m < g->member_count; m++)
-		b->member_at[g->members[m].element] = m;
-	json_array_foreach(all, i, entry)
-	{
-		const char *group = json_string_value(json_object_get(entry, "group"));
-		const char *verdict = json_string_value(json_object_get(entry, "verdict"));
-
-		for (int v = SATISFIED; v <= VIOLATED; v++)
-			if (group && verdict && strcmp(verdict, ver_verdicts[v]) == 0 &&
-				cor_text_is(g->name, group))
-				found[v] = entry;
-	}
-	for (int v = SATISFIED; v <= VIOLATED; v++) {
-		bool named = name_members(b, g, found[v]);
-		const char *wrong = !named        ? "an element that is not in the group, or twice"
-			: finds(b->rule)          ? findings_decide(g, (ver_verdict)v, found[v])
-			: b->rule->kind[0] == 'l' ? ver_share_decides(g, (ver_verdict)v, found[v])
-						  : ver_supply_decides(g, (ver_verdict)v, found[v]);
-
-		if (wrong)
-			ver_stop(1, "rule %.*s, group %.*s: decide %s: %s", COR_FMT(b->rule->id),
-				COR_FMT(g->name), ver_verdicts[v], wrong);
-		right[v] = found[v] ? right_entry(g, found[v], (ver_verdict)v) : NULL;
-	}
-	if (right[0] && right[1] &&
-		json_array_size(json_object_get(right[1], "elements")) <
-			json_array_size(json_object_get(right[0], "elements")))
-		json_array_append_new(b->decide, right[1]), right[1] = NULL;
-	for (int v = SATISFIED; v <= VIOLATED; v++)
-		if (right[v])
-			json_array_append_new(b->decide, right[v]);
-}
-
-static void judge_group(bench *b, uint32_t first, uint32_t end)
-{
-	ver_group g = make_group(b, first, end);
-	bool is_exempt = !finds(b->rule) && exempt(b, ver_format("group:%.*s", COR_FMT(g.name)));
-	json_t *share = NULL, *number = NULL;
-	ver_verdict verdict = settle(&g, &share, &number);
-
-	if (verdict == UNKNOWN && (b->rule->violates || b->rule->tolerated))
-		verdict = b->rule->violates ? VIOLATED : SATISFIED;
-	json_array_append_new(b->groups,
-		json_pack("{s:o,s:s,s:b,s:o,s:o,s:o}", "group", json_text(g.name), "verdict",
-			ver_verdicts[verdict], "exempt", is_exempt, "share",
-			share ? share : json_null(), "cap",
-			share ? json_ratio(b->rule->to) : json_null(), "number",
-			number ? number : json_null()));
-	if (finds(b->rule) || (share && verdict != SATISFIED))
-		add_findings(b, &g, is_exempt);
-	if (verdict == UNKNOWN)
-		expect_decide(b, &g);
-	if (!is_exempt && verdict == VIOLATED)
-		b->verdict = VIOLATED;
-	if (!is_exempt && verdict == UNKNOWN && b->verdict != VIOLATED)
-		b->verdict = UNKNOWN;
-}
-
-static json_t *judge_rule(bench *b, bool in_force)
-{
-	const ver_rule *rule = b->rule;
-	bool vacuous,
-		counts = !(in_force && rule->by != COR_DAY_NONE && rule->by > b->rows.world->at);
+	bench b = {.rule = rule, .findings = json_array()};
+	bool evaluated = !strchr("ai", ver_kind(rule)[0]), vacuous;
+	cor_day by = ver_date(rule, "by");
+	bool counts = !(in_force && by != COR_DAY_NONE && by > ver_at);
+	ver_verdict verdict = SATISFIED;
 	json_int_t sure = 0;
+	json_t *groups = json_array();
 
-	if (rule->evaluated)
-		ver_rows_select(&b->rows);
-	vacuous = rule->evaluated && b->rows.run_count == 0;
-	b->verdict = rule->evaluated && (!vacuous || rule->may_be_empty) ? SATISFIED : UNKNOWN;
-	find_groups(b);
-	for (uint32_t first = 0, end; first < b->place_count; first = end) {
-		for (end = first;
-			end < b->place_count && b->places[end].rank == b->places[first].rank;)
-			end++;
-		judge_group(b, first, end);
+	b.per = read_per(rule, &b.per_count);
+	for (uint32_t e = 0; e < ver_t[ELEMENT].rows && evaluated; e++) {
+		chosen run = {.element = e};
+		cor_tri in = COR_NO;
+
+		run.count = ver_select(rule, e, &run.picks);
+		if (run.count == 0)
+			continue;
+		b.runs = ver_grow(b.runs, b.run_count, sizeof(run));
+		b.runs[b.run_count++] = run;
+		for (uint32_t i = 0; i < run.count; i++)
+			in = cor_tri_or(in, run.picks[i].in);
+		sure += in == COR_YES;
 	}
-	for (uint32_t i = 0; i < b->rows.run_count; i++)
-		sure += b->rows.runs[i].in == COR_YES;
-	return json_pack("{s:o,s:s,s:s,s:b,s:b,s:o,s:o,s:b,s:{s:I,s:I},s:o,s:o,s:o}", "id",
-		json_text(rule->id), "kind", rule->kind, "verdict", ver_verdicts[b->verdict],
-		"vacuous", vacuous, "evaluated", rule->evaluated, "by", json_day(rule->by),
-		"target", json_day(rule->target), "counts", counts, "selected", "sure", sure,
-		"maybe", (json_int_t)b->rows.run_count - sure, "groups", b->groups, "findings",
-		b->findings, "decide", b->decide);
+	vacuous = evaluated && b.run_count == 0;
+	if (!evaluated || (vacuous && !ver_is(rule, "may_be_empty", "true")))
+		verdict = UNKNOWN;
+	find_groups(&b);
+	for (uint32_t g = 0; g < b.group_count; g++)
+		verdict = worse(verdict, judge_group(&b, &b.groups[g], groups));
+	*ret_verdict = counts ? verdict : SATISFIED;
+	return json_pack("{s:o,s:s,s:s,s:b,s:b,s:o,s:o,s:b,s:{s:I,s:I},s:o,s:o}", "id",
+		json_text(ver_get(rule, "id")), "kind", ver_kind(rule), "verdict",
+		verdicts[verdict], "vacuous", vacuous, "evaluated", evaluated, "by", json_day(by),
+		"target", json_day(ver_date(rule, "target")), "counts", counts, "selected", "sure",
+		sure, "maybe", (json_int_t)b.run_count - sure, "groups", groups, "findings",
+		b.findings);
 }
 
-json_t *ver_judge(ver_policy *policy, const json_t *proof)
+json_t *ver_judge(const json_t *proof, const cor_digest *policy_digest)
 {
-	ver_world *w = policy->world;
 	json_t *options = json_object_get(proof, "options"), *rules = json_array();
 	json_t *dates = json_object();
 	bool tolerate = json_is_true(json_object_get(options, "tolerate_refused"));
-	bool in_force = json_is_true(json_object_get(options, "in_force"));
-	bool counted = false;
-	ver_verdict whole = w->t[REFUSED].row_count && !tolerate ? UNKNOWN : SATISFIED;
-	uint32_t *member_at = ver_new(w->t[ELEMENT].row_count, sizeof(uint32_t));
+	bool in_force = json_is_true(json_object_get(options, "in_force")), counted = false;
+	ver_verdict whole = ver_t[REFUSED].rows && !tolerate ? UNKNOWN : SATISFIED, verdict;
+	const ver_rule *node = cor_yaml_get(ver_policy, "rules");
 	char hex[COR_DIGEST_HEX_BYTES];
 
-	for (uint32_t i = 0; i < policy->rule_count; i++) {
-		bench b = {.policy = policy,
-			.rule = &policy->rules[i],
-			.member_at = member_at,
-			.rows = {.world = w, .rule = &policy->rules[i]},
-			.groups = json_array(),
-			.findings = json_array(),
-			.decide = json_array()};
-		json_t *rule;
+	for (node = node->first; node; node = node->next) {
+		json_t *rule = judge_rule(node, in_force, &verdict);
 
-		b.given = json_array_get(json_object_get(proof, "rules"), i);
-		rule = judge_rule(&b, in_force);
+		whole = worse(whole, verdict);
 		counted |= json_is_true(json_object_get(rule, "counts"));
-		if (json_is_true(json_object_get(rule, "counts")) && whole != VIOLATED &&
-			b.verdict != SATISFIED)
-			whole = b.verdict;
 		json_array_append_new(rules, rule);
 	}
-	if (!counted && whole == SATISFIED)
-		whole = UNKNOWN;
-	for (uint32_t i = 0; i < policy->date_count; i++)
-		if (policy->dates[i].day != COR_DAY_NONE)
-			json_object_setn_new(dates, policy->dates[i].name.p,
-				policy->dates[i].name.n, json_day(policy->dates[i].day));
+	node = cor_yaml_get(ver_policy, "dates");
+	for (node = node ? node->first : NULL; node; node = node->next)
+		if (ver_symbol(node->key->text) != COR_DAY_NONE)
+			json_object_setn_new(dates, node->key->text.p, node->key->text.n,
+				json_day(ver_symbol(node->key->text)));
 	return json_pack("{s:{s:o,s:s},s:o,s:o,s:{s:b,s:b},s:s,s:o}", "policy", "id",
-		json_text(policy->id), "digest", cor_digest_write(&policy->digest, hex), "at",
-		json_day(w->at), "dates", dates, "options", "tolerate_refused", tolerate,
-		"in_force", in_force, "verdict", ver_verdicts[whole], "rules", rules);
+		json_text(ver_get(ver_policy, "id")), "digest",
+		cor_digest_write(policy_digest, hex), "at", json_day(ver_at), "dates", dates,
+		"options", "tolerate_refused", tolerate, "in_force", in_force, "verdict",
+		verdicts[counted ? whole : worse(whole, UNKNOWN)], "rules", rules);
 }

@@ -1,11 +1,12 @@
-/* The end of the program, and its two arenas. */
+/* Memory, and the end of the program. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "verify/verify.h"
 
-static cor_arena *keep, *scratch;
-static cor_arena_mark scratch_start;
+bool ver_brief;
+static cor_arena *keep, *brief;
+static cor_arena_mark brief_start;
 
 void ver_stop(int status, const char *format, ...)
 {
@@ -22,53 +23,42 @@ void ver_stop(int status, const char *format, ...)
 	exit(status);
 }
 
-static void *take(cor_arena **arena, const char *name, size_t count, size_t size)
+void *ver_new(size_t count, size_t size)
 {
+	cor_arena **arena = ver_brief ? &brief : &keep;
 	void *memory;
 	cor_err err;
 
-	if ((!*arena && cor_arena_new(name, 0, arena, &err)) ||
-		cor_arena_new_array(*arena, count, size, &memory, &err))
+	if (!*arena && cor_arena_new("verify", 0, arena, &err))
+		ver_stop(2, "%s", err.text);
+	if (ver_brief && !brief_start.block)
+		brief_start = cor_arena_here(brief);
+	if (cor_arena_new_array(*arena, count, size, &memory, &err))
 		ver_stop(2, "%s", err.text);
 	return memory;
 }
 
-void *ver_new(size_t count, size_t size)
-{
-	return take(&keep, "verify", count, size);
-}
-
-void *ver_new_row(size_t count, size_t size)
-{
-	if (!scratch) {
-		take(&scratch, "row", 0, 0);
-		scratch_start = cor_arena_here(scratch);
-	}
-	return take(&scratch, "row", count, size);
-}
-
 void ver_forget(void)
 {
-	if (scratch)
-		cor_arena_back(scratch, scratch_start);
+	if (brief)
+		cor_arena_back(brief, brief_start);
 }
 
 void ver_end(void)
 {
 	cor_arena_free(keep);
-	cor_arena_free(scratch);
-	keep = scratch = NULL;
+	cor_arena_free(brief);
 }
 
-void *ver_grow(void *items, size_t count, size_t item_bytes)
+void *ver_grow(void *items, size_t count, size_t size)
 {
 	void *more;
 
 	if (count & (count - 1)) /* room is a power of two, full only when count is one */
 		return items;
-	more = ver_new(count ? 2 * count : 1, item_bytes);
+	more = ver_new(count ? 2 * count : 1, size);
 	if (count)
-		memcpy(more, items, count * item_bytes);
+		memcpy(more, items, count * size);
 	return more;
 }
 
@@ -88,13 +78,21 @@ cor_text ver_format(const char *format, ...)
 	return (cor_text){text, (size_t)n};
 }
 
+cor_arena *ver_arena(void)
+{
+	cor_err err;
+
+	if (!keep && cor_arena_new("verify", 0, &keep, &err))
+		ver_stop(2, "%s", err.text);
+	return keep;
+}
+
 cor_strtab *ver_strtab(void)
 {
 	cor_strtab *table;
 	cor_err err;
 
-	ver_new(1, 1);
-	if (cor_strtab_new(keep, &table, &err))
+	if (cor_strtab_new(ver_arena(), &table, &err))
 		ver_stop(2, "%s", err.text);
 	return table;
 }
@@ -107,4 +105,9 @@ uint32_t ver_id(cor_strtab *table, cor_text t)
 	if (cor_strtab_add(table, t, &id, &err))
 		ver_stop(2, "%s", err.text);
 	return id;
+}
+
+int ver_by_text(const void *a, const void *b)
+{
+	return cor_text_compare(*(const cor_text *)a, *(const cor_text *)b);
 }

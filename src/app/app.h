@@ -13,6 +13,7 @@
 
 struct cor_result;
 struct cor_estate;
+struct cor_arena;
 
 /* ---- where the shipped register and policies are ---- */
 
@@ -86,8 +87,21 @@ cor_status cor_app_show(const cor_show_request *request, cor_buf *out, cor_err *
 /* ---- policies ---- */
 
 cor_status cor_app_policy_list(cor_buf *out, cor_err *err);
+/* Ids of the shipped policies, sorted, in arena. */
+cor_status cor_app_policy_ids(struct cor_arena *arena, const char *const **ret_ids,
+	size_t *ret_count, cor_err *err);
 /* The regime in plain sentences; refuses a policy that is wrong. */
 cor_status cor_app_policy_show(const char *said, const char *register_path, cor_buf *out,
 	cor_err *err);
+
+typedef struct cor_policy_test {
+	uint32_t cases, failed;
+	uint32_t gaps; /* outcomes of rules that no case expects */
+} cor_policy_test;
+
+/* Runs the cases of a policy's `expect`: a line for each that fails and a summary go to out, also when the
+ * policy cannot be read to its end. */
+cor_status cor_app_policy_test(const char *said, const char *register_path, cor_buf *out,
+	cor_policy_test *ret_test, cor_err *err);
 
 #endif

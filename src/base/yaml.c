@@ -74,24 +74,35 @@ static uint32_t skip_mark(cor_text text)
 	return text.n >= 3 && memcmp(text.p, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 }
 
+void cor_yaml_walk(const cor_yaml *yaml, uint32_t at, cor_yaml_spot *spot)
+{
+	uint32_t i = spot->at ? spot->at : skip_mark(yaml->text);
+
+	if (spot->line == 0)
+		spot->line = spot->column = 1;
+	COR_ASSERT(spot->at <= at);
+	for (; i < at && i < yaml->text.n; i++) {
+		if (yaml->text.p[i] == '\n') {
+			spot->line++;
+			spot->column = 1;
+		} else if (((unsigned char)yaml->text.p[i] & 0xc0) != 0x80) {
+			spot->column++;
+		}
+	}
+	spot->at = i;
+}
+
 static cor_status fail_at(const cor_yaml *yaml, uint32_t at, cor_status status, cor_err *err,
 	const char *format, va_list arguments) __attribute__((format(printf, 5, 0)));
 static cor_status fail_at(const cor_yaml *yaml, uint32_t at, cor_status status, cor_err *err,
 	const char *format, va_list arguments)
 {
 	char message[COR_ERR_TEXT_BYTES];
-	uint32_t line = 1, column = 1, i = skip_mark(yaml->text);
+	cor_yaml_spot spot = {0};
 
-	for (; i < at && i < yaml->text.n; i++) {
-		if (yaml->text.p[i] == '\n') {
-			line++;
-			column = 1;
-		} else if (((unsigned char)yaml->text.p[i] & 0xc0) != 0x80) {
-			column++;
-		}
-	}
+	cor_yaml_walk(yaml, at, &spot);
 	vsnprintf(message, sizeof(message), format, arguments);
-	return cor_fail(err, status, "%s:%u:%u: %s", yaml->name, line, column, message);
+	return cor_fail(err, status, "%s:%u:%u: %s", yaml->name, spot.line, spot.column, message);
 }
 
 cor_status cor_yaml_fail(const cor_yaml *yaml, uint32_t at, cor_err *err, const char *format, ...)

@@ -50,6 +50,12 @@ const char *cor_yaml_kind_name(const cor_yaml_node *node);
 /* Byte of the file that stands for byte `offset` of a text's value; spaces and line ends count as
  * one. */
 uint32_t cor_yaml_place(const cor_yaml *yaml, const cor_yaml_node *node, size_t offset);
+/* A byte of the file with its line and column, both 1-based, the column in characters. */
+typedef struct cor_yaml_spot {
+	uint32_t at, line, column;
+} cor_yaml_spot;
+/* Moves a spot, {0} at first, on to byte `at`, which must not lie before it.  O(bytes passed). */
+void cor_yaml_walk(const cor_yaml *yaml, uint32_t at, cor_yaml_spot *spot);
 /* COR_EINPUT with "name:line:column: " before the message. */
 cor_status cor_yaml_fail(const cor_yaml *yaml, uint32_t at, cor_err *err, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));

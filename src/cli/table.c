@@ -21,6 +21,10 @@ const cor_verb cor_verbs[] = {
 			"Judges every rule of a policy on an estate and prints, rule by rule, the verdict "
 			"(satisfied, violated or unknown), the shares, the findings, and which elements would decide "
 			"what is unknown, fewest first.\n\n"
+			"With -o html the answer is one page for a board or a regulator, on screen or paper: it needs "
+			"no network and holds no script. With -o xlsx it is a workbook with the sheets verdict, rules, "
+			"groups, findings, decide and unlisted. With --out, the file is written whole or not at all, and "
+			"a line on standard error says the verdict.\n\n"
 			"The exit status is 0 when the policy is satisfied, 1 when it is violated, 3 when nothing is "
 			"violated but something is unknown or a rule selects nothing, and 2 when the input is wrong.",
 		.example =
@@ -37,9 +41,11 @@ const cor_verb cor_verbs[] = {
 				{"proof", 0, COR_VALUE, "FILE",
 					"write the proof, which cordon-verify checks"},
 				{"output", 'o', COR_VALUE, "FORMAT",
-					"text (default), json, or csv for the findings"},
+					"text (default), json, csv for the findings, html for a page to hand over, xlsx"},
+				{"out", 0, COR_VALUE, "FILE",
+					"write the output to this file instead of standard output"},
 				{"all", 'a', COR_FLAG, NULL,
-					"text: show every finding, not the first ten of a rule"},
+					"text, html: show every finding, not the first ones of a rule"},
 				{"in-force", 0, COR_FLAG, NULL,
 					"let only rules count whose date has come"},
 				{"tolerate-refused", 0, COR_FLAG, NULL,
@@ -143,16 +149,26 @@ const cor_verb cor_verbs[] = {
 	},
 	{
 		.name = "policy",
-		.operands = "list | show POLICY",
+		.operands = "list | show POLICY | test [POLICY...]",
 		.least = 1,
-		.most = 2,
-		.sentence = "the shipped policies, and what one of them says",
+		.most = UINT_MAX,
+		.sentence =
+			"the shipped policies, what one of them says, and whether it says what is expected",
 		.story =
 			"list: the policies that are shipped. show: one policy, a shipped one or a file, in plain sentences. A "
-			"policy that is wrong is refused with file, line and column.",
+			"policy that is wrong is refused with file, line and column.\n\n"
+			"test: judges the small estates that stand in a policy's file under \"expect\", of every shipped policy "
+			"when none is named, and prints a line for each that comes out otherwise than expected, a summary, "
+			"and which outcomes (satisfied, violated, unknown, vacuous) of which rules have no case. The exit status "
+			"is 0 when all pass, 1 when some fail, 2 when a policy cannot be read.",
 		.example = "cordon policy show uk-ncsc-2020-01",
 		.run = cor_verb_policy,
-		.options = {REGISTER_OPTION},
+		.options =
+			{
+				{"strict", 0, COR_FLAG, NULL,
+					"test: an outcome of a rule without a case is a failure, too"},
+				REGISTER_OPTION,
+			},
 	},
 };
 const size_t cor_verb_count = sizeof(cor_verbs) / sizeof(cor_verbs[0]);

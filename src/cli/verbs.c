@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "app/app.h"
+#include "base/file.h"
+#include "base/mem.h"
 #include "report/report.h"
 
 static int exit_of(cor_verdict verdict)
@@ -31,9 +33,26 @@ static const cor_report_format *find_format(const char *name, cor_err *err)
 {
 	const cor_report_format *format = cor_report_format_by_name(name ? name : "text");
 	if (!format)
-		cor_fail(err, COR_EINPUT, "check: --output is \"%s\", expected text, json or csv",
-			name);
+		cor_fail(err, COR_EINPUT,
+			"check: --output is \"%s\", expected text, json, csv, html or xlsx", name);
 	return format;
+}
+
+/* To the file that was named, then a line to stderr says what it holds; or to out. */
+static cor_status write_report(const cor_report_format *format, const cor_result *result,
+	const cor_report_options *options, const char *file, cor_buf *out, cor_err *err)
+{
+	if (!file)
+		return format->write(result, options, out, err);
+	cor_buf report = {0};
+	cor_status status = format->write(result, options, &report, err);
+	if (status == COR_OK)
+		status = cor_file_write(file, cor_buf_text(&report), err);
+	if (status == COR_OK)
+		fprintf(stderr, "cordon: %s; written to %s (%zu bytes)\n",
+			cor_verdict_name(result->verdict), file, report.n);
+	cor_buf_done(&report);
+	return status;
 }
 
 static cor_status check(const cor_args *args, cor_buf *out, int *ret_exit, cor_err *err)
@@ -41,6 +60,11 @@ static cor_status check(const cor_args *args, cor_buf *out, int *ret_exit, cor_e
 	const cor_report_format *format = find_format(cor_args_value(args, "output"), err);
 	if (!format)
 		return COR_EINPUT;
+	const char *file = cor_args_value(args, "out");
+	if (format->binary && !file && isatty(STDOUT_FILENO))
+		return cor_fail(err, COR_EINPUT,
+			"check: -o %s is not for a terminal; give it a file with --out",
+			format->name);
 	cor_check_request request = {
 		.estate = args->operands[0],
 		.policy = cor_args_value(args, "policy"),
@@ -57,11 +81,17 @@ static cor_status check(const cor_args *args, cor_buf *out, int *ret_exit, cor_e
 	COR_AUTO(cor_result) result = NULL;
 	COR_TRY(cor_app_check(&request, &result, err));
 	cor_report_options options = {
-		.color = wants_color(),
+		.color = !file && wants_color(),
 		.all = cor_args_has(args, "all"),
 		.estate = request.estate,
+		.policy = request.policy,
+		.register_path = request.register_path,
+		.proof = request.proof,
+		.dates = request.dates,
+		.date_count = request.date_count,
+		.program = "cordon " CORDON_VERSION,
 	};
-	COR_TRY(format->write(result, &options, out, err));
+	COR_TRY(write_report(format, result, &options, file, out, err));
 	*ret_exit = exit_of(result->verdict);
 	return COR_OK;
 }
@@ -147,18 +177,54 @@ int cor_verb_show(const cor_args *args)
 	return finish(status, &out, COR_EXIT_SATISFIED, &err);
 }
 
+/* Tests one policy and prints at once; a policy that cannot be read does not keep the others from their test. */
+static int test_policy(const cor_args *args, const char *policy)
+{
+	cor_buf out = {0};
+	cor_err err = {0};
+	cor_policy_test test = {0};
+	cor_status status = cor_app_policy_test(policy, cor_args_value(args, "register"), &out,
+		&test, &err);
+	bool failed = test.failed > 0 || (test.gaps > 0 && cor_args_has(args, "strict"));
+	return finish(status, &out, failed ? COR_EXIT_VIOLATED : COR_EXIT_SATISFIED, &err);
+}
+
+static int test_policies(const cor_args *args)
+{
+	const char *const *said = args->operands + 1;
+	size_t count = args->operand_count - 1;
+	cor_err err = {0};
+	COR_AUTO(cor_arena) arena = NULL;
+
+	if (count == 0 &&
+		(cor_arena_new("policies", 0, &arena, &err) != COR_OK ||
+			cor_app_policy_ids(arena, &said, &count, &err) != COR_OK))
+		return cor_cli_fail(&err);
+	int worst = COR_EXIT_SATISFIED;
+	for (size_t i = 0; i < count; i++) {
+		int one = test_policy(args, said[i]);
+		worst = one > worst ? one : worst; /* 0 < 1 < 2: passed, failed, unreadable */
+	}
+	return worst;
+}
+
 int cor_verb_policy(const cor_args *args)
 {
 	cor_buf out = {0};
 	cor_err err = {0};
 	cor_status status;
 	const char *what = args->operands[0];
-	if (strcmp(what, "list") == 0 && args->operand_count == 1)
+	if (strcmp(what, "test") == 0)
+		return test_policies(args);
+	if (cor_args_has(args, "strict"))
+		status = cor_fail(&err, COR_EINPUT, "policy: --strict goes with test only");
+	else if (strcmp(what, "list") == 0 && args->operand_count == 1)
 		status = cor_app_policy_list(&out, &err);
 	else if (strcmp(what, "show") == 0 && args->operand_count == 2)
 		status = cor_app_policy_show(args->operands[1], cor_args_value(args, "register"),
 			&out, &err);
 	else
-		status = cor_fail(&err, COR_EINPUT, "policy: expected list, or show POLICY");
+		status = cor_fail(&err, COR_EINPUT,
+			"policy: expected list, show POLICY, or test [POLICY...]");
 	return finish(status, &out, COR_EXIT_SATISFIED, &err);
 }

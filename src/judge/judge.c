@@ -1,6 +1,7 @@
 #include "judge/judge.h"
 
 #include "judge/phrase.h"
+#include "judge/setting.h"
 #include "judge/trial.h"
 
 static cor_status keep_text(cor_arena *arena, cor_text text, cor_text *ret_text, cor_err *err)
@@ -168,6 +169,7 @@ static cor_status judge_into(const cor_policy *policy, const cor_estate *estate,
 	cor_status status;
 
 	COR_TRY(fill_head(policy, estate, options, result, err));
+	COR_TRY(cor_setting_fill(policy, estate, result, err));
 	COR_TRY(cor_docket_init(&docket, policy, estate, options->at, result->arena, err));
 	status = cor_phrases_init(&docket, &phrases, err);
 	if (status == COR_OK)

@@ -43,19 +43,6 @@ static void add_finding(cor_json *json, const cor_finding *finding)
 	cor_json_end_object(json);
 }
 
-static void add_decide(cor_json *json, const cor_decide *decide)
-{
-	cor_json_object_flat(json, NULL);
-	cor_json_text(json, "group", decide->group);
-	add_verdict(json, decide->verdict);
-	cor_json_array_flat(json, "elements");
-	for (uint32_t i = 0; i < decide->count; i++)
-		cor_json_text(json, NULL, decide->elements[i]);
-	cor_json_end_array(json);
-	cor_json_bool(json, "fewest", decide->fewest);
-	cor_json_end_object(json);
-}
-
 static void add_rule(cor_json *json, const cor_rule_result *rule)
 {
 	cor_json_object(json, NULL);
@@ -78,10 +65,6 @@ static void add_rule(cor_json *json, const cor_rule_result *rule)
 	cor_json_array(json, "findings");
 	for (uint32_t i = 0; i < rule->finding_count; i++)
 		add_finding(json, &rule->findings[i]);
-	cor_json_end_array(json);
-	cor_json_array(json, "decide");
-	for (uint32_t i = 0; i < rule->decide_count; i++)
-		add_decide(json, &rule->decide[i]);
 	cor_json_end_array(json);
 	cor_json_end_object(json);
 }

@@ -45,10 +45,6 @@ static const char expected[] =
 	"false},\n"
 	"        {\"group\": \"B\", \"subject\": \"site:S1\", \"value\": \"maybe\", \"exempt\": "
 	"true}\n"
-	"      ],\n"
-	"      \"decide\": [\n"
-	"        {\"group\": \"B\", \"verdict\": \"satisfied\", \"elements\": [\"E3\", \"E9\"], "
-	"\"fewest\": true}\n"
 	"      ]\n"
 	"    },\n"
 	"    {\n"
@@ -62,8 +58,7 @@ static const char expected[] =
 	"      \"counts\": false,\n"
 	"      \"selected\": {\"sure\": 0, \"maybe\": 0},\n"
 	"      \"groups\": [],\n"
-	"      \"findings\": [],\n"
-	"      \"decide\": []\n"
+	"      \"findings\": []\n"
 	"    }\n"
 	"  ]\n"
 	"}\n";
@@ -73,7 +68,6 @@ static const char expected[] =
 		(literal), sizeof(literal) - 1 \
 	}
 
-static const cor_text elements[] = {{"E3", 2}, {"E9", 2}};
 static const cor_group_result groups[] = {
 	{.name = TEXT("A\"\\\n\x01\xc3\xa9"),
 		.verdict = COR_VIOLATED,
@@ -92,15 +86,11 @@ static const cor_finding findings[] = {
 	{.group = TEXT("B"), .subject = TEXT("element:E7"), .sure = true},
 	{.group = TEXT("B"), .subject = TEXT("site:S1"), .exempt = true},
 };
-static const cor_decide decide[] = {{.group = TEXT("B"),
-	.verdict = COR_SATISFIED,
-	.elements = elements,
-	.count = 2,
-	.fewest = true}};
 static void proof_is_as_documented(void **unused)
 {
 	const cor_rule_result rules[] = {
-		{.id = COR_TEXT("share"),
+		{
+			.id = COR_TEXT("share"),
 			.kind = COR_TEXT("limit"),
 			.verdict = COR_VIOLATED,
 			.evaluated = true,
@@ -113,8 +103,7 @@ static void proof_is_as_documented(void **unused)
 			.group_count = 2,
 			.findings = findings,
 			.finding_count = 2,
-			.decide = decide,
-			.decide_count = 1},
+		},
 		{.id = COR_TEXT("paths"),
 			.kind = COR_TEXT("avoid"),
 			.verdict = COR_UNKNOWN,

@@ -1,0 +1,45 @@
+/* The proof that was given against the one that was expected. */
+#include "verify/verify.h"
+
+/* A value as it stands in JSON, cut when it is long. */
+static const char *describe(const json_t *value)
+{
+	char *text = ver_new(256, 1);
+
+	if (!value)
+		return "missing";
+	json_dumpb(value, text, 255, JSON_COMPACT | JSON_ENCODE_ANY);
+	return text;
+}
+
+const char *ver_difference(const json_t *expected, const json_t *given, const char *path)
+{
+	static const char *const names[] = {"id", "subject", "group"};
+	bool list = json_is_array(expected), object = json_is_object(expected);
+	size_t count = list ? json_array_size(expected) : json_object_size(expected), i = 0;
+	const char *key, *found;
+	json_t *value;
+
+	if (!given || json_typeof(expected) != json_typeof(given) ||
+		(!list && !object && !json_equal(expected, given)))
+		return ver_format("%s is %s, the proof says %s", path, describe(expected),
+			describe(given))
+			.p;
+	json_object_foreach((json_t *)(uintptr_t)expected, key,
+		value) if ((found = ver_difference(value, json_object_get(given, key),
+				    ver_format("%s.%s", path, key).p))) return found;
+	json_array_foreach(expected, i, value)
+	{
+		const char *name = NULL;
+
+		for (int n = 0; n < 3 && !name; n++)
+			name = json_string_value(json_object_get(value, names[n]));
+		name = name ? name : ver_format("%zu", i).p;
+		if ((found = ver_difference(value, json_array_get(given, i),
+			     ver_format("%s[%s]", path, name).p)))
+			return found;
+	}
+	return count == (list ? json_array_size(given) : json_object_size(given))
+		? NULL
+		: ver_format("%s has %zu entries, the proof has more", path, count).p;
+}
