@@ -5,13 +5,13 @@
 /* Shapes that are used again and again, and the hatching of what is not known. */
 static const char shapes[] =
 	"<svg width=\"0\" height=\"0\" class=\"defs\" aria-hidden=\"true\" focusable=\"false\"><defs>\n"
-	"<symbol id=\"violated\" viewBox=\"0 0 16 16\"><path class=\"violated-fill\" d=\"M8 0l8 8-8 8-8-8z\"/>"
+	"<symbol id=\"sign-violated\" viewBox=\"0 0 16 16\"><path class=\"violated-fill\" d=\"M8 0l8 8-8 8-8-8z\"/>"
 	"<path class=\"stroke\" d=\"M5.5 5.5l5 5m0-5l-5 5\"/></symbol>\n"
-	"<symbol id=\"satisfied\" viewBox=\"0 0 16 16\"><circle class=\"satisfied-fill\" cx=\"8\" cy=\"8\" r=\"7.5\"/>"
+	"<symbol id=\"sign-satisfied\" viewBox=\"0 0 16 16\"><circle class=\"satisfied-fill\" cx=\"8\" cy=\"8\" r=\"7.5\"/>"
 	"<path class=\"stroke\" d=\"M4.5 8.5l2.5 2.5 4.5-5.5\"/></symbol>\n"
-	"<symbol id=\"unknown\" viewBox=\"0 0 16 16\"><path class=\"unknown-line\" d=\"M8 1.8l6.6 12.2H1.4z\"/>"
+	"<symbol id=\"sign-unknown\" viewBox=\"0 0 16 16\"><path class=\"unknown-line\" d=\"M8 1.8l6.6 12.2H1.4z\"/>"
 	"<path class=\"unknown-line\" d=\"M8 6.2v3.6m0 1.6v.6\"/></symbol>\n"
-	"<symbol id=\"none\" viewBox=\"0 0 16 16\"><circle class=\"none-line\" cx=\"8\" cy=\"8\" r=\"6.5\"/>"
+	"<symbol id=\"sign-none\" viewBox=\"0 0 16 16\"><circle class=\"none-line\" cx=\"8\" cy=\"8\" r=\"6.5\"/>"
 	"<path class=\"none-line\" d=\"M5 8h6\"/></symbol>\n"
 	"<pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
 	"patternTransform=\"rotate(45)\"><rect class=\"hatch-back\" width=\"6\" height=\"6\"/>"
@@ -36,7 +36,7 @@ static void put_opening(const cor_html *h)
 	cor_html_text(h, r->policy_id);
 	cor_html_put(h, " on ");
 	cor_html_text(h, cor_text_of(h->options->estate ? h->options->estate : "estate"));
-	cor_html_put(h, "</title>\n<style>");
+	cor_html_put(h, r->is_model ? " (a model)</title>\n<style>" : "</title>\n<style>");
 	cor_buf_add(h->out, (cor_text){(const char *)cor_embedded_css, cor_embedded_css_bytes});
 	cor_html_put(h,
 		"</style>\n</head>\n<body>\n"
@@ -61,7 +61,10 @@ static void put_closing(const cor_html *h)
 	cor_html_text(h, cor_text_of(h->options->program ? h->options->program : "cordon"));
 	cor_html_put(h,
 		" computed this page from the estate, the register and the policy named above. It states "
-		"what follows from them, and is no legal advice.</p>\n</footer>\n</body>\n</html>\n");
+		"what follows from them, and is no legal advice.</p>\n");
+	if (h->result->is_model)
+		cor_html_put(h, "<p>Once more: " COR_REPORT_MODEL ".</p>\n");
+	cor_html_put(h, "</footer>\n</body>\n</html>\n");
 }
 
 static cor_status put_page(const cor_html *h, cor_err *err)

@@ -7,7 +7,7 @@
  * to the buffer; what is drawn is inline SVG in fractions of the width, so that letters keep
  * their size from a phone to paper.
  *
- * Names come from strangers: every text passes cor_html_text or cor_html_name, which escape what
+ * Names come from strangers: every text passes cor_html_text, _prose or _name, which escape what
  * means something in HTML, replace what no XML may hold, and shut in what turns the writing
  * direction.  The page is well-formed XML, too, which a test can check.
  *
@@ -19,12 +19,13 @@
 
 #include "report/report.h"
 
-#define COR_HTML_FINDINGS 15 /* of a rule */
+#define COR_HTML_FINDINGS 10 /* of a rule */
 #define COR_HTML_GROUPS 24   /* of a rule */
 #define COR_HTML_DECIDE 20   /* entries in all */
 #define COR_HTML_ELEMENTS 12 /* of an entry */
 #define COR_HTML_NAMES 40    /* unlisted names, refused rows */
 #define COR_HTML_REGIONS 20
+#define COR_HTML_NAME 400 /* characters */
 
 typedef struct cor_html {
 	const cor_result *result;
@@ -39,7 +40,9 @@ typedef struct cor_html {
 void cor_html_put(const cor_html *h, const char *markup);
 /* Text of the program or of anybody, escaped. */
 void cor_html_text(const cor_html *h, cor_text text);
-/* A name from outside: escaped, and its writing direction shut in. */
+/* From outside, too: its writing direction is shut in. */
+void cor_html_prose(const cor_html *h, cor_text text);
+/* A name from outside: the same, and cut after COR_HTML_NAME characters. */
 void cor_html_name(const cor_html *h, cor_text name);
 /* "12,345" */
 void cor_html_number(const cor_html *h, uint64_t number);

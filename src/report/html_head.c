@@ -94,9 +94,13 @@ void cor_html_head(const cor_html *h)
 	cor_buf_addf(h->out,
 		"<header class=\"answer %s-edge\">\n<p class=\"kind\">Cordon: high-risk vendors, judged "
 		"with proof</p>\n<h1><svg class=\"sign\" viewBox=\"0 0 16 16\" aria-hidden=\"true\">"
-		"<use href=\"#%s\"/></svg><span>%s<small>Verdict: %s</small></span></h1>\n",
+		"<use href=\"#sign-%s\"/></svg><span>%s<small>Verdict: %s</small></span></h1>\n",
 		name, name, headline(h->result), name);
 	put_of_what(h);
+	if (h->result->is_model)
+		cor_html_put(h,
+			"<p class=\"notice\" role=\"note\"><strong>Not a real network:</strong> " COR_REPORT_MODEL
+			". Nothing on this page is said about anybody's equipment.</p>\n");
 	put_tally(h);
 	put_facts(h);
 	cor_html_put(h, "</header>\n");

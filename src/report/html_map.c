@@ -120,7 +120,7 @@ static double scale_km(const cor_map *map)
 {
 	static const double steps[] = {1, 2, 5};
 	double best = 1;
-	for (double ten = 1; ten <= 10000; ten *= 10)
+	for (int ten = 1; ten <= 10000; ten *= 10)
 		for (int i = 0; i < 3; i++)
 			if (steps[i] * ten <= map->unit_km * COR_MAP_WIDTH / 4)
 				best = steps[i] * ten;
@@ -137,9 +137,9 @@ static void put_scale(const cor_html *h, const cor_map *map)
 static cor_status put_picture(const cor_html *h, const cor_map *map, cor_err *err)
 {
 	cor_buf_addf(h->out,
-		"<figure>\n<svg class=\"map\" viewBox=\"0 0 %d %d\" role=\"img\" "
+		"<figure>\n<svg class=\"map%s\" viewBox=\"0 0 %d %d\" role=\"img\" "
 		"aria-labelledby=\"map-says\">\n<rect class=\"sea\" width=\"%d\" height=\"%d\"/>\n",
-		COR_MAP_WIDTH, map->height, COR_MAP_WIDTH, map->height);
+		map->many ? " many" : "", COR_MAP_WIDTH, map->height, COR_MAP_WIDTH, map->height);
 	COR_TRY(put_shores(h, map, err));
 	put_marks(h, map);
 	COR_TRY(put_locator(h, map, err));
@@ -152,7 +152,7 @@ static cor_status put_picture(const cor_html *h, const cor_map *map, cor_err *er
 
 static void put_key(const cor_html *h, const cor_map *map, cor_site_kind kind, const char *says)
 {
-	const cor_map_mark mark = {10, 10, kind == COR_SITE_CLEAR ? 5 : 8, 1};
+	const cor_map_mark mark = {10, 10, kind == COR_SITE_CLEAR ? 5 : 8};
 	cor_html_put(h,
 		"<li><svg class=\"swatch\" width=\"20\" height=\"20\" aria-hidden=\"true\">");
 	cor_buf_addf(h->out, "<path class=\"%s\" d=\"", mark_class[kind]);
@@ -175,7 +175,11 @@ static void put_caption(const cor_html *h, const cor_map *map)
 	put_key(h, map, COR_SITE_MAYBE, " with findings that may be");
 	put_key(h, map, COR_SITE_CLEAR, " without a finding that counts");
 	cor_html_put(h, "</ul>\n<p>");
-	if (map->gathered)
+	if (map->gathered && map->many)
+		cor_html_put(h,
+			"Sites that lie close together share one mark, larger the more there are; the "
+			"diamond and the triangle take the part of it that has such findings. ");
+	else if (map->gathered)
 		cor_html_put(h,
 			"Sites that lie close together share one mark, larger the more there are. ");
 	cor_html_put(h, "The bar at the lower left is ");

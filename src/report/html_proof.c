@@ -41,10 +41,10 @@ static void put_rule(const cor_html *h, const cor_rule_result *rule)
 	cor_html_put(h, "<tr><th scope=\"row\">");
 	cor_html_name(h, rule->id);
 	cor_html_put(h, "</th><td>");
-	cor_html_name(h, rule->clause);
+	cor_html_prose(h, rule->clause);
 	if (rule->note.n > 0) {
 		cor_html_put(h, "<small>");
-		cor_html_name(h, rule->note);
+		cor_html_prose(h, rule->note);
 		cor_html_put(h, "</small>");
 	}
 	if (rule->source.n > 0) {
@@ -73,7 +73,7 @@ void cor_html_sources(const cor_html *h)
 	cor_html_put(h, ".</p>\n");
 	if (s->note.n > 0) {
 		cor_html_put(h, "<p>");
-		cor_html_name(h, s->note);
+		cor_html_prose(h, s->note);
 		cor_html_put(h, "</p>\n");
 	}
 	if (s->source_count > 0)

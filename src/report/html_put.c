@@ -2,39 +2,17 @@
 #include <stdio.h>
 
 #include "report/html.h"
+#include "report/plain.h"
 #include "report/words.h"
-
-#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
 void cor_html_put(const cor_html *h, const char *markup)
 {
 	cor_buf_addz(h->out, markup);
 }
 
-/* Bytes of the character at p, of n that are left; 0 when they are no UTF-8. */
-static size_t character(const char *p, size_t n)
+static void add_character(cor_buf *out, cor_text character)
 {
-	for (size_t bytes = 1; bytes <= 4 && bytes <= n; bytes++)
-		if (cor_text_is_utf8((cor_text){p, bytes}))
-			return bytes;
-	return 0;
-}
-
-/* What may stand in XML, and what HTML does not mind: no control characters, no U+FFFE, U+FFFF. */
-static bool may_stand(const char *p, size_t bytes)
-{
-	unsigned char first = (unsigned char)p[0];
-	if (bytes == 1)
-		return (first >= 0x20 && first != 0x7f) || first == '\t' || first == '\n';
-	if (bytes == 2)
-		return first != 0xc2 || (unsigned char)p[1] >= 0xa0;
-	return !(bytes == 3 && first == 0xef && (unsigned char)p[1] == 0xbf &&
-		(unsigned char)p[2] >= 0xbe);
-}
-
-static void add_character(cor_buf *out, const char *p, size_t bytes)
-{
-	switch (*p) {
+	switch (character.p[0]) {
 	case '&':
 		cor_buf_addz(out, "&amp;");
 		break;
@@ -51,27 +29,36 @@ static void add_character(cor_buf *out, const char *p, size_t bytes)
 		cor_buf_addz(out, "&#39;");
 		break;
 	default:
-		cor_buf_add(out, (cor_text){p, bytes});
+		cor_buf_add(out, character);
 	}
 }
 
 void cor_html_text(const cor_html *h, cor_text text)
 {
-	for (size_t i = 0; i < text.n;) {
-		size_t bytes = character(text.p + i, text.n - i);
-		if (bytes > 0 && may_stand(text.p + i, bytes))
-			add_character(h->out, text.p + i, bytes);
-		else
-			cor_buf_addz(h->out, REPLACEMENT);
-		i += bytes > 0 ? bytes : 1;
-	}
+	size_t bytes;
+	for (size_t i = 0; i < text.n; i += bytes)
+		add_character(h->out,
+			cor_plain_character((cor_text){text.p + i, text.n - i}, &bytes));
+}
+
+void cor_html_prose(const cor_html *h, cor_text text)
+{
+	cor_html_put(h, "<bdi>");
+	cor_html_text(h, text);
+	cor_html_put(h, "</bdi>");
 }
 
 void cor_html_name(const cor_html *h, cor_text name)
 {
-	cor_html_put(h, "<bdi>");
-	cor_html_text(h, name);
-	cor_html_put(h, "</bdi>");
+	size_t end = 0, bytes;
+	for (unsigned shown = 0; end < name.n && shown < COR_HTML_NAME; shown++, end += bytes)
+		cor_plain_character((cor_text){name.p + end, name.n - end}, &bytes);
+	cor_html_prose(h, (cor_text){name.p, end});
+	if (end < name.n) {
+		cor_html_put(h, " … (cut: it has ");
+		cor_html_count(h, name.n, "byte");
+		cor_html_put(h, ")");
+	}
 }
 
 void cor_html_number(const cor_html *h, uint64_t number)
@@ -147,7 +134,7 @@ static void put_sign(const cor_html *h, const char *shape, const char *word)
 {
 	cor_buf_addf(h->out,
 		"<span class=\"verdict %s\"><svg class=\"sign\" viewBox=\"0 0 16 16\" "
-		"aria-hidden=\"true\"><use href=\"#%s\"/></svg>%s</span>",
+		"aria-hidden=\"true\"><use href=\"#sign-%s\"/></svg>%s</span>",
 		shape, shape, word);
 }
 

@@ -10,7 +10,7 @@
 #define LEAST_SPAN 0.25     /* degrees of latitude: a map of one site shows some 28 km */
 #define MARGIN 0.07
 #define FEW_SITES 400
-#define TALLEST 1.05 /* height by width */
+#define TALLEST 1.15 /* height by width */
 #define FLATTEST 0.55
 
 typedef struct span {
@@ -164,13 +164,19 @@ cor_point cor_map_place(const cor_map *map, cor_point degrees)
 /* ---- marks ---- */
 
 typedef struct cell {
-	uint32_t sites;
+	uint32_t of_kind[COR_SITE_KINDS];
 	double x, y; /* sums */
 } cell;
 
+typedef struct lattice {
+	cell *cells;
+	size_t count;
+	int step, columns;
+} lattice;
+
 /* Counts the site where it is; false when the window does not show it. */
-static bool place_site(const cor_map *map, const cor_site_result *site, int step, int columns,
-	cell *cells)
+static bool place_site(const cor_map *map, const cor_site_result *site, uint8_t kind,
+	const lattice *grid)
 {
 	const cor_window *w = &map->shown;
 	double lon = site->lon / UNITS_A_DEGREE, lat = site->lat / UNITS_A_DEGREE;
@@ -178,8 +184,8 @@ static bool place_site(const cor_map *map, const cor_site_result *site, int step
 	if (lon < w->west || lon > w->east || lat < w->south || lat > w->north)
 		return false;
 	cor_point p = cor_map_place(map, (cor_point){lon, lat});
-	cell *c = &cells[(int)p.y / step * columns + (int)p.x / step];
-	c->sites++;
+	cell *c = &grid->cells[(int)p.y / grid->step * grid->columns + (int)p.x / grid->step];
+	c->of_kind[kind]++;
 	c->x += p.x;
 	c->y += p.y;
 	return true;
@@ -195,31 +201,50 @@ static int by_radius(const void *a, const void *b)
 	return (left->x > right->x) - (left->x < right->x);
 }
 
-/* A step in size for each doubling of what it stands for; marks with a finding are larger. */
-static int radius_of(const cell *c, cor_site_kind kind, bool few)
+static uint32_t sites_of(const cell *c)
 {
-	double base = kind == COR_SITE_CLEAR ? (few ? 34 : 20) : (few ? 66 : 46);
-	double more = log2((double)c->sites) * (few ? 12 : 7);
-	double most = few ? 130 : 92;
-	return (int)fmin(base + more, most);
+	return c->of_kind[COR_SITE_CLEAR] + c->of_kind[COR_SITE_MAYBE] + c->of_kind[COR_SITE_SURE];
 }
 
-static cor_status gather(const cell *cells, size_t count, cor_site_kind kind, bool few,
-	cor_arena *arena, cor_map *map, cor_err *err)
+/* Few sites: each mark is large, and a step larger for each doubling of what it stands for. */
+static double radius_of_few(const cell *c, cor_site_kind kind)
+{
+	double base = kind == COR_SITE_CLEAR ? 34 : 66;
+	return fmin(base + log2((double)c->of_kind[kind]) * 12, 130);
+}
+
+/*
+ * Many: the disc stands for all sites of the cell; in it the triangle has the part of its area
+ * that has any finding, the diamond the part that has a sure one, or the least size that is seen.
+ */
+static double radius_of_many(const cell *c, cor_site_kind kind)
+{
+	double all = sites_of(c), part = c->of_kind[COR_SITE_SURE];
+	double disc = fmin(28 + log2(all) * 5, 62);
+	if (kind == COR_SITE_CLEAR)
+		return disc;
+	if (kind == COR_SITE_MAYBE)
+		part += c->of_kind[COR_SITE_MAYBE];
+	return fmax(kind == COR_SITE_MAYBE ? 32 : 26, 1.15 * disc * sqrt(part / all));
+}
+
+static cor_status gather(const lattice *grid, cor_site_kind kind, cor_arena *arena, cor_map *map,
+	cor_err *err)
 {
 	cor_map_mark *marks;
 	uint32_t used = 0;
-	for (size_t i = 0; i < count; i++)
-		used += cells[i].sites > 0;
+	for (size_t i = 0; i < grid->count; i++)
+		used += grid->cells[i].of_kind[kind] > 0;
 	COR_TRY(cor_arena_new_array(arena, used, sizeof(*marks), &marks, err));
 	used = 0;
-	for (size_t i = 0; i < count; i++) {
-		const cell *c = &cells[i];
-		if (c->sites == 0)
+	for (size_t i = 0; i < grid->count; i++) {
+		const cell *c = &grid->cells[i];
+		if (c->of_kind[kind] == 0)
 			continue;
-		map->gathered = map->gathered || c->sites > 1;
-		marks[used++] = (cor_map_mark){(int)(c->x / c->sites), (int)(c->y / c->sites),
-			radius_of(c, kind, few), c->sites};
+		uint32_t all = sites_of(c);
+		map->gathered = map->gathered || all > 1;
+		marks[used++] = (cor_map_mark){(int)(c->x / all), (int)(c->y / all),
+			(int)(map->many ? radius_of_many(c, kind) : radius_of_few(c, kind))};
 	}
 	if (used > 1)
 		qsort(marks, used, sizeof(*marks), by_radius);
@@ -231,16 +256,14 @@ static cor_status gather(const cell *cells, size_t count, cor_site_kind kind, bo
 static cor_status make_marks(const cor_setting *setting, cor_arena *arena, cor_map *map,
 	cor_err *err)
 {
-	bool few = setting->site_count <= FEW_SITES;
-	int step = few ? 40 : 100, columns = COR_MAP_WIDTH / step + 1;
-	size_t count = (size_t)columns * (size_t)(map->height / step + 1);
-	cell *cells[COR_SITE_KINDS];
-	for (int kind = 0; kind < COR_SITE_KINDS; kind++)
-		COR_TRY(cor_arena_new_array(arena, count, sizeof(cell), &cells[kind], err));
+	lattice grid = {.step = map->many ? 130 : 40};
+	grid.columns = COR_MAP_WIDTH / grid.step + 1;
+	grid.count = (size_t)grid.columns * (size_t)(map->height / grid.step + 1);
+	COR_TRY(cor_arena_new_array(arena, grid.count, sizeof(cell), &grid.cells, err));
 	for (uint32_t s = 0; s < setting->site_count; s++) {
 		const cor_site_result *site = &setting->sites[s];
 		uint8_t kind = map->kind_of[s];
-		if (has_place(site) && place_site(map, site, step, columns, cells[kind])) {
+		if (has_place(site) && place_site(map, site, kind, &grid)) {
 			map->placed++;
 			continue;
 		}
@@ -251,13 +274,13 @@ static cor_status make_marks(const cor_setting *setting, cor_arena *arena, cor_m
 			map->nowhere++;
 	}
 	for (int kind = 0; kind < COR_SITE_KINDS; kind++)
-		COR_TRY(gather(cells[kind], count, (cor_site_kind)kind, few, arena, map, err));
+		COR_TRY(gather(&grid, (cor_site_kind)kind, arena, map, err));
 	return COR_OK;
 }
 
 cor_status cor_map_make(const cor_result *result, cor_arena *arena, cor_map *ret_map, cor_err *err)
 {
-	cor_map map = {0};
+	cor_map map = {.many = result->setting.site_count > FEW_SITES};
 	COR_TRY(find_kinds(result, arena, &map, err));
 	COR_TRY(find_window(&result->setting, arena, &map, err));
 	if (map.height > 0)

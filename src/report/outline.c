@@ -126,7 +126,7 @@ static cor_status each(const cor_window *window, ring *read, ring rings[2], cor_
 		for (uint64_t left = read_number(&in); left > 0; left--) {
 			cor_window bounds;
 			COR_TRY(read_ring(&in, read, &bounds, err));
-			for (double turn = -360; turn <= 360; turn += 360)
+			for (int turn = -360; turn <= 360; turn += 360)
 				COR_TRY(show(read, &bounds, window, turn, rings, sink, context,
 					err));
 		}

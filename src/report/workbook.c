@@ -10,11 +10,12 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "report/plain.h"
 
 #define SHEETS_MAX 64
-#define TEXT_MAX 32000 /* a cell holds 32,767 units of UTF-16 */
+#define TEXT_MAX 32000   /* a cell holds 32,767 units of UTF-16 */
+#define ESCAPED "_x005F" /* stands before an underscore */
 #define CUT " … (cut: a cell holds no more)"
-#define REPLACEMENT "\xef\xbf\xbd"
 #define EXACT_MAX ((uint64_t)1 << 53) /* numbers in a workbook are doubles */
 
 struct cor_sheet {
@@ -56,42 +57,24 @@ static bool begins_escape(cor_text rest)
 	return true;
 }
 
-/* Bytes of the character at p; 0 when they are no UTF-8, or stand for what XML may not hold. */
-static size_t character(cor_text rest)
-{
-	unsigned char first = (unsigned char)rest.p[0];
-	if (first < 0x80)
-		return (first >= 0x20 && first != 0x7f) || first == '\n' || first == '\t';
-	for (size_t bytes = 2; bytes <= 4 && bytes <= rest.n; bytes++)
-		if (cor_text_is_utf8((cor_text){rest.p, bytes}))
-			return memcmp(rest.p, "\xef\xbf\xbf", 3) &&
-					memcmp(rest.p, "\xef\xbf\xbe", 3)
-				? bytes
-				: 0;
-	return 0;
-}
-
 static const char *cell_text(cor_workbook *book, cor_text text)
 {
 	cor_buf *buf = &book->text;
-	size_t units = 0;
+	size_t units = 0, bytes;
 	buf->n = 0;
 	cor_buf_addz(buf, "");
-	for (size_t i = 0; i < text.n;) {
+	for (size_t i = 0; i < text.n; i += bytes) {
 		cor_text rest = {text.p + i, text.n - i};
-		size_t bytes = character(rest);
-		units += bytes == 4 ? 2 : 1;
+		cor_text character = cor_plain_character(rest, &bytes);
+		bool escape = begins_escape(rest);
+		units += (character.n == 4 ? 2 : 1) + (escape ? strlen(ESCAPED) : 0);
 		if (units > TEXT_MAX) {
 			cor_buf_addz(buf, CUT);
 			break;
 		}
-		if (begins_escape(rest))
-			cor_buf_addz(buf, "_x005F");
-		if (bytes > 0)
-			cor_buf_add(buf, (cor_text){rest.p, bytes});
-		else
-			cor_buf_addz(buf, REPLACEMENT);
-		i += bytes > 0 ? bytes : 1;
+		if (escape)
+			cor_buf_addz(buf, ESCAPED);
+		cor_buf_add(buf, character);
 	}
 	if (buf->failed)
 		note(book, LXW_ERROR_MEMORY_MALLOC_FAILED);

@@ -42,6 +42,8 @@ static void add_verdict(cor_workbook *book, const cor_result *r, const cor_repor
 	static const cor_sheet_column columns[] = {{"fact", 24}, {"value", 90}, {NULL, 0}};
 	cor_sheet *sheet = cor_workbook_sheet(book, "verdict", columns);
 	fact_text(sheet, "verdict", cor_text_of(cor_verdict_name(r->verdict)));
+	if (r->is_model)
+		fact_text(sheet, "note", COR_TEXT(COR_REPORT_MODEL));
 	fact_text(sheet, "policy", r->policy_id);
 	fact_text(sheet, "policy title", r->policy_title);
 	fact_text(sheet, "jurisdiction", r->setting.jurisdiction);
@@ -174,7 +176,8 @@ static void add_groups(cor_workbook *book, const cor_result *r)
 
 /* ---- findings ---- */
 
-static void add_finding(cor_sheet *sheet, const cor_rule_result *rule, const cor_finding *f)
+static void add_finding(cor_sheet *sheet, const cor_rule_result *rule, const cor_finding *f,
+	bool is_model)
 {
 	cor_sheet_text(sheet, rule->id);
 	put_verdict(sheet, rule->verdict);
@@ -188,6 +191,7 @@ static void add_finding(cor_sheet *sheet, const cor_rule_result *rule, const cor
 	cor_sheet_day(sheet, rule->by);
 	put_yes(sheet, f->exempt);
 	cor_sheet_text(sheet, f->exempt_reason);
+	cor_sheet_word(sheet, is_model ? COR_REPORT_MODEL : "");
 	cor_sheet_end_row(sheet);
 }
 
@@ -196,11 +200,11 @@ static void add_findings(cor_workbook *book, const cor_result *r)
 	static const cor_sheet_column columns[] = {{"rule", 22}, {"rule's verdict", 11},
 		{"group", 26}, {"subject", 28}, {"how sure", 9}, {"maker", 34}, {"what", 30},
 		{"where", 44}, {"not known", 24}, {"due", 11}, {"exempt", 8},
-		{"exempt because", 40}, {NULL, 0}};
+		{"exempt because", 40}, {"note", 40}, {NULL, 0}};
 	cor_sheet *sheet = cor_workbook_sheet(book, "findings", columns);
 	for (uint32_t i = 0; i < r->rule_count; i++)
 		for (uint32_t f = 0; f < r->rules[i].finding_count; f++)
-			add_finding(sheet, &r->rules[i], &r->rules[i].findings[f]);
+			add_finding(sheet, &r->rules[i], &r->rules[i].findings[f], r->is_model);
 }
 
 /* ---- decide, unlisted ---- */

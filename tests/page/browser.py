@@ -144,8 +144,11 @@ class Page:
         for kind in ('keyDown', 'keyUp'):
             self.call('Input.dispatchKeyEvent', type=kind, key=name, code=name, windowsVirtualKeyCode=code)
 
-    def picture(self, path, whole=True):
-        data = self.call('Page.captureScreenshot', format='png', captureBeyondViewport=whole)['data']
+    def picture(self, path, top=0, most=12000):
+        """From `top` down to the end or `most` pixels: a browser draws no taller ones."""
+        width, height = self.run('[innerWidth, document.documentElement.scrollHeight]')
+        clip = {'x': 0, 'y': top, 'width': width, 'height': min(height - top, most), 'scale': 1}
+        data = self.call('Page.captureScreenshot', format='png', captureBeyondViewport=True, clip=clip)['data']
         with open(path, 'wb') as file:
             file.write(base64.b64decode(data))
 

@@ -177,6 +177,8 @@ static void test_model_says_so(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < cor_report_format_count; i++) {
+		if (cor_report_formats[i].binary)
+			continue; /* tests/page opens the workbook */
 		cor_result model = result;
 		cor_report_options options = {0};
 		cor_buf out = {0};
