@@ -148,6 +148,85 @@ const cor_verb cor_verbs[] = {
 			},
 	},
 	{
+		.name = "reach",
+		.operands = "ESTATE",
+		.least = 1,
+		.most = 1,
+		.sentence = "what could this gear reach, if it turned?",
+		.story =
+			"Follows links from the risks to everything they lead to, and names each asset that is reached, "
+			"with a shortest chain. A link of unknown kind may be of any kind, an element may be a risk or "
+			"not: what sure facts reach is reached surely, what only may be so perhaps. Stops are entered and "
+			"not passed, unless they are risks themselves.\n\n"
+			"The exit status is 0 when no asset is reached, 1 when one surely is, 3 when one may be or a set is "
+			"empty, and 2 when the input is wrong.",
+		.example =
+			"cordon reach examples/demo -p uk-ncsc-2020-01 --from \"element.maker in vendors['high-risk']\" "
+			"--to core --at 2020-06-30",
+		.run = cor_verb_reach,
+		.options =
+			{
+				{"policy", 'p', COR_VALUE, "POLICY",
+					"the policy whose vendors, sets and lists the expressions may name"},
+				{"from", 0, COR_VALUE, "EXPRESSION",
+					"the risks: which elements, as in a policy or the name of a set"},
+				{"to", 0, COR_VALUE, "EXPRESSION", "the assets, likewise"},
+				{"over", 0, COR_VALUE, "KINDS",
+					"kinds of links between commas: data, control, management, timing, power "
+					"(default: the first three)"},
+				{"stop", 0, COR_VALUE, "EXPRESSION",
+					"what lets nothing pass: firewalls, data diodes"},
+				{"at", 0, COR_VALUE, "DATE",
+					"as on this date (YYYY-MM-DD) instead of today"},
+				{"date", 0, COR_VALUES, "NAME=DATE",
+					"set the date of a symbol that the policy names"},
+				{"output", 'o', COR_VALUE, "FORMAT", "text (default) or json"},
+				{"all", 'a', COR_FLAG, NULL,
+					"name every asset, not the first ones"},
+				REGISTER_OPTION,
+			},
+	},
+	{
+		.name = "cut",
+		.operands = "ESTATE",
+		.least = 1,
+		.most = 1,
+		.sentence = "where is the cheapest line between the risks and the assets?",
+		.story =
+			"Finds the cheapest set of links, and elements where they may be cut, without which nothing leads "
+			"from any risk to any asset: all that may be a risk, an asset or a link counts. Of all cheapest "
+			"lines it names the one nearest the risks and the one nearest the assets, every parallel link by "
+			"itself. JSON carries a flow of the same value, which proves that nothing cheaper separates.\n\n"
+			"The exit status is 0 when there is a line, 1 when something leads across that cannot be cut, 3 "
+			"when a set is empty, and 2 when the input is wrong.",
+		.example =
+			"cordon cut examples/demo -p uk-ncsc-2020-01 --from \"element.maker in vendors['high-risk']\" "
+			"--to core --at 2020-06-30",
+		.run = cor_verb_cut,
+		.options =
+			{
+				{"policy", 'p', COR_VALUE, "POLICY",
+					"the policy whose vendors, sets and lists the expressions may name"},
+				{"from", 0, COR_VALUE, "EXPRESSION",
+					"the risks: which elements, as in a policy or the name of a set"},
+				{"to", 0, COR_VALUE, "EXPRESSION", "the assets, likewise"},
+				{"over", 0, COR_VALUE, "KINDS",
+					"kinds of links between commas: data, control, management, timing, power "
+					"(default: the first three)"},
+				{"fixed", 0, COR_VALUE, "EXPRESSION",
+					"elements that cannot be cut, nor the links between two of them"},
+				{"link-cost", 0, COR_VALUE, "COST", "of each link (default 1)"},
+				{"element-cost", 0, COR_VALUE, "COST",
+					"of each element (default: elements are not cut)"},
+				{"at", 0, COR_VALUE, "DATE",
+					"as on this date (YYYY-MM-DD) instead of today"},
+				{"date", 0, COR_VALUES, "NAME=DATE",
+					"set the date of a symbol that the policy names"},
+				{"output", 'o', COR_VALUE, "FORMAT", "text (default) or json"},
+				REGISTER_OPTION,
+			},
+	},
+	{
 		.name = "policy",
 		.operands = "list | show POLICY | test [POLICY...]",
 		.least = 1,
