@@ -67,18 +67,18 @@ static cor_status generate(const cor_generate_request *said, const cor_model_req
 	return cor_buf_status(out, err);
 }
 
-cor_status cor_app_generate(const cor_generate_request *said, cor_buf *out, cor_err *err)
+cor_status cor_app_generate(const cor_generate_request *request, cor_buf *out, cor_err *err)
 {
-	cor_model_request request;
+	cor_model_request numbers;
 	cor_opened opened = {0};
 	cor_status status;
 
-	COR_TRY(read_request(said, &request, err));
-	if (cor_store_exists(said->estate) && !said->replace)
+	COR_TRY(read_request(request, &numbers, err));
+	if (cor_store_exists(request->estate) && !request->replace)
 		return cor_fail(err, COR_EINPUT, "%s is there already; --replace replaces it",
-			said->estate);
-	COR_TRY(cor_open_estate(NULL, said->register_path, &opened, err));
-	status = generate(said, &request, opened.ground, out, err);
+			request->estate);
+	COR_TRY(cor_open_estate(NULL, request->register_path, &opened, err));
+	status = generate(request, &numbers, opened.ground, out, err);
 	cor_opened_done(&opened);
 	return status;
 }

@@ -180,7 +180,7 @@ static cor_status link_cores(const cor_rows *rows, unsigned carrier, uint32_t i,
 	static const uint8_t metrics[] = {10, 20, 30};
 	uint32_t cores = cor_plan_cores_each(rows->plan), next = (i + 1) % cores;
 	cor_draw draw = cor_draw_of(rows->plan->seed, COR_FOR_LINK,
-		((uint64_t)3 << 32) + i * COR_OPERATOR_COUNT + carrier);
+		((uint64_t)3 << 32) + (uint64_t)i * COR_OPERATOR_COUNT + carrier);
 	cor_row_id to = cor_rows_core_at(rows, carrier, next, "R"), from;
 
 	if (cores > 2 || i == 0)

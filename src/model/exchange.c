@@ -78,7 +78,7 @@ static cor_status link_regional(const cor_rows *rows, uint32_t regional, unsigne
 	uint32_t cores = cor_plan_cores_each(plan);
 	uint32_t core = (uint32_t)((uint64_t)regional * cores / plan->regional_count);
 	cor_draw draw = cor_draw_of(plan->seed, COR_FOR_LINK,
-		((uint64_t)2 << 32) + 2 * regional + group);
+		((uint64_t)2 << 32) + 2 * (uint64_t)regional + group);
 	static const uint8_t metrics[] = {20, 30, 50};
 	cor_row_id up;
 

@@ -235,9 +235,9 @@ static int64_t lon_per_metre_100(int32_t lat)
 {
 	static const int16_t cosine_1000[] = {656, 643, 629, 616, 602, 588, 574, 559, 545, 530,
 		515};
-	int32_t degree = lat / 10000000 - 49;
+	uint32_t degree = (uint32_t)lat / 10000000 - 49;
 
-	COR_ASSERT(degree >= 0 && degree < (int32_t)(sizeof(cosine_1000) / sizeof(*cosine_1000)));
+	COR_ASSERT(lat > 0 && degree < sizeof(cosine_1000) / sizeof(*cosine_1000));
 	return 8993 * 1000 / cosine_1000[degree];
 }
 

@@ -116,7 +116,7 @@ typedef struct pattern {
 
 static const pattern patterns[COR_OPERATOR_COUNT] = {
 	[COR_OPERATOR_A] = {"HNH", ""},
-	[COR_OPERATOR_B] = {"EHE", ""},
+	[COR_OPERATOR_B] = {"EEH", ""},
 	[COR_OPERATOR_C] = {"NS", "H"},
 	[COR_OPERATOR_D] = {"EN", ""},
 };

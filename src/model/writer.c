@@ -128,9 +128,12 @@ cor_status cor_writer_site(cor_writer *w, const cor_row_id *id, const char *oper
 	const char *name, const cor_town *town, cor_spot spot, cor_err *err)
 {
 	char full[96], lat[32], lon[32];
+	size_t lat_bytes, lon_bytes;
 
 	if (!w->builder)
 		return COR_OK;
+	lat_bytes = cor_text_from_fixed(spot.lat, 7, lat);
+	lon_bytes = cor_text_from_fixed(spot.lon, 7, lon);
 	snprintf(full, sizeof(full), "%s %.*s, %s", name, COR_FMT(cor_row_text(id)), town->name);
 	return add(w, COR_SITE,
 		(cor_text[]){
@@ -139,8 +142,8 @@ cor_status cor_writer_site(cor_writer *w, const cor_row_id *id, const char *oper
 			cor_text_of(full),
 			COR_TEXT("GB"),
 			cor_text_of(town->region),
-			{lat, cor_text_from_fixed(spot.lat, 7, lat)},
-			{lon, cor_text_from_fixed(spot.lon, 7, lon)},
+			{lat, lat_bytes},
+			{lon, lon_bytes},
 			COR_TEXT("inferred: a model made by cordon generate, no real place"),
 			{NULL, 0},
 			COR_TEXT("I"),
