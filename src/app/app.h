@@ -92,11 +92,13 @@ typedef struct cor_paths_request {
 	const char *register_path, *at;
 	const char *const *dates;
 	size_t date_count;
-	const char *from, *to; /* expressions over elements: the risks, the assets */
+	const char *from,
+		*to;      /* expressions over elements: the risks, the assets (trace: no assets) */
 	const char *stop; /* reach: what is not passed; cut: what cannot be cut; NULL = nothing */
-	const char *over; /* kinds of links between commas; NULL = data,control,management */
+	const char *over; /* kinds of links between commas */
 	uint64_t element_cost; /* cut: of every element; 0 = elements cannot be cut */
 	uint64_t link_cost;    /* cut: of every link; at least 1 */
+	uint32_t metric;       /* trace: of links without one; 0 = each must have one */
 	bool json, all;        /* all: text names everything, not the first ones */
 } cor_paths_request;
 
@@ -105,6 +107,10 @@ typedef enum cor_answer { COR_ANSWER_NO, COR_ANSWER_YES, COR_ANSWER_UNKNOWN } co
 /* What the risks could reach if they turned.  Yes when some asset surely is reached, unknown when one
  * may be, or when there is no risk or no asset to ask about. */
 cor_status cor_app_reach(const cor_paths_request *request, cor_buf *out, cor_answer *ret_answer,
+	cor_err *err);
+/* What traffic touches the risks.  Yes when some demand surely does, unknown when one may, has no way,
+ * or when there is no risk or no demand to ask about. */
+cor_status cor_app_trace(const cor_paths_request *request, cor_buf *out, cor_answer *ret_answer,
 	cor_err *err);
 /* The cheapest line between them.  Yes when nothing separates them, no when there is a line. */
 cor_status cor_app_cut(const cor_paths_request *request, cor_buf *out, cor_answer *ret_answer,

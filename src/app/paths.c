@@ -4,7 +4,7 @@
 
 static cor_status read_kinds(const char *said, unsigned *ret_kinds, cor_err *err)
 {
-	cor_text rest = cor_text_of(said ? said : "data,control,management"), word;
+	cor_text rest = cor_text_of(said), word;
 
 	*ret_kinds = 0;
 	while (cor_text_cut(&rest, ',', &word)) {

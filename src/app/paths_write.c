@@ -35,16 +35,14 @@ static void put_set(cor_buf *out, const char *name, const char *expression, cons
 		count_maybe(set), expression);
 }
 
-static void put_question(const cor_paths *p, const char *stop, cor_buf *out)
+void cor_paths_put_question(const cor_paths *p, const char *stop, cor_buf *out)
 {
 	if (cor_estate_is_model(p->opened.estate))
 		cor_buf_addz(out, "  " COR_REPORT_MODEL "\n");
 	put_set(out, "from", p->request->from, &p->from);
 	put_set(out, "to", p->request->to, &p->to);
 	put_set(out, stop, p->request->stop, &p->stops);
-	cor_buf_addf(out, "  over  %s: %u links\n",
-		p->request->over ? p->request->over : "data,control,management",
-		p->network.links.count);
+	cor_buf_addf(out, "  over  %s: %u links\n", p->request->over, p->network.links.count);
 }
 
 /* The steps from a start to v, the start first; returns how many. */
@@ -120,7 +118,7 @@ static void reach_text(const cor_paths *p, const cor_blast *blast, const asset *
 			of[COR_YES], of[COR_MAYBE], of[COR_NO]);
 	cor_buf_addf(out, "in all %u elements surely, %u perhaps, of %u\n", blast->sure.count,
 		blast->may.count - blast->sure.count, p->to.size);
-	put_question(p, "stop", out);
+	cor_paths_put_question(p, "stop", out);
 	for (uint32_t i = 0; i < count && assets[i].value != COR_NO; i++) {
 		if (i == SHOWN && !p->request->all)
 			break;
@@ -147,7 +145,8 @@ static void json_set(cor_json *json, const char *name, const char *expression,
 	cor_json_end_object(json);
 }
 
-static void json_question(cor_json *json, const cor_paths *p, const char *format, const char *stop)
+void cor_paths_json_question(cor_json *json, const cor_paths *p, const char *format,
+	const char *stop)
 {
 	cor_json_text(json, "format", cor_text_of(format));
 	cor_json_text(json, "answer", cor_text_of(answers[p->answer]));
@@ -160,11 +159,12 @@ static void json_question(cor_json *json, const cor_paths *p, const char *format
 	cor_json_digest(json, "digest", cor_policy_digest(p->policy));
 	cor_json_end_object(json);
 	cor_json_day(json, "at", p->at);
-	cor_json_text(json, "over",
-		cor_text_of(p->request->over ? p->request->over : "data,control,management"));
+	cor_json_text(json, "over", cor_text_of(p->request->over));
 	json_set(json, "from", p->request->from, &p->from);
-	json_set(json, "to", p->request->to, &p->to);
-	json_set(json, stop, p->request->stop, &p->stops);
+	if (p->request->to)
+		json_set(json, "to", p->request->to, &p->to);
+	if (stop)
+		json_set(json, stop, p->request->stop, &p->stops);
 }
 
 static void reach_json(const cor_paths *p, const cor_blast *blast, const asset *assets,
@@ -175,7 +175,7 @@ static void reach_json(const cor_paths *p, const cor_blast *blast, const asset *
 
 	cor_json_init(&json, out);
 	cor_json_object(&json, NULL);
-	json_question(&json, p, "cordon-reach/1", "stop");
+	cor_paths_json_question(&json, p, "cordon-reach/1", "stop");
 	cor_json_object_flat(&json, "reached");
 	cor_json_u64(&json, "sure", blast->sure.count);
 	cor_json_u64(&json, "maybe", blast->may.count - blast->sure.count);
@@ -245,8 +245,8 @@ static void put_cut_set(const cor_paths *p, const char *title, const cor_cut_set
 
 static bool same_set(const cor_paths *p, const cor_cut_set *a, const cor_cut_set *b)
 {
-	return memcmp(a->vertices, b->vertices, cor_bits_words(p->to.size) * 8) == 0 &&
-		memcmp(a->links, b->links, cor_bits_words(p->network.links.count) * 8) == 0;
+	return memcmp(a->vertices, b->vertices, (size_t)cor_bits_words(p->to.size) * 8) == 0 &&
+		memcmp(a->links, b->links, (size_t)cor_bits_words(p->network.links.count) * 8) == 0;
 }
 
 static void cut_text(const cor_paths *p, const cor_cut *cut, cor_buf *out)
@@ -254,12 +254,12 @@ static void cut_text(const cor_paths *p, const cor_cut *cut, cor_buf *out)
 	uint32_t links = p->network.links.count;
 
 	if (put_no_question(p, out)) {
-		put_question(p, "fixed", out);
+		cor_paths_put_question(p, "fixed", out);
 		return;
 	}
 	if (!cut->possible) {
 		cor_buf_addz(out, "NO LINE  something leads across that cannot be cut\n");
-		put_question(p, "fixed", out);
+		cor_paths_put_question(p, "fixed", out);
 		cor_buf_addz(out, "\n  ");
 		for (uint32_t i = 0; i < cut->chain_length; i++) {
 			if (i > 0)
@@ -274,7 +274,7 @@ static void cut_text(const cor_paths *p, const cor_cut *cut, cor_buf *out)
 		(unsigned long long)cut->cost,
 		(uint32_t)cor_bits_count(cut->near_risks.vertices, p->to.size),
 		(uint32_t)cor_bits_count(cut->near_risks.links, links));
-	put_question(p, "fixed", out);
+	cor_paths_put_question(p, "fixed", out);
 	if (cut->cost == 0) {
 		cor_buf_addz(out, "\nthey are separate as it is\n");
 		return;
@@ -314,7 +314,7 @@ static void cut_json(const cor_paths *p, const cor_cut *cut, cor_buf *out)
 
 	cor_json_init(&json, out);
 	cor_json_object(&json, NULL);
-	json_question(&json, p, "cordon-cut/1", "fixed");
+	cor_paths_json_question(&json, p, "cordon-cut/1", "fixed");
 	cor_json_bool(&json, "possible", cut->possible);
 	if (cut->possible) {
 		cor_json_u64(&json, "cost", cut->cost);

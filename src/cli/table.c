@@ -148,6 +148,43 @@ const cor_verb cor_verbs[] = {
 			},
 	},
 	{
+		.name = "trace",
+		.operands = "ESTATE",
+		.least = 1,
+		.most = 1,
+		.sentence = "what traffic crosses this gear, and what cannot avoid it?",
+		.story =
+			"Routes every demand by least metric, splitting equally over ways of equal metric, and says which part of it "
+			"touches the risks: an interval where makers are unknown. For what touches them it says whether a way past "
+			"all of them exists, and what that way costs in metric. Links of unknown kind are not routed over; the answer "
+			"counts them.\n\n"
+			"The exit status is 0 when no demand touches a risk, 1 when one surely does, 3 when one may, one has no way, "
+			"or there is nothing to ask about, and 2 when the input is wrong.",
+		.example =
+			"cordon trace examples/paths -p uk-ncsc-2020-01 --from \"element.maker in vendors['high-risk']\" "
+			"--at 2020-06-30",
+		.run = cor_verb_trace,
+		.options =
+			{
+				{"policy", 'p', COR_VALUE, "POLICY",
+					"the policy whose vendors, sets and lists the expression may name"},
+				{"from", 0, COR_VALUE, "EXPRESSION",
+					"the risks: which elements, as in a policy or the name of a set"},
+				{"over", 0, COR_VALUE, "KINDS",
+					"kinds of links between commas: data (default), control, management, timing, power"},
+				{"metric", 0, COR_VALUE, "METRIC",
+					"of links without one (default: each must have one)"},
+				{"at", 0, COR_VALUE, "DATE",
+					"as on this date (YYYY-MM-DD) instead of today"},
+				{"date", 0, COR_VALUES, "NAME=DATE",
+					"set the date of a symbol that the policy names"},
+				{"output", 'o', COR_VALUE, "FORMAT", "text (default) or json"},
+				{"all", 'a', COR_FLAG, NULL,
+					"name every demand, not the first ones"},
+				REGISTER_OPTION,
+			},
+	},
+	{
 		.name = "reach",
 		.operands = "ESTATE",
 		.least = 1,
@@ -161,7 +198,7 @@ const cor_verb cor_verbs[] = {
 			"The exit status is 0 when no asset is reached, 1 when one surely is, 3 when one may be or a set is "
 			"empty, and 2 when the input is wrong.",
 		.example =
-			"cordon reach examples/demo -p uk-ncsc-2020-01 --from \"element.maker in vendors['high-risk']\" "
+			"cordon reach examples/paths -p uk-ncsc-2020-01 --from \"element.maker in vendors['high-risk']\" "
 			"--to core --at 2020-06-30",
 		.run = cor_verb_reach,
 		.options =
@@ -200,7 +237,7 @@ const cor_verb cor_verbs[] = {
 			"The exit status is 0 when there is a line, 1 when something leads across that cannot be cut, 3 "
 			"when a set is empty, and 2 when the input is wrong.",
 		.example =
-			"cordon cut examples/demo -p uk-ncsc-2020-01 --from \"element.maker in vendors['high-risk']\" "
+			"cordon cut examples/paths -p uk-ncsc-2020-01 --from \"element.maker in vendors['high-risk']\" "
 			"--to core --at 2020-06-30",
 		.run = cor_verb_cut,
 		.options =
