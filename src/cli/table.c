@@ -113,7 +113,7 @@ const cor_verb cor_verbs[] = {
 			"they share, fixed access, management, modules, demands, and facts that are left out on purpose. "
 			"Shares of makers, numbers of sites and sites that are shared follow figures published about the "
 			"United Kingdom around 2020; the rest is made up (doc/generate.md says which is which). It is a "
-			"model and not a real network, which every output of check, show and cordon-verify says.\n\n"
+			"model and not a real network, which every output says.\n\n"
 			"The same numbers and seed make the same estate, with the same digest, on every machine. The estate "
 			"is a folder of CSV files when its name ends in / or is a folder, else a SQLite file.",
 		.example = "cordon generate model.db --sites 2000 --seed 7",
