@@ -67,6 +67,20 @@ cor_status cor_app_import(const cor_import_request *request, cor_buf *out, uint6
 cor_status cor_app_export(const char *estate, const char *target, const char *register_path,
 	bool replace, cor_buf *out, cor_err *err);
 
+/* ---- generate ---- */
+
+typedef struct cor_generate_request {
+	const char *estate; /* a folder when it ends in '/' or is one, else a SQLite file */
+	const char *sites;  /* numbers as written; NULL = as model.h says */
+	const char *elements;
+	const char *seed; /* NULL = 1 */
+	const char *register_path;
+	bool replace;
+} cor_generate_request;
+
+/* Writes a model of a national network (model/model.h); a summary for people goes to out. */
+cor_status cor_app_generate(const cor_generate_request *request, cor_buf *out, cor_err *err);
+
 /* ---- show ---- */
 
 typedef struct cor_show_request {

@@ -1,6 +1,7 @@
 /* What the questions about paths answer, for people and for programs. */
 #include "app/paths.h"
 #include "base/json.h"
+#include "report/report.h"
 
 enum { SHOWN = 20 };
 
@@ -36,6 +37,8 @@ static void put_set(cor_buf *out, const char *name, const char *expression, cons
 
 void cor_paths_put_question(const cor_paths *p, const char *stop, cor_buf *out)
 {
+	if (cor_estate_is_model(p->opened.estate))
+		cor_buf_addz(out, "  " COR_REPORT_MODEL "\n");
 	put_set(out, "from", p->request->from, &p->from);
 	put_set(out, "to", p->request->to, &p->to);
 	put_set(out, stop, p->request->stop, &p->stops);
@@ -149,6 +152,7 @@ void cor_paths_json_question(cor_json *json, const cor_paths *p, const char *for
 	cor_json_text(json, "answer", cor_text_of(answers[p->answer]));
 	cor_json_object_flat(json, "estate");
 	cor_json_digest(json, "digest", cor_estate_digest(p->opened.estate));
+	cor_json_bool(json, "model", cor_estate_is_model(p->opened.estate));
 	cor_json_end_object(json);
 	cor_json_object_flat(json, "policy");
 	cor_json_text(json, "id", cor_policy_id(p->policy));

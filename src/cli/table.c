@@ -109,6 +109,33 @@ const cor_verb cor_verbs[] = {
 			},
 	},
 	{
+		.name = "generate",
+		.operands = "ESTATE",
+		.least = 1,
+		.most = 1,
+		.sentence = "make a model of a national network of four operators, of any size",
+		.story =
+			"Writes an estate to try Cordon out on: four operators with cores, rings of exchanges, towers that "
+			"they share, fixed access, management, modules, demands, and facts that are left out on purpose. "
+			"Shares of makers, numbers of sites and sites that are shared follow figures published about the "
+			"United Kingdom around 2020; the rest is made up (doc/generate.md says which is which). It is a "
+			"model and not a real network, which every output says.\n\n"
+			"The same numbers and seed make the same estate, with the same digest, on every machine. The estate "
+			"is a folder of CSV files when its name ends in / or is a folder, else a SQLite file.",
+		.example = "cordon generate model.db --sites 2000 --seed 7",
+		.run = cor_verb_generate,
+		.options =
+			{
+				{"sites", 0, COR_VALUE, "N", "so many sites, 100 to 100000 (2000)"},
+				{"elements", 0, COR_VALUE, "N",
+					"so many elements, up to 10000000 (12 a site)"},
+				{"seed", 0, COR_VALUE, "N", "another seed, another network (1)"},
+				{"replace", 0, COR_FLAG, NULL,
+					"replace the estate when it is there"},
+				REGISTER_OPTION,
+			},
+	},
+	{
 		.name = "show",
 		.operands = "[ESTATE] [element|site|party|product ID]",
 		.least = 1,

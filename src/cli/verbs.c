@@ -190,6 +190,22 @@ int cor_verb_export(const cor_args *args)
 	return finish(status, &out, COR_EXIT_SATISFIED, &err);
 }
 
+int cor_verb_generate(const cor_args *args)
+{
+	cor_buf out = {0};
+	cor_err err = {0};
+	cor_generate_request request = {
+		.estate = args->operands[0],
+		.sites = cor_args_value(args, "sites"),
+		.elements = cor_args_value(args, "elements"),
+		.seed = cor_args_value(args, "seed"),
+		.register_path = cor_args_value(args, "register"),
+		.replace = cor_args_has(args, "replace"),
+	};
+	cor_status status = cor_app_generate(&request, &out, &err);
+	return finish(status, &out, COR_EXIT_SATISFIED, &err);
+}
+
 int cor_verb_show(const cor_args *args)
 {
 	cor_buf out = {0};
