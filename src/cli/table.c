@@ -44,6 +44,8 @@ const cor_verb cor_verbs[] = {
 					"let only rules count whose date has come"},
 				{"tolerate-refused", 0, COR_FLAG, NULL,
 					"let rows that were refused at import not keep the whole from being satisfied"},
+				{"no-snapshot", 0, COR_FLAG, NULL,
+					"read the estate itself; neither use nor write its snapshot"},
 				REGISTER_OPTION,
 			},
 	},
@@ -111,6 +113,8 @@ const cor_verb cor_verbs[] = {
 			{
 				{"at", 0, COR_VALUE, "DATE",
 					"as on this date (YYYY-MM-DD) instead of today"},
+				{"no-snapshot", 0, COR_FLAG, NULL,
+					"read the estate itself; neither use nor write its snapshot"},
 				REGISTER_OPTION,
 			},
 	},

@@ -8,6 +8,13 @@
 #include "base/mem.h"
 #include "report/report.h"
 
+/* One way for people and for scripts. */
+static void heed_no_snapshot(const cor_args *args)
+{
+	if (cor_args_has(args, "no-snapshot"))
+		setenv("CORDON_SNAPSHOT", "off", 1);
+}
+
 static int exit_of(cor_verdict verdict)
 {
 	switch (verdict) {
@@ -55,6 +62,7 @@ static cor_status check(const cor_args *args, cor_buf *out, int *ret_exit, cor_e
 	if (!request.policy)
 		return cor_fail(err, COR_EINPUT,
 			"check: which policy? -p POLICY (see: cordon policy list)");
+	heed_no_snapshot(args);
 	COR_AUTO(cor_result) result = NULL;
 	COR_TRY(cor_app_check(&request, &result, err));
 	cor_report_options options = {
@@ -128,6 +136,7 @@ int cor_verb_show(const cor_args *args)
 		.register_path = cor_args_value(args, "register"),
 		.at = cor_args_value(args, "at"),
 	};
+	heed_no_snapshot(args);
 	cor_status status = cor_app_show(&request, &out, &err);
 	return finish(status, &out, COR_EXIT_SATISFIED, &err);
 }
