@@ -42,7 +42,7 @@ struct cor_strtab {
 	entry *segments[SEGMENTS];
 	char *chunk; /* room for texts */
 	size_t chunk_room;
-	size_t chunk_bytes; /* of the next chunk */
+	size_t chunk_bytes;     /* of the next chunk */
 	cor_strtab_image image; /* texts NULL: none */
 };
 

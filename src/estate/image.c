@@ -248,7 +248,8 @@ static cor_status make_rest(cor_image_walk *w, cor_err *err)
 		return fail_damaged(err, "its parties cannot be");
 	COR_TRY(cor_freeze_labels(&f, err));
 	COR_TRY(cor_freeze_functions(&f, err));
-	if (e->joined_functions.count != n->functions || e->function_sets.count != n->function_sets ||
+	if (e->joined_functions.count != n->functions ||
+		e->function_sets.count != n->function_sets ||
 		!are_names_of(&e->function_names, e->joined_functions.count))
 		return fail_damaged(err, "its functions cannot be");
 	COR_TRY(make_sets(w, err));

@@ -33,10 +33,10 @@ typedef uint8_t bytes_vector __attribute__((vector_size(32)));
 typedef uint16_t shorts_vector __attribute__((vector_size(32)));
 typedef uint32_t words_vector __attribute__((vector_size(32)));
 
-#define IS_ZERO(vector)                                                                \
-	__extension__({                                                                \
-		uint64_t quarters_[4];                                                 \
-		memcpy(quarters_, &(vector), sizeof(quarters_));                       \
+#define IS_ZERO(vector)                                                           \
+	__extension__({                                                           \
+		uint64_t quarters_[4];                                            \
+		memcpy(quarters_, &(vector), sizeof(quarters_));                  \
 		(quarters_[0] | quarters_[1] | quarters_[2] | quarters_[3]) == 0; \
 	})
 
@@ -193,8 +193,7 @@ static void do_blocks(work *w)
 		if (bytes > BLOCK_BYTES)
 			bytes = BLOCK_BYTES;
 		w->sums[i] = cor_checksum((const char *)p->bytes + from, bytes);
-		if (w->is_reading &&
-			!follows_rule(p, from / p->width, (from + bytes) / p->width))
+		if (w->is_reading && !follows_rule(p, from / p->width, (from + bytes) / p->width))
 			__atomic_store_n(&w->parts[w->blocks[i].part].is_bad, true,
 				__ATOMIC_RELAXED);
 	}

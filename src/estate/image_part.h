@@ -17,9 +17,9 @@ typedef enum cor_image_rule {
 	COR_IMAGE_ANY,
 	COR_IMAGE_BELOW,         /* values < limit */
 	COR_IMAGE_BELOW_OR_NONE, /* of four bytes: or COR_NONE */
-	COR_IMAGE_STARTS,        /* of texts: first 0, last limit, each a text and its NUL behind the one before */
-	COR_IMAGE_RANGES,        /* of four bytes: first 0, last limit, none less than the one before */
-	COR_IMAGE_LINE,          /* of four bytes: COR_NONE, 0, 1, 2, ... */
+	COR_IMAGE_STARTS, /* of texts: first 0, last limit, each a text and its NUL behind the one before */
+	COR_IMAGE_RANGES, /* of four bytes: first 0, last limit, none less than the one before */
+	COR_IMAGE_LINE,   /* of four bytes: COR_NONE, 0, 1, 2, ... */
 } cor_image_rule;
 
 typedef struct cor_image_part {

@@ -128,8 +128,7 @@ static cor_status walk_dictionary(cor_image_walk *w, cor_table_id t, unsigned c,
 	if (spec->type == COR_TYPE_REF) {
 		if (w->is_reading)
 			column->dictionary = w->estate->tables[spec->ref].columns[0].dictionary;
-		return column->dictionary &&
-				cor_strtab_count(column->dictionary->texts) == values
+		return column->dictionary && cor_strtab_count(column->dictionary->texts) == values
 			? COR_OK
 			: fail_damaged(err);
 	}
@@ -242,8 +241,8 @@ static cor_status walk_makers(cor_image_walk *w, cor_err *err)
 			.rule = COR_IMAGE_BELOW,
 			.limit = 2},
 		err));
-	COR_TRY(walk_rows(w, &x->product_makers, n->products, n->maker_sets, COR_IMAGE_BELOW,
-		false, err));
+	COR_TRY(walk_rows(w, &x->product_makers, n->products, n->maker_sets, COR_IMAGE_BELOW, false,
+		err));
 	COR_TRY(walk_rows(w, &e->makers_of_elements, n->tables[COR_ELEMENT].rows, n->maker_sets,
 		COR_IMAGE_BELOW, false, err));
 	COR_TRY(walk_rows(w, &e->makers_of_parts, n->tables[COR_PART].rows, n->maker_sets,
@@ -282,8 +281,7 @@ static cor_status walk_components(cor_image_walk *w, cor_err *err)
 	k->count = (uint32_t)n->components;
 	COR_TRY(walk_rows(w, &k->element, n->components, n->tables[COR_ELEMENT].rows,
 		COR_IMAGE_BELOW, true, err));
-	COR_TRY(walk_rows(w, &k->product, n->components, n->products, COR_IMAGE_BELOW, false,
-		err));
+	COR_TRY(walk_rows(w, &k->product, n->components, n->products, COR_IMAGE_BELOW, false, err));
 	COR_TRY(walk_rows(w, &k->maker, n->components, n->maker_sets, COR_IMAGE_BELOW, false, err));
 	return visit(w, &k->essential,
 		(cor_image_part){.width = 1,

@@ -38,8 +38,8 @@ typedef struct cor_image_walk cor_image_walk;
  * One array: *field is its address.  When writing it is read, when reading it is set.  count may be
  * COR_IMAGE_FREE when reading.  The part that is added or found is the last of walk->parts.
  */
-typedef cor_status (*cor_image_visit)(cor_image_walk *walk, void *field, cor_image_part part,
-	cor_err *err);
+typedef cor_status (
+	*cor_image_visit)(cor_image_walk *walk, void *field, cor_image_part part, cor_err *err);
 
 struct cor_image_walk {
 	cor_estate *estate;

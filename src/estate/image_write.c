@@ -70,8 +70,9 @@ static void count_tables(const cor_estate *e, cor_image_counts *n)
 			const cor_column *column = &table->columns[c];
 
 			n->tables[t].columns[c].width = column->width;
-			n->tables[t].columns[c].values =
-				column->dictionary ? cor_column_values(column) : 0;
+			n->tables[t].columns[c].values = column->dictionary
+				? cor_column_values(column)
+				: 0;
 		}
 	}
 }

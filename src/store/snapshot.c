@@ -76,8 +76,8 @@ static cor_image_fit look_inside(const char *path, const char *place,
 	return fit;
 }
 
-void cor_snapshot_open(const char *path, const cor_snapshot_source *source,
-	const cor_estate *below, cor_estate **ret_estate, cor_err *note)
+void cor_snapshot_open(const char *path, const cor_snapshot_source *source, const cor_estate *below,
+	cor_estate **ret_estate, cor_err *note)
 {
 	char place[PATH_MAX];
 	cor_err trouble = {0};

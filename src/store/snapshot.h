@@ -31,8 +31,8 @@ cor_snapshot_source cor_snapshot_look(const char *path);
 
 /* Opens the snapshot of the estate at path.  *ret_estate stays NULL when there is none that fits; when
  * there is one that is damaged, or something else in its place, note (may be NULL) tells so in a line. */
-void cor_snapshot_open(const char *path, const cor_snapshot_source *source,
-	const cor_estate *below, cor_estate **ret_estate, cor_err *note);
+void cor_snapshot_open(const char *path, const cor_snapshot_source *source, const cor_estate *below,
+	cor_estate **ret_estate, cor_err *note);
 
 /* Writes it, if source is still what the estate at path is.  Silent when it cannot. */
 void cor_snapshot_write(const char *path, const cor_snapshot_source *source,
