@@ -10,6 +10,13 @@
 #include "report/compare.h"
 #include "report/report.h"
 
+/* One way for people and for scripts. */
+static void heed_no_snapshot(const cor_args *args)
+{
+	if (cor_args_has(args, "no-snapshot"))
+		setenv("CORDON_SNAPSHOT", "off", 1);
+}
+
 static int exit_of(cor_verdict verdict)
 {
 	switch (verdict) {
@@ -120,6 +127,7 @@ static cor_status check(const cor_args *args, cor_buf *out, int *ret_exit, cor_e
 	if (!request.policy)
 		return cor_fail(err, COR_EINPUT,
 			"check: which policy? -p POLICY (see: cordon policy list)");
+	heed_no_snapshot(args);
 	if (cor_args_count(args, "policy") > 1)
 		return compare(args, &request, format, out, ret_exit, err);
 	COR_AUTO(cor_result) result = NULL;
@@ -225,6 +233,7 @@ int cor_verb_show(const cor_args *args)
 		.policy = cor_args_value(args, "policy"),
 		.output = cor_args_value(args, "output"),
 	};
+	heed_no_snapshot(args);
 	cor_status status = cor_app_show(&request, &out, &err);
 	return finish(status, &out, COR_EXIT_SATISFIED, &err);
 }
