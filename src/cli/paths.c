@@ -13,8 +13,8 @@ static cor_status read_cost(const cor_args *args, const char *option, uint64_t l
 		(!cor_text_to_u64(cor_text_of(said), ret_cost) || *ret_cost < least ||
 			*ret_cost > most))
 		return cor_fail(err, COR_EINPUT,
-			"--%s is \"%s\", expected a whole number from %llu to %llu",
-			option, said, (unsigned long long)least, (unsigned long long)most);
+			"--%s is \"%s\", expected a whole number from %llu to %llu", option, said,
+			(unsigned long long)least, (unsigned long long)most);
 	return COR_OK;
 }
 

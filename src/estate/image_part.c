@@ -47,13 +47,15 @@ typedef uint32_t sums_vector __attribute__((vector_size(16))); /* may wrap aroun
 
 static bool bytes_below(const uint8_t *values, uint64_t from, uint64_t to, uint64_t limit)
 {
-	bytes_vector bad = {0}, v;
+	bytes_vector bad = {0}, v, most;
 
 	if (limit > UINT8_MAX)
 		return true;
+	for (size_t i = 0; i < sizeof(most); i++)
+		most[i] = (int8_t)limit;
 	for (; to - from >= sizeof(v); from += sizeof(v)) {
 		memcpy(&v, values + from, sizeof(v));
-		bad |= TURN8(v) >= TURN8((int8_t)limit);
+		bad |= TURN8(v) >= TURN8(most);
 	}
 	for (; from < to; from++)
 		bad[0] |= values[from] >= limit;
@@ -62,13 +64,15 @@ static bool bytes_below(const uint8_t *values, uint64_t from, uint64_t to, uint6
 
 static bool shorts_below(const uint16_t *values, uint64_t from, uint64_t to, uint64_t limit)
 {
-	shorts_vector bad = {0}, v;
+	shorts_vector bad = {0}, v, most;
 
 	if (limit > UINT16_MAX)
 		return true;
+	for (size_t i = 0; i < sizeof(most) / 2; i++)
+		most[i] = (int16_t)limit;
 	for (; to - from >= sizeof(v) / 2; from += sizeof(v) / 2) {
 		memcpy(&v, values + from, sizeof(v));
-		bad |= TURN16(v) >= TURN16((int16_t)limit);
+		bad |= TURN16(v) >= TURN16(most);
 	}
 	for (; from < to; from++)
 		bad[0] |= values[from] >= limit;

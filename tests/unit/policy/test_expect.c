@@ -136,7 +136,6 @@ static void estate_is_built_over_the_register(void **state)
 	(void)state;
 	assert_int_equal(cor_expect_read(p, &cases, &count, &err), COR_OK);
 	assert_int_equal(cor_expect_estate(p, &cases[0], ground, &estate, &err), COR_OK);
-	COR_AUTO(cor_builder) builder = NULL;
 	COR_AUTO(cor_estate) same = NULL;
 	/* The same rows as any other reader gives them. */
 	assert_int_equal(town_try("# element id operator maker\nE1; A|B, C; huawei\nE2; A|D;\n"
