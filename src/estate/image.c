@@ -136,11 +136,12 @@ static bool are_possible(const cor_image_counts *n)
 
 static cor_status read_counts(cor_image_walk *w, cor_err *err)
 {
-	const cor_image_counts *counts;
+	const cor_image_counts *counts = NULL;
 	cor_image_part *part;
 
 	COR_TRY(find_part(w, &counts,
 		(cor_image_part){.width = 8, .count = sizeof(*counts) / sizeof(uint64_t)}, err));
+	COR_ASSERT(counts);
 	part = &w->parts[w->part_count - 1];
 	COR_TRY(cor_image_check(part, 1, true, err));
 	if (part->is_bad)

@@ -32,9 +32,9 @@ typedef enum cor_image_fit {
 	COR_IMAGE_FOREIGN  /* no image */
 } cor_image_fit;
 
-/* head: the first COR_IMAGE_HEAD_BYTES, or all there is; file_bytes: how much there is.  *ret_digest
+/* bytes: the first COR_IMAGE_HEAD_BYTES, or all there is; file_bytes: how much there is.  *ret_digest
  * (may be NULL) is set when it fits: the digest of the estate. */
-cor_image_fit cor_image_look(cor_text head, uint64_t file_bytes, const cor_digest *source,
+cor_image_fit cor_image_look(cor_text bytes, uint64_t file_bytes, const cor_digest *source,
 	const cor_estate *below, cor_digest *ret_digest);
 
 /* The next bytes of the image; false stops.  Whatever it has to say the caller knows. */

@@ -47,7 +47,7 @@ typedef uint32_t sums_vector __attribute__((vector_size(16))); /* may wrap aroun
 
 static bool bytes_below(const uint8_t *values, uint64_t from, uint64_t to, uint64_t limit)
 {
-	bytes_vector bad = {0}, v, most;
+	bytes_vector bad = {0}, v, most = {0};
 
 	if (limit > UINT8_MAX)
 		return true;
@@ -64,7 +64,7 @@ static bool bytes_below(const uint8_t *values, uint64_t from, uint64_t to, uint6
 
 static bool shorts_below(const uint16_t *values, uint64_t from, uint64_t to, uint64_t limit)
 {
-	shorts_vector bad = {0}, v, most;
+	shorts_vector bad = {0}, v, most = {0};
 
 	if (limit > UINT16_MAX)
 		return true;

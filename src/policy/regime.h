@@ -83,26 +83,21 @@ struct cor_policy {
 	const cor_yaml *yaml;
 	cor_digest digest;
 	cor_text id, title, jurisdiction, binding, grade, note;
-	cor_day in_force;
 	cor_texts sources, supersedes;
 	cor_symbol *symbols;
-	uint32_t symbol_count;
 	cor_named_list *lists;
-	uint32_t list_count;
 	cor_vendors *vendors;
-	uint32_t vendor_count;
 	cor_place_list *place_lists;
-	uint32_t place_list_count;
 	cor_named_set *sets;
-	uint32_t set_count;
 	cor_rule *rules;
-	uint32_t rule_count;
+	uint32_t symbol_count, list_count, vendor_count, place_list_count, set_count, rule_count;
 	cor_selector *selectors; /* all of them, linked by next */
 	/* names to numbers in the arrays above */
 	cor_strtab *symbol_names, *list_names, *vendor_names, *set_names, *rule_names, *place_names;
 	/* while checking: the sets being checked, each named by the one before */
 	uint32_t open_sets[COR_LIMIT_EXPRESSION_DEPTH];
 	uint32_t open_count;
+	cor_day in_force;
 	/* binding */
 	cor_arena *bound;
 	const cor_estate *estate; /* NULL: not bound */

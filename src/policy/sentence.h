@@ -15,7 +15,7 @@ void cor_sentence_selector(const cor_policy *policy, const cor_selector *selecto
 void cor_sentence_set(const cor_policy *policy, uint32_t set, cor_buf *out);
 /* "Huawei Technologies Co., Ltd. and ZTE Corporation, and every company …"; names come from the estate that the
  * policy is bound to. */
-void cor_sentence_vendors(const cor_policy *policy, uint32_t vendors, cor_buf *out);
+void cor_sentence_vendors(const cor_policy *policy, uint32_t index, cor_buf *out);
 /* What the rule demands, by when, and how it is judged: several sentences. */
 void cor_sentence_rule(const cor_policy *policy, const cor_rule *rule, cor_buf *out);
 /* A grade in words: how well a fact was read. */
