@@ -245,3 +245,13 @@ bool cor_file_exists(const char *path)
 
 	return stat(path, &info) == 0;
 }
+
+bool cor_file_is_regular(const char *path, uint64_t *ret_bytes)
+{
+	struct stat info;
+
+	if (stat(path, &info) != 0 || !S_ISREG(info.st_mode))
+		return false;
+	*ret_bytes = (uint64_t)info.st_size;
+	return true;
+}

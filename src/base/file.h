@@ -19,5 +19,7 @@ void cor_file_unmap(cor_text text);
 cor_status cor_file_write(const char *path, cor_text text, cor_err *err);
 bool cor_file_is_folder(const char *path);
 bool cor_file_exists(const char *path);
+/* A regular file, of how many bytes: a pipe, a device and a folder are none. */
+bool cor_file_is_regular(const char *path, uint64_t *ret_bytes);
 
 #endif

@@ -99,9 +99,9 @@ const cor_verb cor_verbs[] = {
 		.most = 2,
 		.sentence = "write an estate as a folder of CSV files, or as a SQLite file",
 		.story =
-			"The target is a SQLite file when its name ends in .db or .sqlite, else a folder. Nothing is lost: "
-			"the estate that is read back has the same digest.",
-		.example = "cordon export leipzig.db leipzig-csv",
+			"The target is a folder of CSV files when its name ends in / or is a folder, else a SQLite file. "
+			"Nothing is lost: the estate that is read back has the same digest.",
+		.example = "cordon export leipzig.db leipzig-csv/",
 		.run = cor_verb_export,
 		.options =
 			{

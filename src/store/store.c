@@ -15,6 +15,8 @@ bool cor_store_exists(const char *path)
 
 cor_status cor_store_read(const char *path, bool is_register, cor_builder *builder, cor_err *err)
 {
+	uint64_t bytes = 1;
+
 	if (cor_file_is_folder(path))
 		return cor_folder_read(path, is_register, builder, err);
 	if (!cor_file_exists(path))
@@ -22,6 +24,11 @@ cor_status cor_store_read(const char *path, bool is_register, cor_builder *build
 			"%s: there is no such file; expected an estate: a SQLite file or a folder of "
 			"CSV files",
 			path);
+	/* SQLite would wait for ever at a pipe, and takes a file without bytes for a database. */
+	if (!cor_file_is_regular(path, &bytes) || bytes == 0)
+		return cor_fail(err, COR_EINPUT,
+			"%s: %s; expected an estate: a SQLite file or a folder of CSV files", path,
+			bytes ? "this is no regular file" : "this file is empty");
 	return cor_database_read(path, is_register, builder, err);
 }
 
