@@ -58,7 +58,9 @@ void cor_html_percent(const cor_html *h, cor_ratio ratio); /* "27.27%" */
 void cor_html_limit(const cor_html *h, cor_ratio ratio);   /* "35%", "12.50%" */
 /* Sign and word. */
 void cor_html_verdict(const cor_html *h, cor_verdict verdict);
-/* The same for a rule: also vacuous, not evaluated, not in force. */
+/* The same for a rule: also vacuous, not evaluated. */
+void cor_html_rule_sign(const cor_html *h, const cor_rule_result *rule);
+/* And in small letters why it is not satisfied, or does not count. */
 void cor_html_rule_verdict(const cor_html *h, const cor_rule_result *rule);
 /* Title, or id when it has none; a link to nothing. */
 void cor_html_rule_name(const cor_html *h, const cor_rule_result *rule);

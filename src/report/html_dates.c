@@ -140,7 +140,7 @@ static void put_same(const cor_html *h, const timeline *t, uint32_t from, uint32
 		cor_html_put(h, "<li><span>");
 		cor_html_rule_name(h, t->events[i].rule);
 		cor_html_put(h, "</span> ");
-		cor_html_verdict(h, t->events[i].rule->verdict);
+		cor_html_rule_sign(h, t->events[i].rule);
 		cor_html_put(h, "</li>\n");
 	}
 	cor_html_put(h, "</ul></td></tr>\n");
@@ -154,7 +154,7 @@ static void put_undated_row(const cor_html *h, const cor_rule_result *rule, cons
 	cor_buf_addf(h->out, "</small></th><td>%s</td><td><ul class=\"plain\"><li><span>", kind);
 	cor_html_rule_name(h, rule);
 	cor_html_put(h, "</span> ");
-	cor_html_verdict(h, rule->verdict);
+	cor_html_rule_sign(h, rule);
 	cor_html_put(h, "</li></ul></td></tr>\n");
 }
 

@@ -143,7 +143,7 @@ void cor_html_verdict(const cor_html *h, cor_verdict verdict)
 	put_sign(h, cor_verdict_name(verdict), cor_verdict_name(verdict));
 }
 
-void cor_html_rule_verdict(const cor_html *h, const cor_rule_result *rule)
+void cor_html_rule_sign(const cor_html *h, const cor_rule_result *rule)
 {
 	switch (cor_rule_class_of(rule)) {
 	case COR_CLASS_VIOLATED:
@@ -152,18 +152,27 @@ void cor_html_rule_verdict(const cor_html *h, const cor_rule_result *rule)
 	case COR_CLASS_COUNT:
 		cor_html_verdict(h, rule->verdict);
 		break;
+	case COR_CLASS_NOT_DUE:
+		cor_html_verdict(h, rule->verdict);
+		break;
 	case COR_CLASS_VACUOUS:
 		put_sign(h, "none", "vacuous");
-		cor_html_put(h, "<small>selects nothing here, so it is not satisfied</small>");
 		break;
 	case COR_CLASS_NOT_EVALUATED:
 		put_sign(h, "none", "not evaluated");
 		break;
-	case COR_CLASS_NOT_DUE:
-		cor_html_verdict(h, rule->verdict);
-		cor_html_put(h, "<small>not in force yet, does not count</small>");
-		break;
 	}
+}
+
+void cor_html_rule_verdict(const cor_html *h, const cor_rule_result *rule)
+{
+	cor_rule_class is = cor_rule_class_of(rule);
+
+	cor_html_rule_sign(h, rule);
+	if (is == COR_CLASS_VACUOUS)
+		cor_html_put(h, "<small>selects nothing here, so it is not satisfied</small>");
+	else if (is == COR_CLASS_NOT_DUE)
+		cor_html_put(h, "<small>not in force yet, does not count</small>");
 }
 
 void cor_html_rule_name(const cor_html *h, const cor_rule_result *rule)

@@ -74,7 +74,7 @@ rules:
 - {{id: cap, title: '{quoted[4]}', clause: '{quoted[5]}', limit: v, to: 35%, of: sites, per: element.operator, by: later + 3 months}}
 - {{id: all, clause: '{quoted[18]}', limit: v, to: 50%, of: elements, target: 2031-12-31}}
 - {{id: few, clause: c, suppliers: {{at_least: 2}}, per: element.network}}
-- {{id: none, clause: c, exclude: v, from: "element.id == 'nobody'"}}
+- {{id: none, clause: c, exclude: v, by: 2026-05-01, from: "element.id == 'nobody'"}}
 """, encoding='utf-8')
     return estate, policy
 
