@@ -303,7 +303,7 @@ static void test_bad_databases(void **state)
 		"a hundred bytes, so that SQLite looks at it at all.\n");
 	assert_refused(at("text.db"), "this is neither");
 	write_file(at("empty.db"), "");
-	assert_refused(at("empty.db"), "no estate of Cordon's");
+	assert_refused(at("empty.db"), "this file is empty");
 	run_sql(at("other.db"), "CREATE TABLE t (x)");
 	assert_refused(at("other.db"), "no estate of Cordon's");
 	write_estate(at("new.db"), estate);
