@@ -165,8 +165,8 @@ static void put_rule(page *p, uint32_t number, const cor_rule *rule)
 	put_text(p, "    Note: ", 6, rule->note);
 }
 
-/* Names of the functions of a group whose membership is this, behind `lead`. */
-static void put_members(page *p, uint32_t group, cor_tri membership, const char *lead)
+/* Names of the functions of a group whose membership is this, behind `lead`; whether there are any. */
+static bool put_members(page *p, uint32_t group, cor_tri membership, const char *lead)
 {
 	uint32_t count = cor_estate_function_count(p->ground);
 	bool any = false;
@@ -178,6 +178,7 @@ static void put_members(page *p, uint32_t group, cor_tri membership, const char 
 			COR_FMT(cor_estate_function(p->ground, f)));
 		any = true;
 	}
+	return any;
 }
 
 static cor_status put_groups(page *p, cor_err *err)
@@ -196,8 +197,8 @@ static cor_status put_groups(page *p, cor_err *err)
 		any = true;
 		cor_buf_addf(&p->text, "\"%.*s\"",
 			COR_FMT(cor_estate_function_group_name(p->ground, g)));
-		put_members(p, g, COR_YES, ": ");
-		put_members(p, g, COR_MAYBE, "; in some cases ");
+		bool sure = put_members(p, g, COR_YES, ": ");
+		put_members(p, g, COR_MAYBE, sure ? "; in some cases " : ": in some cases ");
 		cor_buf_addc(&p->text, '.');
 		put_paragraph(p, "  ", 4);
 	}
