@@ -1,4 +1,5 @@
 #include "report/compare.h"
+#include "report/words.h"
 
 static void put_optional(cor_json *json, const char *name, cor_text t)
 {
@@ -123,6 +124,28 @@ static void put_rule(cor_json *json, const cor_rule_result *rule, cor_day at)
 	cor_json_end_object(json);
 }
 
+/* How many rules have come out how; the numbers add up to that of the rules. */
+static void put_summary(cor_json *json, const cor_result *result)
+{
+	static const char *const NAMES[COR_CLASS_COUNT] = {
+		[COR_CLASS_VIOLATED] = "violated",
+		[COR_CLASS_UNKNOWN] = "unknown",
+		[COR_CLASS_VACUOUS] = "vacuous",
+		[COR_CLASS_NOT_EVALUATED] = "not_evaluated",
+		[COR_CLASS_SATISFIED] = "satisfied",
+		[COR_CLASS_NOT_DUE] = "not_in_force",
+	};
+	uint32_t counts[COR_CLASS_COUNT] = {0};
+
+	for (uint32_t i = 0; i < result->rule_count; i++)
+		counts[cor_rule_class_of(&result->rules[i])]++;
+	cor_json_object_flat(json, "summary");
+	cor_json_u64(json, "rules", result->rule_count);
+	for (cor_rule_class c = 0; c < COR_CLASS_COUNT; c++)
+		cor_json_u64(json, NAMES[c], counts[c]);
+	cor_json_end_object(json);
+}
+
 static void put_head(cor_json *json, const cor_result *result, const cor_report_options *options)
 {
 	cor_json_text(json, "format", COR_TEXT("cordon-check/1"));
@@ -166,6 +189,7 @@ static void put_head(cor_json *json, const cor_result *result, const cor_report_
 	cor_json_bool(json, "in_force", result->in_force);
 	cor_json_end_object(json);
 	put_verdict(json, result->verdict);
+	put_summary(json, result);
 }
 
 void cor_report_json_value(cor_json *json, const char *name, const cor_result *result,
