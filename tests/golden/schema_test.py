@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""What the program writes as JSON holds its schema in doc/schema; a document that is bent does not.
+
+usage: schema_test.py CORDON
+"""
+import copy
+import json
+import pathlib
+import subprocess
+import sys
+
+import jsonschema
+
+CORDON = pathlib.Path(sys.argv[1]).resolve()
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+# Python's library does not join a fragment to a URN, so here the schemas are called otherwise.
+SCHEMAS = {path.name.split('.')[0]: json.loads(path.read_text(encoding='utf-8').replace('urn:cordon:', 'https://cordon.invalid/'))
+           for path in (ROOT / 'doc' / 'schema').glob('*.json')}
+STORE = {schema['$id']: schema for schema in SCHEMAS.values()}
+POLICIES = sorted(path.stem for path in (ROOT / 'policies').glob('*.yaml'))
+DATE = ['--at', '2023-12-31']
+
+
+def documents():
+    for policy in POLICIES:
+        for estate in ('examples/demo', 'examples/owners'):
+            yield 'check', ['check', estate, '-p', policy, *DATE]
+    yield 'check', ['check', 'examples/demo', '-p', 'uk-dvd-2022', *DATE, '--in-force', '--tolerate-refused']
+    yield 'check', ['check', 'examples/owners', '-p', 'tests/golden/policies/needs-paths.yaml']
+    yield 'check', ['check', 'examples/demo', '-p', 'pl-ksc-2026', '--date', 'decision=2026-03-19']
+    yield 'compare', ['check', 'examples/demo', *[w for p in POLICIES for w in ('-p', p)], *DATE]
+    for party in ('huawei', 'Lorex', 'Nokia Siemens Networks', 'HP', 'H3C', 'Sepura', 'Honeywell'):
+        yield 'party', ['show', 'party', party, '-p', 'us-889', *DATE]
+        yield 'party', ['show', 'examples/owners', 'party', party]
+
+
+def bend(value):
+    """Copies with one member left out, and one with a member that nobody knows."""
+    for key in list(value):
+        less = copy.deepcopy(value)
+        del less[key]
+        yield f'without {key}', less, key
+    yield 'with more', {**value, 'more': 1}, None
+
+
+def main():
+    failed = count = 0
+    seen = set()
+    validators = {}
+    for name, schema in SCHEMAS.items():
+        jsonschema.Draft202012Validator.check_schema(schema)
+        validators[name] = jsonschema.Draft202012Validator(
+            schema, resolver=jsonschema.RefResolver(schema['$id'], schema, STORE),
+            format_checker=jsonschema.FormatChecker())
+    for kind, words in documents():
+        done = subprocess.run([str(CORDON), *words, '-o', 'json'], cwd=ROOT, capture_output=True, check=False)
+        count += 1
+        if done.returncode not in (0, 1, 3):
+            failed += 1
+            print(f'{words}: {done.stderr.decode()}')
+            continue
+        document = json.loads(done.stdout)
+        for error in list(validators[kind].iter_errors(document))[:3]:
+            failed += 1
+            print(f'{words}: {"/".join(map(str, error.absolute_path))}: {error.message[:200]}')
+        if kind in seen:
+            continue
+        seen.add(kind)
+        for what, bent, key in bend(document):
+            count += 1
+            if (key is None or key in SCHEMAS[kind].get('required', [])) and validators[kind].is_valid(bent):
+                failed += 1
+                print(f'{kind}: {what} is taken for good')
+    for name in set(SCHEMAS) - seen:
+        failed += 1
+        print(f'{name}: a schema that nothing was held against')
+    print(f'{count - failed} passed, {failed} failed')
+    return 1 if failed else 0
+
+
+sys.exit(main())
