@@ -78,12 +78,27 @@ static void put_subject_rows(const view *v, cor_table_id table, const char *kind
 	cor_buf_done(&subject);
 }
 
+/* Whoever made the product may be another than the maker that the inventory gives: a white label. */
+static void put_product_of(const view *v, uint32_t row)
+{
+	cor_text said = cor_estate_cell(
+		v->estate, COR_ELEMENT, row, (unsigned)column_of(COR_ELEMENT, "product"));
+	uint32_t product = cor_estate_product_by_id(v->estate, said);
+
+	if (said.n == 0 || product == COR_NONE)
+		return;
+	cor_buf_addz(v->out, "its product by ");
+	put_maker_set(v, cor_estate_product(v->estate, product)->maker);
+	cor_buf_addc(v->out, '\n');
+}
+
 static void put_element(const view *v, uint32_t row, cor_text id)
 {
 	put_row(v, COR_ELEMENT, row, "  ");
 	cor_buf_addz(v->out, "made by        ");
 	put_maker_set(v, cor_estate_makers_of_elements(v->estate)[row]);
 	cor_buf_addc(v->out, '\n');
+	put_product_of(v, row);
 	uint32_t site = cor_estate_site_of_element(v->estate)[row];
 	if (site != COR_NONE) {
 		cor_buf_addz(v->out, "at site\n");
