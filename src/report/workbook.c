@@ -83,6 +83,19 @@ static const char *cell_text(cor_workbook *book, cor_text text)
 
 /* ---- sheets ---- */
 
+/* A part that is complete can be filtered by any of its columns. */
+static void close_part(cor_sheet *sheet)
+{
+	lxw_col_t columns = 0;
+
+	while (sheet->columns[columns].width > 0)
+		columns++;
+	if (sheet->worksheet && sheet->row > 1)
+		note(sheet->book,
+			worksheet_autofilter(sheet->worksheet, 0, 0, sheet->row - 1,
+				(lxw_col_t)(columns - 1)));
+}
+
 static void open_part(cor_sheet *sheet)
 {
 	cor_workbook *book = sheet->book;
@@ -129,6 +142,7 @@ static bool next_cell(cor_sheet *sheet, lxw_col_t *ret_column)
 	if (!sheet->worksheet)
 		return false;
 	if (sheet->row >= LXW_ROW_MAX) {
+		close_part(sheet);
 		sheet->part++;
 		open_part(sheet);
 	}
@@ -286,6 +300,8 @@ cor_status cor_workbook_take(cor_workbook *book, cor_buf *out, cor_err *err)
 {
 	char *bytes = NULL;
 	size_t count = 0;
+	for (unsigned i = 0; i < book->sheet_count; i++)
+		close_part(&book->sheets[i]);
 	lxw_error closed = workbook_close(book->book);
 	book->book = NULL;
 	note(book, closed);

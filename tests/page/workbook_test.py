@@ -55,6 +55,7 @@ class Workbook(unittest.TestCase):
         self.assertEqual((str(rule['due'])[:10], rule['days left']), ('2023-01-28', 942))
         for sheet in book:
             self.assertEqual(sheet.freeze_panes, 'A2')
+            self.assertEqual(sheet.auto_filter.ref, sheet.dimensions if sheet.max_row > 1 else None)
 
     def test_findings_are_those_of_csv(self):
         book = self.make('examples/demo', 'uk-ncsc-2020-01')
