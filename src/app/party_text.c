@@ -211,7 +211,8 @@ static void put_standing(const cor_party_sheet *sheet, uint32_t vendors, cor_buf
 	for (uint32_t i = 0; i < standing->step_count; i++)
 		put_step(sheet, &standing->steps[i], out);
 	if (standing->level == COR_NO && standing->miss_count == 0)
-		cor_buf_addz(out, "    no member itself, and no stake that is known ties it to one\n");
+		cor_buf_addz(out,
+			"    no member itself, and no stake that is known ties it to one\n");
 	for (uint32_t i = 0; i < standing->miss_count; i++) {
 		cor_buf_addz(out, "    ");
 		put_stake(sheet, stake_at(sheet, standing->misses[i].stake), out);

@@ -81,8 +81,8 @@ static void put_subject_rows(const view *v, cor_table_id table, const char *kind
 /* Whoever made the product may be another than the maker that the inventory gives: a white label. */
 static void put_product_of(const view *v, uint32_t row)
 {
-	cor_text said = cor_estate_cell(
-		v->estate, COR_ELEMENT, row, (unsigned)column_of(COR_ELEMENT, "product"));
+	cor_text said = cor_estate_cell(v->estate, COR_ELEMENT, row,
+		(unsigned)column_of(COR_ELEMENT, "product"));
 	uint32_t product = cor_estate_product_by_id(v->estate, said);
 
 	if (said.n == 0 || product == COR_NONE)
