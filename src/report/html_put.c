@@ -150,8 +150,6 @@ void cor_html_rule_sign(const cor_html *h, const cor_rule_result *rule)
 	case COR_CLASS_UNKNOWN:
 	case COR_CLASS_SATISFIED:
 	case COR_CLASS_COUNT:
-		cor_html_verdict(h, rule->verdict);
-		break;
 	case COR_CLASS_NOT_DUE:
 		cor_html_verdict(h, rule->verdict);
 		break;
