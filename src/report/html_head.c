@@ -130,9 +130,10 @@ static void put_selected(const cor_html *h, const cor_rule_result *rule)
 {
 	if (!rule->evaluated || rule->vacuous)
 		return;
-	cor_html_put(h, "<small>about ");
-	cor_html_count(h, rule->selected_sure, "element");
-	if (rule->selected_maybe > 0) {
+	cor_html_put(h, rule->selected_sure > 0 ? "<small>about " : "<small>maybe about ");
+	cor_html_count(h, rule->selected_sure > 0 ? rule->selected_sure : rule->selected_maybe,
+		"element");
+	if (rule->selected_sure > 0 && rule->selected_maybe > 0) {
 		cor_html_put(h, " and maybe ");
 		cor_html_number(h, rule->selected_maybe);
 		cor_html_put(h, " more");

@@ -63,7 +63,7 @@ static void put_exact(const cor_html *h, const char *before, cor_ratio r)
 	cor_html_put(h, "<small class=\"exact\">");
 	cor_html_put(h, before);
 	cor_html_number(h, r.num);
-	cor_html_put(h, "/");
+	cor_html_put(h, "/<wbr/>"); /* long ones break here and not within a number */
 	cor_html_number(h, r.den);
 	cor_html_put(h, "</small>");
 }

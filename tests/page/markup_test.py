@@ -17,7 +17,7 @@ import answers  # noqa: E402
 
 CORDON = str(pathlib.Path(sys.argv[1]).resolve())
 HTML = '{http://www.w3.org/1999/xhtml}'
-ALLOWED = set('''html head meta title style body a svg defs symbol path circle pattern rect header p h1 h2
+ALLOWED = set('''html head meta title style body a wbr svg defs symbol path circle pattern rect header p h1 h2
     h3 span small dl div dt dd nav ul li main section table caption thead tbody tr th td bdi time strong em
     line text use figure figcaption pre code footer'''.split())
 
