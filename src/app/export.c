@@ -1,4 +1,5 @@
 #include "app/open.h"
+#include "report/report.h"
 #include "store/store.h"
 
 cor_status cor_app_export(const char *estate, const char *target, const char *register_path,
@@ -13,8 +14,9 @@ cor_status cor_app_export(const char *estate, const char *target, const char *re
 	cor_status status = cor_store_write(target, opened.estate, err);
 	char hex[COR_DIGEST_HEX_BYTES];
 	if (status == COR_OK) {
-		cor_buf_addf(out, "%s written, digest %s\n", target,
-			cor_digest_write(cor_estate_digest(opened.estate), hex));
+		cor_buf_addf(out, "%s written, digest %s%s\n", target,
+			cor_digest_write(cor_estate_digest(opened.estate), hex),
+			cor_estate_is_model(opened.estate) ? ": " COR_REPORT_MODEL : "");
 		status = cor_buf_status(out, err);
 	}
 	cor_opened_done(&opened);

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "ingest/import.h"
+#include "report/report.h"
 #include "store/store.h"
 
 static cor_status read_map(const char *path, cor_import_map **ret_map, cor_err *err)
@@ -85,6 +86,8 @@ static void put_summary(const cor_import_request *request, const cor_import *imp
 	if (replaced > 0)
 		cor_buf_addf(out, "  %10" PRIu64 "  rows that were there are replaced\n", replaced);
 	cor_buf_addf(out, "digest %s\n", cor_digest_write(cor_estate_digest(estate), hex));
+	if (cor_estate_is_model(estate))
+		cor_buf_addz(out, COR_REPORT_MODEL "\n");
 }
 
 #define REFUSALS_SHOWN 10

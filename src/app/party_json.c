@@ -226,6 +226,8 @@ void cor_party_write_json(const cor_party_sheet *sheets, uint32_t count, cor_buf
 	cor_json_text(&json, "format", COR_TEXT("cordon-party/1"));
 	cor_json_day(&json, "at", sheets[0].at);
 	put_digest(&json, "estate", NULL, ground ? cor_estate_digest(estate) : NULL);
+	if (ground)
+		cor_json_bool(&json, "model", cor_estate_is_model(estate));
 	put_digest(&json, "register", NULL, cor_estate_digest(ground ? ground : estate));
 	put_digest(&json, "policy", policy, policy ? cor_policy_digest(policy) : NULL);
 	cor_json_array(&json, "parties");

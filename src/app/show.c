@@ -284,6 +284,8 @@ static cor_status show(const cor_show_request *request, view *v, cor_policy *pol
 	v->policy = policy;
 	COR_TRY(request->what ? show_one(v, request->what, cor_text_of(request->id), err)
 			      : show_all(v, request->estate, err));
+	if (request->what && !v->json && cor_estate_is_model(v->estate))
+		cor_buf_addz(v->out, COR_REPORT_MODEL "\n");
 	return cor_buf_status(v->out, err);
 }
 

@@ -122,8 +122,9 @@ static void put_head(const page *p)
 	char at[COR_DAY_BYTES];
 
 	put_verdict(p, cor_compare_verdict(p->results, p->count), true);
-	cor_buf_addf(p->out, " %zu polic%s on %s at %s\n", p->count, p->count == 1 ? "y" : "ies",
-		p->options->estate ? p->options->estate : "estate", cor_day_write(r->at, at));
+	cor_buf_addf(p->out, " %zu polic%s on %s at %s%s\n", p->count, p->count == 1 ? "y" : "ies",
+		p->options->estate ? p->options->estate : "estate", cor_day_write(r->at, at),
+		r->is_model ? ": " COR_REPORT_MODEL : "");
 	put_overview(p);
 	cor_buf_addf(p->out,
 		"maker not known for %" PRIu64 " of %" PRIu64
