@@ -18,6 +18,7 @@ SCHEMAS = {path.name.split('.')[0]: json.loads(path.read_text(encoding='utf-8').
            for path in (ROOT / 'doc' / 'schema').glob('*.json')}
 STORE = {schema['$id']: schema for schema in SCHEMAS.values()}
 POLICIES = sorted(path.stem for path in (ROOT / 'policies').glob('*.yaml'))
+HELD = {'check', 'compare', 'party'}  # what documents() makes; add a kind here and there
 DATE = ['--at', '2023-12-31']
 
 
@@ -47,7 +48,8 @@ def main():
     failed = count = 0
     seen = set()
     validators = {}
-    for name, schema in SCHEMAS.items():
+    for name in HELD:
+        schema = SCHEMAS[name]
         jsonschema.Draft202012Validator.check_schema(schema)
         validators[name] = jsonschema.Draft202012Validator(
             schema, resolver=jsonschema.RefResolver(schema['$id'], schema, STORE),
@@ -71,9 +73,9 @@ def main():
             if (key is None or key in SCHEMAS[kind].get('required', [])) and validators[kind].is_valid(bent):
                 failed += 1
                 print(f'{kind}: {what} is taken for good')
-    for name in set(SCHEMAS) - seen:
+    for name in HELD - seen:
         failed += 1
-        print(f'{name}: a schema that nothing was held against')
+        print(f'{name}: nothing was held against it')
     print(f'{count - failed} passed, {failed} failed')
     return 1 if failed else 0
 
