@@ -29,6 +29,8 @@ BENT = [
     ('register/stake.csv', 'siemens,nsn,50,50,', 'siemens,nsn,60,50,', 'expected 0 <= low <= high <= 100'),
     ('register/stake.csv', ',shares,', ',holding,', 'expected one of brand, control, shares, successor'),
     ('register/function_alias.csv', ',amf,', ',afm,', 'function "afm" is not in function.csv'),
+    ('register/function.csv', 'smf,Session Management', 'smf,Session Managing', 'is no alias of smf'),
+    ('register/function_alias.csv', '\nSession Management Function,smf,', '\nSMF,smf,', '"SMF" is a name of smf already'),
     ('register/function_group.csv', ',sure,', ',surely,', 'expected one of maybe, sure'),
     ('register/function_group.csv', 'inferred: ', '', 'grade I, but source does not say'),
     ('register/function_group.csv', '\nuk_ncsc_2020_core,', '\nuk-ncsc-2020-core,', 'grp is "uk-ncsc-2020-core"'),
