@@ -19,6 +19,7 @@ static cor_judge_columns find_columns(void)
 		.element_owner = column_of(COR_ELEMENT, "owner"),
 		.element_maker = column_of(COR_ELEMENT, "maker"),
 		.part_slot = column_of(COR_PART, "slot"),
+		.role_function = column_of(COR_ROLE, "function"),
 		.part_essential = column_of(COR_PART, "essential"),
 		.site_name = column_of(COR_SITE, "name"),
 		.measure_element = column_of(COR_MEASURE, "element"),

@@ -17,7 +17,7 @@
 typedef struct cor_judge_columns {
 	unsigned element_state, element_installed, element_retired, element_procured;
 	unsigned element_operator, element_owner, element_maker;
-	unsigned part_slot, part_essential;
+	unsigned part_slot, part_essential, role_function;
 	unsigned site_name;
 	unsigned measure_element, measure_name, measure_value;
 	unsigned permit_granted, permit_expires;

@@ -131,6 +131,21 @@ static cor_status phrase_written_maker(cor_docket *docket, uint32_t set, uint32_
 	return intern(docket, ret_text, err);
 }
 
+/* A function that is not known, but written: the text, so that somebody can list it. */
+static void add_no_function(const cor_docket *docket, uint32_t role, cor_buf *buf)
+{
+	uint32_t row = cor_estate_roles(docket->estate)->row[role];
+	cor_text cell = {0};
+
+	if (row != COR_NONE)
+		cell = cor_estate_cell(docket->estate, COR_ROLE, row,
+			docket->columns.role_function);
+	if (cell.n > 0)
+		cor_buf_addf(buf, "unlisted function \"%.*s\"", COR_FMT(cell));
+	else
+		cor_buf_addz(buf, "function not known");
+}
+
 /* Names of the functions of a role row, the id of a part or of a component's product. */
 static void add_row_name(const cor_trial *t, cor_grain grain, uint32_t row, cor_buf *buf)
 {
@@ -141,7 +156,7 @@ static void add_row_name(const cor_trial *t, cor_grain grain, uint32_t row, cor_
 			cor_estate_roles(estate)->function[row]);
 
 		if (functions->count == 0)
-			cor_buf_addz(buf, "function not known");
+			add_no_function(t->docket, row, buf);
 		for (uint32_t i = 0; i < functions->count; i++) {
 			if (i > 0)
 				cor_buf_addc(buf, '|');
