@@ -9,6 +9,7 @@
 
 #include "base/day.h"
 #include "base/err.h"
+#include "base/mem.h"
 #include "base/text.h"
 
 struct cor_result;
@@ -47,6 +48,37 @@ cor_status cor_app_check(const cor_check_request *request, struct cor_result **r
  * stand instead of request->policy and must have different ids.  A date goes to each policy that has such a symbol. */
 cor_status cor_app_check_each(const cor_check_request *request, const char *const *policies,
 	size_t count, struct cor_result **ret_results, cor_err *err);
+
+/* ---- what if ---- */
+
+/*
+ * An estate kept open with a policy, to be asked again and again: judged as it is once, then as often as
+ * wanted as it would be if (doc/what-if.md); what did not change is neither read nor made again.
+ */
+typedef struct cor_session cor_session;
+struct cor_supposition;
+
+typedef struct cor_supposed {
+	struct cor_arena *arena;
+	const struct cor_result *before; /* the session's */
+	struct cor_result *after;
+	const struct cor_supposition *said;
+} cor_supposed;
+
+/* request->proof is not heeded. */
+cor_status cor_session_open(const cor_check_request *request, cor_session **ret_session,
+	cor_err *err);
+void cor_session_free(cor_session *session);
+COR_CLEANUP(cor_session, cor_session_free)
+/* The policy on the estate as it is; the session's. */
+cor_status cor_session_check(cor_session *session, const struct cor_result **ret_result,
+	cor_err *err);
+/* The same under a supposition: what the file of this name says, its bytes in text.  To be freed before
+ * the session. */
+cor_status cor_session_what_if(cor_session *session, const char *name, cor_text text,
+	cor_supposed **ret_supposed, cor_err *err);
+void cor_supposed_free(cor_supposed *supposed);
+COR_CLEANUP(cor_supposed, cor_supposed_free)
 
 /* ---- import, export ---- */
 

@@ -30,7 +30,11 @@ const cor_verb cor_verbs[] = {
 			"With several policies the text is a table for each, the JSON one document around theirs, and the exit "
 			"status that of the worst, violated before unknown before satisfied. Each has a proof of its own: %p in "
 			"the name of the proof's file stands for the policy's id and must be there. A date set with --date goes "
-			"to every policy that has such a symbol.",
+			"to every policy that has such a symbol.\n\n"
+			"With --what-if the estate is judged twice, as it is and as the file supposes: vendors that also count "
+			"as high-risk, links closed, elements removed or replaced (doc/what-if.md). Text, JSON and CSV show both "
+			"rule by rule and say that this is not the estate as it is; the exit status is that of the second. A "
+			"supposition has no proof.",
 		.example =
 			"cordon check examples/demo -p uk-ncsc-2020-01 --at 2020-06-30 --proof proof.json",
 		.run = cor_verb_check,
@@ -46,6 +50,8 @@ const cor_verb cor_verbs[] = {
 					"read the list of places that the policy names so from this CSV file; nothing of it is ever shown"},
 				{"proof", 0, COR_VALUE, "FILE",
 					"write the proof, which cordon-verify checks; %p in it stands for the policy's id"},
+				{"what-if", 0, COR_VALUE, "FILE",
+					"judge also as if what this file supposes were so, and show both, rule by rule"},
 				{"output", 'o', COR_VALUE, "FORMAT",
 					"text (default), json, csv for the findings, html for a page to hand over, xlsx"},
 				{"out", 0, COR_VALUE, "FILE",
