@@ -138,11 +138,14 @@ typedef struct cor_paths_request {
 	const char *from,
 		*to;      /* expressions over elements: the risks, the assets (trace: no assets) */
 	const char *stop; /* reach: what is not passed; cut: what cannot be cut; NULL = nothing */
+	const char *services; /* trace: kinds of links over which risks serve; NULL = not asked */
+	const char
+		*what_if; /* file of a supposition (doc/what-if.md); NULL = the estate as it is */
 	const char *over; /* kinds of links between commas */
 	uint64_t element_cost; /* cut: of every element; 0 = elements cannot be cut */
 	uint64_t link_cost;    /* cut: of every link; at least 1 */
 	uint32_t metric;       /* trace: of links without one; 0 = each must have one */
-	bool json, all;        /* all: text names everything, not the first ones */
+	bool json, csv, all;   /* csv: trace; all: text names everything, not the first ones */
 } cor_paths_request;
 
 typedef enum cor_answer { COR_ANSWER_NO, COR_ANSWER_YES, COR_ANSWER_UNKNOWN } cor_answer;

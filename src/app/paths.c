@@ -1,8 +1,11 @@
 #include "app/paths.h"
 
+#include "base/file.h"
+#include "base/limits.h"
 #include "judge/elements.h"
+#include "watch/what_if.h"
 
-static cor_status read_kinds(const char *said, unsigned *ret_kinds, cor_err *err)
+cor_status cor_paths_kinds(const char *option, const char *said, unsigned *ret_kinds, cor_err *err)
 {
 	cor_text rest = cor_text_of(said), word;
 
@@ -12,9 +15,9 @@ static cor_status read_kinds(const char *said, unsigned *ret_kinds, cor_err *err
 
 		if (bit == 0)
 			return cor_fail(err, COR_EINPUT,
-				"--over has \"%.*s\", expected data, control, management, timing or power, "
+				"%s has \"%.*s\", expected data, control, management, timing or power, "
 				"between commas",
-				COR_FMT(word));
+				option, COR_FMT(word));
 		*ret_kinds |= bit;
 	}
 	return COR_OK;
@@ -37,19 +40,39 @@ static cor_status read_set(cor_paths *p, const char *option, const char *express
 	return COR_OK;
 }
 
+/* The supposed estate takes the place of the one as it is. */
+static cor_status suppose(cor_paths *p, cor_err *err)
+{
+	const char *file = p->request->what_if;
+	const cor_what_if *what_if;
+	cor_estate *supposed = NULL;
+	char *bytes = NULL;
+	size_t count = 0;
+
+	COR_TRY(cor_file_read(file, COR_LIMIT_POLICY_BYTES, &bytes, &count, err));
+	cor_status status = cor_what_if_read(p->arena, file, (cor_text){bytes, count}, &what_if,
+		err);
+	cor_mem_free(bytes);
+	COR_TRY(status);
+	COR_TRY(cor_what_if_suppose(what_if, p->policy, p->opened.estate, p->at, p->arena,
+		&supposed, &p->said, err));
+	p->as_it_is = p->opened.estate;
+	p->opened.estate = supposed;
+	return COR_OK;
+}
+
 static cor_status open_all(cor_paths *p, cor_err *err)
 {
 	const cor_paths_request *r = p->request;
 
-	p->at = cor_day_today();
-	if (r->at && !cor_day_parse(cor_text_of(r->at), &p->at))
-		return cor_fail(err, COR_EINPUT,
-			"--at is \"%s\", expected a date YYYY-MM-DD that exists", r->at);
-	COR_TRY(read_kinds(r->over, &p->kinds, err));
+	COR_TRY(cor_open_day(r->at, &p->at, err));
+	COR_TRY(cor_paths_kinds("--over", r->over, &p->kinds, err));
 	COR_TRY(cor_arena_new("paths", 0, &p->arena, err));
 	COR_TRY(cor_open_policy(r->policy, r->dates, r->date_count, &p->policy, err));
 	COR_TRY(cor_open_estate(r->estate, r->register_path, &p->opened, err));
 	COR_TRY(cor_policy_bind(p->policy, p->opened.estate, err));
+	if (r->what_if)
+		COR_TRY(suppose(p, err));
 	COR_TRY(cor_network_new(p->opened.estate, p->kinds, p->at, p->arena, &p->network, err));
 	COR_TRY(read_set(p, "--from", r->from, &p->from, err));
 	COR_TRY(read_set(p, "--to", r->to, &p->to, err));
@@ -71,6 +94,10 @@ void cor_paths_done(cor_paths *paths)
 {
 	cor_arena_free(paths->arena);
 	cor_policy_free(paths->policy);
+	if (paths->as_it_is) {
+		cor_estate_free(paths->opened.estate);
+		paths->opened.estate = paths->as_it_is;
+	}
 	cor_opened_done(&paths->opened);
 	*paths = (cor_paths){0};
 }

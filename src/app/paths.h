@@ -6,10 +6,14 @@
 #include "analysis/network.h"
 #include "app/open.h"
 #include "base/json.h"
+#include "proof/supposition.h"
 
 typedef struct cor_paths {
 	const cor_paths_request *request;
 	cor_opened opened;
+	/* Of a supposition: opened.estate is what is supposed, and this the estate as it is. */
+	cor_estate *as_it_is;
+	cor_supposition said;
 	cor_policy *policy;
 	cor_arena *arena;
 	cor_day at;
@@ -24,6 +28,14 @@ void cor_paths_done(cor_paths *paths);
 
 cor_text cor_paths_element(const cor_paths *paths, uint32_t row);
 cor_text cor_paths_link(const cor_paths *paths, uint32_t link);
+
+/* Kinds of links between commas, as bits; option: what said them. */
+cor_status cor_paths_kinds(const char *option, const char *said, unsigned *ret_kinds, cor_err *err);
+
+/* What stands first when something is supposed; nothing else. */
+void cor_paths_put_what_if(const cor_paths *paths, cor_buf *out);
+/* The sign of a supposition, or "". */
+cor_text cor_paths_note(const cor_paths *paths);
 
 /* Heads of the answers: what was asked.  stop: what to call request->stop; NULL: it
  * is not asked for. */

@@ -2,6 +2,7 @@
 #include "app/paths.h"
 #include "base/json.h"
 #include "report/report.h"
+#include "report/supposed.h"
 
 enum { SHOWN = 20 };
 
@@ -33,6 +34,17 @@ static void put_set(cor_buf *out, const char *name, const char *expression, cons
 		return;
 	cor_buf_addf(out, "  %-6s%u surely, %u perhaps: %s\n", name, count_sure(set),
 		count_maybe(set), expression);
+}
+
+void cor_paths_put_what_if(const cor_paths *p, cor_buf *out)
+{
+	if (p->request->what_if)
+		cor_supposition_put(&p->said, out);
+}
+
+cor_text cor_paths_note(const cor_paths *p)
+{
+	return p->request->what_if ? cor_text_of(COR_WHAT_IF_SIGN) : (cor_text){0};
 }
 
 void cor_paths_put_question(const cor_paths *p, const char *stop, cor_buf *out)
@@ -108,6 +120,7 @@ static void reach_text(const cor_paths *p, const cor_blast *blast, const asset *
 {
 	uint32_t of[3] = {0, 0, 0}, shown = 0;
 
+	cor_paths_put_what_if(p, out);
 	for (uint32_t i = 0; i < count; i++)
 		of[assets[i].value]++;
 	if (!put_no_question(p, out))
@@ -150,6 +163,8 @@ void cor_paths_json_question(cor_json *json, const cor_paths *p, const char *for
 {
 	cor_json_text(json, "format", cor_text_of(format));
 	cor_json_text(json, "answer", cor_text_of(answers[p->answer]));
+	if (p->request->what_if)
+		cor_supposition_json(json, &p->said);
 	cor_json_object_flat(json, "estate");
 	cor_json_digest(json, "digest", cor_estate_digest(p->opened.estate));
 	cor_json_bool(json, "model", cor_estate_is_model(p->opened.estate));
@@ -253,6 +268,7 @@ static void cut_text(const cor_paths *p, const cor_cut *cut, cor_buf *out)
 {
 	uint32_t links = p->network.links.count;
 
+	cor_paths_put_what_if(p, out);
 	if (put_no_question(p, out)) {
 		cor_paths_put_question(p, "fixed", out);
 		return;

@@ -39,7 +39,10 @@ static cor_status read_request(const cor_args *args, enum question question,
 			: question == TRACE ? "data"
 					    : "data,control,management",
 		.link_cost = 1,
+		.what_if = cor_args_value(args, "what-if"),
+		.services = question == TRACE ? cor_args_value(args, "services") : NULL,
 		.json = output && cor_text_is(cor_text_of(output), "json"),
+		.csv = question == TRACE && output && cor_text_is(cor_text_of(output), "csv"),
 		.all = question != CUT && cor_args_has(args, "all"),
 	};
 	request->dates = cor_args_values(args, "date", &request->date_count);
@@ -53,9 +56,9 @@ static cor_status read_request(const cor_args *args, enum question question,
 			"%s: which elements? Expressions as in a policy, for example "
 			"\"element.maker in vendors['high-risk']\"",
 			question == TRACE ? "--from" : "--from and --to");
-	if (output && !request->json && !cor_text_is(cor_text_of(output), "text"))
-		return cor_fail(err, COR_EINPUT, "--output is \"%s\", expected text or json",
-			output);
+	if (output && !request->json && !request->csv && !cor_text_is(cor_text_of(output), "text"))
+		return cor_fail(err, COR_EINPUT, "--output is \"%s\", expected %s", output,
+			question == TRACE ? "text, json or csv" : "text or json");
 	if (question == TRACE) {
 		COR_TRY(read_cost(args, "metric", 1, UINT32_MAX, &metric, err));
 		request->metric = (uint32_t)metric;

@@ -10,6 +10,12 @@
 			"read the register from this folder instead of the shipped one" \
 	}
 
+#define WHAT_IF_OPTION                                                                  \
+	{                                                                               \
+		"what-if", 0, COR_VALUE, "FILE",                                        \
+			"answer as if what this file supposes were so (doc/what-if.md)" \
+	}
+
 const cor_verb cor_verbs[] = {
 	{
 		.name = "check",
@@ -179,8 +185,9 @@ const cor_verb cor_verbs[] = {
 		.sentence = "what traffic crosses this gear, and what cannot avoid it?",
 		.story =
 			"Routes every demand by least metric, splitting equally over ways of equal metric, and says which part of it "
-			"touches the risks: an interval where makers are unknown. For what touches them it says whether a way past "
-			"all of them exists, and what that way costs in metric. Links of unknown kind are not routed over; the answer "
+			"touches the risks: an interval where makers are unknown. For what touches them it names a clean way and what "
+			"that costs in metric, or the fewest elements among the risks that stand on every way. Sums by class, by "
+			"operator of the source, by vendor and by element stand before the demands. Links of unknown kind are not routed over; the answer "
 			"counts them.\n\n"
 			"The exit status is 0 when no demand touches a risk, 1 when one surely does, 3 when one may, one has no way, "
 			"or there is nothing to ask about, and 2 when the input is wrong.",
@@ -202,7 +209,11 @@ const cor_verb cor_verbs[] = {
 					"as on this date (YYYY-MM-DD) instead of today"},
 				{"date", 0, COR_VALUES, "NAME=DATE",
 					"set the date of a symbol that the policy names"},
-				{"output", 'o', COR_VALUE, "FORMAT", "text (default) or json"},
+				{"services", 0, COR_VALUE, "KINDS",
+					"what a risk serves over links of these kinds (control,management) touches it, too"},
+				WHAT_IF_OPTION,
+				{"output", 'o', COR_VALUE, "FORMAT",
+					"text (default), json, or csv with one line a demand"},
 				{"all", 'a', COR_FLAG, NULL,
 					"name every demand, not the first ones"},
 				REGISTER_OPTION,
@@ -241,6 +252,7 @@ const cor_verb cor_verbs[] = {
 					"as on this date (YYYY-MM-DD) instead of today"},
 				{"date", 0, COR_VALUES, "NAME=DATE",
 					"set the date of a symbol that the policy names"},
+				WHAT_IF_OPTION,
 				{"output", 'o', COR_VALUE, "FORMAT", "text (default) or json"},
 				{"all", 'a', COR_FLAG, NULL,
 					"name every asset, not the first ones"},
@@ -283,6 +295,7 @@ const cor_verb cor_verbs[] = {
 					"as on this date (YYYY-MM-DD) instead of today"},
 				{"date", 0, COR_VALUES, "NAME=DATE",
 					"set the date of a symbol that the policy names"},
+				WHAT_IF_OPTION,
 				{"output", 'o', COR_VALUE, "FORMAT", "text (default) or json"},
 				REGISTER_OPTION,
 			},
