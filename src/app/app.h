@@ -162,6 +162,14 @@ cor_status cor_app_trace(const cor_paths_request *request, cor_buf *out, cor_ans
 cor_status cor_app_cut(const cor_paths_request *request, cor_buf *out, cor_answer *ret_answer,
 	cor_err *err);
 
+/* ---- dependence ---- */
+
+/* Of request: estate, policy (only for `to` and what_if), to (NULL: the sinks of demands), over, at,
+ * register_path, dates, what_if, json, csv.  measure: what stranded elements stand for; NULL = premises.
+ * Unknown when there is nothing to lose. */
+cor_status cor_app_depend(const cor_paths_request *request, const char *measure, bool pairs,
+	cor_buf *out, cor_answer *ret_answer, cor_err *err);
+
 /* ---- policies ---- */
 
 cor_status cor_app_policy_list(cor_buf *out, cor_err *err);

@@ -68,9 +68,11 @@ static cor_status open_all(cor_paths *p, cor_err *err)
 	COR_TRY(cor_open_day(r->at, &p->at, err));
 	COR_TRY(cor_paths_kinds("--over", r->over, &p->kinds, err));
 	COR_TRY(cor_arena_new("paths", 0, &p->arena, err));
-	COR_TRY(cor_open_policy(r->policy, r->dates, r->date_count, &p->policy, err));
+	if (r->policy)
+		COR_TRY(cor_open_policy(r->policy, r->dates, r->date_count, &p->policy, err));
 	COR_TRY(cor_open_estate(r->estate, r->register_path, &p->opened, err));
-	COR_TRY(cor_policy_bind(p->policy, p->opened.estate, err));
+	if (r->policy)
+		COR_TRY(cor_policy_bind(p->policy, p->opened.estate, err));
 	if (r->what_if)
 		COR_TRY(suppose(p, err));
 	COR_TRY(cor_network_new(p->opened.estate, p->kinds, p->at, p->arena, &p->network, err));

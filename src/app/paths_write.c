@@ -169,13 +169,18 @@ void cor_paths_json_question(cor_json *json, const cor_paths *p, const char *for
 	cor_json_digest(json, "digest", cor_estate_digest(p->opened.estate));
 	cor_json_bool(json, "model", cor_estate_is_model(p->opened.estate));
 	cor_json_end_object(json);
-	cor_json_object_flat(json, "policy");
-	cor_json_text(json, "id", cor_policy_id(p->policy));
-	cor_json_digest(json, "digest", cor_policy_digest(p->policy));
-	cor_json_end_object(json);
+	if (p->policy) {
+		cor_json_object_flat(json, "policy");
+		cor_json_text(json, "id", cor_policy_id(p->policy));
+		cor_json_digest(json, "digest", cor_policy_digest(p->policy));
+		cor_json_end_object(json);
+	} else {
+		cor_json_null(json, "policy");
+	}
 	cor_json_day(json, "at", p->at);
 	cor_json_text(json, "over", cor_text_of(p->request->over));
-	json_set(json, "from", p->request->from, &p->from);
+	if (p->request->from)
+		json_set(json, "from", p->request->from, &p->from);
 	if (p->request->to)
 		json_set(json, "to", p->request->to, &p->to);
 	if (stop)

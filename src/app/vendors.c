@@ -75,14 +75,19 @@ static uint32_t wide_of(const lister *l, uint32_t group)
 	return COR_NONE;
 }
 
-static cor_status fill(const lister *l, uint32_t group, uint8_t *by_set, cor_vendor *vendor,
-	cor_arena *arena, cor_err *err)
+static cor_status fill(const lister *l, uint32_t group, cor_vendor *vendor, cor_arena *arena,
+	cor_err *err)
 {
 	const uint32_t *makers = cor_estate_makers_of_elements(l->estate);
 	uint32_t wide = group == COR_NONE ? COR_NONE : wide_of(l, group), named;
+	uint8_t *by_set;
 
+	COR_TRY(cor_arena_new_array(arena, cor_estate_maker_set_count(l->estate), 1, &by_set, err));
 	for (uint32_t s = 0; s < cor_estate_maker_set_count(l->estate); s++)
 		by_set[s] = (uint8_t)makes(l, cor_estate_maker_set(l->estate, s), group, wide);
+	vendor->by_set = by_set;
+	vendor->group = group;
+	vendor->group_of = l->groups.sure;
 	if (group != COR_NONE) {
 		vendor->id = vendor->name = l->groups.sure_names[group];
 		named = cor_estate_party_by_id(l->estate, vendor->id);
@@ -116,17 +121,31 @@ cor_status cor_vendors_list(const cor_estate *estate, cor_day at, const cor_tris
 	cor_arena *arena, cor_vendor **ret_vendors, uint32_t *ret_count, cor_err *err)
 {
 	lister l = {.estate = estate, .within = within};
-	uint8_t *by_set;
 
 	COR_TRY(cor_corporate_groups(estate, at, arena, &l.groups, err));
 	COR_TRY(find_groups(&l, arena, err));
 	COR_TRY(cor_arena_new_array(arena, l.count, sizeof(*l.vendors), &l.vendors, err));
-	COR_TRY(cor_arena_new_array(arena, cor_estate_maker_set_count(estate), 1, &by_set, err));
 	for (uint32_t i = 0; i < l.count; i++)
-		COR_TRY(fill(&l, l.group[i], by_set, &l.vendors[i], arena, err));
+		COR_TRY(fill(&l, l.group[i], &l.vendors[i], arena, err));
 	if (l.count)
 		qsort(l.vendors, l.count, sizeof(*l.vendors), by_id);
 	*ret_vendors = l.vendors;
 	*ret_count = l.count;
 	return COR_OK;
+}
+
+cor_tri cor_vendors_make(const cor_estate *estate, const cor_vendor *a, const cor_vendor *b,
+	uint32_t maker_set)
+{
+	const cor_maker_set *set = cor_estate_maker_set(estate, maker_set);
+	bool must = !set->open && set->count > 0;
+
+	for (uint32_t i = 0; i < set->count; i++) {
+		uint32_t group = a->group_of[set->parties[i]];
+
+		must = must && (group == a->group || group == b->group);
+	}
+	return must                                                                ? COR_YES
+		: a->by_set[maker_set] != COR_NO || b->by_set[maker_set] != COR_NO ? COR_MAYBE
+										   : COR_NO;
 }

@@ -5,9 +5,12 @@
 #include "estate/estate.h"
 
 typedef struct cor_vendor {
-	cor_text id, name;    /* of the group (policy/vendor.h); both "" for whoever nobody names */
-	cor_triset gear;      /* by row of element */
-	uint32_t sure, maybe; /* elements */
+	cor_text id, name; /* of the group (policy/vendor.h); both "" for whoever nobody names */
+	cor_triset gear;   /* by row of element */
+	const uint8_t *by_set;    /* by maker set: whether it makes what has that set; cor_tri */
+	uint32_t sure, maybe;     /* elements */
+	uint32_t group;           /* its number; COR_NONE: whoever nobody names */
+	const uint32_t *group_of; /* of each party */
 } cor_vendor;
 
 /*
@@ -19,5 +22,10 @@ typedef struct cor_vendor {
  */
 cor_status cor_vendors_list(const cor_estate *estate, cor_day at, const cor_triset *within,
 	cor_arena *arena, cor_vendor **ret_vendors, uint32_t *ret_count, cor_err *err);
+
+/* Whether what has this maker set is made by one of two vendors (a and b may be the same): surely also when it
+ * is one's or the other's and only that is not known.  O(candidates). */
+cor_tri cor_vendors_make(const cor_estate *estate, const cor_vendor *a, const cor_vendor *b,
+	uint32_t maker_set);
 
 #endif

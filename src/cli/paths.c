@@ -91,6 +91,51 @@ static int ask(const cor_args *args, enum question question)
 	return status == COR_OK ? exit_status : cor_cli_fail(&err);
 }
 
+static cor_status read_depend(const cor_args *args, cor_paths_request *r, cor_err *err)
+{
+	const char *output = cor_args_value(args, "output"), *over = cor_args_value(args, "over");
+
+	*r = (cor_paths_request){
+		.estate = args->operands[0],
+		.policy = cor_args_value(args, "policy"),
+		.register_path = cor_args_value(args, "register"),
+		.at = cor_args_value(args, "at"),
+		.to = cor_args_value(args, "to"),
+		.over = over ? over : "data",
+		.what_if = cor_args_value(args, "what-if"),
+		.json = output && cor_text_is(cor_text_of(output), "json"),
+		.csv = output && cor_text_is(cor_text_of(output), "csv"),
+	};
+	r->dates = cor_args_values(args, "date", &r->date_count);
+	if (!r->policy && (r->to || r->what_if))
+		return cor_fail(err, COR_EINPUT,
+			"--%s: under which policy? -p POLICY: its vendors, sets and lists can be named",
+			r->to ? "to" : "what-if");
+	if (output && !r->json && !r->csv && !cor_text_is(cor_text_of(output), "text"))
+		return cor_fail(err, COR_EINPUT, "--output is \"%s\", expected text, json or csv",
+			output);
+	return COR_OK;
+}
+
+int cor_verb_depend(const cor_args *args)
+{
+	cor_answer answer = COR_ANSWER_UNKNOWN;
+	cor_paths_request request;
+	cor_buf out = {0};
+	cor_err err = {0};
+	int exit_status = COR_EXIT_ERROR;
+	cor_status status = read_depend(args, &request, &err);
+
+	if (status == COR_OK)
+		status = cor_app_depend(&request, cor_args_value(args, "measure"),
+			cor_args_has(args, "pairs"), &out, &answer, &err);
+	if (status == COR_OK)
+		exit_status = cor_cli_print(&out,
+			answer == COR_ANSWER_UNKNOWN ? COR_EXIT_UNKNOWN : COR_EXIT_SATISFIED);
+	cor_buf_done(&out);
+	return status == COR_OK ? exit_status : cor_cli_fail(&err);
+}
+
 int cor_verb_trace(const cor_args *args)
 {
 	return ask(args, TRACE);

@@ -301,6 +301,41 @@ const cor_verb cor_verbs[] = {
 			},
 	},
 	{
+		.name = "depend",
+		.operands = "ESTATE",
+		.least = 1,
+		.most = 1,
+		.sentence = "what is lost if all gear of a vendor vanishes, or of two?",
+		.story =
+			"For every vendor (corporate group) with gear that is there: which demands are cut off, with their volume, "
+			"which elements and sites are stranded, and what these stand for (premises), each as an interval where "
+			"makers are unknown. An element is stranded when it led to an anchor and vanishes or does no more; anchors "
+			"are the sinks of demands, or what --to says. With --pairs also for every two of the vendors, and the "
+			"answer says which vendors were paired.\n\n"
+			"The exit status is 0, 3 when there is nothing that could be lost, and 2 when the input is wrong.",
+		.example = "cordon depend examples/paths --pairs --at 2020-06-30",
+		.run = cor_verb_depend,
+		.options =
+			{
+				{"pairs", 0, COR_FLAG, NULL, "also every two vendors together"},
+				{"to", 0, COR_VALUE, "EXPRESSION",
+					"the anchors: elements that the others must reach (default: sinks of demands)"},
+				{"measure", 0, COR_VALUE, "NAME",
+					"what elements stand for, as in table measure (default: premises)"},
+				{"over", 0, COR_VALUE, "KINDS",
+					"kinds of links between commas: data (default), control, management, timing, power"},
+				{"policy", 'p', COR_VALUE, "POLICY",
+					"the policy whose vendors, sets and lists --to may name"},
+				{"at", 0, COR_VALUE, "DATE",
+					"as on this date (YYYY-MM-DD) instead of today"},
+				{"date", 0, COR_VALUES, "NAME=DATE",
+					"set the date of a symbol that the policy names"},
+				WHAT_IF_OPTION,
+				{"output", 'o', COR_VALUE, "FORMAT", "text (default), json or csv"},
+				REGISTER_OPTION,
+			},
+	},
+	{
 		.name = "policy",
 		.operands = "list | show POLICY | test [POLICY...]",
 		.least = 1,
