@@ -54,4 +54,13 @@ cor_status cor_network_cut(const cor_network *network, const cor_triset *from, c
 	const uint64_t *element_cost, const uint64_t *link_cost, cor_arena *arena, cor_cut *ret_cut,
 	cor_err *err);
 
+/*
+ * The same when some links of the network are closed too (bits by link): from the flow of `cut`, the answer of
+ * cor_network_cut to the same question, where that is possible, else anew.
+ */
+cor_status cor_network_cut_closed(const cor_network *network, const cor_triset *from,
+	const cor_triset *to, const uint64_t *element_cost, const uint64_t *link_cost,
+	const cor_cut *cut, const uint64_t *closed, cor_arena *arena, cor_cut *ret_cut,
+	cor_err *err);
+
 #endif

@@ -144,8 +144,13 @@ typedef struct cor_paths_request {
 	const char *over; /* kinds of links between commas */
 	uint64_t element_cost; /* cut: of every element; 0 = elements cannot be cut */
 	uint64_t link_cost;    /* cut: of every link; at least 1 */
-	uint32_t metric;       /* trace: of links without one; 0 = each must have one */
-	bool json, csv, all;   /* csv: trace; all: text names everything, not the first ones */
+	bool register_costs;   /* cut: elements cost what one of their product does (app/costs.h) */
+	const char *const *costs; /* cut: "EXPRESSION=COST": elements that it takes in cost this */
+	size_t cost_count;
+	const char *const *also_closed; /* cut: ids of links, what if they were closed too? */
+	size_t also_closed_count;
+	uint32_t metric;     /* trace: of links without one; 0 = each must have one */
+	bool json, csv, all; /* csv: trace; all: text names everything, not the first ones */
 } cor_paths_request;
 
 typedef enum cor_answer { COR_ANSWER_NO, COR_ANSWER_YES, COR_ANSWER_UNKNOWN } cor_answer;

@@ -1,4 +1,4 @@
-#include "app/paths.h"
+#include "app/costs.h"
 
 #include "base/file.h"
 #include "base/limits.h"
@@ -153,29 +153,52 @@ cor_status cor_app_reach(const cor_paths_request *request, cor_buf *out, cor_ans
 	return status;
 }
 
-static cor_status cut(cor_paths *p, cor_cut *ret_cut, cor_err *err)
+static cor_status read_closed(cor_paths *p, uint64_t **ret_closed, cor_err *err)
 {
-	uint64_t elements = p->request->element_cost, links = p->request->link_cost;
-	uint32_t count = p->from.size;
-	uint64_t *element_cost, *link_cost;
+	const cor_paths_request *r = p->request;
+	const cor_network *n = &p->network;
+	uint64_t *closed;
 
-	COR_TRY(cor_arena_new_array(p->arena, count, sizeof(*element_cost), &element_cost, err));
-	COR_TRY(cor_arena_new_array(p->arena, p->network.links.count, sizeof(*link_cost),
-		&link_cost, err));
-	for (uint32_t v = 0; v < count; v++) {
-		/* What a selector says cannot be cut, or may not, is not cut. */
-		bool fixed = elements == 0 || cor_bit_is(p->stops.may, v);
+	COR_TRY(cor_arena_new_array(p->arena, cor_bits_words(n->links.count), 8, &closed, err));
+	for (size_t i = 0; i < r->also_closed_count; i++) {
+		uint32_t row = cor_estate_find(p->opened.estate, COR_LINK,
+				 cor_text_of(r->also_closed[i])),
+			 l = 0;
 
-		element_cost[v] = fixed ? COR_UNCUTTABLE : elements;
+		if (row == COR_NONE)
+			return cor_fail(err, COR_EINPUT,
+				"--also-closed: the estate has no link \"%s\"", r->also_closed[i]);
+		while (l < n->links.count && n->rows[l] != row)
+			l++;
+		if (l == n->links.count)
+			return cor_fail(err, COR_EINPUT,
+				"--also-closed: link \"%s\" is not of the kinds %s",
+				r->also_closed[i], r->over);
+		cor_bit_set(closed, l);
 	}
-	for (uint32_t l = 0; l < p->network.links.count; l++) {
-		bool fixed = cor_bit_is(p->stops.may, p->network.links.a[l]) &&
-			cor_bit_is(p->stops.may, p->network.links.b[l]);
+	*ret_closed = closed;
+	return COR_OK;
+}
 
-		link_cost[l] = fixed ? COR_UNCUTTABLE : links;
+static cor_status cut(cor_paths *p, cor_buf *out, cor_answer *ret_answer, cor_err *err)
+{
+	cor_also_closed also = {0};
+	cor_costs costs;
+	uint64_t *closed = NULL;
+	cor_cut line;
+
+	COR_TRY(cor_costs_find(p, &costs, err));
+	COR_TRY(cor_network_cut(&p->network, &p->from, &p->to, costs.element, costs.link, p->arena,
+		&line, err));
+	if (p->request->also_closed_count) {
+		COR_TRY(read_closed(p, &closed, err));
+		also.links = closed;
+		COR_TRY(cor_network_cut_closed(&p->network, &p->from, &p->to, costs.element,
+			costs.link, &line, closed, p->arena, &also.cut, err));
 	}
-	return cor_network_cut(&p->network, &p->from, &p->to, element_cost, link_cost, p->arena,
-		ret_cut, err);
+	p->answer = empty_or(p, line.possible ? COR_ANSWER_NO : COR_ANSWER_YES);
+	*ret_answer = p->answer;
+	return cor_paths_write_cut(p, &costs, &line, &also, out, err);
 }
 
 cor_status cor_app_cut(const cor_paths_request *request, cor_buf *out, cor_answer *ret_answer,
@@ -183,15 +206,9 @@ cor_status cor_app_cut(const cor_paths_request *request, cor_buf *out, cor_answe
 {
 	cor_paths paths;
 	cor_status status;
-	cor_cut line;
 
 	COR_TRY(cor_paths_open(request, &paths, err));
-	status = cut(&paths, &line, err);
-	if (status == COR_OK) {
-		paths.answer = empty_or(&paths, line.possible ? COR_ANSWER_NO : COR_ANSWER_YES);
-		*ret_answer = paths.answer;
-		status = cor_paths_write_cut(&paths, &line, out, err);
-	}
+	status = cut(&paths, out, ret_answer, err);
 	cor_paths_done(&paths);
 	return status;
 }

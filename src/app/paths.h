@@ -34,6 +34,8 @@ cor_status cor_paths_kinds(const char *option, const char *said, unsigned *ret_k
 
 /* What stands first when something is supposed; nothing else. */
 void cor_paths_put_what_if(const cor_paths *paths, cor_buf *out);
+/* A question about nothing has no answer; true when it is one, and then a line says so. */
+bool cor_paths_put_no_question(const cor_paths *paths, cor_buf *out);
 /* The sign of a supposition, or "". */
 cor_text cor_paths_note(const cor_paths *paths);
 
@@ -46,7 +48,12 @@ void cor_paths_json_question(cor_json *json, const cor_paths *paths, const char 
 /* Writers: text for people, JSON for programs (cordon-reach/1, cordon-cut/1). */
 cor_status cor_paths_write_reach(const cor_paths *paths, const cor_blast *blast, cor_buf *out,
 	cor_err *err);
-cor_status cor_paths_write_cut(const cor_paths *paths, const cor_cut *cut, cor_buf *out,
-	cor_err *err);
+struct cor_costs;
+typedef struct cor_also_closed { /* cut: what if these links were closed too? */
+	const uint64_t *links;   /* bits by link of the network; NULL: not asked */
+	cor_cut cut;
+} cor_also_closed;
+cor_status cor_paths_write_cut(const cor_paths *paths, const struct cor_costs *costs,
+	const cor_cut *cut, const cor_also_closed *also, cor_buf *out, cor_err *err);
 
 #endif

@@ -50,7 +50,7 @@ static cor_status read_request(const cor_args *args, enum question question,
 		return cor_fail(err, COR_EINPUT,
 			"which policy? -p POLICY: its vendors, sets and lists can be named");
 	if (question != TRACE)
-		request->stop = cor_args_value(args, question == CUT ? "fixed" : "stop");
+		request->stop = cor_args_value(args, question == CUT ? "keep" : "stop");
 	if (!request->from || (question != TRACE && !request->to))
 		return cor_fail(err, COR_EINPUT,
 			"%s: which elements? Expressions as in a policy, for example "
@@ -65,7 +65,12 @@ static cor_status read_request(const cor_args *args, enum question question,
 	}
 	if (question != CUT)
 		return COR_OK;
-	COR_TRY(read_cost(args, "element-cost", 0, COST_MOST, &request->element_cost, err));
+	const char *cost = cor_args_value(args, "element-cost");
+	request->register_costs = cost && cor_text_is(cor_text_of(cost), "register");
+	request->costs = cor_args_values(args, "cost", &request->cost_count);
+	request->also_closed = cor_args_values(args, "also-closed", &request->also_closed_count);
+	if (!request->register_costs)
+		COR_TRY(read_cost(args, "element-cost", 0, COST_MOST, &request->element_cost, err));
 	return read_cost(args, "link-cost", 1, COST_MOST, &request->link_cost, err);
 }
 
