@@ -138,6 +138,8 @@ typedef struct cor_paths_request {
 	const char *from,
 		*to;      /* expressions over elements: the risks, the assets (trace: no assets) */
 	const char *stop; /* reach: what is not passed; cut: what cannot be cut; NULL = nothing */
+	const char *const *stop_over; /* reach: "KINDS[/in|/out]=EXPRESSION" */
+	size_t stop_over_count;
 	const char *services; /* trace: kinds of links over which risks serve; NULL = not asked */
 	const char
 		*what_if; /* file of a supposition (doc/what-if.md); NULL = the estate as it is */

@@ -40,6 +40,58 @@ static cor_status read_set(cor_paths *p, const char *option, const char *express
 	return COR_OK;
 }
 
+/* "data/out=EXPRESSION" */
+static cor_status read_stop_rule(cor_paths *p, const char *said, cor_stop_rule *rule, cor_err *err)
+{
+	const char *equals = strchr(said, '=');
+	cor_text kinds = {said, equals ? (size_t)(equals - said) : 0}, direction = kinds;
+	const char *word;
+
+	*rule = (cor_stop_rule){.in = true, .out = true};
+	if (kinds.n == 0)
+		return cor_fail(err, COR_EINPUT,
+			"--stop-over is \"%s\", expected KINDS=EXPRESSION, KINDS/in=... or KINDS/out=...",
+			said);
+	(void)cor_text_cut(&direction, '/', &kinds);
+	if (direction.n > 0 && !cor_text_is(direction, "in") && !cor_text_is(direction, "out"))
+		return cor_fail(err, COR_EINPUT,
+			"--stop-over: the direction is \"%.*s\", expected in or out",
+			COR_FMT(direction));
+	if (direction.n > 0) {
+		rule->in = cor_text_is(direction, "in");
+		rule->out = !rule->in;
+	}
+	COR_TRY(cor_arena_copy(p->arena, kinds.p, kinds.n, &word, err));
+	COR_TRY(cor_paths_kinds("--stop-over", word, &rule->kinds, err));
+	return read_set(p, "--stop-over", equals + 1, &rule->at, err);
+}
+
+static cor_status read_stop_rules(cor_paths *p, cor_err *err)
+{
+	const cor_paths_request *r = p->request;
+
+	COR_TRY(cor_arena_new_array(p->arena, r->stop_over_count, sizeof(*p->stop_rules),
+		&p->stop_rules, err));
+	for (size_t i = 0; i < r->stop_over_count; i++)
+		COR_TRY(read_stop_rule(p, r->stop_over[i], &p->stop_rules[i], err));
+	return COR_OK;
+}
+
+/* Who manages whom is meant to have an end. */
+static cor_status find_loop(cor_paths *p, cor_err *err)
+{
+	unsigned kinds = p->kinds, services = 0;
+
+	if (p->request->services)
+		COR_TRY(cor_paths_kinds("--services", p->request->services, &services, err));
+	if (!((kinds | services) & COR_LINKS_MANAGEMENT))
+		return COR_OK;
+	COR_TRY(cor_network_new(p->opened.estate, COR_LINKS_MANAGEMENT, p->at, p->arena,
+		&p->management, err));
+	return cor_network_loop(&p->management, p->arena, &p->loop, &p->loop_links, &p->loop_length,
+		err);
+}
+
 /* The supposed estate takes the place of the one as it is. */
 static cor_status suppose(cor_paths *p, cor_err *err)
 {
@@ -78,7 +130,9 @@ static cor_status open_all(cor_paths *p, cor_err *err)
 	COR_TRY(cor_network_new(p->opened.estate, p->kinds, p->at, p->arena, &p->network, err));
 	COR_TRY(read_set(p, "--from", r->from, &p->from, err));
 	COR_TRY(read_set(p, "--to", r->to, &p->to, err));
-	return read_set(p, "--stop", r->stop, &p->stops, err);
+	COR_TRY(read_set(p, "--stop", r->stop, &p->stops, err));
+	COR_TRY(read_stop_rules(p, err));
+	return find_loop(p, err);
 }
 
 cor_status cor_paths_open(const cor_paths_request *request, cor_paths *ret_paths, cor_err *err)
@@ -143,8 +197,8 @@ cor_status cor_app_reach(const cor_paths_request *request, cor_buf *out, cor_ans
 	cor_status status;
 
 	COR_TRY(cor_paths_open(request, &paths, err));
-	status = cor_network_reach(&paths.network, &paths.from, &paths.stops, paths.arena, &blast,
-		err);
+	status = cor_network_reach_past(&paths.network, &paths.from, &paths.stops, paths.stop_rules,
+		(uint32_t)request->stop_over_count, paths.kinds, paths.arena, &blast, err);
 	if (status == COR_OK) {
 		*ret_answer = paths.answer = answer_of(&paths, &blast);
 		status = cor_paths_write_reach(&paths, &blast, out, err);

@@ -19,6 +19,10 @@ typedef struct cor_paths {
 	cor_day at;
 	unsigned kinds;
 	cor_network network;
+	cor_stop_rule *stop_rules; /* of request->stop_over */
+	/* Management that goes in a circle; length 0: it does not, or is not asked for. */
+	uint32_t *loop, *loop_links, loop_length;
+	cor_network management;     /* the loop's links are of it */
 	cor_triset from, to, stops; /* by row of element; what is surely absent is in none */
 	cor_answer answer;
 } cor_paths;

@@ -51,6 +51,8 @@ static cor_status read_request(const cor_args *args, enum question question,
 			"which policy? -p POLICY: its vendors, sets and lists can be named");
 	if (question != TRACE)
 		request->stop = cor_args_value(args, question == CUT ? "keep" : "stop");
+	if (question == REACH)
+		request->stop_over = cor_args_values(args, "stop-over", &request->stop_over_count);
 	if (!request->from || (question != TRACE && !request->to))
 		return cor_fail(err, COR_EINPUT,
 			"%s: which elements? Expressions as in a policy, for example "

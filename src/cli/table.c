@@ -248,6 +248,8 @@ const cor_verb cor_verbs[] = {
 					"(default: the first three)"},
 				{"stop", 0, COR_VALUE, "EXPRESSION",
 					"what lets nothing pass: firewalls, data diodes"},
+				{"stop-over", 0, COR_VALUES, "KINDS[/in|/out]=EXPRESSION",
+					"what stops links of these kinds only, or lets nothing in or out over them"},
 				{"at", 0, COR_VALUE, "DATE",
 					"as on this date (YYYY-MM-DD) instead of today"},
 				{"date", 0, COR_VALUES, "NAME=DATE",
