@@ -114,8 +114,10 @@ static cor_status join(cor_depend *d, cor_err *err)
 		to = d->vertex_of[n->links.b[l]];
 		if (from == to)
 			continue;
-		links[count++] = way || from < to ? (pair){.a = from, .b = to, .one_way = way}
-						  : (pair){.a = to, .b = from};
+		links[count] = (pair){.a = from, .b = to, .one_way = way};
+		if (!way && from > to)
+			links[count] = (pair){.a = to, .b = from};
+		count++;
 	}
 	if (count)
 		qsort(links, count, sizeof(*links), by_ends);

@@ -201,10 +201,13 @@ void cor_depend_put_json(const cor_dependence *d, cor_buf *out)
 static void csv_loss(const cor_dependence *d, const cor_loss *loss, cor_buf *out)
 {
 	const cor_stock *low = &loss->low, *high = &loss->high;
+	cor_text second = {0};
 
 	cor_report_csv_cell(out, cor_paths_note(d->paths), false);
 	cor_report_csv_cell(out, name_of(d, loss->a), false);
-	cor_report_csv_cell(out, loss->b == COR_NONE ? (cor_text){0} : name_of(d, loss->b), false);
+	if (loss->b != COR_NONE)
+		second = name_of(d, loss->b);
+	cor_report_csv_cell(out, second, false);
 	cor_buf_addf(out,
 		"%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64
 		",%" PRIu64 ",%" PRIu64 ",%" PRIu64 "\r\n",

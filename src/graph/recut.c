@@ -109,7 +109,7 @@ typedef struct goal {
 
 static bool is_goal(const goal *g, uint32_t node)
 {
-	return g->node != COR_NONE ? node == g->node : cor_bit_is(g->set, node / 2);
+	return g->node != COR_NONE ? node == g->node : cor_bit_in(g->set, node / 2);
 }
 
 static uint32_t begin(cor_recut *r, const goal *start, const uint32_t *vertices, uint32_t count)
@@ -332,7 +332,9 @@ cor_status cor_recut_take(cor_recut *r, cor_arena *arena, cor_cut *ret_cut, cor_
 		cut.cost += cor_bit_is(cut.near_risks.vertices, v) ? t->vertex_cost[v] : 0;
 	}
 	for (uint32_t l = 0; l < t->links->count; l++) {
-		cut.link_flow[l] = (int64_t)r->over[2 * l] - (int64_t)r->over[2 * l + 1];
+		const uint64_t *lanes = &r->over[2 * (size_t)l];
+
+		cut.link_flow[l] = (int64_t)lanes[0] - (int64_t)lanes[1];
 		cut.cost += cor_bit_is(cut.near_risks.links, l) ? t->link_cost[l] : 0;
 	}
 	*ret_cut = cut;
