@@ -114,9 +114,9 @@ static cor_status join(cor_depend *d, cor_err *err)
 		to = d->vertex_of[n->links.b[l]];
 		if (from == to)
 			continue;
-		links[count] = (pair){.a = from, .b = to, .one_way = way};
-		if (!way && from > to)
-			links[count] = (pair){.a = to, .b = from};
+		links[count].a = way || from < to ? from : to;
+		links[count].b = way || from < to ? to : from;
+		links[count].one_way = way;
 		count++;
 	}
 	if (count)
