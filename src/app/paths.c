@@ -140,6 +140,9 @@ cor_status cor_paths_open(const cor_paths_request *request, cor_paths *ret_paths
 	cor_status status;
 
 	*ret_paths = (cor_paths){.request = request};
+	if (request->proof && request->what_if)
+		return cor_fail(err, COR_EINPUT,
+			"--proof with --what-if is not supported: a proof is of the estate as it is");
 	status = open_all(ret_paths, err);
 	if (status != COR_OK)
 		cor_paths_done(ret_paths);
@@ -168,6 +171,25 @@ cor_text cor_paths_link(const cor_paths *paths, uint32_t link)
 	return cor_estate_cell(paths->opened.estate, COR_LINK, paths->network.rows[link], 0);
 }
 
+cor_status cor_paths_prove(cor_paths *p, cor_paths_writer write, const void *answer, cor_err *err)
+{
+	const cor_paths_request *asked = p->request;
+	cor_paths_request whole = *asked;
+	cor_buf out = {0};
+
+	if (!asked->proof)
+		return COR_OK;
+	whole.json = whole.all = true;
+	whole.csv = false;
+	p->request = &whole;
+	cor_status status = write(p, answer, &out, err);
+	p->request = asked;
+	if (status == COR_OK)
+		status = cor_file_write(asked->proof, cor_buf_text(&out), err);
+	cor_buf_done(&out);
+	return status;
+}
+
 /* Nothing to ask from, or of: a question that matched nothing is not answered with "none". */
 static cor_answer empty_or(const cor_paths *p, cor_answer answer)
 {
@@ -189,6 +211,11 @@ static cor_answer answer_of(const cor_paths *p, const cor_blast *blast)
 	return empty_or(p, answer);
 }
 
+static cor_status write_reach(cor_paths *p, const void *answer, cor_buf *out, cor_err *err)
+{
+	return cor_paths_write_reach(p, answer, out, err);
+}
+
 cor_status cor_app_reach(const cor_paths_request *request, cor_buf *out, cor_answer *ret_answer,
 	cor_err *err)
 {
@@ -203,6 +230,8 @@ cor_status cor_app_reach(const cor_paths_request *request, cor_buf *out, cor_ans
 		*ret_answer = paths.answer = answer_of(&paths, &blast);
 		status = cor_paths_write_reach(&paths, &blast, out, err);
 	}
+	if (status == COR_OK)
+		status = cor_paths_prove(&paths, write_reach, &blast, err);
 	cor_paths_done(&paths);
 	return status;
 }
@@ -234,6 +263,19 @@ static cor_status read_closed(cor_paths *p, uint64_t **ret_closed, cor_err *err)
 	return COR_OK;
 }
 
+typedef struct whole_cut {
+	const cor_costs *costs;
+	const cor_cut *line;
+	const cor_also_closed *also;
+} whole_cut;
+
+static cor_status write_cut(cor_paths *p, const void *answer, cor_buf *out, cor_err *err)
+{
+	const whole_cut *all = answer;
+
+	return cor_paths_write_cut(p, all->costs, all->line, all->also, out, err);
+}
+
 static cor_status cut(cor_paths *p, cor_buf *out, cor_answer *ret_answer, cor_err *err)
 {
 	cor_also_closed also = {0};
@@ -252,7 +294,9 @@ static cor_status cut(cor_paths *p, cor_buf *out, cor_answer *ret_answer, cor_er
 	}
 	p->answer = empty_or(p, line.possible ? COR_ANSWER_NO : COR_ANSWER_YES);
 	*ret_answer = p->answer;
-	return cor_paths_write_cut(p, &costs, &line, &also, out, err);
+	whole_cut all = {&costs, &line, &also};
+	COR_TRY(write_cut(p, &all, out, err));
+	return cor_paths_prove(p, write_cut, &all, err);
 }
 
 cor_status cor_app_cut(const cor_paths_request *request, cor_buf *out, cor_answer *ret_answer,

@@ -36,6 +36,15 @@ cor_text cor_paths_link(const cor_paths *paths, uint32_t link);
 /* Kinds of links between commas, as bits; option: what said them. */
 cor_status cor_paths_kinds(const char *option, const char *said, unsigned *ret_kinds, cor_err *err);
 
+/*
+ * Writes the proof where one is asked for: the answer as JSON with all that shows it (doc/proof.md).  write is
+ * called with the request as it would be for that.
+ */
+typedef cor_status (
+	*cor_paths_writer)(cor_paths *paths, const void *answer, cor_buf *out, cor_err *err);
+cor_status cor_paths_prove(cor_paths *paths, cor_paths_writer write, const void *answer,
+	cor_err *err);
+
 /* What stands first when something is supposed; nothing else. */
 void cor_paths_put_what_if(const cor_paths *paths, cor_buf *out);
 /* A question about nothing has no answer; true when it is one, and then a line says so. */

@@ -306,6 +306,12 @@ void cor_paths_json_question(cor_json *json, const cor_paths *p, const char *for
 	cor_json_text(json, "answer", cor_text_of(answers[p->answer]));
 	if (p->request->what_if)
 		cor_supposition_json(json, &p->said);
+	if (cor_estate_below(p->opened.estate)) {
+		cor_json_object_flat(json, "register");
+		cor_json_digest(json, "digest",
+			cor_estate_digest(cor_estate_below(p->opened.estate)));
+		cor_json_end_object(json);
+	}
 	cor_json_object_flat(json, "estate");
 	cor_json_digest(json, "digest", cor_estate_digest(p->opened.estate));
 	cor_json_bool(json, "model", cor_estate_is_model(p->opened.estate));

@@ -224,6 +224,14 @@ static cor_status list_parts(cor_paths *p, cor_traced *t, cor_trace_part **ret_p
 	return COR_OK;
 }
 
+static cor_status write_trace(cor_paths *p, const void *answer, cor_buf *out, cor_err *err)
+{
+	(p->request->json                 ? cor_trace_put_json
+			: p->request->csv ? cor_trace_put_csv
+					  : cor_trace_put_text)(answer, out);
+	return cor_buf_status(out, err);
+}
+
 static cor_status trace(cor_paths *p, cor_buf *out, cor_answer *ret_answer, cor_err *err)
 {
 	cor_traced t = {.paths = p};
@@ -244,10 +252,8 @@ static cor_status trace(cor_paths *p, cor_buf *out, cor_answer *ret_answer, cor_
 	COR_TRY(order_loaded(&t, err));
 	COR_TRY(order_demands(&t, err));
 	*ret_answer = p->answer = answer_of(&t);
-	(p->request->json                 ? cor_trace_put_json
-			: p->request->csv ? cor_trace_put_csv
-					  : cor_trace_put_text)(&t, out);
-	return cor_buf_status(out, err);
+	COR_TRY(write_trace(p, &t, out, err));
+	return cor_paths_prove(p, write_trace, &t, err);
 }
 
 cor_status cor_app_trace(const cor_paths_request *request, cor_buf *out, cor_answer *ret_answer,
