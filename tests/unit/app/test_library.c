@@ -144,6 +144,46 @@ static void test_every_allocation_fails(void **state)
 	}
 }
 
+/* A supposition that fails half made leaves the session as it was. */
+static void test_every_supposition_fails(void **state)
+{
+	static const char yaml[] =
+		"what-if: 1\nvendors: {v: [zte]}\nreplace: [{elements: [E1], maker: zte}]\n";
+	cordon_check_options options = options_of();
+	cordon_session *session = NULL;
+	cordon_supposed *supposed = NULL;
+	cordon_error error;
+
+	(void)state;
+	assert_int_equal(cordon_session_open(&options, &session, &error), CORDON_OK);
+	for (int round = 0; round < 2; round++) {
+		uint64_t before = cor_mem_count(), total, step;
+
+		if (cordon_session_what_if(session, "w", yaml, strlen(yaml), &supposed, &error) !=
+			CORDON_OK)
+			fail_msg("%s", error.text);
+		assert_int_equal(cordon_supposed_after(supposed), CORDON_VIOLATED);
+		cordon_supposed_free(supposed);
+		supposed = NULL;
+		total = cor_mem_count() - before;
+		step = total > 500 ? total / 500 : 1;
+		/* The first round judged the estate as it is, too. */
+		for (uint64_t n = 0; round == 1 && n < total; n += step) {
+			cor_mem_fail_at(n);
+			cordon_status status = cordon_session_what_if(session, "w", yaml,
+				strlen(yaml), &supposed, &error);
+			cor_mem_fail_at(UINT64_MAX);
+			assert_int_equal(status, CORDON_MEMORY);
+			assert_null(supposed);
+		}
+	}
+	assert_int_equal(cordon_session_what_if(session, "w", yaml, strlen(yaml), &supposed,
+				 &error),
+		CORDON_OK);
+	cordon_supposed_free(supposed);
+	cordon_session_free(session);
+}
+
 static void test_what_if(void **state)
 {
 	static const char yaml[] = "what-if: 1\nremove: [{elements: [E1]}]\n";
@@ -191,6 +231,7 @@ int main(void)
 		cmocka_unit_test(test_verdicts),
 		cmocka_unit_test(test_wrong_input),
 		cmocka_unit_test(test_every_allocation_fails),
+		cmocka_unit_test(test_every_supposition_fails),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
