@@ -73,6 +73,38 @@ CORDON_API cordon_verdict cordon_result_rule_verdict(const cordon_result *result
 CORDON_API int cordon_result_rule_is_vacuous(const cordon_result *result, size_t rule);
 
 /*
+ * An estate kept open with a policy, to be asked again and again what would be if (cordon-what-if(5)).
+ * The estate is read once; a supposition makes anew only what it changes. The options are copied.
+ */
+typedef struct cordon_session cordon_session;
+
+CORDON_API cordon_status cordon_session_open(const cordon_check_options *options,
+	cordon_session **session, cordon_error *error);
+/* Frees the session; its suppositions must be freed before it. */
+CORDON_API void cordon_session_free(cordon_session *session);
+
+/*
+ * Judges every rule on the estate as it is (once) and as `text` supposes, a what-if file of `length` bytes
+ * that errors call `name`. O(rows x rules) time at worst, and copies of the columns that change.
+ */
+typedef struct cordon_supposed cordon_supposed;
+
+CORDON_API cordon_status cordon_session_what_if(cordon_session *session, const char *name,
+	const char *text, size_t length, cordon_supposed **supposed, cordon_error *error);
+CORDON_API void cordon_supposed_free(cordon_supposed *supposed);
+
+/* Of the whole, and of rule 0 .. count - 1: as the estate is, and as it would be. */
+CORDON_API cordon_verdict cordon_supposed_before(const cordon_supposed *supposed);
+CORDON_API cordon_verdict cordon_supposed_after(const cordon_supposed *supposed);
+CORDON_API size_t cordon_supposed_rule_count(const cordon_supposed *supposed);
+CORDON_API cordon_verdict cordon_supposed_rule_before(const cordon_supposed *supposed, size_t rule);
+CORDON_API cordon_verdict cordon_supposed_rule_after(const cordon_supposed *supposed, size_t rule);
+/* "text", "json" (cordon-what-if/1) or "csv"; each says that it is not the estate as it is. As
+ * cordon_result_write. There is no proof of a supposition. */
+CORDON_API cordon_status cordon_supposed_write(const cordon_supposed *supposed, const char *format,
+	char **text, size_t *length, cordon_error *error);
+
+/*
  * Writes the whole result: format is "text", "json" (cordon-check/1), "csv" (findings), "html" (a
  * page), "xlsx" (a workbook: bytes, *length of them) or "proof" (cordon-proof/1). *text is
  * NUL-terminated and to be freed with cordon_text_free.

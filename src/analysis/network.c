@@ -1,5 +1,7 @@
 #include "analysis/network.h"
 
+#include "graph/recut.h"
+
 static const struct {
 	const char *word;
 	unsigned bit;
@@ -146,15 +148,15 @@ cor_status cor_network_reach(const cor_network *network, const cor_triset *from,
 	return reach(network, false, from, stops, arena, &ret_blast->may, err);
 }
 
-cor_status cor_network_cut(const cor_network *network, const cor_triset *from, const cor_triset *to,
-	const uint64_t *element_cost, const uint64_t *link_cost, cor_arena *arena, cor_cut *ret_cut,
-	cor_err *err)
+/* What is not there, or closed, costs nothing to cut, and is taken out of the cut again. */
+static cor_status new_task(const cor_network *network, const cor_triset *from, const cor_triset *to,
+	const uint64_t *element_cost, const uint64_t *link_cost, const uint64_t *closed,
+	cor_arena *arena, cor_cut_task *ret_task, cor_err *err)
 {
 	cor_cut_task task = {.vertex_count = from->size, .links = &network->links};
 	uint64_t *costs, *free_links;
 	uint32_t *risks, *assets;
 
-	/* What is not there costs nothing to cut, and is taken out of the cut again. */
 	COR_TRY(cor_arena_new_array(arena, from->size, sizeof(*costs), &costs, err));
 	COR_TRY(cor_arena_new_array(arena, network->links.count, sizeof(*free_links), &free_links,
 		err));
@@ -162,7 +164,7 @@ cor_status cor_network_cut(const cor_network *network, const cor_triset *from, c
 		costs[v] = cor_bit_is(network->absent, v) ? 0 : element_cost[v];
 	for (uint32_t l = 0; l < network->links.count; l++) {
 		bool holds = !cor_bit_is(network->absent, network->links.a[l]) &&
-			!cor_bit_is(network->absent, network->links.b[l]);
+			!cor_bit_is(network->absent, network->links.b[l]) && !cor_bit_in(closed, l);
 
 		free_links[l] = holds ? link_cost[l] : 0;
 	}
@@ -174,18 +176,60 @@ cor_status cor_network_cut(const cor_network *network, const cor_triset *from, c
 	task.link_cost = free_links;
 	task.risks = risks;
 	task.assets = assets;
-	COR_TRY(cor_graph_cut(&task, arena, ret_cut, err));
-	for (uint32_t v = 0; v < from->size && ret_cut->possible; v++) {
+	*ret_task = task;
+	return COR_OK;
+}
+
+static void take_out(const cor_network *network, const cor_cut_task *task,
+	const uint64_t *link_cost, const cor_cut *cut)
+{
+	for (uint32_t v = 0; v < task->vertex_count && cut->possible; v++) {
 		if (cor_bit_is(network->absent, v)) {
-			cor_bit_clear(ret_cut->near_risks.vertices, v);
-			cor_bit_clear(ret_cut->near_assets.vertices, v);
+			cor_bit_clear(cut->near_risks.vertices, v);
+			cor_bit_clear(cut->near_assets.vertices, v);
 		}
 	}
-	for (uint32_t l = 0; l < network->links.count && ret_cut->possible; l++) {
-		if (free_links[l] == 0 && link_cost[l] != 0) {
-			cor_bit_clear(ret_cut->near_risks.links, l);
-			cor_bit_clear(ret_cut->near_assets.links, l);
+	for (uint32_t l = 0; l < network->links.count && cut->possible; l++) {
+		if (task->link_cost[l] == 0 && link_cost[l] != 0) {
+			cor_bit_clear(cut->near_risks.links, l);
+			cor_bit_clear(cut->near_assets.links, l);
 		}
 	}
+}
+
+cor_status cor_network_cut(const cor_network *network, const cor_triset *from, const cor_triset *to,
+	const uint64_t *element_cost, const uint64_t *link_cost, cor_arena *arena, cor_cut *ret_cut,
+	cor_err *err)
+{
+	cor_cut_task task;
+
+	COR_TRY(new_task(network, from, to, element_cost, link_cost, NULL, arena, &task, err));
+	COR_TRY(cor_graph_cut(&task, arena, ret_cut, err));
+	take_out(network, &task, link_cost, ret_cut);
+	return COR_OK;
+}
+
+cor_status cor_network_cut_closed(const cor_network *network, const cor_triset *from,
+	const cor_triset *to, const uint64_t *element_cost, const uint64_t *link_cost,
+	const cor_cut *cut, const uint64_t *closed, cor_arena *arena, cor_cut *ret_cut,
+	cor_err *err)
+{
+	uint32_t count = network->links.count;
+	cor_recut *recut;
+	cor_cut_task task;
+
+	COR_TRY(new_task(network, from, to, element_cost, link_cost, cut->possible ? NULL : closed,
+		arena, &task, err));
+	if (!cut->possible) {
+		COR_TRY(cor_graph_cut(&task, arena, ret_cut, err));
+		take_out(network, &task, link_cost, ret_cut);
+		return COR_OK;
+	}
+	COR_TRY(cor_recut_new(&task, cut, arena, &recut, err));
+	for (uint32_t l = cor_bits_next(closed, count, 0); l < count;
+		l = cor_bits_next(closed, count, l + 1))
+		cor_recut_close(recut, l);
+	COR_TRY(cor_recut_take(recut, arena, ret_cut, err));
+	take_out(network, &task, link_cost, ret_cut);
 	return COR_OK;
 }

@@ -47,11 +47,39 @@ typedef struct cor_blast {
 cor_status cor_network_reach(const cor_network *network, const cor_triset *from,
 	const cor_triset *stops, cor_arena *arena, cor_blast *ret_blast, cor_err *err);
 
+/*
+ * Stops of some kinds of links in one direction: nothing leaves them (out), or nothing enters them (in), over a
+ * link of these kinds.  A link of unknown kind is one of them only where all kinds asked for are.
+ */
+typedef struct cor_stop_rule {
+	unsigned kinds;
+	bool in, out;
+	cor_triset at;
+} cor_stop_rule;
+/* cor_network_reach with such stops besides.  kinds: those of the network.  O(elements + links rules). */
+cor_status cor_network_reach_past(const cor_network *network, const cor_triset *from,
+	const cor_triset *stops, const cor_stop_rule *rules, uint32_t rule_count, unsigned kinds,
+	cor_arena *arena, cor_blast *ret_blast, cor_err *err);
+
+/* A circle of links that lead one way, the first element again at the end, and the links between them; length 0:
+ * there is none.  Among what is or may be there.  O(elements + links). */
+cor_status cor_network_loop(const cor_network *network, cor_arena *arena, uint32_t **ret_elements,
+	uint32_t **ret_links, uint32_t *ret_length, cor_err *err);
+
 /* The cheapest line between all that may be a risk and all that may be an asset, over all links that
  * may be.  Costs are by row of element and by link of the network (graph/cut.h).  Links and elements of
  * the cut are numbers of the network. */
 cor_status cor_network_cut(const cor_network *network, const cor_triset *from, const cor_triset *to,
 	const uint64_t *element_cost, const uint64_t *link_cost, cor_arena *arena, cor_cut *ret_cut,
+	cor_err *err);
+
+/*
+ * The same when some links of the network are closed too (bits by link): from the flow of `cut`, the answer of
+ * cor_network_cut to the same question, where that is possible, else anew.
+ */
+cor_status cor_network_cut_closed(const cor_network *network, const cor_triset *from,
+	const cor_triset *to, const uint64_t *element_cost, const uint64_t *link_cost,
+	const cor_cut *cut, const uint64_t *closed, cor_arena *arena, cor_cut *ret_cut,
 	cor_err *err);
 
 #endif

@@ -2,9 +2,17 @@
 
 #include <stdlib.h>
 
+#include "graph/dominate.h"
+
 typedef struct tracer {
 	const cor_network *network;
-	cor_arena *arena;
+	const cor_triset *marked;
+	cor_arena *arena, *scratch; /* scratch: of one sink */
+	bool explains;
+	cor_trace_part *parts;
+	uint32_t part_count;
+	cor_graph backwards;
+	double *load;
 	uint32_t *metric; /* by link of the network */
 	cor_barrier open, clean,
 		surely; /* nothing, all that may be marked, all that surely is, closed */
@@ -82,47 +90,185 @@ static int by_sink(const void *a, const void *b)
 				  : (x->row > y->row) - (x->row < y->row);
 }
 
-/* What reaches the sink past all that surely is marked. */
-static cor_status reach_back(tracer *t, uint32_t sink, const cor_graph *backwards,
-	cor_reach *ret_reach, cor_err *err)
+/* ---- why ---- */
+
+/* Follows a least way past all that may be marked. */
+static cor_status follow(tracer *t, cor_routes clean, cor_demand_trace *d, cor_err *err)
 {
-	return cor_graph_reach(backwards, &sink, 1, &t->surely, t->arena, ret_reach, err);
+	const cor_graph *g = &t->network->graph;
+	cor_arena_mark mark = cor_arena_here(t->scratch);
+	uint32_t *way, *links, length = 0;
+
+	COR_TRY(cor_arena_new_array(t->scratch, clean.count, sizeof(*way), &way, err));
+	COR_TRY(cor_arena_new_array(t->scratch, clean.count, sizeof(*links), &links, err));
+	for (uint32_t v = d->source;; length++) {
+		uint32_t arc = g->first[v];
+
+		way[length] = v;
+		if (v == d->sink)
+			break;
+		for (;; arc++) {
+			COR_ASSERT(arc < g->first[v + 1]);
+			if (!cor_bit_in(t->clean.closed_links, g->link[arc]) &&
+				clean.distance[g->head[arc]] != COR_FAR &&
+				clean.distance[g->head[arc]] + t->metric[g->link[arc]] ==
+					clean.distance[v])
+				break;
+		}
+		links[length] = g->link[arc];
+		v = g->head[arc];
+	}
+	d->clean_length = length + 1;
+	COR_TRY(cor_arena_new_array(t->arena, d->clean_length, sizeof(*way), &d->clean_way, err));
+	COR_TRY(cor_arena_new_array(t->arena, d->clean_length, sizeof(*links), &d->clean_links,
+		err));
+	memcpy(d->clean_way, way, d->clean_length * sizeof(*way));
+	memcpy(d->clean_links, links, length * sizeof(*links));
+	cor_arena_back(t->scratch, mark);
+	return COR_OK;
 }
 
-/* All demands of one sink. */
-static cor_status trace_sink(tracer *t, const cor_triset *marked, const cor_graph *backwards,
-	cor_demand_trace **demands, uint32_t count, double *load, cor_err *err)
+static cor_status take_separators(tracer *t, cor_demand_trace *d, const uint32_t *elements,
+	uint32_t count, cor_err *err)
 {
-	cor_arena_mark mark = cor_arena_here(t->arena);
-	uint32_t n = t->network->graph.vertex_count, sink = demands[0]->sink;
-	cor_routes routes = cor_router_run(t->all, sink), clean = cor_router_run(t->past, sink);
-	cor_reach past;
+	COR_TRY(cor_arena_new_array(t->arena, count, sizeof(*d->separators), &d->separators, err));
+	memcpy(d->separators, elements, count * sizeof(*elements));
+	d->separator_count = count;
+	return COR_OK;
+}
 
-	COR_TRY(reach_back(t, sink, backwards, &past, err));
-	cor_router_clean(t->all, marked->must, t->low);
-	cor_router_clean(t->all, marked->may, t->high);
-	for (uint32_t v = 0; v < n; v++)
-		t->flow[v] = 0;
+/* No one element is on every way: a minimum cut of marked elements alone. */
+static cor_status cut_demand(tracer *t, const uint64_t *marked, cor_demand_trace *d, cor_err *err)
+{
+	const cor_network *n = t->network;
+	uint32_t count = n->graph.vertex_count, found = 0, *elements;
+	cor_arena_mark mark = cor_arena_here(t->scratch);
+	uint64_t *element_cost, *link_cost;
+	cor_cut cut;
+
+	COR_TRY(cor_arena_new_array(t->scratch, count, 8, &element_cost, err));
+	COR_TRY(cor_arena_new_array(t->scratch, n->links.count, 8, &link_cost, err));
+	COR_TRY(cor_arena_new_array(t->scratch, count, sizeof(*elements), &elements, err));
+	for (uint32_t v = 0; v < count; v++)
+		element_cost[v] = cor_bit_is(t->open.closed_vertices, v) ? 0
+			: cor_bit_is(marked, v)                          ? 1
+									 : COR_UNCUTTABLE;
+	for (uint32_t l = 0; l < n->links.count; l++)
+		link_cost[l] = cor_bit_in(t->open.closed_links, l) ? 0 : COR_UNCUTTABLE;
+	COR_TRY(cor_graph_cut(&(cor_cut_task){.vertex_count = count,
+				      .links = &n->links,
+				      .vertex_cost = element_cost,
+				      .link_cost = link_cost,
+				      .risks = &d->source,
+				      .assets = &d->sink,
+				      .risk_count = 1,
+				      .asset_count = 1},
+		t->scratch, &cut, err));
+	COR_ASSERT(cut.possible);
+	for (uint32_t v = 0; v < count; v++) {
+		if (element_cost[v] == 1 && cor_bit_is(cut.near_risks.vertices, v))
+			elements[found++] = v;
+	}
+	COR_TRY(take_separators(t, d, elements, found, err));
+	cor_arena_back(t->scratch, mark);
+	return COR_OK;
+}
+
+/* above: dominators of the way back from the sink. */
+static cor_status separate(tracer *t, const uint32_t *above, cor_demand_trace *d, cor_err *err)
+{
+	const uint64_t *marked = d->unavoidable == COR_YES ? t->marked->must : t->marked->may;
+
+	for (uint32_t v = d->source; v != COR_NONE; v = above[v]) {
+		if (cor_bit_is(marked, v))
+			return take_separators(t, d, &v, 1, err);
+	}
+	return cut_demand(t, marked, d, err);
+}
+
+static cor_status explain(tracer *t, cor_routes clean, cor_demand_trace **demands, uint32_t count,
+	cor_err *err)
+{
+	uint32_t sink = demands[0]->sink, *above = NULL;
+
 	for (uint32_t i = 0; i < count; i++) {
 		cor_demand_trace *d = demands[i];
 
-		d->routed = routes.distance[d->source] != COR_FAR;
+		if (!d->routed || d->high <= 0)
+			continue;
+		if (d->unavoidable == COR_NO) {
+			COR_TRY(follow(t, clean, d, err));
+			continue;
+		}
+		if (!above)
+			COR_TRY(cor_graph_dominators(&t->backwards, &sink, 1, &t->open, t->scratch,
+				&above, err));
+		COR_TRY(separate(t, above, d, err));
+	}
+	return COR_OK;
+}
+
+/* ---- one sink ---- */
+
+static void trace_part(tracer *t, cor_trace_part *part, cor_demand_trace **demands, uint32_t count)
+{
+	cor_router_clean(t->all, part->must, t->low);
+	cor_router_clean(t->all, part->may, t->high);
+	for (uint32_t i = 0; i < count; i++) {
+		const cor_demand_trace *d = demands[i];
+		double low = 1 - t->low[d->source], high = 1 - t->high[d->source];
+
 		if (!d->routed)
 			continue;
-		d->low = 1 - t->low[d->source];
-		d->high = 1 - t->high[d->source];
-		d->distance = routes.distance[d->source];
-		d->clean_distance = clean.distance[d->source];
-		d->unavoidable = d->clean_distance != COR_FAR ? COR_NO
-			: cor_bit_is(past.reached, d->source) ? COR_MAYBE
-							      : COR_YES;
-		if (d->volume_bps > 0)
-			t->flow[d->source] += (double)d->volume_bps;
+		part->touched += low > 0;
+		part->perhaps += low <= 0 && high > 0;
+		if (d->volume_bps > 0) {
+			part->low += low * (double)d->volume_bps;
+			part->high += high * (double)d->volume_bps;
+		}
 	}
+}
+
+static void trace_demand(tracer *t, cor_demand_trace *d, cor_routes routes, cor_routes clean,
+	const cor_reach *past)
+{
+	d->routed = routes.distance[d->source] != COR_FAR;
+	if (!d->routed)
+		return;
+	d->low = 1 - t->low[d->source];
+	d->high = 1 - t->high[d->source];
+	d->distance = routes.distance[d->source];
+	d->clean_distance = clean.distance[d->source];
+	d->unavoidable = d->clean_distance != COR_FAR  ? COR_NO
+		: cor_bit_is(past->reached, d->source) ? COR_MAYBE
+						       : COR_YES;
+	if (d->volume_bps > 0)
+		t->flow[d->source] += (double)d->volume_bps;
+}
+
+/* All demands of one sink. */
+static cor_status trace_sink(tracer *t, cor_demand_trace **demands, uint32_t count, cor_err *err)
+{
+	cor_arena_mark mark = cor_arena_here(t->scratch);
+	uint32_t n = t->network->graph.vertex_count, sink = demands[0]->sink;
+	cor_routes routes = cor_router_run(t->all, sink), clean = cor_router_run(t->past, sink);
+	cor_reach past; /* what reaches the sink past all that surely is marked */
+
+	COR_TRY(cor_graph_reach(&t->backwards, &sink, 1, &t->surely, t->scratch, &past, err));
+	cor_router_clean(t->all, t->marked->must, t->low);
+	cor_router_clean(t->all, t->marked->may, t->high);
+	for (uint32_t v = 0; v < n; v++)
+		t->flow[v] = 0;
+	for (uint32_t i = 0; i < count; i++)
+		trace_demand(t, demands[i], routes, clean, &past);
 	cor_router_spread(t->all, t->flow, NULL);
 	for (uint32_t v = 0; v < n; v++)
-		load[v] += routes.distance[v] == COR_FAR ? 0 : t->flow[v];
-	cor_arena_back(t->arena, mark);
+		t->load[v] += routes.distance[v] == COR_FAR ? 0 : t->flow[v];
+	for (uint32_t p = 0; p < t->part_count; p++)
+		trace_part(t, &t->parts[p], demands, count);
+	if (t->explains)
+		COR_TRY(explain(t, clean, demands, count, err));
+	cor_arena_back(t->scratch, mark);
 	return COR_OK;
 }
 
@@ -157,29 +303,82 @@ static cor_status list_demands(tracer *t, cor_trace *trace, cor_demand_trace ***
 	return COR_OK;
 }
 
-cor_status cor_trace_run(const cor_network *network, const cor_triset *marked,
-	uint32_t default_metric, cor_arena *arena, cor_trace *ret_trace, cor_err *err)
+static cor_status run(tracer *t, uint32_t default_metric, cor_trace *ret_trace, cor_err *err)
 {
-	tracer t = {.network = network, .arena = arena};
+	const cor_network *network = t->network;
 	cor_demand_trace **order;
-	cor_graph backwards;
 	cor_trace trace = {0};
 
-	COR_TRY(read_metrics(&t, default_metric, err));
-	COR_TRY(prepare(&t, marked, err));
-	COR_TRY(list_demands(&t, &trace, &order, err));
-	COR_TRY(cor_graph_new(network->graph.vertex_count, &network->links, true, arena, &backwards,
-		err));
-	COR_TRY(cor_arena_new_array(arena, network->graph.vertex_count, sizeof(*trace.load),
+	COR_TRY(read_metrics(t, default_metric, err));
+	COR_TRY(prepare(t, t->marked, err));
+	COR_TRY(list_demands(t, &trace, &order, err));
+	COR_TRY(cor_graph_new(network->graph.vertex_count, &network->links, true, t->arena,
+		&t->backwards, err));
+	COR_TRY(cor_arena_new_array(t->arena, network->graph.vertex_count, sizeof(*trace.load),
 		&trace.load, err));
+	t->load = trace.load;
 	trace.left_out = (uint32_t)cor_bits_count(network->maybe_links, network->links.count);
 	trace.links = network->links.count - trace.left_out;
 	for (uint32_t first = 0, end; first < trace.count; first = end) {
 		for (end = first; end < trace.count && order[end]->sink == order[first]->sink;)
 			end++;
-		COR_TRY(trace_sink(&t, marked, &backwards, &order[first], end - first, trace.load,
-			err));
+		COR_TRY(trace_sink(t, &order[first], end - first, err));
 	}
 	*ret_trace = trace;
+	return COR_OK;
+}
+
+cor_status cor_trace_run(const cor_network *network, const cor_triset *marked,
+	uint32_t default_metric, cor_arena *arena, cor_trace *ret_trace, cor_err *err)
+{
+	COR_AUTO(cor_arena) scratch = NULL;
+	tracer t = {.network = network, .marked = marked, .arena = arena};
+
+	COR_TRY(cor_arena_new("one sink", 0, &scratch, err));
+	t.scratch = scratch;
+	return run(&t, default_metric, ret_trace, err);
+}
+
+cor_status cor_trace_run_all(const cor_network *network, const cor_triset *marked,
+	uint32_t default_metric, cor_trace_part *parts, uint32_t part_count, cor_arena *arena,
+	cor_trace *ret_trace, cor_err *err)
+{
+	COR_AUTO(cor_arena) scratch = NULL;
+	tracer t = {.network = network,
+		.marked = marked,
+		.arena = arena,
+		.explains = true,
+		.parts = parts,
+		.part_count = part_count};
+
+	COR_TRY(cor_arena_new("one sink", 0, &scratch, err));
+	t.scratch = scratch;
+	return run(&t, default_metric, ret_trace, err);
+}
+
+cor_status cor_trace_served(const cor_network *services, const cor_triset *marked, cor_arena *arena,
+	cor_triset *ret_served, cor_err *err)
+{
+	const cor_link_ends *links = &services->links;
+
+	COR_TRY(cor_triset_new(arena, marked->size, ret_served, err));
+	memcpy(ret_served->must, marked->must, (size_t)cor_bits_words(marked->size) * 8);
+	memcpy(ret_served->may, marked->may, (size_t)cor_bits_words(marked->size) * 8);
+	for (uint32_t l = 0; l < links->count; l++) {
+		for (unsigned k = 0; k < (cor_bit_in(links->one_way, l) ? 1u : 2u); k++) {
+			uint32_t from = k ? links->b[l] : links->a[l],
+				 to = k ? links->a[l] : links->b[l];
+			bool sure = !cor_bit_in(services->maybe_links, l) &&
+				!cor_bit_is(services->unsure, from) &&
+				!cor_bit_is(services->unsure, to);
+
+			if (cor_bit_is(services->absent, from) || cor_bit_is(services->absent, to))
+				continue;
+			if (cor_bit_is(marked->may, from))
+				cor_bit_set(ret_served->may, to);
+			if (sure && cor_bit_is(marked->must, from))
+				cor_bit_set(ret_served->must, to);
+		}
+	}
 	return COR_OK;
 }

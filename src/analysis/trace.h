@@ -23,7 +23,21 @@ typedef struct cor_demand_trace {
 	cor_tri unavoidable; /* no way past marked elements: surely, or if all that may be are */
 	uint64_t distance,
 		clean_distance; /* metric; the second past all that may be marked: COR_FAR */
+	/* Touches, and can be avoided: a least way past all that may be marked, the source first, and the
+	 * links between them (one fewer); of several the one over the first link at every step. */
+	uint32_t *clean_way, *clean_links, clean_length;
+	/* Unavoidable: fewest marked elements one of which is on every way, those nearest the source; of
+	 * elements that surely are marked, or, when it is only perhaps unavoidable, that may be. */
+	uint32_t *separators, separator_count;
 } cor_demand_trace;
+
+/* Some of the marked elements, asked about beside all of them: those of one vendor. */
+typedef struct cor_trace_part {
+	const uint64_t *must, *may; /* bits by element */
+	/* Results: demands surely and perhaps touched; bits per second that touch, of known volumes. */
+	uint32_t touched, perhaps;
+	double low, high;
+} cor_trace_part;
 
 typedef struct cor_trace {
 	cor_demand_trace *demands; /* by row */
@@ -37,5 +51,20 @@ typedef struct cor_trace {
  * of 0 or over 2^32 - 1.  All in arena.  O(sinks (links + elements log elements)). */
 cor_status cor_trace_run(const cor_network *network, const cor_triset *marked,
 	uint32_t default_metric, cor_arena *arena, cor_trace *ret_trace, cor_err *err);
+
+/* The same, and for each demand the clean way or what separates it, and what touches each part.  Besides:
+ * O(parts (links + elements)) for each sink; one minimum cut (graph/cut.h) for each unavoidable demand that
+ * no one element separates. */
+cor_status cor_trace_run_all(const cor_network *network, const cor_triset *marked,
+	uint32_t default_metric, cor_trace_part *parts, uint32_t part_count, cor_arena *arena,
+	cor_trace *ret_trace, cor_err *err);
+
+/*
+ * What a marked element serves: the marked elements, and those at the other end of a link of `services` that
+ * leads from one (a manager and what it manages, a control function and what it controls).  One step: what
+ * serves what serves is not asked.  O(elements + links); in arena.
+ */
+cor_status cor_trace_served(const cor_network *services, const cor_triset *marked, cor_arena *arena,
+	cor_triset *ret_served, cor_err *err);
 
 #endif

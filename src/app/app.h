@@ -9,6 +9,7 @@
 
 #include "base/day.h"
 #include "base/err.h"
+#include "base/mem.h"
 #include "base/text.h"
 
 struct cor_result;
@@ -47,6 +48,37 @@ cor_status cor_app_check(const cor_check_request *request, struct cor_result **r
  * stand instead of request->policy and must have different ids.  A date goes to each policy that has such a symbol. */
 cor_status cor_app_check_each(const cor_check_request *request, const char *const *policies,
 	size_t count, struct cor_result **ret_results, cor_err *err);
+
+/* ---- what if ---- */
+
+/*
+ * An estate kept open with a policy, to be asked again and again: judged as it is once, then as often as
+ * wanted as it would be if (doc/what-if.md); what did not change is neither read nor made again.
+ */
+typedef struct cor_session cor_session;
+struct cor_supposition;
+
+typedef struct cor_supposed {
+	struct cor_arena *arena;
+	const struct cor_result *before; /* the session's */
+	struct cor_result *after;
+	const struct cor_supposition *said;
+} cor_supposed;
+
+/* request->proof is not heeded. */
+cor_status cor_session_open(const cor_check_request *request, cor_session **ret_session,
+	cor_err *err);
+void cor_session_free(cor_session *session);
+COR_CLEANUP(cor_session, cor_session_free)
+/* The policy on the estate as it is; the session's. */
+cor_status cor_session_check(cor_session *session, const struct cor_result **ret_result,
+	cor_err *err);
+/* The same under a supposition: what the file of this name says, its bytes in text.  To be freed before
+ * the session. */
+cor_status cor_session_what_if(cor_session *session, const char *name, cor_text text,
+	cor_supposed **ret_supposed, cor_err *err);
+void cor_supposed_free(cor_supposed *supposed);
+COR_CLEANUP(cor_supposed, cor_supposed_free)
 
 /* ---- import, export ---- */
 
@@ -103,14 +135,25 @@ typedef struct cor_paths_request {
 	const char *register_path, *at;
 	const char *const *dates;
 	size_t date_count;
+	const char *proof; /* trace, reach, cut: file for the whole answer as JSON; NULL = none */
 	const char *from,
 		*to;      /* expressions over elements: the risks, the assets (trace: no assets) */
 	const char *stop; /* reach: what is not passed; cut: what cannot be cut; NULL = nothing */
+	const char *const *stop_over; /* reach: "KINDS[/in|/out]=EXPRESSION" */
+	size_t stop_over_count;
+	const char *services; /* trace: kinds of links over which risks serve; NULL = not asked */
+	const char
+		*what_if; /* file of a supposition (doc/what-if.md); NULL = the estate as it is */
 	const char *over; /* kinds of links between commas */
 	uint64_t element_cost; /* cut: of every element; 0 = elements cannot be cut */
 	uint64_t link_cost;    /* cut: of every link; at least 1 */
-	uint32_t metric;       /* trace: of links without one; 0 = each must have one */
-	bool json, all;        /* all: text names everything, not the first ones */
+	bool register_costs;   /* cut: elements cost what one of their product does (app/costs.h) */
+	const char *const *costs; /* cut: "EXPRESSION=COST": elements that it takes in cost this */
+	size_t cost_count;
+	const char *const *also_closed; /* cut: ids of links, what if they were closed too? */
+	size_t also_closed_count;
+	uint32_t metric;     /* trace: of links without one; 0 = each must have one */
+	bool json, csv, all; /* csv: trace; all: text names everything, not the first ones */
 } cor_paths_request;
 
 typedef enum cor_answer { COR_ANSWER_NO, COR_ANSWER_YES, COR_ANSWER_UNKNOWN } cor_answer;
@@ -126,6 +169,14 @@ cor_status cor_app_trace(const cor_paths_request *request, cor_buf *out, cor_ans
 /* The cheapest line between them.  Yes when nothing separates them, no when there is a line. */
 cor_status cor_app_cut(const cor_paths_request *request, cor_buf *out, cor_answer *ret_answer,
 	cor_err *err);
+
+/* ---- dependence ---- */
+
+/* Of request: estate, policy (only for `to` and what_if), to (NULL: the sinks of demands), over, at,
+ * register_path, dates, what_if, json, csv.  measure: what stranded elements stand for; NULL = premises.
+ * Unknown when there is nothing to lose. */
+cor_status cor_app_depend(const cor_paths_request *request, const char *measure, bool pairs,
+	cor_buf *out, cor_answer *ret_answer, cor_err *err);
 
 /* ---- policies ---- */
 

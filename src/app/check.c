@@ -155,18 +155,40 @@ static cor_status open_policies(sitting *b, cor_err *err)
 	return give_lists(b, err);
 }
 
+cor_status cor_open_policy_of(const cor_check_request *request, cor_policy **ret_policy,
+	cor_err *err)
+{
+	cor_policy *policy = NULL;
+	sitting b = {.request = request, .said = &request->policy, .count = 1, .policies = &policy};
+	cor_status status = open_policies(&b, err);
+
+	if (status == COR_OK)
+		*ret_policy = policy;
+	else
+		cor_policy_free(policy);
+	return status;
+}
+
+cor_status cor_open_day(const char *said, cor_day *ret_day, cor_err *err)
+{
+	cor_day day = cor_day_today();
+
+	if (said && !cor_day_parse(cor_text_of(said), &day))
+		return cor_fail(err, COR_EINPUT,
+			"--at is \"%s\", expected a date YYYY-MM-DD that exists", said);
+	*ret_day = day;
+	return COR_OK;
+}
+
 static cor_status judge(sitting *b, const cor_estate *estate, cor_err *err)
 {
 	const cor_check_request *request = b->request;
 	cor_judge_options options = {
-		.at = cor_day_today(),
 		.tolerate_refused = request->tolerate_refused,
 		.in_force = request->in_force,
 	};
 
-	if (request->at && !cor_day_parse(cor_text_of(request->at), &options.at))
-		return cor_fail(err, COR_EINPUT,
-			"--at is \"%s\", expected a date YYYY-MM-DD that exists", request->at);
+	COR_TRY(cor_open_day(request->at, &options.at, err));
 	for (size_t p = 0; p < b->count; p++) {
 		COR_TRY(cor_policy_bind(b->policies[p], estate, err));
 		COR_TRY(cor_judge(b->policies[p], estate, &options, &b->results[p], err));

@@ -1,9 +1,8 @@
 /* The installed interface (include/cordon/cordon.h) over the use cases. */
-#include "cordon/cordon.h"
+#include "app/library.h"
 
 #include <stddef.h>
 
-#include "app/app.h"
 #include "base/mem.h"
 #include "proof/verdict.h"
 #include "report/report.h"
@@ -21,7 +20,7 @@ _Static_assert((int)CORDON_SATISFIED == (int)COR_SATISFIED &&
 		(int)CORDON_UNKNOWN == (int)COR_UNKNOWN,
 	"the two lists of verdicts are one");
 
-static cordon_status give(cor_status status, const cor_err *err, cordon_error *error)
+cordon_status cor_library_give(cor_status status, const cor_err *err, cordon_error *error)
 {
 	if (error) {
 		error->status = (cordon_status)status;
@@ -60,16 +59,15 @@ static cor_status copy_ids(cordon_result *result, cor_err *err)
 	return COR_OK;
 }
 
-/* Reads what a caller of any version gave: members beyond its size are 0. */
-static cor_status read_options(const cordon_check_options *said, cor_check_request *ret_request,
+cor_status cor_library_options(const cordon_check_options *said, cor_check_request *ret_request,
 	cor_err *err)
 {
 	cordon_check_options o = {0};
 	if (!said || said->size < offsetof(cordon_check_options, register_path))
-		return cor_fail(err, COR_EINPUT, "cordon_check: options.size is not set");
+		return cor_fail(err, COR_EINPUT, "options.size is not set");
 	memcpy(&o, said, said->size < sizeof(o) ? said->size : sizeof(o));
 	if (!o.estate || !o.policy)
-		return cor_fail(err, COR_EINPUT, "cordon_check: estate and policy must be given");
+		return cor_fail(err, COR_EINPUT, "estate and policy must be given");
 	*ret_request = (cor_check_request){
 		.estate = o.estate,
 		.policy = o.policy,
@@ -88,7 +86,7 @@ static cor_status check(const cordon_check_options *options, cordon_result **ret
 	cor_err *err)
 {
 	cor_check_request request = {0};
-	COR_TRY(read_options(options, &request, err));
+	COR_TRY(cor_library_options(options, &request, err));
 	COR_AUTO(cordon_result) result = cor_mem_new(1, sizeof(*result));
 	if (!result)
 		return cor_fail(err, COR_ENOMEM, "out of memory");
@@ -102,7 +100,7 @@ cordon_status cordon_check(const cordon_check_options *options, cordon_result **
 	cordon_error *error)
 {
 	cor_err err = {0};
-	return give(check(options, result, &err), &err, error);
+	return cor_library_give(check(options, result, &err), &err, error);
 }
 
 cordon_verdict cordon_result_verdict(const cordon_result *result)
@@ -157,7 +155,7 @@ cordon_status cordon_result_write(const cordon_result *result, const char *forma
 	} else {
 		cor_buf_done(&out);
 	}
-	return give(status, &err, error);
+	return cor_library_give(status, &err, error);
 }
 
 void cordon_text_free(char *text)

@@ -21,5 +21,10 @@ cor_status cor_open_estate_anew(const char *estate, const char *register_path,
 	cor_opened *ret_opened, cor_err *err);
 cor_status cor_open_policy(const char *said, const char *const *dates, size_t date_count,
 	cor_policy **ret_policy, cor_err *err);
+/* The one policy of a request, with its dates and lists of places (check.c). */
+cor_status cor_open_policy_of(const cor_check_request *request, cor_policy **ret_policy,
+	cor_err *err);
+/* The day of --at; today when NULL. */
+cor_status cor_open_day(const char *said, cor_day *ret_day, cor_err *err);
 
 #endif

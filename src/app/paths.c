@@ -1,8 +1,11 @@
-#include "app/paths.h"
+#include "app/costs.h"
 
+#include "base/file.h"
+#include "base/limits.h"
 #include "judge/elements.h"
+#include "watch/what_if.h"
 
-static cor_status read_kinds(const char *said, unsigned *ret_kinds, cor_err *err)
+cor_status cor_paths_kinds(const char *option, const char *said, unsigned *ret_kinds, cor_err *err)
 {
 	cor_text rest = cor_text_of(said), word;
 
@@ -12,9 +15,9 @@ static cor_status read_kinds(const char *said, unsigned *ret_kinds, cor_err *err
 
 		if (bit == 0)
 			return cor_fail(err, COR_EINPUT,
-				"--over has \"%.*s\", expected data, control, management, timing or power, "
+				"%s has \"%.*s\", expected data, control, management, timing or power, "
 				"between commas",
-				COR_FMT(word));
+				option, COR_FMT(word));
 		*ret_kinds |= bit;
 	}
 	return COR_OK;
@@ -37,23 +40,99 @@ static cor_status read_set(cor_paths *p, const char *option, const char *express
 	return COR_OK;
 }
 
+/* "data/out=EXPRESSION" */
+static cor_status read_stop_rule(cor_paths *p, const char *said, cor_stop_rule *rule, cor_err *err)
+{
+	const char *equals = strchr(said, '=');
+	cor_text kinds = {said, equals ? (size_t)(equals - said) : 0}, direction = kinds;
+	const char *word;
+
+	*rule = (cor_stop_rule){.in = true, .out = true};
+	if (kinds.n == 0)
+		return cor_fail(err, COR_EINPUT,
+			"--stop-over is \"%s\", expected KINDS=EXPRESSION, KINDS/in=... or KINDS/out=...",
+			said);
+	(void)cor_text_cut(&direction, '/', &kinds);
+	if (direction.n > 0 && !cor_text_is(direction, "in") && !cor_text_is(direction, "out"))
+		return cor_fail(err, COR_EINPUT,
+			"--stop-over: the direction is \"%.*s\", expected in or out",
+			COR_FMT(direction));
+	if (direction.n > 0) {
+		rule->in = cor_text_is(direction, "in");
+		rule->out = !rule->in;
+	}
+	COR_TRY(cor_arena_copy(p->arena, kinds.p, kinds.n, &word, err));
+	COR_TRY(cor_paths_kinds("--stop-over", word, &rule->kinds, err));
+	return read_set(p, "--stop-over", equals + 1, &rule->at, err);
+}
+
+static cor_status read_stop_rules(cor_paths *p, cor_err *err)
+{
+	const cor_paths_request *r = p->request;
+
+	COR_TRY(cor_arena_new_array(p->arena, r->stop_over_count, sizeof(*p->stop_rules),
+		&p->stop_rules, err));
+	for (size_t i = 0; i < r->stop_over_count; i++)
+		COR_TRY(read_stop_rule(p, r->stop_over[i], &p->stop_rules[i], err));
+	return COR_OK;
+}
+
+/* Who manages whom is meant to have an end. */
+static cor_status find_loop(cor_paths *p, cor_err *err)
+{
+	unsigned kinds = p->kinds, services = 0;
+
+	if (p->request->services)
+		COR_TRY(cor_paths_kinds("--services", p->request->services, &services, err));
+	if (!((kinds | services) & COR_LINKS_MANAGEMENT))
+		return COR_OK;
+	COR_TRY(cor_network_new(p->opened.estate, COR_LINKS_MANAGEMENT, p->at, p->arena,
+		&p->management, err));
+	return cor_network_loop(&p->management, p->arena, &p->loop, &p->loop_links, &p->loop_length,
+		err);
+}
+
+/* The supposed estate takes the place of the one as it is. */
+static cor_status suppose(cor_paths *p, cor_err *err)
+{
+	const char *file = p->request->what_if;
+	const cor_what_if *what_if;
+	cor_estate *supposed = NULL;
+	char *bytes = NULL;
+	size_t count = 0;
+
+	COR_TRY(cor_file_read(file, COR_LIMIT_POLICY_BYTES, &bytes, &count, err));
+	cor_status status = cor_what_if_read(p->arena, file, (cor_text){bytes, count}, &what_if,
+		err);
+	cor_mem_free(bytes);
+	COR_TRY(status);
+	COR_TRY(cor_what_if_suppose(what_if, p->policy, p->opened.estate, p->at, p->arena,
+		&supposed, &p->said, err));
+	p->as_it_is = p->opened.estate;
+	p->opened.estate = supposed;
+	return COR_OK;
+}
+
 static cor_status open_all(cor_paths *p, cor_err *err)
 {
 	const cor_paths_request *r = p->request;
 
-	p->at = cor_day_today();
-	if (r->at && !cor_day_parse(cor_text_of(r->at), &p->at))
-		return cor_fail(err, COR_EINPUT,
-			"--at is \"%s\", expected a date YYYY-MM-DD that exists", r->at);
-	COR_TRY(read_kinds(r->over, &p->kinds, err));
+	COR_TRY(cor_open_day(r->at, &p->at, err));
+	COR_TRY(cor_paths_kinds("--over", r->over, &p->kinds, err));
 	COR_TRY(cor_arena_new("paths", 0, &p->arena, err));
-	COR_TRY(cor_open_policy(r->policy, r->dates, r->date_count, &p->policy, err));
+	if (r->policy)
+		COR_TRY(cor_open_policy(r->policy, r->dates, r->date_count, &p->policy, err));
 	COR_TRY(cor_open_estate(r->estate, r->register_path, &p->opened, err));
-	COR_TRY(cor_policy_bind(p->policy, p->opened.estate, err));
+	if (r->policy)
+		COR_TRY(cor_policy_bind(p->policy, p->opened.estate, err));
+	if (r->what_if)
+		COR_TRY(suppose(p, err));
 	COR_TRY(cor_network_new(p->opened.estate, p->kinds, p->at, p->arena, &p->network, err));
 	COR_TRY(read_set(p, "--from", r->from, &p->from, err));
 	COR_TRY(read_set(p, "--to", r->to, &p->to, err));
-	return read_set(p, "--stop", r->stop, &p->stops, err);
+	COR_TRY(read_set(p, "--stop", r->stop, &p->stops, err));
+	COR_TRY(read_stop_rules(p, err));
+	return find_loop(p, err);
 }
 
 cor_status cor_paths_open(const cor_paths_request *request, cor_paths *ret_paths, cor_err *err)
@@ -61,6 +140,9 @@ cor_status cor_paths_open(const cor_paths_request *request, cor_paths *ret_paths
 	cor_status status;
 
 	*ret_paths = (cor_paths){.request = request};
+	if (request->proof && request->what_if)
+		return cor_fail(err, COR_EINPUT,
+			"--proof with --what-if is not supported: a proof is of the estate as it is");
 	status = open_all(ret_paths, err);
 	if (status != COR_OK)
 		cor_paths_done(ret_paths);
@@ -71,6 +153,10 @@ void cor_paths_done(cor_paths *paths)
 {
 	cor_arena_free(paths->arena);
 	cor_policy_free(paths->policy);
+	if (paths->as_it_is) {
+		cor_estate_free(paths->opened.estate);
+		paths->opened.estate = paths->as_it_is;
+	}
 	cor_opened_done(&paths->opened);
 	*paths = (cor_paths){0};
 }
@@ -83,6 +169,25 @@ cor_text cor_paths_element(const cor_paths *paths, uint32_t row)
 cor_text cor_paths_link(const cor_paths *paths, uint32_t link)
 {
 	return cor_estate_cell(paths->opened.estate, COR_LINK, paths->network.rows[link], 0);
+}
+
+cor_status cor_paths_prove(cor_paths *p, cor_paths_writer write, const void *answer, cor_err *err)
+{
+	const cor_paths_request *asked = p->request;
+	cor_paths_request whole = *asked;
+	cor_buf out = {0};
+
+	if (!asked->proof)
+		return COR_OK;
+	whole.json = whole.all = true;
+	whole.csv = false;
+	p->request = &whole;
+	cor_status status = write(p, answer, &out, err);
+	p->request = asked;
+	if (status == COR_OK)
+		status = cor_file_write(asked->proof, cor_buf_text(&out), err);
+	cor_buf_done(&out);
+	return status;
 }
 
 /* Nothing to ask from, or of: a question that matched nothing is not answered with "none". */
@@ -106,6 +211,11 @@ static cor_answer answer_of(const cor_paths *p, const cor_blast *blast)
 	return empty_or(p, answer);
 }
 
+static cor_status write_reach(cor_paths *p, const void *answer, cor_buf *out, cor_err *err)
+{
+	return cor_paths_write_reach(p, answer, out, err);
+}
+
 cor_status cor_app_reach(const cor_paths_request *request, cor_buf *out, cor_answer *ret_answer,
 	cor_err *err)
 {
@@ -114,39 +224,79 @@ cor_status cor_app_reach(const cor_paths_request *request, cor_buf *out, cor_ans
 	cor_status status;
 
 	COR_TRY(cor_paths_open(request, &paths, err));
-	status = cor_network_reach(&paths.network, &paths.from, &paths.stops, paths.arena, &blast,
-		err);
+	status = cor_network_reach_past(&paths.network, &paths.from, &paths.stops, paths.stop_rules,
+		(uint32_t)request->stop_over_count, paths.kinds, paths.arena, &blast, err);
 	if (status == COR_OK) {
 		*ret_answer = paths.answer = answer_of(&paths, &blast);
 		status = cor_paths_write_reach(&paths, &blast, out, err);
 	}
+	if (status == COR_OK)
+		status = cor_paths_prove(&paths, write_reach, &blast, err);
 	cor_paths_done(&paths);
 	return status;
 }
 
-static cor_status cut(cor_paths *p, cor_cut *ret_cut, cor_err *err)
+static cor_status read_closed(cor_paths *p, uint64_t **ret_closed, cor_err *err)
 {
-	uint64_t elements = p->request->element_cost, links = p->request->link_cost;
-	uint32_t count = p->from.size;
-	uint64_t *element_cost, *link_cost;
+	const cor_paths_request *r = p->request;
+	const cor_network *n = &p->network;
+	uint64_t *closed;
 
-	COR_TRY(cor_arena_new_array(p->arena, count, sizeof(*element_cost), &element_cost, err));
-	COR_TRY(cor_arena_new_array(p->arena, p->network.links.count, sizeof(*link_cost),
-		&link_cost, err));
-	for (uint32_t v = 0; v < count; v++) {
-		/* What a selector says cannot be cut, or may not, is not cut. */
-		bool fixed = elements == 0 || cor_bit_is(p->stops.may, v);
+	COR_TRY(cor_arena_new_array(p->arena, cor_bits_words(n->links.count), 8, &closed, err));
+	for (size_t i = 0; i < r->also_closed_count; i++) {
+		uint32_t row = cor_estate_find(p->opened.estate, COR_LINK,
+				 cor_text_of(r->also_closed[i])),
+			 l = 0;
 
-		element_cost[v] = fixed ? COR_UNCUTTABLE : elements;
+		if (row == COR_NONE)
+			return cor_fail(err, COR_EINPUT,
+				"--also-closed: the estate has no link \"%s\"", r->also_closed[i]);
+		while (l < n->links.count && n->rows[l] != row)
+			l++;
+		if (l == n->links.count)
+			return cor_fail(err, COR_EINPUT,
+				"--also-closed: link \"%s\" is not of the kinds %s",
+				r->also_closed[i], r->over);
+		cor_bit_set(closed, l);
 	}
-	for (uint32_t l = 0; l < p->network.links.count; l++) {
-		bool fixed = cor_bit_is(p->stops.may, p->network.links.a[l]) &&
-			cor_bit_is(p->stops.may, p->network.links.b[l]);
+	*ret_closed = closed;
+	return COR_OK;
+}
 
-		link_cost[l] = fixed ? COR_UNCUTTABLE : links;
+typedef struct whole_cut {
+	const cor_costs *costs;
+	const cor_cut *line;
+	const cor_also_closed *also;
+} whole_cut;
+
+static cor_status write_cut(cor_paths *p, const void *answer, cor_buf *out, cor_err *err)
+{
+	const whole_cut *all = answer;
+
+	return cor_paths_write_cut(p, all->costs, all->line, all->also, out, err);
+}
+
+static cor_status cut(cor_paths *p, cor_buf *out, cor_answer *ret_answer, cor_err *err)
+{
+	cor_also_closed also = {0};
+	cor_costs costs;
+	uint64_t *closed = NULL;
+	cor_cut line;
+
+	COR_TRY(cor_costs_find(p, &costs, err));
+	COR_TRY(cor_network_cut(&p->network, &p->from, &p->to, costs.element, costs.link, p->arena,
+		&line, err));
+	if (p->request->also_closed_count) {
+		COR_TRY(read_closed(p, &closed, err));
+		also.links = closed;
+		COR_TRY(cor_network_cut_closed(&p->network, &p->from, &p->to, costs.element,
+			costs.link, &line, closed, p->arena, &also.cut, err));
 	}
-	return cor_network_cut(&p->network, &p->from, &p->to, element_cost, link_cost, p->arena,
-		ret_cut, err);
+	p->answer = empty_or(p, line.possible ? COR_ANSWER_NO : COR_ANSWER_YES);
+	*ret_answer = p->answer;
+	whole_cut all = {&costs, &line, &also};
+	COR_TRY(write_cut(p, &all, out, err));
+	return cor_paths_prove(p, write_cut, &all, err);
 }
 
 cor_status cor_app_cut(const cor_paths_request *request, cor_buf *out, cor_answer *ret_answer,
@@ -154,15 +304,9 @@ cor_status cor_app_cut(const cor_paths_request *request, cor_buf *out, cor_answe
 {
 	cor_paths paths;
 	cor_status status;
-	cor_cut line;
 
 	COR_TRY(cor_paths_open(request, &paths, err));
-	status = cut(&paths, &line, err);
-	if (status == COR_OK) {
-		paths.answer = empty_or(&paths, line.possible ? COR_ANSWER_NO : COR_ANSWER_YES);
-		*ret_answer = paths.answer;
-		status = cor_paths_write_cut(&paths, &line, out, err);
-	}
+	status = cut(&paths, out, ret_answer, err);
 	cor_paths_done(&paths);
 	return status;
 }

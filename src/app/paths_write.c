@@ -2,13 +2,14 @@
 #include "app/paths.h"
 #include "base/json.h"
 #include "report/report.h"
+#include "report/supposed.h"
 
 enum { SHOWN = 20 };
 
 static const char *const answers[] = {"no", "yes", "unknown"};
 
 /* A question about nothing has no answer; true when it is one. */
-static bool put_no_question(const cor_paths *p, cor_buf *out)
+bool cor_paths_put_no_question(const cor_paths *p, cor_buf *out)
 {
 	if (!cor_triset_is_empty(&p->from) && !cor_triset_is_empty(&p->to))
 		return false;
@@ -35,6 +36,17 @@ static void put_set(cor_buf *out, const char *name, const char *expression, cons
 		count_maybe(set), expression);
 }
 
+void cor_paths_put_what_if(const cor_paths *p, cor_buf *out)
+{
+	if (p->request->what_if)
+		cor_supposition_put(&p->said, out);
+}
+
+cor_text cor_paths_note(const cor_paths *p)
+{
+	return p->request->what_if ? cor_text_of(COR_WHAT_IF_SIGN) : (cor_text){0};
+}
+
 void cor_paths_put_question(const cor_paths *p, const char *stop, cor_buf *out)
 {
 	if (cor_estate_is_model(p->opened.estate))
@@ -42,7 +54,22 @@ void cor_paths_put_question(const cor_paths *p, const char *stop, cor_buf *out)
 	put_set(out, "from", p->request->from, &p->from);
 	put_set(out, "to", p->request->to, &p->to);
 	put_set(out, stop, p->request->stop, &p->stops);
+	for (size_t i = 0; i < p->request->stop_over_count; i++)
+		cor_buf_addf(out, "  stop over %s: %u surely, %u perhaps\n",
+			p->request->stop_over[i], count_sure(&p->stop_rules[i].at),
+			count_maybe(&p->stop_rules[i].at));
 	cor_buf_addf(out, "  over  %s: %u links\n", p->request->over, p->network.links.count);
+	if (p->loop_length == 0)
+		return;
+	cor_buf_addz(out, "  management goes in a circle: ");
+	for (uint32_t i = 0; i < p->loop_length; i++) {
+		if (i > 0)
+			cor_buf_addf(out, " -[%.*s]- ",
+				COR_FMT(cor_estate_cell(p->opened.estate, COR_LINK,
+					p->management.rows[p->loop_links[i - 1]], 0)));
+		cor_buf_addf(out, "%.*s", COR_FMT(cor_paths_element(p, p->loop[i])));
+	}
+	cor_buf_addc(out, '\n');
 }
 
 /* The steps from a start to v, the start first; returns how many. */
@@ -103,14 +130,139 @@ static void put_chain(const cor_paths *p, const asset *a, uint32_t *chain, cor_b
 	cor_buf_addc(out, '\n');
 }
 
+/* What is reached, of one function or over one kind of link at the end: surely, and perhaps. */
+typedef struct tally {
+	cor_text name; /* "" = not known */
+	uint32_t sure, maybe;
+} tally;
+
+/* An element of several functions counts for each; what may perform one counts for it. */
+static cor_status tally_functions(const cor_paths *p, const cor_blast *blast, tally **ret_tallies,
+	uint32_t *ret_count, cor_err *err)
+{
+	const cor_estate *estate = p->opened.estate;
+	const cor_roles *roles = cor_estate_roles(estate);
+	uint32_t count = cor_estate_function_count(estate), kept = 0;
+	uint32_t *last;
+	tally *t;
+
+	COR_TRY(cor_arena_new_array(p->arena, (size_t)count + 1, sizeof(*t), &t, err));
+	COR_TRY(cor_arena_new_array(p->arena, (size_t)count + 1, sizeof(*last), &last, err));
+	for (uint32_t f = 0; f <= count; f++) {
+		t[f].name = f < count ? cor_estate_function(estate, f) : (cor_text){0};
+		last[f] = COR_NONE;
+	}
+	for (uint32_t r = 0; r < roles->count; r++) {
+		uint32_t v = roles->element[r];
+		const cor_maker_set *set = cor_estate_function_set(estate, roles->function[r]);
+
+		if (!cor_bit_is(blast->may.reached, v))
+			continue;
+		for (uint32_t i = 0; i < set->count + (set->count == 0); i++) {
+			uint32_t f = set->count ? set->parties[i] : count;
+
+			if (last[f] == v)
+				continue;
+			last[f] = v;
+			if (cor_bit_is(blast->sure.reached, v))
+				t[f].sure++;
+			else
+				t[f].maybe++;
+		}
+	}
+	for (uint32_t f = 0; f <= count; f++) {
+		if (t[f].sure + t[f].maybe)
+			t[kept++] = t[f];
+	}
+	*ret_tallies = t;
+	*ret_count = kept;
+	return COR_OK;
+}
+
+enum { KINDS = 6 }; /* and none: unknown */
+
+/* By the kind of the last link of a shortest chain. */
+static uint32_t tally_kinds(const cor_paths *p, const cor_blast *blast, tally t[KINDS])
+{
+	static const char *const words[KINDS] = {"data", "control", "management", "timing", "power",
+		""};
+	unsigned column = (unsigned)cor_schema_column(COR_LINK, COR_TEXT("kind"));
+	uint32_t kept = 0;
+
+	for (unsigned k = 0; k < KINDS; k++)
+		t[k] = (tally){.name = cor_text_of(words[k])};
+	for (uint32_t i = 0; i < blast->may.count; i++) {
+		uint32_t v = blast->may.order[i];
+		bool sure = cor_bit_is(blast->sure.reached, v);
+		uint32_t link = sure ? blast->sure.link[v] : blast->may.link[v], k = 0;
+		cor_text kind;
+
+		if (link == COR_NONE)
+			continue; /* a risk itself */
+		kind = cor_estate_cell(p->opened.estate, COR_LINK, p->network.rows[link], column);
+		while (k + 1 < KINDS && !cor_text_is(kind, words[k]))
+			k++;
+		if (sure)
+			t[k].sure++;
+		else
+			t[k].maybe++;
+	}
+	for (unsigned k = 0; k < KINDS; k++) {
+		if (t[k].sure + t[k].maybe)
+			t[kept++] = t[k];
+	}
+	return kept;
+}
+
+static void put_tallies(const char *title, const tally *t, uint32_t count, cor_buf *out)
+{
+	if (count)
+		cor_buf_addf(out, "\n%s\n", title);
+	for (uint32_t i = 0; i < count; i++)
+		cor_buf_addf(out, "  %.*s: %u surely, %u perhaps\n",
+			COR_FMT(t[i].name.n ? t[i].name : COR_TEXT("(not known)")), t[i].sure,
+			t[i].maybe);
+}
+
+static void json_tallies(cor_json *json, const char *name, const char *key, const tally *t,
+	uint32_t count)
+{
+	cor_json_array(json, name);
+	for (uint32_t i = 0; i < count; i++) {
+		cor_json_object_flat(json, NULL);
+		cor_json_text(json, key, t[i].name);
+		cor_json_u64(json, "sure", t[i].sure);
+		cor_json_u64(json, "maybe", t[i].maybe);
+		cor_json_end_object(json);
+	}
+	cor_json_end_array(json);
+}
+
+/* That nothing else is reached is proved by what is: nothing open leads out of it. */
+static void json_closed_set(cor_json *json, const cor_paths *p, const cor_blast *blast)
+{
+	cor_json_array_flat(json, "closed_set");
+	for (uint32_t v = 0; v < p->to.size; v++) {
+		if (cor_bit_is(blast->may.reached, v))
+			cor_json_text(json, NULL, cor_paths_element(p, v));
+	}
+	cor_json_end_array(json);
+}
+
+typedef struct tallies {
+	tally *functions, kinds[KINDS];
+	uint32_t function_count, kind_count;
+} tallies;
+
 static void reach_text(const cor_paths *p, const cor_blast *blast, const asset *assets,
-	uint32_t count, uint32_t *chain, cor_buf *out)
+	uint32_t count, const tallies *t, uint32_t *chain, cor_buf *out)
 {
 	uint32_t of[3] = {0, 0, 0}, shown = 0;
 
+	cor_paths_put_what_if(p, out);
 	for (uint32_t i = 0; i < count; i++)
 		of[assets[i].value]++;
-	if (!put_no_question(p, out))
+	if (!cor_paths_put_no_question(p, out))
 		cor_buf_addf(out, "%s  %u assets surely, %u perhaps, %u not\n",
 			of[COR_YES]             ? "REACHED"
 				: of[COR_MAYBE] ? "PERHAPS REACHED"
@@ -129,6 +281,8 @@ static void reach_text(const cor_paths *p, const cor_blast *blast, const asset *
 	}
 	if (shown < of[COR_YES] + of[COR_MAYBE])
 		cor_buf_addf(out, "  … and %u more (--all)\n", of[COR_YES] + of[COR_MAYBE] - shown);
+	put_tallies("reached, by function", t->functions, t->function_count, out);
+	put_tallies("reached, by kind of the last link", t->kinds, t->kind_count, out);
 }
 
 static void json_set(cor_json *json, const char *name, const char *expression,
@@ -150,25 +304,50 @@ void cor_paths_json_question(cor_json *json, const cor_paths *p, const char *for
 {
 	cor_json_text(json, "format", cor_text_of(format));
 	cor_json_text(json, "answer", cor_text_of(answers[p->answer]));
+	if (p->request->what_if)
+		cor_supposition_json(json, &p->said);
+	if (cor_estate_below(p->opened.estate)) {
+		cor_json_object_flat(json, "register");
+		cor_json_digest(json, "digest",
+			cor_estate_digest(cor_estate_below(p->opened.estate)));
+		cor_json_end_object(json);
+	}
 	cor_json_object_flat(json, "estate");
 	cor_json_digest(json, "digest", cor_estate_digest(p->opened.estate));
 	cor_json_bool(json, "model", cor_estate_is_model(p->opened.estate));
 	cor_json_end_object(json);
-	cor_json_object_flat(json, "policy");
-	cor_json_text(json, "id", cor_policy_id(p->policy));
-	cor_json_digest(json, "digest", cor_policy_digest(p->policy));
-	cor_json_end_object(json);
+	if (p->policy) {
+		cor_json_object_flat(json, "policy");
+		cor_json_text(json, "id", cor_policy_id(p->policy));
+		cor_json_digest(json, "digest", cor_policy_digest(p->policy));
+		cor_json_end_object(json);
+	} else {
+		cor_json_null(json, "policy");
+	}
 	cor_json_day(json, "at", p->at);
 	cor_json_text(json, "over", cor_text_of(p->request->over));
-	json_set(json, "from", p->request->from, &p->from);
+	if (p->request->from)
+		json_set(json, "from", p->request->from, &p->from);
 	if (p->request->to)
 		json_set(json, "to", p->request->to, &p->to);
 	if (stop)
 		json_set(json, stop, p->request->stop, &p->stops);
+	if (p->request->stop_over_count) {
+		cor_json_array_flat(json, "stop_over");
+		for (size_t i = 0; i < p->request->stop_over_count; i++)
+			cor_json_text(json, NULL, cor_text_of(p->request->stop_over[i]));
+		cor_json_end_array(json);
+	}
+	if (p->loop_length) {
+		cor_json_array_flat(json, "management_loop");
+		for (uint32_t i = 0; i < p->loop_length; i++)
+			cor_json_text(json, NULL, cor_paths_element(p, p->loop[i]));
+		cor_json_end_array(json);
+	}
 }
 
 static void reach_json(const cor_paths *p, const cor_blast *blast, const asset *assets,
-	uint32_t count, uint32_t *chain, cor_buf *out)
+	uint32_t count, const tallies *t, uint32_t *chain, cor_buf *out)
 {
 	static const char *const words[] = {"no", "maybe", "yes"};
 	cor_json json;
@@ -180,6 +359,10 @@ static void reach_json(const cor_paths *p, const cor_blast *blast, const asset *
 	cor_json_u64(&json, "sure", blast->sure.count);
 	cor_json_u64(&json, "maybe", blast->may.count - blast->sure.count);
 	cor_json_end_object(&json);
+	json_tallies(&json, "functions", "function", t->functions, t->function_count);
+	json_tallies(&json, "kinds", "kind", t->kinds, t->kind_count);
+	if (p->request->all)
+		json_closed_set(&json, p, blast);
 	cor_json_array(&json, "assets");
 	for (uint32_t i = 0; i < count; i++) {
 		cor_json_object_flat(&json, NULL);
@@ -208,147 +391,15 @@ cor_status cor_paths_write_reach(const cor_paths *paths, const cor_blast *blast,
 {
 	uint32_t count, *chain;
 	asset *assets;
+	tallies t;
 
 	COR_TRY(list_assets(paths, blast, &assets, &count, err));
+	COR_TRY(tally_functions(paths, blast, &t.functions, &t.function_count, err));
+	t.kind_count = tally_kinds(paths, blast, t.kinds);
 	COR_TRY(cor_arena_new_array(paths->arena, paths->to.size, sizeof(*chain), &chain, err));
 	if (paths->request->json)
-		reach_json(paths, blast, assets, count, chain, out);
+		reach_json(paths, blast, assets, count, &t, chain, out);
 	else
-		reach_text(paths, blast, assets, count, chain, out);
-	return cor_buf_status(out, err);
-}
-
-/* ---- cut ---- */
-
-static void put_link(const cor_paths *p, uint32_t l, cor_buf *out)
-{
-	const cor_link_ends *links = &p->network.links;
-
-	cor_buf_addf(out, "  link %.*s: %.*s - %.*s%s\n", COR_FMT(cor_paths_link(p, l)),
-		COR_FMT(cor_paths_element(p, links->a[l])),
-		COR_FMT(cor_paths_element(p, links->b[l])),
-		cor_bit_is(p->network.maybe_links, l) ? " (of unknown kind)" : "");
-}
-
-static void put_cut_set(const cor_paths *p, const char *title, const cor_cut_set *set, cor_buf *out)
-{
-	uint32_t elements = p->to.size, links = p->network.links.count;
-
-	cor_buf_addf(out, "\n%s\n", title);
-	for (uint32_t v = cor_bits_next(set->vertices, elements, 0); v < elements;
-		v = cor_bits_next(set->vertices, elements, v + 1))
-		cor_buf_addf(out, "  element %.*s\n", COR_FMT(cor_paths_element(p, v)));
-	for (uint32_t l = cor_bits_next(set->links, links, 0); l < links;
-		l = cor_bits_next(set->links, links, l + 1))
-		put_link(p, l, out);
-}
-
-static bool same_set(const cor_paths *p, const cor_cut_set *a, const cor_cut_set *b)
-{
-	return memcmp(a->vertices, b->vertices, (size_t)cor_bits_words(p->to.size) * 8) == 0 &&
-		memcmp(a->links, b->links, (size_t)cor_bits_words(p->network.links.count) * 8) == 0;
-}
-
-static void cut_text(const cor_paths *p, const cor_cut *cut, cor_buf *out)
-{
-	uint32_t links = p->network.links.count;
-
-	if (put_no_question(p, out)) {
-		cor_paths_put_question(p, "fixed", out);
-		return;
-	}
-	if (!cut->possible) {
-		cor_buf_addz(out, "NO LINE  something leads across that cannot be cut\n");
-		cor_paths_put_question(p, "fixed", out);
-		cor_buf_addz(out, "\n  ");
-		for (uint32_t i = 0; i < cut->chain_length; i++) {
-			if (i > 0)
-				cor_buf_addf(out, " -[%.*s]- ",
-					COR_FMT(cor_paths_link(p, cut->chain_links[i - 1])));
-			cor_buf_addf(out, "%.*s", COR_FMT(cor_paths_element(p, cut->chain[i])));
-		}
-		cor_buf_addc(out, '\n');
-		return;
-	}
-	cor_buf_addf(out, "LINE  costs %llu: %u elements and %u links; nothing cheaper separates\n",
-		(unsigned long long)cut->cost,
-		(uint32_t)cor_bits_count(cut->near_risks.vertices, p->to.size),
-		(uint32_t)cor_bits_count(cut->near_risks.links, links));
-	cor_paths_put_question(p, "fixed", out);
-	if (cut->cost == 0) {
-		cor_buf_addz(out, "\nthey are separate as it is\n");
-		return;
-	}
-	if (same_set(p, &cut->near_risks, &cut->near_assets)) {
-		put_cut_set(p,
-			"the only line that is both nearest the risks and nearest the assets",
-			&cut->near_risks, out);
-		return;
-	}
-	put_cut_set(p, "the line nearest the risks", &cut->near_risks, out);
-	put_cut_set(p, "the line nearest the assets", &cut->near_assets, out);
-}
-
-static void json_cut_set(cor_json *json, const cor_paths *p, const char *name,
-	const cor_cut_set *set)
-{
-	uint32_t elements = p->to.size, links = p->network.links.count;
-
-	cor_json_object(json, name);
-	cor_json_array_flat(json, "elements");
-	for (uint32_t v = cor_bits_next(set->vertices, elements, 0); v < elements;
-		v = cor_bits_next(set->vertices, elements, v + 1))
-		cor_json_text(json, NULL, cor_paths_element(p, v));
-	cor_json_end_array(json);
-	cor_json_array_flat(json, "links");
-	for (uint32_t l = cor_bits_next(set->links, links, 0); l < links;
-		l = cor_bits_next(set->links, links, l + 1))
-		cor_json_text(json, NULL, cor_paths_link(p, l));
-	cor_json_end_array(json);
-	cor_json_end_object(json);
-}
-
-static void cut_json(const cor_paths *p, const cor_cut *cut, cor_buf *out)
-{
-	cor_json json;
-
-	cor_json_init(&json, out);
-	cor_json_object(&json, NULL);
-	cor_paths_json_question(&json, p, "cordon-cut/1", "fixed");
-	cor_json_bool(&json, "possible", cut->possible);
-	if (cut->possible) {
-		cor_json_u64(&json, "cost", cut->cost);
-		json_cut_set(&json, p, "near_risks", &cut->near_risks);
-		json_cut_set(&json, p, "near_assets", &cut->near_assets);
-		cor_json_array(&json, "flow"); /* the proof: positive from a to b of the link */
-		for (uint32_t l = 0; l < p->network.links.count; l++) {
-			if (cut->link_flow[l] == 0)
-				continue;
-			cor_json_object_flat(&json, NULL);
-			cor_json_text(&json, "link", cor_paths_link(p, l));
-			cor_json_i64(&json, "flow", cut->link_flow[l]);
-			cor_json_end_object(&json);
-		}
-		cor_json_end_array(&json);
-	} else {
-		cor_json_array_flat(&json, "chain");
-		for (uint32_t i = 0; i < cut->chain_length; i++) {
-			if (i > 0)
-				cor_json_text(&json, NULL,
-					cor_paths_link(p, cut->chain_links[i - 1]));
-			cor_json_text(&json, NULL, cor_paths_element(p, cut->chain[i]));
-		}
-		cor_json_end_array(&json);
-	}
-	cor_json_end_object(&json);
-}
-
-cor_status cor_paths_write_cut(const cor_paths *paths, const cor_cut *cut, cor_buf *out,
-	cor_err *err)
-{
-	if (paths->request->json)
-		cut_json(paths, cut, out);
-	else
-		cut_text(paths, cut, out);
+		reach_text(paths, blast, assets, count, &t, chain, out);
 	return cor_buf_status(out, err);
 }

@@ -1,41 +1,113 @@
-/* What traffic touches: the use case, and its answer for people and for programs. */
-#include "analysis/trace.h"
+/* What traffic touches: the use case. */
+#include "app/trace.h"
 
 #include <stdlib.h>
 
-#include "app/paths.h"
-
-enum { SHOWN = 20 };
-
-typedef struct sums {                                        /* of demands that have a way */
-	uint32_t touched, perhaps, clean, unavoidable, lost; /* lost: without a way */
-	uint32_t unknown_volumes;
-	double volume, low, high; /* bits per second */
-} sums;
-
-static sums sum_up(const cor_trace *trace)
+static unsigned column_of(cor_table_id table, const char *name)
 {
-	sums s = {0};
+	int column = cor_schema_column(table, cor_text_of(name));
 
-	for (uint32_t i = 0; i < trace->count; i++) {
-		const cor_demand_trace *d = &trace->demands[i];
+	COR_ASSERT(column >= 0);
+	return (unsigned)column;
+}
 
-		s.lost += !d->routed;
-		if (!d->routed)
-			continue;
-		s.touched += d->low > 0;
-		s.perhaps += d->low <= 0 && d->high > 0;
-		s.clean += d->high <= 0;
-		s.unavoidable += d->unavoidable == COR_YES;
-		s.unknown_volumes += d->volume_bps == COR_VOLUME_UNKNOWN;
-		if (d->volume_bps > 0) {
-			s.volume += (double)d->volume_bps;
-			s.low += d->low * (double)d->volume_bps;
-			s.high += d->high * (double)d->volume_bps;
+/* ---- sums ---- */
+
+static void add_up(cor_trace_sum *s, const cor_demand_trace *d)
+{
+	s->demands++;
+	s->lost += !d->routed;
+	if (!d->routed)
+		return;
+	s->touched += d->low > 0;
+	s->perhaps += d->low <= 0 && d->high > 0;
+	s->unavoidable += d->unavoidable == COR_YES;
+	s->unknown_volumes += d->volume_bps == COR_VOLUME_UNKNOWN;
+	if (d->volume_bps > 0) {
+		s->volume += (double)d->volume_bps;
+		s->low += d->low * (double)d->volume_bps;
+		s->high += d->high * (double)d->volume_bps;
+	}
+}
+
+/* What is not known comes last. */
+static int by_name(const void *a, const void *b)
+{
+	const cor_trace_sum *x = a, *y = b;
+
+	if (!x->name.n || !y->name.n)
+		return (x->name.n == 0) - (y->name.n == 0);
+	return cor_text_compare(x->name, y->name);
+}
+
+static void order_sums(cor_trace_sum *sums, uint32_t *count)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < *count; i++) {
+		if (sums[i].demands)
+			sums[kept++] = sums[i];
+	}
+	if (kept)
+		qsort(sums, kept, sizeof(*sums), by_name);
+	*count = kept;
+}
+
+static cor_status sum_classes(cor_traced *t, cor_err *err)
+{
+	const cor_estate *estate = t->paths->opened.estate;
+	unsigned column = column_of(COR_DEMAND, "class");
+	cor_codes codes = cor_estate_codes(estate, COR_DEMAND, column);
+
+	t->class_count = codes.value_count;
+	COR_TRY(cor_arena_new_array(t->paths->arena, codes.value_count, sizeof(*t->classes),
+		&t->classes, err));
+	for (uint32_t i = 0; i < t->trace->count; i++) {
+		const cor_demand_trace *d = &t->trace->demands[i];
+		uint32_t code = cor_code_at(&codes, d->row);
+
+		t->classes[code].name = cor_estate_value(estate, COR_DEMAND, column, code);
+		add_up(&t->classes[code], d);
+	}
+	order_sums(t->classes, &t->class_count);
+	return COR_OK;
+}
+
+/* The operators of the element where a demand starts: whose traffic it is. */
+static cor_status sum_operators(cor_traced *t, cor_err *err)
+{
+	const cor_estate *estate = t->paths->opened.estate;
+	unsigned column = column_of(COR_ELEMENT, "operator");
+	cor_codes codes = cor_estate_codes(estate, COR_ELEMENT, column);
+	const cor_text *pieces;
+	cor_strtab *names;
+	uint32_t most = 1, number;
+
+	for (uint32_t code = 0; code < codes.value_count && codes.row_count; code++)
+		most += cor_estate_pieces(estate, COR_ELEMENT, column, code, &pieces);
+	COR_TRY(cor_strtab_new(t->paths->arena, &names, err));
+	COR_TRY(cor_strtab_add(names, (cor_text){"", 0}, &number, err));
+	COR_TRY(cor_arena_new_array(t->paths->arena, most, sizeof(*t->operators), &t->operators,
+		err));
+	for (uint32_t i = 0; i < t->trace->count; i++) {
+		const cor_demand_trace *d = &t->trace->demands[i];
+		uint32_t code = cor_code_at(&codes, d->source),
+			 count = cor_estate_pieces(estate, COR_ELEMENT, column, code, &pieces);
+
+		if (count == 0)
+			add_up(&t->operators[0], d);
+		for (uint32_t k = 0; k < count; k++) {
+			COR_TRY(cor_strtab_add(names, pieces[k], &number, err));
+			t->operators[number].name = pieces[k];
+			add_up(&t->operators[number], d);
 		}
 	}
-	return s;
+	t->operator_count = cor_strtab_count(names);
+	order_sums(t->operators, &t->operator_count);
+	return COR_OK;
 }
+
+/* ---- orders ---- */
 
 /* Most exposed first. */
 static int by_exposure(const void *a, const void *b)
@@ -50,198 +122,148 @@ static int by_exposure(const void *a, const void *b)
 	return (x->row > y->row) - (x->row < y->row);
 }
 
-static cor_text cell(const cor_paths *p, const cor_demand_trace *d, const char *column)
-{
-	int c = cor_schema_column(COR_DEMAND, cor_text_of(column));
+typedef struct loaded {
+	uint32_t element;
+	double load;
+} loaded;
 
-	COR_ASSERT(c >= 0);
-	return cor_estate_cell(p->opened.estate, COR_DEMAND, d->row, (unsigned)c);
+static int by_load(const void *a, const void *b)
+{
+	const loaded *x = a, *y = b;
+
+	if (x->load != y->load)
+		return x->load < y->load ? 1 : -1;
+	return (x->element > y->element) - (x->element < y->element);
 }
 
-static void put_percent(cor_buf *out, double low, double high)
+static cor_status order_loaded(cor_traced *t, cor_err *err)
 {
-	if (low == high)
-		cor_buf_addf(out, "%.2f %%", 100 * low);
-	else
-		cor_buf_addf(out, "%.2f .. %.2f %%", 100 * low, 100 * high);
-}
+	const cor_triset *set = t->touching;
+	loaded *found;
+	uint32_t most = (uint32_t)cor_bits_count(set->may, set->size), count = 0;
 
-static void put_demand(const cor_paths *p, const cor_demand_trace *d, cor_buf *out)
-{
-	cor_buf_addf(out, "  %.*s: %.*s to %.*s: ", COR_FMT(cell(p, d, "id")),
-		COR_FMT(cell(p, d, "source")), COR_FMT(cell(p, d, "sink")));
-	if (!d->routed) {
-		cor_buf_addz(out, "no way at all\n");
-		return;
+	COR_TRY(cor_arena_new_array(t->paths->arena, most, sizeof(*found), &found, err));
+	COR_TRY(cor_arena_new_array(t->paths->arena, most, sizeof(*t->loaded), &t->loaded, err));
+	for (uint32_t v = cor_bits_next(set->may, set->size, 0); v < set->size;
+		v = cor_bits_next(set->may, set->size, v + 1)) {
+		if (t->trace->load[v] > 0)
+			found[count++] = (loaded){v, t->trace->load[v]};
 	}
-	put_percent(out, d->low, d->high);
-	if (d->unavoidable != COR_NO)
-		cor_buf_addf(out, "; %s avoid them\n",
-			d->unavoidable == COR_YES ? "cannot" : "perhaps cannot");
-	else if (d->high > 0)
-		cor_buf_addf(out, "; a clean way costs %llu instead of %llu\n",
-			(unsigned long long)d->clean_distance, (unsigned long long)d->distance);
-	else
-		cor_buf_addc(out, '\n');
+	if (count)
+		qsort(found, count, sizeof(*found), by_load);
+	for (uint32_t i = 0; i < count; i++)
+		t->loaded[i] = found[i].element;
+	t->loaded_count = count;
+	return COR_OK;
 }
 
-static void put_lines(const cor_paths *p, const cor_trace *trace, const cor_demand_trace **order,
-	cor_buf *out)
+static cor_status order_demands(cor_traced *t, cor_err *err)
 {
-	uint32_t shown = 0, left = 0;
+	uint32_t count = t->trace->count;
 
-	for (uint32_t i = 0; i < trace->count; i++) {
-		const cor_demand_trace *d = order[i];
-
-		if (d->routed && d->high <= 0 && !p->request->all)
-			continue;
-		if (shown == SHOWN && !p->request->all) {
-			left++;
-			continue;
-		}
-		if (shown++ == 0)
-			cor_buf_addz(out, "\ndemands, most exposed first\n");
-		put_demand(p, d, out);
-	}
-	if (left)
-		cor_buf_addf(out, "  … and %u more (--all)\n", left);
+	COR_TRY(cor_arena_new_array(t->paths->arena, count, sizeof(const cor_demand_trace *),
+		&t->order, err));
+	for (uint32_t i = 0; i < count; i++)
+		t->order[i] = &t->trace->demands[i];
+	if (count)
+		qsort(t->order, count, sizeof(const cor_demand_trace *), by_exposure);
+	return COR_OK;
 }
 
-static void put_text(const cor_paths *p, const cor_trace *trace, const cor_demand_trace **order,
-	cor_buf *out)
+/* ---- the question ---- */
+
+static cor_answer answer_of(const cor_traced *t)
 {
-	sums s = sum_up(trace);
-
-	if (cor_triset_is_empty(&p->from) || trace->count == 0)
-		cor_buf_addf(out, "UNKNOWN  there is no %s\n", trace->count ? "risk" : "demand");
-	else
-		cor_buf_addf(out,
-			"%s  %u demands surely, %u perhaps, %u not; %u cannot avoid it; %u have no way\n",
-			s.touched           ? "EXPOSED"
-				: s.perhaps ? "PERHAPS EXPOSED"
-					    : "NOT EXPOSED",
-			s.touched, s.perhaps, s.clean, s.unavoidable, s.lost);
-	if (s.volume > 0) {
-		cor_buf_addz(out, "of the volume ");
-		put_percent(out, s.low / s.volume, s.high / s.volume);
-		cor_buf_addf(out, " of %.0f bit/s", s.volume);
-		if (s.unknown_volumes)
-			cor_buf_addf(out, ", without %u demands of unknown volume",
-				s.unknown_volumes);
-		cor_buf_addc(out, '\n');
-	}
-	cor_paths_put_question(p, "stop", out);
-	if (trace->left_out)
-		cor_buf_addf(out, "  %u links of unknown kind are not routed over\n",
-			trace->left_out);
-	put_lines(p, trace, order, out);
-}
-
-static void json_demand(cor_json *json, const cor_paths *p, const cor_demand_trace *d)
-{
-	static const char *const words[] = {"no", "maybe", "yes"};
-
-	cor_json_object_flat(json, NULL);
-	cor_json_text(json, "demand", cell(p, d, "id"));
-	cor_json_text(json, "source", cell(p, d, "source"));
-	cor_json_text(json, "sink", cell(p, d, "sink"));
-	cor_json_text(json, "class", cell(p, d, "class"));
-	if (d->volume_bps == COR_VOLUME_UNKNOWN)
-		cor_json_null(json, "volume_bps");
-	else
-		cor_json_i64(json, "volume_bps", d->volume_bps);
-	cor_json_bool(json, "routed", d->routed);
-	if (d->routed) {
-		cor_json_object_flat(json, "exposure");
-		cor_json_double(json, "low", d->low);
-		cor_json_double(json, "high", d->high);
-		cor_json_end_object(json);
-		cor_json_text(json, "unavoidable", cor_text_of(words[d->unavoidable]));
-		cor_json_u64(json, "metric", d->distance);
-		if (d->clean_distance == COR_FAR)
-			cor_json_null(json, "clean_metric");
-		else
-			cor_json_u64(json, "clean_metric", d->clean_distance);
-	}
-	cor_json_end_object(json);
-}
-
-static void put_json(const cor_paths *p, const cor_trace *trace, cor_buf *out)
-{
-	sums s = sum_up(trace);
-	cor_json json;
-
-	cor_json_init(&json, out);
-	cor_json_object(&json, NULL);
-	cor_paths_json_question(&json, p, "cordon-trace/1", NULL);
-	cor_json_u64(&json, "links_left_out", trace->left_out);
-	cor_json_object_flat(&json, "volume_bps");
-	cor_json_double(&json, "all", s.volume);
-	cor_json_double(&json, "low", s.low);
-	cor_json_double(&json, "high", s.high);
-	cor_json_end_object(&json);
-	cor_json_array(&json, "demands");
-	for (uint32_t i = 0; i < trace->count; i++)
-		json_demand(&json, p, &trace->demands[i]);
-	cor_json_end_array(&json);
-	cor_json_array(&json, "risks"); /* what passes each that may be one */
-	for (uint32_t v = 0; v < p->from.size; v++) {
-		if (!cor_bit_is(p->from.may, v) || trace->load[v] <= 0)
-			continue;
-		cor_json_object_flat(&json, NULL);
-		cor_json_text(&json, "element", cor_paths_element(p, v));
-		cor_json_text(&json, "value",
-			cor_text_of(cor_bit_is(p->from.must, v) ? "yes" : "maybe"));
-		cor_json_double(&json, "volume_bps", trace->load[v]);
-		cor_json_end_object(&json);
-	}
-	cor_json_end_array(&json);
-	cor_json_end_object(&json);
-}
-
-static cor_answer answer_of(const cor_paths *p, const cor_trace *trace)
-{
-	sums s = sum_up(trace);
-
-	if (s.touched)
+	if (t->all.touched)
 		return COR_ANSWER_YES;
-	return s.perhaps || s.lost || trace->count == 0 || cor_triset_is_empty(&p->from)
+	return t->all.perhaps || t->all.lost || t->trace->count == 0 ||
+			cor_triset_is_empty(&t->paths->from)
 		? COR_ANSWER_UNKNOWN
 		: COR_ANSWER_NO;
 }
 
-static cor_status write_trace(const cor_paths *p, const cor_trace *trace, cor_buf *out,
-	cor_err *err)
+/* The risks, and what they serve where that is asked. */
+static cor_status find_touching(cor_paths *p, cor_triset *ret_touching, cor_err *err)
 {
-	const cor_demand_trace **order;
+	cor_network services;
+	unsigned kinds;
 
-	COR_TRY(cor_arena_new_array(p->arena, trace->count, sizeof(const cor_demand_trace *),
-		&order, err));
-	for (uint32_t i = 0; i < trace->count; i++)
-		order[i] = &trace->demands[i];
-	if (trace->count)
-		qsort(order, trace->count, sizeof(const cor_demand_trace *), by_exposure);
-	if (p->request->json)
-		put_json(p, trace, out);
-	else
-		put_text(p, trace, order, out);
+	*ret_touching = p->from;
+	if (!p->request->services)
+		return COR_OK;
+	COR_TRY(cor_paths_kinds("--services", p->request->services, &kinds, err));
+	COR_TRY(cor_network_new(p->opened.estate, kinds, p->at, p->arena, &services, err));
+	return cor_trace_served(&services, &p->from, p->arena, ret_touching, err);
+}
+
+/* Each vendor's gear among the risks, and what that serves. */
+static cor_status list_parts(cor_paths *p, cor_traced *t, cor_trace_part **ret_parts, cor_err *err)
+{
+	cor_trace_part *parts;
+	cor_network services;
+	cor_vendor *vendors;
+	unsigned kinds;
+
+	COR_TRY(cor_vendors_list(p->opened.estate, p->at, &p->from, p->arena, &vendors,
+		&t->vendor_count, err));
+	COR_TRY(cor_arena_new_array(p->arena, t->vendor_count, sizeof(*parts), &parts, err));
+	if (p->request->services) {
+		COR_TRY(cor_paths_kinds("--services", p->request->services, &kinds, err));
+		COR_TRY(cor_network_new(p->opened.estate, kinds, p->at, p->arena, &services, err));
+	}
+	for (uint32_t i = 0; i < t->vendor_count; i++) {
+		cor_triset gear = vendors[i].gear;
+
+		if (p->request->services)
+			COR_TRY(cor_trace_served(&services, &vendors[i].gear, p->arena, &gear,
+				err));
+		parts[i] = (cor_trace_part){.must = gear.must, .may = gear.may};
+	}
+	t->vendors = vendors;
+	t->parts = *ret_parts = parts;
+	return COR_OK;
+}
+
+static cor_status write_trace(cor_paths *p, const void *answer, cor_buf *out, cor_err *err)
+{
+	(p->request->json                 ? cor_trace_put_json
+			: p->request->csv ? cor_trace_put_csv
+					  : cor_trace_put_text)(answer, out);
 	return cor_buf_status(out, err);
+}
+
+static cor_status trace(cor_paths *p, cor_buf *out, cor_answer *ret_answer, cor_err *err)
+{
+	cor_traced t = {.paths = p};
+	cor_trace_part *parts;
+	cor_triset touching;
+	cor_trace found;
+
+	COR_TRY(find_touching(p, &touching, err));
+	COR_TRY(list_parts(p, &t, &parts, err));
+	COR_TRY(cor_trace_run_all(&p->network, &touching, p->request->metric, parts, t.vendor_count,
+		p->arena, &found, err));
+	t.trace = &found;
+	t.touching = &touching;
+	for (uint32_t i = 0; i < found.count; i++)
+		add_up(&t.all, &found.demands[i]);
+	COR_TRY(sum_classes(&t, err));
+	COR_TRY(sum_operators(&t, err));
+	COR_TRY(order_loaded(&t, err));
+	COR_TRY(order_demands(&t, err));
+	*ret_answer = p->answer = answer_of(&t);
+	COR_TRY(write_trace(p, &t, out, err));
+	return cor_paths_prove(p, write_trace, &t, err);
 }
 
 cor_status cor_app_trace(const cor_paths_request *request, cor_buf *out, cor_answer *ret_answer,
 	cor_err *err)
 {
 	cor_paths paths;
-	cor_trace trace;
 	cor_status status;
 
 	COR_TRY(cor_paths_open(request, &paths, err));
-	status = cor_trace_run(&paths.network, &paths.from, request->metric, paths.arena, &trace,
-		err);
-	if (status == COR_OK) {
-		*ret_answer = paths.answer = answer_of(&paths, &trace);
-		status = write_trace(&paths, &trace, out, err);
-	}
+	status = trace(&paths, out, ret_answer, err);
 	cor_paths_done(&paths);
 	return status;
 }

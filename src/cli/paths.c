@@ -39,7 +39,11 @@ static cor_status read_request(const cor_args *args, enum question question,
 			: question == TRACE ? "data"
 					    : "data,control,management",
 		.link_cost = 1,
+		.what_if = cor_args_value(args, "what-if"),
+		.proof = cor_args_value(args, "proof"),
+		.services = question == TRACE ? cor_args_value(args, "services") : NULL,
 		.json = output && cor_text_is(cor_text_of(output), "json"),
+		.csv = question == TRACE && output && cor_text_is(cor_text_of(output), "csv"),
 		.all = question != CUT && cor_args_has(args, "all"),
 	};
 	request->dates = cor_args_values(args, "date", &request->date_count);
@@ -47,22 +51,29 @@ static cor_status read_request(const cor_args *args, enum question question,
 		return cor_fail(err, COR_EINPUT,
 			"which policy? -p POLICY: its vendors, sets and lists can be named");
 	if (question != TRACE)
-		request->stop = cor_args_value(args, question == CUT ? "fixed" : "stop");
+		request->stop = cor_args_value(args, question == CUT ? "keep" : "stop");
+	if (question == REACH)
+		request->stop_over = cor_args_values(args, "stop-over", &request->stop_over_count);
 	if (!request->from || (question != TRACE && !request->to))
 		return cor_fail(err, COR_EINPUT,
 			"%s: which elements? Expressions as in a policy, for example "
 			"\"element.maker in vendors['high-risk']\"",
 			question == TRACE ? "--from" : "--from and --to");
-	if (output && !request->json && !cor_text_is(cor_text_of(output), "text"))
-		return cor_fail(err, COR_EINPUT, "--output is \"%s\", expected text or json",
-			output);
+	if (output && !request->json && !request->csv && !cor_text_is(cor_text_of(output), "text"))
+		return cor_fail(err, COR_EINPUT, "--output is \"%s\", expected %s", output,
+			question == TRACE ? "text, json or csv" : "text or json");
 	if (question == TRACE) {
 		COR_TRY(read_cost(args, "metric", 1, UINT32_MAX, &metric, err));
 		request->metric = (uint32_t)metric;
 	}
 	if (question != CUT)
 		return COR_OK;
-	COR_TRY(read_cost(args, "element-cost", 0, COST_MOST, &request->element_cost, err));
+	const char *cost = cor_args_value(args, "element-cost");
+	request->register_costs = cost && cor_text_is(cor_text_of(cost), "register");
+	request->costs = cor_args_values(args, "cost", &request->cost_count);
+	request->also_closed = cor_args_values(args, "also-closed", &request->also_closed_count);
+	if (!request->register_costs)
+		COR_TRY(read_cost(args, "element-cost", 0, COST_MOST, &request->element_cost, err));
 	return read_cost(args, "link-cost", 1, COST_MOST, &request->link_cost, err);
 }
 
@@ -84,6 +95,51 @@ static int ask(const cor_args *args, enum question question)
 					      : COR_EXIT_UNKNOWN;
 	if (status == COR_OK)
 		exit_status = cor_cli_print(&out, exit_status);
+	cor_buf_done(&out);
+	return status == COR_OK ? exit_status : cor_cli_fail(&err);
+}
+
+static cor_status read_depend(const cor_args *args, cor_paths_request *r, cor_err *err)
+{
+	const char *output = cor_args_value(args, "output"), *over = cor_args_value(args, "over");
+
+	*r = (cor_paths_request){
+		.estate = args->operands[0],
+		.policy = cor_args_value(args, "policy"),
+		.register_path = cor_args_value(args, "register"),
+		.at = cor_args_value(args, "at"),
+		.to = cor_args_value(args, "to"),
+		.over = over ? over : "data",
+		.what_if = cor_args_value(args, "what-if"),
+		.json = output && cor_text_is(cor_text_of(output), "json"),
+		.csv = output && cor_text_is(cor_text_of(output), "csv"),
+	};
+	r->dates = cor_args_values(args, "date", &r->date_count);
+	if (!r->policy && (r->to || r->what_if))
+		return cor_fail(err, COR_EINPUT,
+			"--%s: under which policy? -p POLICY: its vendors, sets and lists can be named",
+			r->to ? "to" : "what-if");
+	if (output && !r->json && !r->csv && !cor_text_is(cor_text_of(output), "text"))
+		return cor_fail(err, COR_EINPUT, "--output is \"%s\", expected text, json or csv",
+			output);
+	return COR_OK;
+}
+
+int cor_verb_depend(const cor_args *args)
+{
+	cor_answer answer = COR_ANSWER_UNKNOWN;
+	cor_paths_request request;
+	cor_buf out = {0};
+	cor_err err = {0};
+	int exit_status = COR_EXIT_ERROR;
+	cor_status status = read_depend(args, &request, &err);
+
+	if (status == COR_OK)
+		status = cor_app_depend(&request, cor_args_value(args, "measure"),
+			cor_args_has(args, "pairs"), &out, &answer, &err);
+	if (status == COR_OK)
+		exit_status = cor_cli_print(&out,
+			answer == COR_ANSWER_UNKNOWN ? COR_EXIT_UNKNOWN : COR_EXIT_SATISFIED);
 	cor_buf_done(&out);
 	return status == COR_OK ? exit_status : cor_cli_fail(&err);
 }

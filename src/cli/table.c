@@ -10,6 +10,12 @@
 			"read the register from this folder instead of the shipped one" \
 	}
 
+#define WHAT_IF_OPTION                                                                  \
+	{                                                                               \
+		"what-if", 0, COR_VALUE, "FILE",                                        \
+			"answer as if what this file supposes were so (doc/what-if.md)" \
+	}
+
 const cor_verb cor_verbs[] = {
 	{
 		.name = "check",
@@ -30,7 +36,11 @@ const cor_verb cor_verbs[] = {
 			"With several policies the text is a table for each, the JSON one document around theirs, and the exit "
 			"status that of the worst, violated before unknown before satisfied. Each has a proof of its own: %p in "
 			"the name of the proof's file stands for the policy's id and must be there. A date set with --date goes "
-			"to every policy that has such a symbol.",
+			"to every policy that has such a symbol.\n\n"
+			"With --what-if the estate is judged twice, as it is and as the file supposes: vendors that also count "
+			"as high-risk, links closed, elements removed or replaced (doc/what-if.md). Text, JSON and CSV show both "
+			"rule by rule and say that this is not the estate as it is; the exit status is that of the second. A "
+			"supposition has no proof.",
 		.example =
 			"cordon check examples/demo -p uk-ncsc-2020-01 --at 2020-06-30 --proof proof.json",
 		.run = cor_verb_check,
@@ -46,6 +56,8 @@ const cor_verb cor_verbs[] = {
 					"read the list of places that the policy names so from this CSV file; nothing of it is ever shown"},
 				{"proof", 0, COR_VALUE, "FILE",
 					"write the proof, which cordon-verify checks; %p in it stands for the policy's id"},
+				{"what-if", 0, COR_VALUE, "FILE",
+					"judge also as if what this file supposes were so, and show both, rule by rule"},
 				{"output", 'o', COR_VALUE, "FORMAT",
 					"text (default), json, csv for the findings, html for a page to hand over, xlsx"},
 				{"out", 0, COR_VALUE, "FILE",
@@ -173,8 +185,9 @@ const cor_verb cor_verbs[] = {
 		.sentence = "what traffic crosses this gear, and what cannot avoid it?",
 		.story =
 			"Routes every demand by least metric, splitting equally over ways of equal metric, and says which part of it "
-			"touches the risks: an interval where makers are unknown. For what touches them it says whether a way past "
-			"all of them exists, and what that way costs in metric. Links of unknown kind are not routed over; the answer "
+			"touches the risks: an interval where makers are unknown. For what touches them it names a clean way and what "
+			"that costs in metric, or the fewest elements among the risks that stand on every way. Sums by class, by "
+			"operator of the source, by vendor and by element stand before the demands. Links of unknown kind are not routed over; the answer "
 			"counts them.\n\n"
 			"The exit status is 0 when no demand touches a risk, 1 when one surely does, 3 when one may, one has no way, "
 			"or there is nothing to ask about, and 2 when the input is wrong.",
@@ -196,7 +209,13 @@ const cor_verb cor_verbs[] = {
 					"as on this date (YYYY-MM-DD) instead of today"},
 				{"date", 0, COR_VALUES, "NAME=DATE",
 					"set the date of a symbol that the policy names"},
-				{"output", 'o', COR_VALUE, "FORMAT", "text (default) or json"},
+				{"services", 0, COR_VALUE, "KINDS",
+					"what a risk serves over links of these kinds (control,management) touches it, too"},
+				WHAT_IF_OPTION,
+				{"proof", 0, COR_VALUE, "FILE",
+					"write what shows the answer (doc/proof.md, Questions about paths)"},
+				{"output", 'o', COR_VALUE, "FORMAT",
+					"text (default), json, or csv with one line a demand"},
 				{"all", 'a', COR_FLAG, NULL,
 					"name every demand, not the first ones"},
 				REGISTER_OPTION,
@@ -231,10 +250,15 @@ const cor_verb cor_verbs[] = {
 					"(default: the first three)"},
 				{"stop", 0, COR_VALUE, "EXPRESSION",
 					"what lets nothing pass: firewalls, data diodes"},
+				{"stop-over", 0, COR_VALUES, "KINDS[/in|/out]=EXPRESSION",
+					"what stops links of these kinds only, or lets nothing in or out over them"},
 				{"at", 0, COR_VALUE, "DATE",
 					"as on this date (YYYY-MM-DD) instead of today"},
 				{"date", 0, COR_VALUES, "NAME=DATE",
 					"set the date of a symbol that the policy names"},
+				WHAT_IF_OPTION,
+				{"proof", 0, COR_VALUE, "FILE",
+					"write what shows the answer (doc/proof.md, Questions about paths)"},
 				{"output", 'o', COR_VALUE, "FORMAT", "text (default) or json"},
 				{"all", 'a', COR_FLAG, NULL,
 					"name every asset, not the first ones"},
@@ -268,16 +292,58 @@ const cor_verb cor_verbs[] = {
 				{"over", 0, COR_VALUE, "KINDS",
 					"kinds of links between commas: data, control, management, timing, power "
 					"(default: the first three)"},
-				{"fixed", 0, COR_VALUE, "EXPRESSION",
+				{"keep", 0, COR_VALUE, "EXPRESSION",
 					"elements that cannot be cut, nor the links between two of them"},
 				{"link-cost", 0, COR_VALUE, "COST", "of each link (default 1)"},
 				{"element-cost", 0, COR_VALUE, "COST",
-					"of each element (default: elements are not cut)"},
+					"of each element, or \"register\": what one of its product costs (default: elements are not cut)"},
+				{"cost", 0, COR_VALUES, "EXPRESSION=COST",
+					"of the elements that the expression takes in; the last that does counts"},
+				{"also-closed", 0, COR_VALUES, "LINK",
+					"what if this link were closed too? The answer without and with it"},
 				{"at", 0, COR_VALUE, "DATE",
 					"as on this date (YYYY-MM-DD) instead of today"},
 				{"date", 0, COR_VALUES, "NAME=DATE",
 					"set the date of a symbol that the policy names"},
+				WHAT_IF_OPTION,
+				{"proof", 0, COR_VALUE, "FILE",
+					"write what shows the answer (doc/proof.md, Questions about paths)"},
 				{"output", 'o', COR_VALUE, "FORMAT", "text (default) or json"},
+				REGISTER_OPTION,
+			},
+	},
+	{
+		.name = "depend",
+		.operands = "ESTATE",
+		.least = 1,
+		.most = 1,
+		.sentence = "what is lost if all gear of a vendor vanishes, or of two?",
+		.story =
+			"For every vendor (corporate group) with gear that is there: which demands are cut off, with their volume, "
+			"which elements and sites are stranded, and what these stand for (premises), each as an interval where "
+			"makers are unknown. An element is stranded when it led to an anchor and vanishes or does no more; anchors "
+			"are the sinks of demands, or what --to says. With --pairs also for every two of the vendors, and the "
+			"answer says which vendors were paired.\n\n"
+			"The exit status is 0, 3 when there is nothing that could be lost, and 2 when the input is wrong.",
+		.example = "cordon depend examples/paths --pairs --at 2020-06-30",
+		.run = cor_verb_depend,
+		.options =
+			{
+				{"pairs", 0, COR_FLAG, NULL, "also every two vendors together"},
+				{"to", 0, COR_VALUE, "EXPRESSION",
+					"the anchors: elements that the others must reach (default: sinks of demands)"},
+				{"measure", 0, COR_VALUE, "NAME",
+					"what elements stand for, as in table measure (default: premises)"},
+				{"over", 0, COR_VALUE, "KINDS",
+					"kinds of links between commas: data (default), control, management, timing, power"},
+				{"policy", 'p', COR_VALUE, "POLICY",
+					"the policy whose vendors, sets and lists --to may name"},
+				{"at", 0, COR_VALUE, "DATE",
+					"as on this date (YYYY-MM-DD) instead of today"},
+				{"date", 0, COR_VALUES, "NAME=DATE",
+					"set the date of a symbol that the policy names"},
+				WHAT_IF_OPTION,
+				{"output", 'o', COR_VALUE, "FORMAT", "text (default), json or csv"},
 				REGISTER_OPTION,
 			},
 	},

@@ -6,9 +6,11 @@
 
 #include "app/app.h"
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "report/compare.h"
 #include "report/report.h"
+#include "report/supposed.h"
 
 /* One way for people and for scripts. */
 static void heed_no_snapshot(const cor_args *args)
@@ -103,6 +105,39 @@ static cor_status compare(const cor_args *args, const cor_check_request *request
 	return status;
 }
 
+/* As the estate is, and as it would be if. */
+static cor_status suppose(const cor_args *args, const cor_check_request *request,
+	const cor_report_format *format, cor_buf *out, int *ret_exit, cor_err *err)
+{
+	const char *what_if = cor_args_value(args, "what-if"), *file = cor_args_value(args, "out");
+	cor_report_options options = {.estate = request->estate};
+	COR_AUTO(cor_session) session = NULL;
+	COR_AUTO(cor_supposed) supposed = NULL;
+	cor_buf report = {0};
+	char *bytes = NULL;
+	size_t count = 0;
+
+	if (request->proof)
+		return cor_fail(err, COR_EINPUT,
+			"check: --proof with --what-if is not supported: a proof is of the estate as it is");
+	if (cor_args_count(args, "policy") > 1)
+		return cor_fail(err, COR_EINPUT, "check: --what-if goes with one policy");
+	COR_TRY(cor_supposed_can_write(format->name, err));
+	COR_TRY(cor_session_open(request, &session, err));
+	COR_TRY(cor_file_read(what_if, COR_LIMIT_POLICY_BYTES, &bytes, &count, err));
+	cor_status status = cor_session_what_if(session, what_if, (cor_text){bytes, count},
+		&supposed, err);
+	cor_mem_free(bytes);
+	COR_TRY(status);
+	status = cor_supposed_write(format->name, supposed->said, supposed->before, supposed->after,
+		&options, &report, err);
+	if (status == COR_OK)
+		status = deliver(&report, supposed->after->verdict, file, out, err);
+	*ret_exit = exit_of(supposed->after->verdict);
+	cor_buf_done(&report);
+	return status;
+}
+
 static cor_status check(const cor_args *args, cor_buf *out, int *ret_exit, cor_err *err)
 {
 	const cor_report_format *format = find_format(cor_args_value(args, "output"), err);
@@ -128,6 +163,8 @@ static cor_status check(const cor_args *args, cor_buf *out, int *ret_exit, cor_e
 		return cor_fail(err, COR_EINPUT,
 			"check: which policy? -p POLICY (see: cordon policy list)");
 	heed_no_snapshot(args);
+	if (cor_args_value(args, "what-if"))
+		return suppose(args, &request, format, out, ret_exit, err);
 	if (cor_args_count(args, "policy") > 1)
 		return compare(args, &request, format, out, ret_exit, err);
 	COR_AUTO(cor_result) result = NULL;

@@ -7,13 +7,16 @@ void cor_estate_free(cor_estate *e)
 {
 	if (!e)
 		return;
-	cor_estate_drop_ranks(e);
-	for (cor_table_id t = 0; t < COR_TABLE_COUNT && !e->is_mapped; t++)
+	if (!e->is_variant)
+		cor_estate_drop_ranks(e);
+	for (cor_table_id t = 0; t < COR_TABLE_COUNT && !e->is_mapped && !e->is_variant; t++)
 		cor_table_done(&e->tables[t]);
 	for (unsigned i = 0; i < 4; i++)
 		cor_mem_free(e->component_memory[i]);
-	cor_sets_done(&e->makers);
-	cor_sets_done(&e->function_sets);
+	if (!e->is_variant || e->owns_facts) {
+		cor_sets_done(&e->makers);
+		cor_sets_done(&e->function_sets);
+	}
 	cor_arena_free(e->keep);
 	cor_file_unmap(e->map);
 	cor_mem_free(e);

@@ -35,6 +35,8 @@ typedef struct cor_member {
 struct cor_estate {
 	cor_arena *keep;
 	bool is_mapped; /* its arrays lie in a map (image.h) */
+	/* variant.h: tables are the base's or lie in `keep`; sets of makers and functions are its own. */
+	bool is_variant, owns_facts;
 	cor_text map;
 	const cor_estate *below;
 	cor_table tables[COR_TABLE_COUNT];

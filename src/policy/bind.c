@@ -157,6 +157,54 @@ static cor_status bind_vendors(cor_policy *policy, cor_vendors *vendors, cor_err
 	return COR_OK;
 }
 
+static bool names_party(const cor_named_list *list, uint32_t count, cor_text id)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (cor_text_equal(list->texts.items[i], id))
+			return true;
+	return false;
+}
+
+cor_status cor_policy_add_vendors(cor_policy *policy, const cor_yaml *yaml,
+	const cor_yaml_node *list, cor_err *err)
+{
+	lookup l = {policy->estate, false};
+	uint32_t index = cor_strtab_find(policy->vendor_names, list->key->text), count, to, party;
+	char message[COR_ERR_TEXT_BYTES];
+	const cor_yaml_node **places;
+	cor_vendors *vendors;
+	cor_text *items;
+
+	COR_ASSERT(policy->estate);
+	if (index == COR_NONE)
+		return cor_yaml_fail(yaml, list->key->start, err,
+			"policy %.*s has no vendor set \"%.*s\"", COR_FMT(policy->id),
+			COR_FMT(cor_field_show(list->key->text)));
+	vendors = &policy->vendors[index];
+	count = to = vendors->parties.texts.count;
+	COR_TRY(cor_arena_new_array(policy->arena, (size_t)count + list->count, sizeof(*items),
+		&items, err));
+	COR_TRY(cor_arena_new_array(policy->arena, (size_t)count + list->count, sizeof(*places),
+		&places, err));
+	for (uint32_t i = 0; i < count; i++) {
+		items[i] = vendors->parties.texts.items[i];
+		places[i] = vendors->parties.places[i];
+	}
+	vendors->parties.texts.items = items;
+	vendors->parties.places = places;
+	for (const cor_yaml_node *n = list->first; n; n = n->next) {
+		if (is_wrong(&l, n->text, &party, message))
+			return cor_yaml_fail(yaml, n->start, err, "%s", message);
+		if (names_party(&vendors->parties, to, n->text))
+			continue;
+		COR_TRY(cor_arena_copy(policy->arena, n->text.p, n->text.n, &items[to].p, err));
+		items[to].n = n->text.n;
+		places[to++] = NULL; /* found above, so binding has nothing to say about it */
+	}
+	vendors->parties.texts.count = to;
+	return cor_vendors_describe(policy, vendors, err);
+}
+
 /* ---- tags ---- */
 
 /* Row of the tag table -> whose tag it is, or COR_NONE. */

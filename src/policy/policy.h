@@ -114,6 +114,16 @@ cor_status cor_policy_read(const char *name, cor_text text, const char *const *d
  * A policy is bound to one estate at a time and may be bound anew; the estate must outlive its use.
  */
 cor_status cor_policy_bind(cor_policy *policy, const cor_estate *estate, cor_err *err);
+/*
+ * Parties that a vendor set takes in as well, as if its `parties` named them: `list` is a mapping's
+ * value in another file, its key the name of the set, its items ids of parties.  Errors name that file.
+ * The policy must be bound, and must be bound anew before it is used.  Who stands there already is not
+ * added twice.
+ */
+struct cor_yaml;
+struct cor_yaml_node;
+cor_status cor_policy_add_vendors(cor_policy *policy, const struct cor_yaml *yaml,
+	const struct cor_yaml_node *list, cor_err *err);
 void cor_policy_free(cor_policy *policy);
 COR_CLEANUP(cor_policy, cor_policy_free)
 

@@ -8,6 +8,8 @@
 /* vendor_reading.c: one entry of `vendors`. */
 cor_status cor_vendors_read(cor_policy *policy, const cor_yaml_node *node, cor_vendors *vendors,
 	cor_err *err);
+/* vendor_reading.c: its description, "huawei, zte and subsidiaries over 50 %". */
+cor_status cor_vendors_describe(cor_policy *policy, cor_vendors *vendors, cor_err *err);
 /* rule_reading.c: one entry of `rules`. */
 cor_status cor_rule_read(cor_policy *policy, const cor_yaml_node *node, cor_rule *rule,
 	cor_err *err);

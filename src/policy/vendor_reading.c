@@ -74,8 +74,7 @@ static void describe_include(const cor_vendors *vendors, cor_buf *out)
 		cor_buf_addz(out, " and successors");
 }
 
-/* "huawei, zte and subsidiaries over 50 %" */
-static cor_status describe(cor_policy *policy, cor_vendors *vendors, cor_err *err)
+cor_status cor_vendors_describe(cor_policy *policy, cor_vendors *vendors, cor_err *err)
 {
 	cor_buf out = {0};
 	bool both = vendors->where && vendors->parties.texts.count > 0;
@@ -114,7 +113,7 @@ cor_status cor_vendors_read(cor_policy *policy, const cor_yaml_node *node, cor_v
 			"vendor set \"%.*s\" names nobody, expected parties or where",
 			COR_FMT(vendors->name));
 	COR_TRY(read_include(policy, node, vendors, err));
-	return describe(policy, vendors, err);
+	return cor_vendors_describe(policy, vendors, err);
 }
 
 cor_status cor_vendors_named(const cor_policy *policy, const cor_yaml_node *node,

@@ -183,7 +183,7 @@ static void put_findings(const cor_rule_result *rule, cor_buf *out)
 		cor_buf_addf(out, ", %u of them maybe", rule->finding_count - sure);
 }
 
-static void put_what_came(const cor_rule_result *rule, cor_buf *out)
+void cor_compare_put_what_came(const cor_rule_result *rule, cor_buf *out)
 {
 	const cor_group_result *group = telling_group(rule);
 
@@ -243,7 +243,7 @@ static void put_rule(const page *p, const cor_rule_result *rule)
 		rule->by != COR_DAY_NONE      ? cor_day_write(rule->by, day)
 			: rule->by_text.n > 0 ? "not known"
 					      : "-");
-	put_what_came(rule, p->out);
+	cor_compare_put_what_came(rule, p->out);
 	cor_buf_addc(p->out, '\n');
 }
 

@@ -19,6 +19,9 @@ cor_status cor_compare_can_write(const char *format, cor_err *err);
 cor_status cor_compare_write(const char *format, const cor_result *const *results, size_t count,
 	const cor_report_options *options, cor_buf *out, cor_err *err);
 
+/* What came of a rule, in a few words: its share, its number, or how many findings. */
+void cor_compare_put_what_came(const cor_rule_result *rule, cor_buf *out);
+
 /* json.c: one result as a value; name as in base/json.h. */
 void cor_report_json_value(cor_json *json, const char *name, const cor_result *result,
 	const cor_report_options *options);

@@ -2,7 +2,7 @@
 
 /* Quoted when it must be (RFC 4180); a leading = + - @ is what spreadsheets would run, so it gets a quote
  * mark before it. */
-static void put_cell(cor_buf *out, cor_text t, bool last)
+void cor_report_csv_cell(cor_buf *out, cor_text t, bool last)
 {
 	bool quote = false, formula = t.n > 0 && memchr("=+-@", t.p[0], 4);
 	for (size_t i = 0; i < t.n; i++)
@@ -25,23 +25,23 @@ static void put_finding(const cor_result *result, const cor_rule_result *rule,
 	const cor_finding *finding, cor_buf *out)
 {
 	char by[COR_DAY_BYTES], at[COR_DAY_BYTES];
-	put_cell(out, result->policy_id, false);
-	put_cell(out, cor_text_of(cor_day_write(result->at, at)), false);
-	put_cell(out, rule->id, false);
-	put_cell(out, rule->kind, false);
-	put_cell(out, rule->clause, false);
-	put_cell(out, cor_text_of(cor_verdict_name(rule->verdict)), false);
-	put_cell(out, cor_text_of(cor_day_write(rule->by, by)), false);
-	put_cell(out, finding->group, false);
-	put_cell(out, finding->subject, false);
-	put_cell(out, cor_text_of(finding->sure ? "yes" : "maybe"), false);
-	put_cell(out, cor_text_of(finding->exempt ? "yes" : "no"), false);
-	put_cell(out, finding->exempt_reason, false);
-	put_cell(out, finding->maker, false);
-	put_cell(out, finding->where, false);
-	put_cell(out, finding->what, false);
-	put_cell(out, finding->unknown, false);
-	put_cell(out, cor_text_of(result->is_model ? COR_REPORT_MODEL : ""), true);
+	cor_report_csv_cell(out, result->policy_id, false);
+	cor_report_csv_cell(out, cor_text_of(cor_day_write(result->at, at)), false);
+	cor_report_csv_cell(out, rule->id, false);
+	cor_report_csv_cell(out, rule->kind, false);
+	cor_report_csv_cell(out, rule->clause, false);
+	cor_report_csv_cell(out, cor_text_of(cor_verdict_name(rule->verdict)), false);
+	cor_report_csv_cell(out, cor_text_of(cor_day_write(rule->by, by)), false);
+	cor_report_csv_cell(out, finding->group, false);
+	cor_report_csv_cell(out, finding->subject, false);
+	cor_report_csv_cell(out, cor_text_of(finding->sure ? "yes" : "maybe"), false);
+	cor_report_csv_cell(out, cor_text_of(finding->exempt ? "yes" : "no"), false);
+	cor_report_csv_cell(out, finding->exempt_reason, false);
+	cor_report_csv_cell(out, finding->maker, false);
+	cor_report_csv_cell(out, finding->where, false);
+	cor_report_csv_cell(out, finding->what, false);
+	cor_report_csv_cell(out, finding->unknown, false);
+	cor_report_csv_cell(out, cor_text_of(result->is_model ? COR_REPORT_MODEL : ""), true);
 }
 
 cor_status cor_report_csv(const cor_result *result, const cor_report_options *options, cor_buf *out,

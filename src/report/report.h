@@ -41,6 +41,10 @@ extern const size_t cor_report_format_count;
 /* NULL when there is none of that name. */
 const cor_report_format *cor_report_format_by_name(const char *name);
 
+/* One cell of a CSV line, quoted where it must be, and what follows it: a comma, or CR LF behind the
+ * last one. */
+void cor_report_csv_cell(cor_buf *out, cor_text t, bool last);
+
 /* The writers; used through the table. */
 cor_status cor_report_text(const cor_result *result, const cor_report_options *options,
 	cor_buf *out, cor_err *err);

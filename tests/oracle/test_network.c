@@ -211,6 +211,98 @@ static void check_reach(const net *n, const cor_network *network)
 		assert_int_equal((uint32_t)blast.sure.reached[0], any);
 }
 
+/* Which links a stop of some kinds and directions bears on: those of unknown kind are of all kinds asked for
+ * when the rule is for all of them, else one or the other. */
+static bool bears(const net *n, unsigned kinds, uint32_t l, bool unknown_too)
+{
+	return n->of_kind[l] == COR_MAYBE
+		? unknown_too || kinds == (COR_LINKS_DATA | COR_LINKS_CONTROL)
+		: (kinds & COR_LINKS_DATA) != 0;
+}
+
+static uint32_t reach_past_slowly(const net *n, const fall *f, const cor_stop_rule *rule,
+	bool unknown_too)
+{
+	uint32_t reached = 0, before;
+
+	for (uint32_t v = 0; v < n->element_count; v++)
+		reached |= (uint32_t)(f->from[v] && f->there[v]) << v;
+	do {
+		before = reached;
+		for (uint32_t k = 0; k < 2 * n->link_count; k++) {
+			uint32_t l = k / 2, from = k % 2 ? n->b[l] : n->a[l],
+				 to = k % 2 ? n->a[l] : n->b[l];
+			bool halts = bears(n, rule->kinds, l, unknown_too) &&
+				((rule->out && f->stop[from] && !f->from[from]) ||
+					(rule->in && f->stop[to] && !f->from[to]));
+
+			if (f->link[l] && !(k % 2 && n->one_way[l]) && f->there[from] &&
+				f->there[to] && (reached >> from & 1) && !halts)
+				reached |= 1u << to;
+		}
+	} while (reached != before);
+	return reached;
+}
+
+static void check_stop_rule(const net *n, const cor_network *network)
+{
+	static const unsigned kinds[] = {COR_LINKS_DATA, COR_LINKS_CONTROL,
+		COR_LINKS_DATA | COR_LINKS_CONTROL};
+	cor_stop_rule rule = {.kinds = kinds[sample_draw(3)],
+		.in = sample_chance(60),
+		.out = sample_chance(60),
+		.at = n->stop_set};
+	uint32_t unknown = count_unknown(n), all = UINT32_MAX, any = 0;
+	cor_triset none;
+	cor_blast blast;
+	cor_err err;
+
+	assert_int_equal(cor_triset_new(arena, n->element_count, &none, &err), COR_OK);
+	assert_int_equal(cor_network_reach_past(network, &n->from_set, &none, &rule, 1,
+				 COR_LINKS_DATA | COR_LINKS_CONTROL, arena, &blast, &err),
+		COR_OK);
+	for (uint32_t bits = 0; bits < 1u << unknown; bits++) {
+		fall f;
+
+		fall_as(n, bits, &f);
+		all &= reach_past_slowly(n, &f, &rule, true);
+		any |= reach_past_slowly(n, &f, &rule, false);
+	}
+	assert_int_equal((uint32_t)blast.sure.reached[0] & ~all, 0);
+	assert_int_equal((uint32_t)blast.may.reached[0], any);
+	if (unknown == 0)
+		assert_int_equal((uint32_t)blast.sure.reached[0], any);
+}
+
+static void check_loop(const net *n, const cor_network *network)
+{
+	uint32_t *elements, *links, length, reach[ELEMENTS] = {0}, circle = 0;
+	cor_err err;
+
+	assert_int_equal(cor_network_loop(network, arena, &elements, &links, &length, &err),
+		COR_OK);
+	for (uint32_t round = 0; round < n->element_count; round++) {
+		for (uint32_t l = 0; l < n->link_count; l++) {
+			if (n->one_way[l] && n->of_kind[l] != COR_NO &&
+				n->there[n->a[l]] != COR_NO && n->there[n->b[l]] != COR_NO)
+				reach[n->a[l]] |= 1u << n->b[l] | reach[n->b[l]];
+		}
+	}
+	for (uint32_t v = 0; v < n->element_count; v++)
+		circle |= reach[v] >> v & 1;
+	assert_int_equal(length > 0, circle);
+	if (length == 0)
+		return;
+	assert_int_equal(elements[0], elements[length - 1]);
+	for (uint32_t i = 0; i + 1 < length; i++) {
+		uint32_t l = number_of_link(n, network, links[i]);
+
+		assert_true(n->one_way[l]);
+		assert_int_equal(n->a[l], elements[i]);
+		assert_int_equal(n->b[l], elements[i + 1]);
+	}
+}
+
 static void check_cut(const net *n, const cor_network *network)
 {
 	uint64_t element_cost[ELEMENTS], link_cost[LINKS], links[2] = {0, 0};
@@ -266,6 +358,8 @@ static void every_way_the_facts_fall(void **unused)
 			COR_OK);
 		if (count_unknown(&n) <= UNKNOWNS) {
 			check_reach(&n, &network);
+			check_stop_rule(&n, &network);
+			check_loop(&n, &network);
 			check_cut(&n, &network);
 			open += count_unknown(&n) > 0;
 		}

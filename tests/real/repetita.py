@@ -68,6 +68,28 @@ def exposures(nodes, out, into, sink, risky):
     return far, touched
 
 
+def explained(d, edges, into, nodes, sure, may, place):
+    """The clean way is one, of the metric said; what separates is at risk, and separates."""
+    if d['unavoidable'] == 'no':
+        way, metric = d['clean_way'], 0
+        if d['exposure']['high'] <= 0:
+            assert not way, place
+            return
+        assert way[0] == d['source'] and way[-1] == d['sink'], place
+        for v in way[::2]:
+            assert int(v[1:]) not in may, place
+        for i in range(1, len(way), 2):
+            a, b, m = edges[int(way[i][1:])]
+            assert (f'n{a}', f'n{b}') == (way[i - 1], way[i + 1]), place
+            metric += m
+        assert metric == d['clean_metric'], place
+        return
+    separators = {int(v[1:]) for v in d['separated_by']}
+    assert separators and separators <= (sure if d['unavoidable'] == 'yes' else may), place
+    far = distances(nodes, into, int(d['sink'][1:]), separators)
+    assert far[int(d['source'][1:])] is None or int(d['source'][1:]) in separators, place
+
+
 def check(cordon, name, nodes, edges, demands, chance):
     makers = ['huawei' if chance.random() < 1 / 3 else '' if chance.random() < 0.05 else 'nokia'
               for _ in range(nodes)]
@@ -108,6 +130,7 @@ def check(cordon, name, nodes, edges, demands, chance):
         assert d['clean_metric'] == clean[source], place
         assert d['unavoidable'] == ('no' if clean[source] is not None else 'maybe'
                                     if past[source] is not None else 'yes'), place
+        explained(d, edges, into, nodes, sure, may, place)
     return len(demands), sum(1 for d in given.values() if d['routed'] and 0 < d['exposure']['low'] < 1)
 
 

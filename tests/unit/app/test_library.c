@@ -144,12 +144,94 @@ static void test_every_allocation_fails(void **state)
 	}
 }
 
+/* A supposition that fails half made leaves the session as it was. */
+static void test_every_supposition_fails(void **state)
+{
+	static const char yaml[] =
+		"what-if: 1\nvendors: {v: [zte]}\nreplace: [{elements: [E1], maker: zte}]\n";
+	cordon_check_options options = options_of();
+	cordon_session *session = NULL;
+	cordon_supposed *supposed = NULL;
+	cordon_error error;
+
+	(void)state;
+	assert_int_equal(cordon_session_open(&options, &session, &error), CORDON_OK);
+	for (int round = 0; round < 2; round++) {
+		uint64_t before = cor_mem_count(), total, step;
+
+		if (cordon_session_what_if(session, "w", yaml, strlen(yaml), &supposed, &error) !=
+			CORDON_OK)
+			fail_msg("%s", error.text);
+		assert_int_equal(cordon_supposed_after(supposed), CORDON_VIOLATED);
+		cordon_supposed_free(supposed);
+		supposed = NULL;
+		total = cor_mem_count() - before;
+		step = total > 500 ? total / 500 : 1;
+		/* The first round judged the estate as it is, too. */
+		for (uint64_t n = 0; round == 1 && n < total; n += step) {
+			cor_mem_fail_at(n);
+			cordon_status status = cordon_session_what_if(session, "w", yaml,
+				strlen(yaml), &supposed, &error);
+			cor_mem_fail_at(UINT64_MAX);
+			assert_int_equal(status, CORDON_MEMORY);
+			assert_null(supposed);
+		}
+	}
+	assert_int_equal(cordon_session_what_if(session, "w", yaml, strlen(yaml), &supposed,
+				 &error),
+		CORDON_OK);
+	cordon_supposed_free(supposed);
+	cordon_session_free(session);
+}
+
+static void test_what_if(void **state)
+{
+	static const char yaml[] = "what-if: 1\nremove: [{elements: [E1]}]\n";
+	static const char wrong[] = "what-if: 1\nclose: [L1]\n";
+	cordon_check_options options = options_of();
+	cordon_session *session = NULL;
+	cordon_supposed *supposed = NULL;
+	cordon_error error;
+	char *text = NULL;
+	size_t length = 0;
+
+	(void)state;
+	if (cordon_session_open(&options, &session, &error) != CORDON_OK)
+		fail_msg("%s", error.text);
+	assert_int_equal(cordon_session_what_if(session, "w.yaml", wrong, strlen(wrong), &supposed,
+				 &error),
+		CORDON_INPUT);
+	assert_string_equal(error.text, "w.yaml:2:9: the estate has no link \"L1\"");
+	assert_null(supposed);
+	for (int i = 0; i < 2; i++) {
+		if (cordon_session_what_if(session, "w.yaml", yaml, strlen(yaml), &supposed,
+			    &error) != CORDON_OK)
+			fail_msg("%s", error.text);
+		assert_int_equal(cordon_supposed_before(supposed), CORDON_VIOLATED);
+		assert_int_equal(cordon_supposed_after(supposed), CORDON_UNKNOWN);
+		assert_int_equal(cordon_supposed_rule_count(supposed), 3);
+		assert_int_equal(cordon_supposed_rule_before(supposed, 0), CORDON_VIOLATED);
+		assert_int_equal(cordon_supposed_rule_after(supposed, 0), CORDON_UNKNOWN);
+		assert_int_equal(cordon_supposed_rule_after(supposed, 3), CORDON_UNKNOWN);
+		assert_int_equal(cordon_supposed_write(supposed, "json", &text, &length, &error),
+			CORDON_OK);
+		assert_non_null(strstr(text, "what if, not the estate as it is"));
+		cordon_text_free(text);
+		assert_int_equal(cordon_supposed_write(supposed, "proof", &text, &length, &error),
+			CORDON_INPUT);
+		cordon_supposed_free(supposed);
+	}
+	cordon_session_free(session);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_what_if),
 		cmocka_unit_test(test_verdicts),
 		cmocka_unit_test(test_wrong_input),
 		cmocka_unit_test(test_every_allocation_fails),
+		cmocka_unit_test(test_every_supposition_fails),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

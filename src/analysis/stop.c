@@ -1,0 +1,186 @@
+/* Stops of kinds and directions: links that lead fewer ways. */
+#include "analysis/network.h"
+
+typedef struct ways { /* the links as they are with the stops in place */
+	uint32_t *a, *b;
+	uint64_t *one_way, *closed; /* bits by link */
+} ways;
+
+static bool is_of(const cor_network *n, uint32_t link, unsigned rule_kinds, unsigned kinds,
+	bool sure)
+{
+	int column = cor_schema_column(COR_LINK, COR_TEXT("kind"));
+	cor_text word = cor_estate_cell(n->estate, COR_LINK, n->rows[link], (unsigned)column);
+
+	if (word.n == 0) /* when asking what surely is reached, what may be stopped is */
+		return sure || (kinds & ~rule_kinds) == 0;
+	return (cor_link_kind(word) & rule_kinds) != 0;
+}
+
+/* Whether a step from one element to another is stopped.  A start stops nothing. */
+static bool is_stopped(const cor_stop_rule *rule, bool sure, const uint64_t *starts, uint32_t from,
+	uint32_t to)
+{
+	const uint64_t *at = sure ? rule->at.may : rule->at.must;
+
+	return (rule->out && cor_bit_is(at, from) && !cor_bit_is(starts, from)) ||
+		(rule->in && cor_bit_is(at, to) && !cor_bit_is(starts, to));
+}
+
+static void narrow(ways *w, uint32_t l, bool forth, bool back)
+{
+	bool one_way = cor_bit_is(w->one_way, l);
+
+	if (forth && (back || one_way)) {
+		cor_bit_set(w->closed, l);
+	} else if (back && !one_way) {
+		cor_bit_set(w->one_way, l);
+	} else if (forth) { /* only from b to a is left */
+		uint32_t a = w->a[l];
+
+		w->a[l] = w->b[l];
+		w->b[l] = a;
+		cor_bit_set(w->one_way, l);
+	}
+}
+
+static cor_status place_stops(const cor_network *n, bool sure, const cor_triset *from,
+	const cor_stop_rule *rules, uint32_t rule_count, unsigned kinds, cor_arena *arena,
+	ways *ret_ways, cor_err *err)
+{
+	const uint64_t *starts = sure ? from->must : from->may;
+	uint32_t count = n->links.count, words = cor_bits_words(count);
+	ways w;
+
+	COR_TRY(cor_arena_new_array(arena, count, sizeof(*w.a), &w.a, err));
+	COR_TRY(cor_arena_new_array(arena, count, sizeof(*w.b), &w.b, err));
+	COR_TRY(cor_arena_new_array(arena, words, 8, &w.one_way, err));
+	COR_TRY(cor_arena_new_array(arena, words, 8, &w.closed, err));
+	for (uint32_t l = 0; l < count; l++) {
+		bool forth = false, back = false;
+
+		w.a[l] = n->links.a[l];
+		w.b[l] = n->links.b[l];
+		if (cor_bit_in(n->links.one_way, l))
+			cor_bit_set(w.one_way, l);
+		if (sure && cor_bit_is(n->maybe_links, l))
+			cor_bit_set(w.closed, l);
+		for (uint32_t r = 0; r < rule_count; r++) {
+			if (!is_of(n, l, rules[r].kinds, kinds, sure))
+				continue;
+			forth |= is_stopped(&rules[r], sure, starts, w.a[l], w.b[l]);
+			back |= is_stopped(&rules[r], sure, starts, w.b[l], w.a[l]);
+		}
+		narrow(&w, l, forth, back);
+	}
+	*ret_ways = w;
+	return COR_OK;
+}
+
+static cor_status reach_past(const cor_network *n, bool sure, const cor_triset *from,
+	const cor_triset *stops, const cor_stop_rule *rules, uint32_t rule_count, unsigned kinds,
+	cor_arena *arena, cor_reach *ret_reach, cor_err *err)
+{
+	const uint64_t *starts = sure ? from->must : from->may,
+		       *halts = sure ? stops->may : stops->must;
+	uint32_t *rows, count = 0;
+	cor_barrier barrier = {.closed_vertices = sure ? n->unsure : n->absent};
+	cor_graph graph;
+	uint64_t *ends;
+	ways w;
+
+	COR_TRY(place_stops(n, sure, from, rules, rule_count, kinds, arena, &w, err));
+	cor_link_ends links = {n->links.count, w.a, w.b, w.one_way};
+	COR_TRY(cor_graph_new(n->graph.vertex_count, &links, false, arena, &graph, err));
+	COR_TRY(cor_arena_new_array(arena, from->size, sizeof(*rows), &rows, err));
+	COR_TRY(cor_arena_new_array(arena, cor_bits_words(from->size), 8, &ends, err));
+	for (uint32_t v = cor_bits_next(starts, from->size, 0); v < from->size;
+		v = cor_bits_next(starts, from->size, v + 1))
+		rows[count++] = v;
+	for (uint32_t i = 0; i < cor_bits_words(from->size); i++)
+		ends[i] = halts[i] & ~starts[i];
+	barrier.closed_links = w.closed;
+	barrier.ends = ends;
+	return cor_graph_reach(&graph, rows, count, &barrier, arena, ret_reach, err);
+}
+
+cor_status cor_network_reach_past(const cor_network *network, const cor_triset *from,
+	const cor_triset *stops, const cor_stop_rule *rules, uint32_t rule_count, unsigned kinds,
+	cor_arena *arena, cor_blast *ret_blast, cor_err *err)
+{
+	if (rule_count == 0)
+		return cor_network_reach(network, from, stops, arena, ret_blast, err);
+	COR_TRY(reach_past(network, true, from, stops, rules, rule_count, kinds, arena,
+		&ret_blast->sure, err));
+	return reach_past(network, false, from, stops, rules, rule_count, kinds, arena,
+		&ret_blast->may, err);
+}
+
+/* ---- circles ---- */
+
+/* The way from `top` to where it was met again. */
+static cor_status take_loop(const uint32_t *stack, const uint32_t *links, uint32_t depth,
+	uint32_t top, uint32_t link, cor_arena *arena, uint32_t **ret_elements,
+	uint32_t **ret_links, uint32_t *ret_length, cor_err *err)
+{
+	uint32_t first = 0, length;
+
+	while (stack[first] != top)
+		first++;
+	length = depth - first + 1;
+	COR_TRY(cor_arena_new_array(arena, length, sizeof(uint32_t), ret_elements, err));
+	COR_TRY(cor_arena_new_array(arena, length, sizeof(uint32_t), ret_links, err));
+	for (uint32_t i = 0; i + 1 < length; i++) {
+		(*ret_elements)[i] = stack[first + i];
+		(*ret_links)[i] = i + 2 < length ? links[first + i + 1] : link;
+	}
+	(*ret_elements)[length - 1] = top;
+	*ret_length = length;
+	return COR_OK;
+}
+
+/* Depth first without recursion: what is on the way is met again where there is a circle. */
+cor_status cor_network_loop(const cor_network *n, cor_arena *arena, uint32_t **ret_elements,
+	uint32_t **ret_links, uint32_t *ret_length, cor_err *err)
+{
+	const cor_graph *g = &n->graph;
+	uint32_t count = g->vertex_count, *stack, *next, *links;
+	enum { NEW, ON_THE_WAY, DONE };
+	uint8_t *state;
+
+	*ret_length = 0;
+	COR_TRY(cor_arena_new_array(arena, count, sizeof(*stack), &stack, err));
+	COR_TRY(cor_arena_new_array(arena, count, sizeof(*links), &links, err));
+	COR_TRY(cor_arena_new_array(arena, count, sizeof(*next), &next, err));
+	COR_TRY(cor_arena_new_array(arena, count, 1, &state, err));
+	for (uint32_t start = 0; start < count; start++) {
+		uint32_t depth = 0;
+
+		if (state[start] != NEW || cor_bit_is(n->absent, start))
+			continue;
+		stack[depth++] = start;
+		state[start] = ON_THE_WAY;
+		next[start] = g->first[start];
+		while (depth > 0) {
+			uint32_t v = stack[depth - 1], arc = next[v]++, to;
+
+			if (arc == g->first[v + 1]) {
+				state[v] = DONE;
+				depth--;
+				continue;
+			}
+			to = g->head[arc];
+			if (!cor_bit_in(n->links.one_way, g->link[arc]) ||
+				cor_bit_is(n->absent, to) || state[to] == DONE)
+				continue;
+			if (state[to] == ON_THE_WAY)
+				return take_loop(stack, links, depth, to, g->link[arc], arena,
+					ret_elements, ret_links, ret_length, err);
+			links[depth] = g->link[arc];
+			stack[depth++] = to;
+			state[to] = ON_THE_WAY;
+			next[to] = g->first[to];
+		}
+	}
+	return COR_OK;
+}
