@@ -52,9 +52,11 @@ cor_status cor_app_check_each(const cor_check_request *request, const char *cons
 
 typedef struct cor_import_request {
 	const char *estate;       /* made when it is not there */
-	const char *const *files; /* CSV files, or folders or files in estate form */
+	const char *const *files; /* CSV files, folders or files in estate form, networks */
 	size_t file_count;
-	const char *map; /* mapping file; NULL = the files are in estate form */
+	const char *map;    /* mapping file; NULL = the files need none */
+	const char *as;     /* the format of all files; NULL = as their content says */
+	const char *prefix; /* before ids of networks; NULL = none */
 	const char *register_path;
 	const char *rejects; /* file for refused rows; NULL = none but the estate's own table */
 	bool strict, dry_run;

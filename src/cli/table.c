@@ -68,11 +68,12 @@ const cor_verb cor_verbs[] = {
 		.most = UINT_MAX,
 		.sentence = "read inventories into an estate",
 		.story =
-			"Reads CSV files into an estate, a SQLite file that is made when it is not there. Rows with the "
+			"Reads files into an estate, a SQLite file that is made when it is not there. Rows with the "
 			"key of a row that is there already replace it. Everything happens in one transaction: the old "
 			"estate or the new, never a part.\n\n"
-			"Files and folders in estate form (element.csv, site.csv, …) need nothing more; any other CSV "
-			"needs a mapping that says which column becomes which field. A row that is wrong is refused: "
+			"Files and folders in estate form (element.csv, site.csv, …) and networks in GraphML, GML, SNDlib "
+			"(native or XML), REPETITA or node-link JSON need nothing more; they are told apart by their content. "
+			"Any other CSV needs a mapping that says which column becomes which field. A row that is wrong is refused: "
 			"counted, named with line and column, kept in the estate's table refused and in the rejects "
 			"file.",
 		.example =
@@ -82,7 +83,9 @@ const cor_verb cor_verbs[] = {
 			{
 				{"map", 'm', COR_VALUE, "FILE", "the mapping (see doc/import.md)"},
 				{"as", 0, COR_VALUE, "FORMAT",
-					"csv, the only format that is read so far"},
+					"read all files as csv, graphml, gml, sndlib, sndlib-xml, repetita or json"},
+				{"prefix", 0, COR_VALUE, "TEXT",
+					"put this before every id of a network"},
 				{"rejects", 0, COR_VALUE, "FILE",
 					"write the refused rows to this CSV file"},
 				{"strict", 0, COR_FLAG, NULL,
