@@ -65,9 +65,10 @@ typedef struct cor_import_request {
 /* A summary for people goes to out; *ret_refused is the number of refused rows. */
 cor_status cor_app_import(const cor_import_request *request, cor_buf *out, uint64_t *ret_refused,
 	cor_err *err);
-/* Writes the estate as a folder of CSV files, or as a SQLite file when target ends in .db or .sqlite. */
-cor_status cor_app_export(const char *estate, const char *target, const char *register_path,
-	bool replace, cor_buf *out, cor_err *err);
+/* Writes the estate as a folder of CSV files, as a SQLite file when target ends in .db or .sqlite, or
+ * as GraphML or GeoJSON: as says which, NULL = target's end. */
+cor_status cor_app_export(const char *estate, const char *target, const char *as,
+	const char *register_path, bool replace, cor_buf *out, cor_err *err);
 
 /* ---- generate ---- */
 

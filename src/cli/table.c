@@ -100,14 +100,18 @@ const cor_verb cor_verbs[] = {
 		.operands = "ESTATE TARGET",
 		.least = 2,
 		.most = 2,
-		.sentence = "write an estate as a folder of CSV files, or as a SQLite file",
+		.sentence = "write an estate as CSV files, SQLite, GraphML or GeoJSON",
 		.story =
-			"The target is a SQLite file when its name ends in .db or .sqlite, else a folder. Nothing is lost: "
-			"the estate that is read back has the same digest.",
+			"The target is a SQLite file when its name ends in .db or .sqlite, GraphML in .graphml, GeoJSON (RFC "
+			"7946) in .geojson, else a folder. Of a folder and a SQLite file nothing is lost: the estate that is "
+			"read back has the same digest. GraphML holds elements with their sites and measures, links and "
+			"demands; GeoJSON sites, elements and links; rows of other tables are counted as left out.",
 		.example = "cordon export leipzig.db leipzig-csv",
 		.run = cor_verb_export,
 		.options =
 			{
+				{"as", 0, COR_VALUE, "FORMAT",
+					"graphml or geojson, whatever the target's name"},
 				{"replace", 0, COR_FLAG, NULL,
 					"replace the target when it is there"},
 				REGISTER_OPTION,

@@ -191,7 +191,8 @@ int cor_verb_export(const cor_args *args)
 	cor_buf out = {0};
 	cor_err err = {0};
 	cor_status status = cor_app_export(args->operands[0], args->operands[1],
-		cor_args_value(args, "register"), cor_args_has(args, "replace"), &out, &err);
+		cor_args_value(args, "as"), cor_args_value(args, "register"),
+		cor_args_has(args, "replace"), &out, &err);
 	return finish(status, &out, COR_EXIT_SATISFIED, &err);
 }
 

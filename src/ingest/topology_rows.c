@@ -347,6 +347,15 @@ static cor_status make_id(maker *m, cor_buf *out, cor_text a, cor_text b, const 
 	return COR_OK;
 }
 
+static bool has_field(const maker *m, const char *name)
+{
+	for (uint32_t f = 0; f < m->item->field_count; f++) {
+		if (is_named(m->t->fields[m->item->first_field + f].name, name, strlen(name)))
+			return true;
+	}
+	return false;
+}
+
 static cor_status make_edge(maker *m, cor_err *err)
 {
 	bool is_link = m->item->kind == COR_ITEM_EDGE, is_good;
@@ -366,9 +375,10 @@ static cor_status make_edge(maker *m, cor_err *err)
 		COR_TRY(make_id(m, cell(m, table, "id"), a, b, is_link ? "--" : "->", err));
 	set_id(m, cell(m, table, is_link ? "a" : "source"), a);
 	set_id(m, cell(m, table, is_link ? "b" : "sink"), b);
-	if (is_link && !cell(m, table, "kind")->n)
+	/* A field that is there and empty says that it is not known. */
+	if (is_link && !has_field(m, "link.kind"))
 		set(cell(m, table, "kind"), COR_TEXT("data"));
-	if (is_link && !cell(m, table, "directed")->n)
+	if (is_link && !has_field(m, "link.directed"))
 		set(cell(m, table, "directed"),
 			m->item->is_directed ? COR_TEXT("yes") : COR_TEXT("no"));
 	return add_row(m, table, &is_good, err);
