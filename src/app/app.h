@@ -113,6 +113,7 @@ typedef struct cor_paths_request {
 	uint64_t element_cost; /* cut: of every element; 0 = elements cannot be cut */
 	uint64_t link_cost;    /* cut: of every link; at least 1 */
 	uint32_t metric;       /* trace: of links without one; 0 = each must have one */
+	bool html;             /* a page with pictures, instead of text */
 	bool json, all;        /* all: text names everything, not the first ones */
 } cor_paths_request;
 

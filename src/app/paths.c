@@ -1,5 +1,6 @@
 #include "app/paths.h"
 
+#include "app/picture.h"
 #include "judge/elements.h"
 
 static cor_status read_kinds(const char *said, unsigned *ret_kinds, cor_err *err)
@@ -120,6 +121,8 @@ cor_status cor_app_reach(const cor_paths_request *request, cor_buf *out, cor_ans
 		*ret_answer = paths.answer = answer_of(&paths, &blast);
 		status = cor_paths_write_reach(&paths, &blast, out, err);
 	}
+	if (status == COR_OK && request->html)
+		status = cor_picture_reach(&paths, &blast, out, err);
 	cor_paths_done(&paths);
 	return status;
 }
@@ -163,6 +166,8 @@ cor_status cor_app_cut(const cor_paths_request *request, cor_buf *out, cor_answe
 		*ret_answer = paths.answer;
 		status = cor_paths_write_cut(&paths, &line, out, err);
 	}
+	if (status == COR_OK && request->html)
+		status = cor_picture_cut(&paths, &line, out, err);
 	cor_paths_done(&paths);
 	return status;
 }

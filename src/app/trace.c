@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "app/paths.h"
+#include "app/picture.h"
 
 enum { SHOWN = 20 };
 
@@ -242,6 +242,8 @@ cor_status cor_app_trace(const cor_paths_request *request, cor_buf *out, cor_ans
 		*ret_answer = paths.answer = answer_of(&paths, &trace);
 		status = write_trace(&paths, &trace, out, err);
 	}
+	if (status == COR_OK && request->html)
+		status = cor_picture_trace(&paths, &trace, out, err);
 	cor_paths_done(&paths);
 	return status;
 }

@@ -42,6 +42,7 @@ static cor_status read_request(const cor_args *args, enum question question,
 		.json = output && cor_text_is(cor_text_of(output), "json"),
 		.all = question != CUT && cor_args_has(args, "all"),
 	};
+	request->html = output && cor_text_is(cor_text_of(output), "html");
 	request->dates = cor_args_values(args, "date", &request->date_count);
 	if (!request->policy)
 		return cor_fail(err, COR_EINPUT,
@@ -53,8 +54,8 @@ static cor_status read_request(const cor_args *args, enum question question,
 			"%s: which elements? Expressions as in a policy, for example "
 			"\"element.maker in vendors['high-risk']\"",
 			question == TRACE ? "--from" : "--from and --to");
-	if (output && !request->json && !cor_text_is(cor_text_of(output), "text"))
-		return cor_fail(err, COR_EINPUT, "--output is \"%s\", expected text or json",
+	if (output && !request->json && !request->html && !cor_text_is(cor_text_of(output), "text"))
+		return cor_fail(err, COR_EINPUT, "--output is \"%s\", expected text, json or html",
 			output);
 	if (question == TRACE) {
 		COR_TRY(read_cost(args, "metric", 1, UINT32_MAX, &metric, err));
