@@ -26,16 +26,20 @@ static void add_fact(drawing *d, const char *term, const char *value)
 }
 
 /* What all three share: who is a risk, who an asset, what links there are, what was asked. */
-static cor_status start(const cor_paths *p, const char *verb, drawing *d, cor_err *err)
+static cor_status start(const cor_paths *p, const char *about, drawing *d, cor_err *err)
 {
 	const cor_link_ends *links = &p->network.links;
 	uint32_t count = p->from.size;
 
 	*d = (drawing){.picture = {.estate = p->opened.estate,
-			       .verb = verb,
+			       .about = about,
 			       .element_count = count,
 			       .link_count = links->count,
 			       .from_what = "a risk",
+			       .starts = "risks",
+			       .from = cor_text_of(p->request->from),
+			       .to = cor_text_of(p->request->to),
+			       .over = cor_text_of(p->request->over),
 			       .start_kinds = 1u << COR_PICTURE_RISK | 1u << COR_PICTURE_MAYBE}};
 	COR_TRY(cor_arena_new_array(p->arena, count, 1, &d->kinds, err));
 	COR_TRY(cor_arena_new_array(p->arena, links->count, sizeof(*d->links), &d->links, err));
@@ -55,9 +59,6 @@ static cor_status start(const cor_paths *p, const char *verb, drawing *d, cor_er
 	d->picture.lines = d->links;
 	cor_day_write(p->at, d->day);
 	add_fact(d, "As of", d->day);
-	add_fact(d, "From", p->request->from);
-	add_fact(d, "To", p->request->to);
-	add_fact(d, "Over links", p->request->over);
 	return COR_OK;
 }
 
@@ -88,6 +89,23 @@ static cor_status finish(const cor_paths *p, drawing *d, const char *const headl
 	return status;
 }
 
+/* The links of the way to v that no way has marked before; written to lines, their number returned. */
+static uint32_t mark_chain(drawing *d, const cor_reach *reach, uint32_t v, uint32_t weight,
+	cor_picture_line *lines)
+{
+	uint32_t count = 0;
+
+	for (; reach->from[v] != COR_NONE; v = reach->from[v]) {
+		cor_picture_line *link = &d->links[reach->link[v]];
+
+		if (link->weight)
+			break; /* and all before it */
+		link->weight = weight;
+		lines[count++] = (cor_picture_line){reach->from[v], v, weight};
+	}
+	return count;
+}
+
 cor_status cor_picture_reach(const cor_paths *p, const cor_blast *blast, cor_buf *out, cor_err *err)
 {
 	static const char *const HEADLINES[] = {"The assets are out of reach",
@@ -97,10 +115,10 @@ cor_status cor_picture_reach(const cor_paths *p, const cor_blast *blast, cor_buf
 	uint32_t count = 0;
 	drawing d;
 
-	COR_TRY(start(p, "reach", &d, err));
+	COR_TRY(start(p, "what the risks could reach", &d, err));
 	COR_TRY(cor_arena_new_array(p->arena, p->from.size, sizeof(*lines), &lines, err));
 	d.picture.touched = "reached";
-	d.picture.line = "first way there";
+	d.picture.line = "a shortest way to an asset";
 	for (uint32_t v = 0; v < p->from.size; v++) {
 		bool is_sure = cor_bit_is(blast->sure.reached, v);
 		const cor_reach *reach = is_sure ? &blast->sure : &blast->may;
@@ -108,10 +126,8 @@ cor_status cor_picture_reach(const cor_paths *p, const cor_blast *blast, cor_buf
 		if (!cor_bit_is(blast->may.reached, v))
 			continue;
 		raise_kind(&d, v, COR_PICTURE_TOUCHED);
-		if (reach->from[v] == COR_NONE)
-			continue;
-		lines[count++] = (cor_picture_line){reach->from[v], v, is_sure ? 2 : 1};
-		d.links[reach->link[v]].weight = is_sure ? 2 : 1;
+		if (cor_bit_is(p->to.may, v))
+			count += mark_chain(&d, reach, v, is_sure ? 2 : 1, lines + count);
 	}
 	d.picture.lines = lines;
 	d.picture.line_count = count;
@@ -129,12 +145,13 @@ cor_status cor_picture_cut(const cor_paths *p, const cor_cut *cut, cor_buf *out,
 	uint32_t count = 0;
 	drawing d;
 
-	COR_TRY(start(p, "cut", &d, err));
+	COR_TRY(start(p, "where the cheapest line stands", &d, err));
 	COR_TRY(cor_arena_new_array(p->arena, p->network.links.count, sizeof(*lines), &lines, err));
 	d.picture.touched = "on the way";
 	d.picture.line = cut->possible ? "link to cut (the line nearest the risks)"
 				       : "way that nothing can cut";
 	d.picture.from_what = "an asset";
+	d.picture.starts = "assets";
 	d.picture.start_kinds = 1u << COR_PICTURE_ASSET;
 	for (uint32_t v = 0; cut->possible && v < p->from.size; v++) {
 		if (cor_bit_is(set->vertices, v))
@@ -168,7 +185,7 @@ cor_status cor_picture_trace(const cor_paths *p, const cor_trace *trace, cor_buf
 	cor_picture_line *lines;
 	drawing d;
 
-	COR_TRY(start(p, "trace", &d, err));
+	COR_TRY(start(p, "which traffic touches the risks", &d, err));
 	COR_TRY(cor_arena_new_array(p->arena, trace->count, sizeof(*lines), &lines, err));
 	d.picture.touched = "end of an exposed demand";
 	d.picture.line = "exposed demand";

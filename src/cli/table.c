@@ -102,8 +102,9 @@ const cor_verb cor_verbs[] = {
 		.most = 2,
 		.sentence = "write an estate as CSV files, SQLite, GraphML or GeoJSON",
 		.story =
-			"The target is a SQLite file when its name ends in .db or .sqlite, GraphML in .graphml, GeoJSON (RFC "
-			"7946) in .geojson, else a folder. Of a folder and a SQLite file nothing is lost: the estate that is "
+			"The target is a folder of CSV files when its name ends in / or is a folder, GraphML when it ends in "
+			".graphml, GeoJSON (RFC 7946) when it ends in .geojson, else a SQLite file. Of a folder and a SQLite "
+			"file nothing is lost: the estate that is "
 			"read back has the same digest. GraphML holds elements with their sites and measures, links and "
 			"demands; GeoJSON sites, elements and links; rows of other tables are counted as left out.",
 		.example = "cordon export leipzig.db leipzig-csv",
@@ -203,7 +204,8 @@ const cor_verb cor_verbs[] = {
 					"as on this date (YYYY-MM-DD) instead of today"},
 				{"date", 0, COR_VALUES, "NAME=DATE",
 					"set the date of a symbol that the policy names"},
-				{"output", 'o', COR_VALUE, "FORMAT", "text (default) or json"},
+				{"output", 'o', COR_VALUE, "FORMAT",
+					"text (default), json, or html for a page with pictures"},
 				{"all", 'a', COR_FLAG, NULL,
 					"name every demand, not the first ones"},
 				REGISTER_OPTION,
@@ -242,7 +244,8 @@ const cor_verb cor_verbs[] = {
 					"as on this date (YYYY-MM-DD) instead of today"},
 				{"date", 0, COR_VALUES, "NAME=DATE",
 					"set the date of a symbol that the policy names"},
-				{"output", 'o', COR_VALUE, "FORMAT", "text (default) or json"},
+				{"output", 'o', COR_VALUE, "FORMAT",
+					"text (default), json, or html for a page with pictures"},
 				{"all", 'a', COR_FLAG, NULL,
 					"name every asset, not the first ones"},
 				REGISTER_OPTION,
@@ -284,7 +287,8 @@ const cor_verb cor_verbs[] = {
 					"as on this date (YYYY-MM-DD) instead of today"},
 				{"date", 0, COR_VALUES, "NAME=DATE",
 					"set the date of a symbol that the policy names"},
-				{"output", 'o', COR_VALUE, "FORMAT", "text (default) or json"},
+				{"output", 'o', COR_VALUE, "FORMAT",
+					"text (default), json, or html for a page with pictures"},
 				REGISTER_OPTION,
 			},
 	},

@@ -148,7 +148,8 @@ static cor_status table_of(const char *path, cor_table_id *ret_table, cor_err *e
 
 	if (n <= 4 || strcmp(name + n - 4, ".csv") != 0)
 		return cor_fail(err, COR_EINPUT,
-			"%s: expected TABLE.csv, or a mapping that says what the file holds", path);
+			"%s: expected TABLE.csv, a network (GraphML, GML, SNDlib, REPETITA, node-link JSON), or a mapping that says what the file holds",
+			path);
 	*ret_table = cor_schema_table((cor_text){name, n - 4});
 	if (*ret_table != COR_TABLE_COUNT)
 		return COR_OK;

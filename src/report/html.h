@@ -81,8 +81,9 @@ typedef struct cor_map_says {
 	const char *of_kind[COR_SITE_KINDS];
 	const char *more;
 } cor_map_says;
-/* over: markup in units of the map, drawn over its marks. */
-cor_status cor_html_map_picture(const cor_html *h, const cor_map *map, cor_text over, cor_err *err);
+/* under, over: markup in units of the map, drawn under and over its marks. */
+cor_status cor_html_map_picture(const cor_html *h, const cor_map *map, cor_text under,
+	cor_text over, cor_err *err);
 void cor_html_map_caption(const cor_html *h, const cor_map *map, const cor_map_says *says);
 
 /* ---- sections, in the order of the page ---- */

@@ -10,7 +10,8 @@
 
 #define ROW_HEIGHT 86
 #define MARK_AT 34
-#define LABEL_CHARACTERS 12
+#define LABEL_CHARACTERS 11
+#define LABEL_ROOM 4 /* marks of a row that leave each other room for their labels */
 
 static const char *const classes[COR_PICTURE_KINDS] = {"", "other", "touched", "asset", "maybe",
 	"risk", "cut"};
@@ -94,13 +95,13 @@ static void put_lines(const cor_html *h, const cor_layers *l, unsigned weight)
 /* ---- marks ---- */
 
 /* The first characters of a name, so that it stays narrower than its mark's part of a phone's row. */
-static void put_short(const cor_html *h, cor_text name)
+static void put_short(const cor_html *h, cor_text name, unsigned most)
 {
 	size_t n = 0;
 	unsigned count = 0;
 
 	for (; n < name.n; n++) {
-		if (((unsigned char)name.p[n] & 0xc0) != 0x80 && ++count > LABEL_CHARACTERS)
+		if (((unsigned char)name.p[n] & 0xc0) != 0x80 && ++count > most)
 			break;
 	}
 	cor_html_text(h, (cor_text){name.p, n});
@@ -111,17 +112,30 @@ static void put_short(const cor_html *h, cor_text name)
 static void put_label(const cor_html *h, const cor_picture *p, const cor_layers *l,
 	const cor_layer_mark *m)
 {
-	bool is_low = l->row_marks[m->row] > 4 && m->place % 2;
-	cor_buf_addf(h->out, "<text x=\"%.2f%%\" y=\"%d\">", x_of(l, m),
+	uint32_t marks = l->row_marks[m->row];
+	bool is_low = marks > LABEL_ROOM && m->place % 2;
+	bool is_first = marks > LABEL_ROOM && m->place == 0;
+	bool is_last = marks > LABEL_ROOM && m->place + 1 == marks;
+
+	/* The outermost ones lean on the edge. */
+	cor_buf_addf(h->out, "<text%s x=\"%.2f%%\" y=\"%d\">",
+		is_first          ? " class=\"first\""
+			: is_last ? " class=\"last\""
+				  : "",
+		is_first          ? 1
+			: is_last ? 99
+				  : x_of(l, m),
 		y_of(m) + radius_of(m) + 12 + (is_low ? 12 : 0));
-	if (m->count > 1) {
+	if (m->count > 1)
 		cor_html_number(h, m->count);
-		cor_html_put(h, m->grain == 1 ? " at " : "");
+	if (m->count > 1 && m->grain == 1) {
+		cor_html_put(h, "× ");
+		put_short(h, cor_estate_cell(p->estate, COR_ELEMENT, m->element, 1),
+			LABEL_CHARACTERS - (m->count > 99 ? 6 : 4));
+	} else if (m->count == 1) {
+		put_short(h, cor_estate_cell(p->estate, COR_ELEMENT, m->element, 0),
+			LABEL_CHARACTERS);
 	}
-	if (m->grain == 1 && m->count > 1)
-		put_short(h, cor_estate_cell(p->estate, COR_ELEMENT, m->element, 1));
-	else if (m->count == 1)
-		put_short(h, cor_estate_cell(p->estate, COR_ELEMENT, m->element, 0));
 	cor_html_put(h, "</text>\n");
 }
 
@@ -147,7 +161,7 @@ static void put_hops(const cor_html *h, const cor_picture *p, const cor_layers *
 		return;
 	}
 	if (row == 0) {
-		cor_html_put(h, "start");
+		cor_html_put(h, p->starts);
 		return;
 	}
 	cor_buf_addf(h->out, "%" PRIu32 " hop%s%s", l->hops[row], l->hops[row] == 1 ? "" : "s",
@@ -226,7 +240,7 @@ cor_status cor_html_layers(const cor_html *h, const cor_picture *p, cor_err *err
 	cor_html_legend(h, p, "layers-say");
 	cor_buf_addf(h->out,
 		"<p>Each row is one hop farther from %s, over links in either direction. A mark with a number stands "
-		"for so many elements of a kind, of one site where it says so; lines are thicker the more links "
+		"for so many elements of a kind, of one site where it names one; lines are thicker the more links "
 		"they stand for.</p>\n</figcaption>\n</figure>\n",
 		p->from_what);
 	put_table(h, p, &l);

@@ -134,13 +134,15 @@ static void put_scale(const cor_html *h, const cor_map *map)
 		map->height - 110, bar);
 }
 
-cor_status cor_html_map_picture(const cor_html *h, const cor_map *map, cor_text over, cor_err *err)
+cor_status cor_html_map_picture(const cor_html *h, const cor_map *map, cor_text under,
+	cor_text over, cor_err *err)
 {
 	cor_buf_addf(h->out,
 		"<figure>\n<svg class=\"map%s\" viewBox=\"0 0 %d %d\" role=\"img\" "
 		"aria-labelledby=\"map-says\">\n<rect class=\"sea\" width=\"%d\" height=\"%d\"/>\n",
 		map->many ? " many" : "", COR_MAP_WIDTH, map->height, COR_MAP_WIDTH, map->height);
 	COR_TRY(put_shores(h, map, err));
+	cor_buf_add(h->out, under);
 	put_marks(h, map);
 	cor_buf_add(h->out, over);
 	COR_TRY(put_locator(h, map, err));
@@ -278,7 +280,7 @@ cor_status cor_html_map(const cor_html *h, cor_err *err)
 	}
 	COR_TRY(cor_map_make(h->result, h->arena, &map, err));
 	if (map.placed > 0) {
-		COR_TRY(cor_html_map_picture(h, &map, COR_TEXT(""), err));
+		COR_TRY(cor_html_map_picture(h, &map, COR_TEXT(""), COR_TEXT(""), err));
 		cor_html_map_caption(h, &map, &SAYS);
 	} else {
 		cor_html_put(h, "<p>None of the ");

@@ -7,7 +7,7 @@
 #include "base/strtab.h"
 #include "report/map.h"
 
-#define LINES_SHOWN 120
+#define LINES_SHOWN 80
 #define GATHER 260 /* units of the map: ends of lines nearer than this are one */
 
 const char *cor_html_kind(const cor_picture *p, cor_picture_kind kind)
@@ -20,7 +20,7 @@ const char *cor_html_kind(const cor_picture *p, cor_picture_kind kind)
 	case COR_PICTURE_ASSET:
 		return "asset";
 	case COR_PICTURE_MAYBE:
-		return "perhaps a risk";
+		return "may be a risk";
 	case COR_PICTURE_RISK:
 		return "risk";
 	case COR_PICTURE_CUT:
@@ -68,8 +68,13 @@ void cor_html_legend(const cor_html *h, const cor_picture *p, const char *id)
 			"aria-hidden=\"true\">");
 		cor_html_mark(h, (cor_picture_kind)kind, 7);
 		cor_html_put(h, "</svg> ");
-		cor_html_number(h, of_kind[kind]);
-		cor_buf_addf(h->out, " %s</li>\n", cor_html_kind(p, (cor_picture_kind)kind));
+		if (kind == COR_PICTURE_RISK || kind == COR_PICTURE_ASSET) {
+			cor_html_count(h, of_kind[kind], cor_html_kind(p, (cor_picture_kind)kind));
+		} else {
+			cor_html_number(h, of_kind[kind]);
+			cor_buf_addf(h->out, " %s", cor_html_kind(p, (cor_picture_kind)kind));
+		}
+		cor_html_put(h, "</li>\n");
 	}
 	put_line_keys(h, p, p->links, p->link_count);
 	cor_html_put(h, "</ul>\n");
@@ -244,12 +249,19 @@ static void put_beams(const beam *beams, uint32_t count, cor_buf *out)
 {
 	for (uint32_t i = count; i-- > 0;) {
 		const beam *b = &beams[i];
-		double width = 18 + 9 * log2(b->count);
+		double width = 14 + 6 * log2(b->count);
+		const char *name = b->weight > 1 ? "marked" : "marked-maybe";
+
+		if (b->from == b->to) {
+			cor_buf_addf(out,
+				"<circle class=\"%s\" stroke-width=\"26\" cx=\"%d\" cy=\"%d\" r=\"120\"/>\n",
+				name, (int)(b->x1 / b->count), (int)(b->y1 / b->count));
+			continue;
+		}
 
 		cor_buf_addf(out, "<path class=\"%s\" stroke-width=\"%d\" d=\"M%d %dL%d %d\"/>\n",
-			b->weight > 1 ? "marked" : "marked-maybe", (int)(width > 70 ? 70 : width),
-			(int)(b->x1 / b->count), (int)(b->y1 / b->count), (int)(b->x2 / b->count),
-			(int)(b->y2 / b->count));
+			name, (int)(width > 44 ? 44 : width), (int)(b->x1 / b->count),
+			(int)(b->y1 / b->count), (int)(b->x2 / b->count), (int)(b->y2 / b->count));
 	}
 }
 
@@ -284,7 +296,7 @@ static cor_status put_map_of(const cor_html *h, const cor_picture *p, const plac
 				     " with a risk, or an element to cut"},
 		""};
 	uint32_t count, shown;
-	cor_buf over = {0};
+	cor_buf under = {0}, over = {0};
 	cor_status status;
 	bool has_assets;
 	beam *beams;
@@ -292,7 +304,7 @@ static cor_status put_map_of(const cor_html *h, const cor_picture *p, const plac
 	COR_TRY(cor_arena_new_array(h->arena, p->line_count, sizeof(*beams), &beams, err));
 	count = gather_beams(m, map, p, beams);
 	shown = count < LINES_SHOWN ? count : LINES_SHOWN;
-	put_beams(beams, shown, &over);
+	put_beams(beams, shown, &under);
 	status = put_assets(h, m, map, p, &over, &has_assets, err);
 	if (has_assets)
 		says.more =
@@ -302,14 +314,18 @@ static cor_status put_map_of(const cor_html *h, const cor_picture *p, const plac
 	if (status == COR_OK)
 		status = cor_buf_status(&over, err);
 	if (status == COR_OK)
-		status = cor_html_map_picture(h, map, cor_buf_text(&over), err);
+		status = cor_buf_status(&under, err);
+	if (status == COR_OK)
+		status = cor_html_map_picture(h, map, cor_buf_text(&under), cor_buf_text(&over),
+			err);
+	cor_buf_done(&under);
 	cor_buf_done(&over);
 	COR_TRY(status);
 	cor_html_map_caption(h, map, &says);
 	if (count) {
 		cor_html_put(h, "<ul class=\"legend\">\n");
 		put_line_keys(h, p, p->lines, p->line_count);
-		cor_html_put(h, "</ul>\n");
+		cor_html_put(h, "<li>A ring: such lines within one place.</li>\n</ul>\n");
 	}
 	cor_html_rest(h, count - shown, "thinner line", " between places, not drawn");
 	return COR_OK;
@@ -344,12 +360,20 @@ static cor_status put_map(const cor_html *h, const cor_picture *p, cor_err *err)
 static void put_head(const cor_html *h, const cor_picture *p)
 {
 	cor_buf_addf(h->out,
-		"<header class=\"answer %s-edge\">\n<p class=\"kind\">Cordon: cordon %s</p>\n<h1><svg "
+		"<header class=\"answer %s-edge\">\n<p class=\"kind\">Cordon: %s</p>\n<h1><svg "
 		"class=\"sign\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><use href=\"#sign-%s\"/></svg>"
 		"<span>%s</span></h1>\n<p class=\"lead\">On the network in ",
-		p->shape, p->verb, p->shape, p->headline);
+		p->shape, p->about, p->shape, p->headline);
 	cor_html_name(h, cor_text_of(h->options->estate ? h->options->estate : "the estate"));
-	cor_html_put(h, ".</p>\n");
+	cor_html_put(h, ".</p>\n<p>Asked from <code>");
+	cor_html_name(h, p->from);
+	if (p->to.n) {
+		cor_html_put(h, "</code> to <code>");
+		cor_html_name(h, p->to);
+	}
+	cor_html_put(h, "</code>, over links of the kinds <code>");
+	cor_html_name(h, p->over);
+	cor_html_put(h, "</code>.</p>\n");
 	if (cor_estate_is_model(p->estate))
 		cor_html_put(h,
 			"<p class=\"notice\" role=\"note\"><strong>Not a real network:</strong> " COR_REPORT_MODEL
@@ -375,7 +399,7 @@ cor_status cor_report_picture(const cor_picture *p, const cor_report_options *op
 
 	COR_TRY(cor_arena_new("picture", 0, &arena, err));
 	h.arena = arena;
-	cor_html_opening(&h, cor_text_of(p->headline), cor_text_of(p->verb), is_model);
+	cor_html_opening(&h, cor_text_of(p->headline), cor_text_of(p->about), is_model);
 	put_head(&h, p);
 	COR_TRY(put_map(&h, p, err));
 	COR_TRY(cor_html_layers(&h, p, err));

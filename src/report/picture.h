@@ -44,12 +44,13 @@ typedef struct cor_picture_fact {
 
 typedef struct cor_picture {
 	const cor_estate *estate;
-	const char *headline; /* the answer in a sentence */
-	const char *shape;    /* violated, satisfied, unknown */
-	const char *verb;
-	const char *touched, *line; /* what those marks and lines are, for the legend */
-	const char *from_what;      /* what rows count from: "a risk" */
-	unsigned start_kinds;       /* bits by kind: elements of the first row */
+	const char *headline;           /* the answer in a sentence */
+	const char *shape;              /* violated, satisfied, unknown */
+	const char *about;              /* the question: "what the risks could reach" */
+	cor_text from, to, over;        /* what was asked, as it was written; to may be empty */
+	const char *touched, *line;     /* what those marks and lines are, for the legend */
+	const char *from_what, *starts; /* what rows count from: "a risk", "risks" */
+	unsigned start_kinds;           /* bits by kind: elements of the first row */
 	uint32_t element_count;
 	const uint8_t *kinds;          /* by row of element */
 	const cor_picture_line *links; /* all; weight 0 = not marked */
