@@ -7,7 +7,7 @@
 #include "base/strtab.h"
 #include "report/map.h"
 
-#define LINES_SHOWN 80
+#define LINES_SHOWN 48
 #define GATHER 260 /* units of the map: ends of lines nearer than this are one */
 
 const char *cor_html_kind(const cor_picture *p, cor_picture_kind kind)
@@ -323,7 +323,7 @@ static cor_status put_map_of(const cor_html *h, const cor_picture *p, const plac
 	COR_TRY(status);
 	cor_html_map_caption(h, map, &says);
 	if (count) {
-		cor_html_put(h, "<ul class=\"legend\">\n");
+		cor_html_put(h, "<ul class=\"legend key\">\n");
 		put_line_keys(h, p, p->lines, p->line_count);
 		cor_html_put(h, "<li>A ring: such lines within one place.</li>\n</ul>\n");
 	}
