@@ -74,7 +74,7 @@ class Pictures(unittest.TestCase):
                       [[f'{n} {name}', f'0 {names[0]}', f'{n} {name}', 'data', '1'] for n, name in enumerate(names)])
         assets = ['--to', "role.function == 'upf'"]
         cls.pages = {}
-        for name, estate in ('small', 'examples/paths'), ('model', model), ('bare', bare):
+        for name, estate in ('small', answers.ROOT / 'examples/paths'), ('model', model), ('bare', bare):
             for verb in 'trace', 'reach', 'cut':
                 cls.pages[f'{name}-{verb}'] = ask(verb, estate, folder / f'{name}-{verb}.html',
                                                   *([] if verb == 'trace' else assets))
@@ -99,7 +99,7 @@ class Pictures(unittest.TestCase):
                             self.assertRegex(value, r'^(#|https?://)')
 
     def test_words_are_the_text(self):
-        text = subprocess.run([CORDON, 'cut', 'examples/paths', '-p', 'uk-ncsc-2020-01', '--at', '2020-06-30', '--from',
+        text = subprocess.run([CORDON, 'cut', answers.ROOT / 'examples/paths', '-p', 'uk-ncsc-2020-01', '--at', '2020-06-30', '--from',
                                RISK, '--to', "role.function == 'upf'"], capture_output=True, text=True, check=False).stdout
         root = tree.fromstring(self.pages['small-cut'].read_text(encoding='utf-8'))
         self.assertEqual(root.find(f'.//{HTML}pre').text, text)
