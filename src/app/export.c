@@ -76,7 +76,7 @@ cor_status cor_app_export(const char *estate, const char *target, const char *as
 	const char *register_path, bool replace, cor_buf *out, cor_err *err)
 {
 	cor_opened opened = {0};
-	target_kind kind;
+	target_kind kind = STORE;
 	cor_status status;
 
 	COR_TRY(find_kind(target, as, &kind, err));

@@ -204,7 +204,7 @@ static cor_status read_quoted(gml_reader *r, cor_text *ret_value, cor_err *err)
 
 static cor_status read_pair(gml_reader *r, cor_err *err)
 {
-	cor_text text = r->t->text, key = {text.p + r->at, 0}, value;
+	cor_text text = r->t->text, key = {text.p + r->at, 0}, value = {0};
 	size_t key_at = r->at, from;
 
 	while (r->at < text.n && is_key(text.p[r->at]))

@@ -119,6 +119,7 @@ static bool to_text(const json_t *value, char *buffer, size_t size, cor_text *re
 static cor_status add_value(cor_topology *t, const char *name, const json_t *value, unsigned depth,
 	cor_err *err);
 
+/* NOLINTNEXTLINE(misc-no-recursion): add_value ends it */
 static cor_status add_member(cor_topology *t, const char *parent, const char *name,
 	const json_t *value, unsigned depth, cor_err *err)
 {
@@ -131,6 +132,7 @@ static cor_status add_member(cor_topology *t, const char *parent, const char *na
 }
 
 /* Recursion ends at VALUE_DEPTH. */
+/* NOLINTNEXTLINE(misc-no-recursion) */
 static cor_status add_value(cor_topology *t, const char *name, const json_t *value, unsigned depth,
 	cor_err *err)
 {

@@ -90,7 +90,7 @@ static cor_status skip_list(token_reader *r, size_t opened_at, cor_err *err)
 
 static cor_status read_meta(token_reader *r, size_t opened_at, cor_err *err)
 {
-	cor_text key, value;
+	cor_text key = {0}, value = {0};
 
 	while (r->token.n && !is(r, ")")) {
 		COR_TRY(take_word(r, "a name", &key, err));
@@ -105,7 +105,7 @@ static cor_status read_meta(token_reader *r, size_t opened_at, cor_err *err)
 static cor_status read_numbers(token_reader *r, const char *const *names, unsigned count,
 	cor_err *err)
 {
-	cor_text word;
+	cor_text word = {0};
 
 	for (unsigned i = 0; i < count; i++) {
 		COR_TRY(take_word(r, "a number", &word, err));
@@ -120,7 +120,7 @@ static cor_status read_entry(token_reader *r, cor_topology_item_kind kind, cor_e
 	const char *const ENDS[] = {"source", "target"}, *const POINT[] = {"lon", "lat"};
 	const char *const LINK[] = {r->capacity, NULL, NULL, NULL};
 	const char *const DEMAND[] = {"routing_unit", r->volume, NULL};
-	cor_text id;
+	cor_text id = {0};
 	size_t opened_at;
 
 	COR_TRY(cor_topology_begin(r->t, kind, r->from, kind == COR_ITEM_DEMAND, err));
@@ -155,7 +155,7 @@ cor_status cor_topology_read_sndlib(cor_topology *t, cor_err *err)
 {
 	token_reader r = {.t = t, .capacity = "capacity_mbps", .volume = "volume_mbps"};
 	bool had_links = false;
-	cor_text name;
+	cor_text name = {0};
 
 	t->has_unitless_rates = true; /* until a unit is read */
 	if (t->text.n >= 3 && memcmp(t->text.p, "\xef\xbb\xbf", 3) == 0)
