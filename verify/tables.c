@@ -37,7 +37,7 @@ static const char *const schema[ALL_TABLES] = {
 	"evidence *subject:t *signal:t *raw:t *party:p weight:n *seen:d *source:t",
 	"permit *subject:t *granted:d expires:d source:t",
 	"exemption *rule:t *subject:t until:d reason:t approved_by:t",
-	"refused *file:t *line:n column:t reason:t raw:t",
+	"refused *file:t *line:n *column:t reason:t raw:t",
 	"party_name name:t id:t",
 	"function_name name:t id:t",
 };

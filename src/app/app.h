@@ -84,9 +84,11 @@ COR_CLEANUP(cor_supposed, cor_supposed_free)
 
 typedef struct cor_import_request {
 	const char *estate;       /* made when it is not there */
-	const char *const *files; /* CSV files, or folders or files in estate form */
+	const char *const *files; /* CSV files, folders or files in estate form, networks */
 	size_t file_count;
-	const char *map; /* mapping file; NULL = the files are in estate form */
+	const char *map;    /* mapping file; NULL = the files need none */
+	const char *as;     /* the format of all files; NULL = as their content says */
+	const char *prefix; /* before ids of networks; NULL = none */
 	const char *register_path;
 	const char *rejects; /* file for refused rows; NULL = none but the estate's own table */
 	bool strict, dry_run;
@@ -95,9 +97,10 @@ typedef struct cor_import_request {
 /* A summary for people goes to out; *ret_refused is the number of refused rows. */
 cor_status cor_app_import(const cor_import_request *request, cor_buf *out, uint64_t *ret_refused,
 	cor_err *err);
-/* Writes the estate as a folder of CSV files, or as a SQLite file when target ends in .db or .sqlite. */
-cor_status cor_app_export(const char *estate, const char *target, const char *register_path,
-	bool replace, cor_buf *out, cor_err *err);
+/* Writes the estate as a folder of CSV files, as a SQLite file when target ends in .db or .sqlite, or
+ * as GraphML or GeoJSON: as says which, NULL = target's end. */
+cor_status cor_app_export(const char *estate, const char *target, const char *as,
+	const char *register_path, bool replace, cor_buf *out, cor_err *err);
 
 /* ---- generate ---- */
 
@@ -154,6 +157,7 @@ typedef struct cor_paths_request {
 	size_t also_closed_count;
 	uint32_t metric;     /* trace: of links without one; 0 = each must have one */
 	bool json, csv, all; /* csv: trace; all: text names everything, not the first ones */
+	bool html;             /* a page with pictures, instead of text */
 } cor_paths_request;
 
 typedef enum cor_answer { COR_ANSWER_NO, COR_ANSWER_YES, COR_ANSWER_UNKNOWN } cor_answer;

@@ -62,7 +62,8 @@ static cor_status read_files(const cor_import_request *request, const cor_import
 	}
 	if (map)
 		return cor_import_run(import, map, request->files, request->file_count, err);
-	return cor_import_native(import, request->files, request->file_count, err);
+	return cor_import_files(import, request->files, request->file_count, request->as,
+		request->prefix, err);
 }
 
 static void put_summary(const cor_import_request *request, const cor_import *import,
@@ -100,11 +101,12 @@ static void put_refusals(const cor_import_request *request, const cor_import *im
 	uint32_t rows = cor_estate_rows(estate, COR_REFUSED);
 	for (uint32_t r = 0; r < rows && r < REFUSALS_SHOWN && refused > 0; r++) {
 		cor_text column = cor_estate_cell(estate, COR_REFUSED, r, 2);
+		bool is_character = column.n && column.p[0] >= '0' && column.p[0] <= '9';
 		cor_buf_addf(out, "  refused %.*s:%.*s:%s%.*s%s%.*s\n",
 			COR_FMT(cor_estate_cell(estate, COR_REFUSED, r, 0)),
-			COR_FMT(cor_estate_cell(estate, COR_REFUSED, r, 1)), column.n ? " " : "",
-			COR_FMT(column), column.n ? ": " : " ",
-			COR_FMT(cor_estate_cell(estate, COR_REFUSED, r, 3)));
+			COR_FMT(cor_estate_cell(estate, COR_REFUSED, r, 1)),
+			column.n && !is_character ? " " : "", COR_FMT(column),
+			column.n ? ": " : " ", COR_FMT(cor_estate_cell(estate, COR_REFUSED, r, 3)));
 	}
 	if (refused > REFUSALS_SHOWN)
 		cor_buf_addf(out, "  … all %" PRIu64 " are in the estate's table refused%s%s\n",
@@ -129,6 +131,9 @@ static cor_status import_over(const cor_import_request *request, const cor_estat
 {
 	COR_AUTO(cor_import_map) map = NULL;
 	COR_AUTO(cor_import) import = NULL;
+	if (request->map && (request->as || request->prefix))
+		return cor_fail(err, COR_EINPUT,
+			"--map reads CSV; it goes with no --as or --prefix");
 	if (request->map)
 		COR_TRY(read_map(request->map, &map, err));
 	COR_TRY(cor_import_new(request->strict, &import, err));

@@ -1,5 +1,6 @@
 #include "app/costs.h"
 
+#include "app/picture.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "judge/elements.h"
@@ -232,6 +233,8 @@ cor_status cor_app_reach(const cor_paths_request *request, cor_buf *out, cor_ans
 	}
 	if (status == COR_OK)
 		status = cor_paths_prove(&paths, write_reach, &blast, err);
+	if (status == COR_OK && request->html)
+		status = cor_picture_reach(&paths, &blast, out, err);
 	cor_paths_done(&paths);
 	return status;
 }
@@ -296,7 +299,8 @@ static cor_status cut(cor_paths *p, cor_buf *out, cor_answer *ret_answer, cor_er
 	*ret_answer = p->answer;
 	whole_cut all = {&costs, &line, &also};
 	COR_TRY(write_cut(p, &all, out, err));
-	return cor_paths_prove(p, write_cut, &all, err);
+	COR_TRY(cor_paths_prove(p, write_cut, &all, err));
+	return p->request->html ? cor_picture_cut(p, &line, out, err) : COR_OK;
 }
 
 cor_status cor_app_cut(const cor_paths_request *request, cor_buf *out, cor_answer *ret_answer,

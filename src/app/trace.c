@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "app/picture.h"
+
 static unsigned column_of(cor_table_id table, const char *name)
 {
 	int column = cor_schema_column(table, cor_text_of(name));
@@ -253,7 +255,8 @@ static cor_status trace(cor_paths *p, cor_buf *out, cor_answer *ret_answer, cor_
 	COR_TRY(order_demands(&t, err));
 	*ret_answer = p->answer = answer_of(&t);
 	COR_TRY(write_trace(p, &t, out, err));
-	return cor_paths_prove(p, write_trace, &t, err);
+	COR_TRY(cor_paths_prove(p, write_trace, &t, err));
+	return p->request->html ? cor_picture_trace(p, &found, out, err) : COR_OK;
 }
 
 cor_status cor_app_trace(const cor_paths_request *request, cor_buf *out, cor_answer *ret_answer,

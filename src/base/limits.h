@@ -24,6 +24,9 @@
 #define COR_LIMIT_DECIDE_TABLE (1u << 24)         /* cells of the table for the fewest elements */
 #define COR_LIMIT_GROUP_ITEMS (1u << 28)          /* elements counted once a group they are in */
 #define COR_LIMIT_PROOF_BYTES (1u << 30)          /* a proof file */
+#define COR_LIMIT_TOPOLOGY_BYTES (1u << 30)       /* GraphML, GML, SNDlib, REPETITA, JSON */
+#define COR_LIMIT_JSON_BYTES (1u << 28)           /* of these, JSON */
+#define COR_LIMIT_TOPOLOGY_DEPTH 64u              /* nesting of such a file */
 #define COR_LIMIT_FILE_BYTES ((size_t)1 << 36)    /* a CSV file */
 
 #endif

@@ -46,6 +46,7 @@ static cor_status read_request(const cor_args *args, enum question question,
 		.csv = question == TRACE && output && cor_text_is(cor_text_of(output), "csv"),
 		.all = question != CUT && cor_args_has(args, "all"),
 	};
+	request->html = output && cor_text_is(cor_text_of(output), "html");
 	request->dates = cor_args_values(args, "date", &request->date_count);
 	if (!request->policy)
 		return cor_fail(err, COR_EINPUT,
@@ -59,9 +60,11 @@ static cor_status read_request(const cor_args *args, enum question question,
 			"%s: which elements? Expressions as in a policy, for example "
 			"\"element.maker in vendors['high-risk']\"",
 			question == TRACE ? "--from" : "--from and --to");
-	if (output && !request->json && !request->csv && !cor_text_is(cor_text_of(output), "text"))
+	if (output && !request->json && !request->csv && !request->html &&
+		 !cor_text_is(cor_text_of(output), "text"))
 		return cor_fail(err, COR_EINPUT, "--output is \"%s\", expected %s", output,
-			question == TRACE ? "text, json or csv" : "text or json");
+			question == TRACE ? "text, json, csv or html"
+					  : "text, json or html");
 	if (question == TRACE) {
 		COR_TRY(read_cost(args, "metric", 1, UINT32_MAX, &metric, err));
 		request->metric = (uint32_t)metric;

@@ -80,11 +80,12 @@ const cor_verb cor_verbs[] = {
 		.most = UINT_MAX,
 		.sentence = "read inventories into an estate",
 		.story =
-			"Reads CSV files into an estate, a SQLite file that is made when it is not there. Rows with the "
+			"Reads files into an estate, a SQLite file that is made when it is not there. Rows with the "
 			"key of a row that is there already replace it. Everything happens in one transaction: the old "
 			"estate or the new, never a part.\n\n"
-			"Files and folders in estate form (element.csv, site.csv, …) need nothing more; any other CSV "
-			"needs a mapping that says which column becomes which field. A row that is wrong is refused: "
+			"Files and folders in estate form (element.csv, site.csv, …) and networks in GraphML, GML, SNDlib "
+			"(native or XML), REPETITA or node-link JSON need nothing more; they are told apart by their content. "
+			"Any other CSV needs a mapping that says which column becomes which field. A row that is wrong is refused: "
 			"counted, named with line and column, kept in the estate's table refused and in the rejects "
 			"file.",
 		.example =
@@ -94,7 +95,9 @@ const cor_verb cor_verbs[] = {
 			{
 				{"map", 'm', COR_VALUE, "FILE", "the mapping (see doc/import.md)"},
 				{"as", 0, COR_VALUE, "FORMAT",
-					"csv, the only format that is read so far"},
+					"read all files as csv, graphml, gml, sndlib, sndlib-xml, repetita or json"},
+				{"prefix", 0, COR_VALUE, "TEXT",
+					"put this before every id of a network"},
 				{"rejects", 0, COR_VALUE, "FILE",
 					"write the refused rows to this CSV file"},
 				{"strict", 0, COR_FLAG, NULL,
@@ -109,14 +112,19 @@ const cor_verb cor_verbs[] = {
 		.operands = "ESTATE TARGET",
 		.least = 2,
 		.most = 2,
-		.sentence = "write an estate as a folder of CSV files, or as a SQLite file",
+		.sentence = "write an estate as CSV files, SQLite, GraphML or GeoJSON",
 		.story =
-			"The target is a folder of CSV files when its name ends in / or is a folder, else a SQLite file. "
-			"Nothing is lost: the estate that is read back has the same digest.",
+			"The target is a folder of CSV files when its name ends in / or is a folder, GraphML when it ends in "
+			".graphml, GeoJSON (RFC 7946) when it ends in .geojson, else a SQLite file. Of a folder and a SQLite "
+			"file nothing is lost: the estate that is "
+			"read back has the same digest. GraphML holds elements with their sites and measures, links and "
+			"demands; GeoJSON sites, elements and links; rows of other tables are counted as left out.",
 		.example = "cordon export leipzig.db leipzig-csv/",
 		.run = cor_verb_export,
 		.options =
 			{
+				{"as", 0, COR_VALUE, "FORMAT",
+					"graphml or geojson, whatever the target's name"},
 				{"replace", 0, COR_FLAG, NULL,
 					"replace the target when it is there"},
 				REGISTER_OPTION,
@@ -215,7 +223,7 @@ const cor_verb cor_verbs[] = {
 				{"proof", 0, COR_VALUE, "FILE",
 					"write what shows the answer (doc/proof.md, Questions about paths)"},
 				{"output", 'o', COR_VALUE, "FORMAT",
-					"text (default), json, or csv with one line a demand"},
+					"text (default), json, csv with one line a demand, or html for a page with pictures"},
 				{"all", 'a', COR_FLAG, NULL,
 					"name every demand, not the first ones"},
 				REGISTER_OPTION,
@@ -259,7 +267,8 @@ const cor_verb cor_verbs[] = {
 				WHAT_IF_OPTION,
 				{"proof", 0, COR_VALUE, "FILE",
 					"write what shows the answer (doc/proof.md, Questions about paths)"},
-				{"output", 'o', COR_VALUE, "FORMAT", "text (default) or json"},
+				{"output", 'o', COR_VALUE, "FORMAT",
+					"text (default), json, or html for a page with pictures"},
 				{"all", 'a', COR_FLAG, NULL,
 					"name every asset, not the first ones"},
 				REGISTER_OPTION,
@@ -308,7 +317,8 @@ const cor_verb cor_verbs[] = {
 				WHAT_IF_OPTION,
 				{"proof", 0, COR_VALUE, "FILE",
 					"write what shows the answer (doc/proof.md, Questions about paths)"},
-				{"output", 'o', COR_VALUE, "FORMAT", "text (default) or json"},
+				{"output", 'o', COR_VALUE, "FORMAT",
+					"text (default), json, or html for a page with pictures"},
 				REGISTER_OPTION,
 			},
 	},

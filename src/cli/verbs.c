@@ -206,16 +206,13 @@ int cor_verb_import(const cor_args *args)
 {
 	cor_buf out = {0};
 	cor_err err = {0};
-	const char *as = cor_args_value(args, "as");
-	if (as && strcmp(as, "csv") != 0) {
-		cor_fail(&err, COR_EINPUT, "import: --as %s is not supported; csv is read", as);
-		return cor_cli_fail(&err);
-	}
 	cor_import_request request = {
 		.estate = args->operands[0],
 		.files = args->operands + 1,
 		.file_count = args->operand_count - 1,
 		.map = cor_args_value(args, "map"),
+		.as = cor_args_value(args, "as"),
+		.prefix = cor_args_value(args, "prefix"),
 		.register_path = cor_args_value(args, "register"),
 		.rejects = cor_args_value(args, "rejects"),
 		.strict = cor_args_has(args, "strict"),
@@ -231,7 +228,8 @@ int cor_verb_export(const cor_args *args)
 	cor_buf out = {0};
 	cor_err err = {0};
 	cor_status status = cor_app_export(args->operands[0], args->operands[1],
-		cor_args_value(args, "register"), cor_args_has(args, "replace"), &out, &err);
+		cor_args_value(args, "as"), cor_args_value(args, "register"),
+		cor_args_has(args, "replace"), &out, &err);
 	return finish(status, &out, COR_EXIT_SATISFIED, &err);
 }
 

@@ -169,7 +169,7 @@ const cor_table_spec cor_schema[COR_TABLE_COUNT] = {
 [COR_REFUSED] = { "refused", "Rows that an import had to refuse.", false, 5, {
 	OF(KEY, "file", KR, "The file they stand in."),
 	OF(NUMBER, "line", K, "The line, counted from 1."),
-	TEXT("column", 0, "The column that was wrong."),
+	TEXT("column", K, "The column that was wrong; the character where the item begins, in networks."),
 	TEXT("reason", 0, "What was wrong and what was expected."),
 	TEXT("raw", 0, "The row as it was written.") } },
 };

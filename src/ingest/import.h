@@ -1,6 +1,6 @@
 /*
- * Import: foreign CSV into an estate, through a mapping (doc/import.md), or files that are in estate
- * form already.
+ * Import: foreign CSV into an estate, through a mapping (doc/import.md), files that are in estate form
+ * already, or networks in the formats of research (doc/formats.md).
  *
  * The idea: a mapping is compiled once into programs, one a target column, and each source row is run
  * through all tables it feeds at once: it feeds all of them or, when one cell of one of them is wrong,
@@ -35,6 +35,20 @@ cor_status cor_import_map_read(const char *path, cor_text text, cor_import_map *
 void cor_import_map_free(cor_import_map *map);
 COR_CLEANUP(cor_import_map, cor_import_map_free)
 
+/* ---- networks ---- */
+
+/* What cor_import_files can read besides tables; doc/formats.md. */
+typedef enum cor_topology_format {
+	COR_TOPOLOGY_NONE,
+	COR_TOPOLOGY_XML, /* either of the two: the outermost element tells */
+	COR_TOPOLOGY_GRAPHML,
+	COR_TOPOLOGY_SNDLIB_XML,
+	COR_TOPOLOGY_GML,
+	COR_TOPOLOGY_SNDLIB,
+	COR_TOPOLOGY_REPETITA,
+	COR_TOPOLOGY_JSON
+} cor_topology_format;
+
 /* ---- one import ---- */
 
 typedef struct cor_import cor_import;
@@ -60,6 +74,12 @@ cor_status cor_import_run(cor_import *import, const cor_import_map *map, const c
 /* Files TABLE.csv, or folders of them. */
 cor_status cor_import_native(cor_import *import, const char *const *files, size_t file_count,
 	cor_err *err);
+
+/* Files of any kind that needs no mapping: tables as above, and networks (topology.h), told apart by
+ * their content.  as: the only format read (graphml, gml, sndlib, sndlib-xml, repetita, json, csv), or
+ * NULL; prefix: put before every id of a network, or NULL.  No file may be given twice. */
+cor_status cor_import_files(cor_import *import, const char *const *files, size_t file_count,
+	const char *as, const char *prefix, cor_err *err);
 
 /* cor_builder_freeze, with what it refuses added to the refusals.  Once, last. */
 cor_status cor_import_freeze(cor_import *import, const cor_estate *below, cor_estate **ret_estate,

@@ -17,7 +17,6 @@ typedef struct table_reader {
 	unsigned target[COR_TABLE_COLUMNS_MAX]; /* column of the file -> column of the table */
 	cor_text cells[COR_TABLE_COLUMNS_MAX];  /* by column of the table; those left out stay "" */
 	uint32_t columns[COR_TABLE_COLUMNS_MAX]; /* where they begin */
-	cor_buf key;
 } table_reader;
 
 /* ---- the header ---- */
@@ -67,54 +66,6 @@ static cor_status read_header(table_reader *r, cor_csv *csv, cor_err *err)
 
 /* ---- records ---- */
 
-/* In an overlay a key that comes twice would replace itself unseen. */
-static cor_status check_key(table_reader *r, cor_place place, const cor_text *raw, bool *ret_good,
-	cor_err *err)
-{
-	const cor_table_spec *spec = &cor_schema[r->table];
-	cor_import_keys *keys = &r->import->keys[r->table];
-	cor_buf *key = &r->key;
-	char reason[120];
-	uint32_t id;
-
-	*ret_good = true;
-	if (!r->import->is_overlay)
-		return COR_OK;
-	if (!keys->keys)
-		COR_TRY(cor_strtab_new(r->import->arena, &keys->keys, err));
-	key->n = 0;
-	for (unsigned c = 0; c < spec->column_count; c++) {
-		if (!(spec->columns[c].flags & COR_COLUMN_KEY))
-			continue;
-		cor_buf_add(key, cor_text_trim(r->cells[c]));
-		cor_buf_addc(key, '\x1f');
-	}
-	COR_TRY(cor_buf_status(key, err));
-	id = cor_strtab_find(keys->keys, cor_buf_text(key));
-	if (id == COR_NONE)
-		return COR_OK;
-	*ret_good = false;
-	snprintf(reason, sizeof(reason),
-		"expected a key that no other row has (line %llu of %.40s has it)",
-		(unsigned long long)keys->at[id].line, keys->at[id].file);
-	return cor_import_refuse(r->import, place, NULL, reason, raw, err);
-}
-
-/* Remembers the key that check_key made. */
-static cor_status note_key(table_reader *r, cor_place place, cor_err *err)
-{
-	cor_import_keys *keys = &r->import->keys[r->table];
-	uint32_t id;
-
-	if (!r->import->is_overlay)
-		return COR_OK;
-	COR_TRY(cor_mem_reserve((void **)&keys->at, &keys->capacity,
-		(size_t)cor_strtab_count(keys->keys) + 1, sizeof(*keys->at), err));
-	COR_TRY(cor_strtab_add(keys->keys, cor_buf_text(&r->key), &id, err));
-	keys->at[id] = (struct cor_import_key){COR_NONE, place.file, place.line};
-	return COR_OK;
-}
-
 static cor_status read_record(table_reader *r, const cor_csv_record *record, cor_err *err)
 {
 	cor_place place = {.file = r->file->name, .line = record->line};
@@ -139,12 +90,13 @@ static cor_status read_record(table_reader *r, const cor_csv_record *record, cor
 		r->cells[r->target[i]] = record->cells[i];
 		r->columns[r->target[i]] = record->columns[i];
 	}
-	COR_TRY(check_key(r, place, &record->raw, &good, err));
+	COR_TRY(cor_import_check_key(r->import, r->table, r->cells, place, &record->raw, &good,
+		err));
 	if (!good)
 		return COR_OK;
 	COR_TRY(cor_import_add(r->import, r->table, r->cells, place, r->columns, &record->raw,
 		&good, err));
-	return good ? note_key(r, place, err) : COR_OK;
+	return good ? cor_import_note_key(r->import, r->table, place, err) : COR_OK;
 }
 
 static cor_status read_text(table_reader *r, cor_text text, cor_err *err)
@@ -173,15 +125,7 @@ static cor_status read_file(cor_import *import, const char *path, cor_table_id t
 	cor_status status;
 	cor_text text;
 
-	for (size_t f = 0; f < import->file_count; f++) {
-		if (strcmp(import->files[f].path, path) == 0)
-			return cor_fail(err, COR_EINPUT, "%s: this file is given twice", path);
-	}
-	import->scratch.n = 0;
-	cor_import_clean(cor_text_of(path), COR_LIMIT_CELL_BYTES, &import->scratch);
-	COR_TRY(cor_buf_status(&import->scratch, err));
-	COR_TRY(cor_arena_copy(import->arena, import->scratch.p, import->scratch.n, &file.name,
-		err));
+	COR_TRY(cor_import_file_named(import, path, &file.name, err));
 	COR_TRY(cor_import_note_file(import, file, err));
 	for (unsigned i = 0; i < COR_TABLE_COLUMNS_MAX; i++)
 		reader.cells[i] = COR_TEXT("");
@@ -192,7 +136,6 @@ static cor_status read_file(cor_import *import, const char *path, cor_table_id t
 	else
 		status = read_text(&reader, text, err);
 	cor_file_unmap(text);
-	cor_buf_done(&reader.key);
 	return status;
 }
 
@@ -205,7 +148,8 @@ static cor_status table_of(const char *path, cor_table_id *ret_table, cor_err *e
 
 	if (n <= 4 || strcmp(name + n - 4, ".csv") != 0)
 		return cor_fail(err, COR_EINPUT,
-			"%s: expected TABLE.csv, or a mapping that says what the file holds", path);
+			"%s: expected TABLE.csv, a network (GraphML, GML, SNDlib, REPETITA, node-link JSON), or a mapping that says what the file holds",
+			path);
 	*ret_table = cor_schema_table((cor_text){name, n - 4});
 	if (*ret_table != COR_TABLE_COUNT)
 		return COR_OK;

@@ -6,6 +6,7 @@
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "ingest/topology.h"
 
 #define REASON_BYTES 1000
 
@@ -52,9 +53,9 @@ static cor_status keep_clean(cor_import *import, cor_text text, size_t most_byte
 
 /* ---- keeping refusals ---- */
 
-static cor_text place_key(const char *file, uint64_t line, char *buffer, size_t size)
+static cor_text place_key(const char *file, uint64_t line, uint32_t at, char *buffer, size_t size)
 {
-	int n = snprintf(buffer, size, "%llu:%s", (unsigned long long)line, file);
+	int n = snprintf(buffer, size, "%llu:%u:%s", (unsigned long long)line, at, file);
 
 	return (cor_text){buffer, n < 0 ? 0 : (size_t)n < size ? (size_t)n : size - 1};
 }
@@ -65,7 +66,17 @@ bool cor_import_is_refused(cor_import *import, const char *file, uint64_t line)
 
 	return cor_strtab_count(import->refused_places) &&
 		cor_strtab_find(import->refused_places,
-			place_key(file, line, buffer, sizeof(buffer))) != COR_NONE;
+			place_key(file, line, 0, buffer, sizeof(buffer))) != COR_NONE;
+}
+
+/* The network that this file is, or NULL.  Names are compared by pointer. */
+static cor_topology *topology_of(const cor_import *import, const char *name)
+{
+	for (size_t f = 0; f < import->file_count; f++) {
+		if (import->files[f].name == name)
+			return import->files[f].topology;
+	}
+	return NULL;
 }
 
 static cor_status keep(cor_import *import, cor_place place, const char *column, const char *reason,
@@ -76,8 +87,14 @@ static cor_status keep(cor_import *import, cor_place place, const char *column, 
 	cor_refused_row row = {.file = file, .line = place.line, .column = column ? column : ""};
 	char buffer[4200];
 
+	/* Where rows are no lines, the character column tells one row from the next. */
+	if (topology_of(import, file)) {
+		row.at = place.column;
+		snprintf(buffer, sizeof(buffer), "%u", row.at);
+		COR_TRY(cor_arena_copy(import->arena, buffer, strlen(buffer), &row.column, err));
+	}
 	COR_TRY(cor_strtab_add(import->refused_places,
-		place_key(file, place.line, buffer, sizeof(buffer)), &id, err));
+		place_key(file, place.line, row.at, buffer, sizeof(buffer)), &id, err));
 	if (id < before)
 		return COR_OK;
 	COR_TRY(keep_clean(import, cor_text_of(reason), REASON_BYTES, &row.reason, err));
@@ -175,7 +192,9 @@ static int compare_places(const void *a, const void *b)
 
 	if (left->file != right->file)
 		return (uintptr_t)left->file < (uintptr_t)right->file ? -1 : 1;
-	return (left->line > right->line) - (left->line < right->line);
+	if (left->line != right->line)
+		return left->line < right->line ? -1 : 1;
+	return (left->at > right->at) - (left->at < right->at);
 }
 
 /* Reads a file again for the rows at `wanted`, which are sorted by line. */
@@ -189,6 +208,12 @@ static cor_status find_raws(cor_import *import, const cor_import_file *file,
 	cor_text text;
 	size_t i = 0;
 
+	for (; file->topology && i < count; i++)
+		COR_TRY(keep_clean(import,
+			cor_topology_raw(file->topology, wanted[i]->line, wanted[i]->at),
+			COR_LIMIT_CELL_BYTES, &wanted[i]->raw, err));
+	if (file->topology)
+		return COR_OK;
 	COR_TRY(cor_file_map(file->path, &text, err));
 	status = cor_csv_new(text, file->delimiter, file->quote, &csv, err);
 	if (status == COR_OK && file->comment)
@@ -310,10 +335,17 @@ void cor_import_free(cor_import *import)
 	cor_builder_free(import->builder);
 	for (unsigned t = 0; t < COR_TABLE_COUNT; t++)
 		cor_mem_free(import->keys[t].at);
+	for (size_t f = 0; f < import->file_count; f++) {
+		if (!import->files[f].topology)
+			continue;
+		cor_file_unmap(import->files[f].topology->text);
+		cor_topology_free(import->files[f].topology);
+	}
 	cor_mem_free(import->files);
 	cor_mem_free(import->refused);
 	cor_buf_done(&import->rejects);
 	cor_buf_done(&import->scratch);
+	cor_buf_done(&import->key);
 	cor_arena_free(import->arena);
 	cor_mem_free(import);
 }
@@ -327,6 +359,16 @@ void cor_import_overlay(cor_import *import)
 {
 	import->is_overlay = true;
 	cor_builder_overlay(import->builder);
+}
+
+cor_status cor_import_file_named(cor_import *import, const char *path, const char **ret_name,
+	cor_err *err)
+{
+	for (size_t f = 0; f < import->file_count; f++) {
+		if (strcmp(import->files[f].path, path) == 0)
+			return cor_fail(err, COR_EINPUT, "%s: this file is given twice", path);
+	}
+	return keep_clean(import, cor_text_of(path), COR_LIMIT_CELL_BYTES, ret_name, err);
 }
 
 cor_status cor_import_note_file(cor_import *import, cor_import_file file, cor_err *err)

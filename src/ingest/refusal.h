@@ -9,11 +9,13 @@
 typedef struct cor_import_file {
 	const char *path, *name; /* name: in places; compared by pointer */
 	char delimiter, quote, comment;
+	struct cor_topology *topology; /* its items are the rows; NULL = lines of CSV are */
 } cor_import_file;
 
 typedef struct cor_refused_row {
 	const char *file;
 	uint64_t line;
+	uint32_t at; /* character column, where one line has many rows; else 0 */
 	const char *column, *reason;
 	const char *raw; /* NULL = to be found */
 } cor_refused_row;
@@ -40,7 +42,7 @@ struct cor_import {
 	cor_refused_row *refused;
 	size_t refused_count, refused_capacity;
 	size_t told; /* of them: in the table and in the rejects */
-	cor_buf rejects, scratch;
+	cor_buf rejects, scratch, key;
 	cor_import_keys keys[COR_TABLE_COUNT];
 	cor_import_count counts[COR_TABLE_COUNT];
 	uint64_t rows_read;
@@ -59,8 +61,17 @@ bool cor_import_is_refused(cor_import *import, const char *file, uint64_t line);
 cor_status cor_import_add(cor_import *import, cor_table_id table, const cor_text *cells,
 	cor_place place, const uint32_t *columns, const cor_text *raw, bool *ret_good,
 	cor_err *err);
+/* Whether no row of this import had the key of these cells; refuses the row when one had. */
+cor_status cor_import_check_key(cor_import *import, cor_table_id table, const cor_text *cells,
+	cor_place place, const cor_text *raw, bool *ret_good, cor_err *err);
+/* Remembers the key that was checked last. */
+cor_status cor_import_note_key(cor_import *import, cor_table_id table, cor_place place,
+	cor_err *err);
 /* Puts what was refused since into the builder and the rejects. */
 cor_status cor_import_tell(cor_import *import, cor_err *err);
+/* A name to know the file by in places; a file that was noted already is an error. */
+cor_status cor_import_file_named(cor_import *import, const char *path, const char **ret_name,
+	cor_err *err);
 cor_status cor_import_note_file(cor_import *import, cor_import_file file, cor_err *err);
 
 #endif

@@ -18,9 +18,8 @@ static const char shapes[] =
 	"<rect class=\"hatch-line\" width=\"2.4\" height=\"6\"/></pattern>\n"
 	"</defs></svg>\n";
 
-static void put_opening(const cor_html *h)
+void cor_html_opening(const cor_html *h, cor_text what, cor_text of, bool is_model)
 {
-	const cor_result *r = h->result;
 	cor_html_put(h,
 		"<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n"
 		"<meta charset=\"utf-8\"/>\n<meta http-equiv=\"Content-Security-Policy\" "
@@ -31,12 +30,12 @@ static void put_opening(const cor_html *h)
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
 		"<meta name=\"referrer\" content=\"no-referrer\"/>\n"
 		"<meta name=\"color-scheme\" content=\"light dark\"/>\n<title>");
-	cor_html_text(h, cor_text_of(cor_verdict_name(r->verdict)));
+	cor_html_text(h, what);
 	cor_html_put(h, ": ");
-	cor_html_text(h, r->policy_id);
+	cor_html_text(h, of);
 	cor_html_put(h, " on ");
 	cor_html_text(h, cor_text_of(h->options->estate ? h->options->estate : "estate"));
-	cor_html_put(h, r->is_model ? " (a model)</title>\n<style>" : "</title>\n<style>");
+	cor_html_put(h, is_model ? " (a model)</title>\n<style>" : "</title>\n<style>");
 	cor_buf_add(h->out, (cor_text){(const char *)cor_embedded_css, cor_embedded_css_bytes});
 	cor_html_put(h,
 		"</style>\n</head>\n<body>\n"
@@ -55,21 +54,22 @@ static void put_contents(const cor_html *h)
 		"</ul></nav>\n<main id=\"main\" tabindex=\"-1\">\n");
 }
 
-static void put_closing(const cor_html *h)
+void cor_html_closing(const cor_html *h, bool is_model)
 {
 	cor_html_put(h, "</main>\n<footer>\n<p>");
 	cor_html_text(h, cor_text_of(h->options->program ? h->options->program : "cordon"));
 	cor_html_put(h,
 		" computed this page from the estate, the register and the policy named above. It states "
 		"what follows from them, and is no legal advice.</p>\n");
-	if (h->result->is_model)
+	if (is_model)
 		cor_html_put(h, "<p>Once more: " COR_REPORT_MODEL ".</p>\n");
 	cor_html_put(h, "</footer>\n</body>\n</html>\n");
 }
 
 static cor_status put_page(const cor_html *h, cor_err *err)
 {
-	put_opening(h);
+	cor_html_opening(h, cor_text_of(cor_verdict_name(h->result->verdict)), h->result->policy_id,
+		h->result->is_model);
 	cor_html_head(h);
 	put_contents(h);
 	cor_html_rules(h);
@@ -80,7 +80,7 @@ static cor_status put_page(const cor_html *h, cor_err *err)
 	COR_TRY(cor_html_unknown(h, err));
 	cor_html_sources(h);
 	cor_html_proof(h);
-	put_closing(h);
+	cor_html_closing(h, h->result->is_model);
 	return cor_buf_status(h->out, err);
 }
 

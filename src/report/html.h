@@ -17,6 +17,7 @@
 #ifndef COR_REPORT_HTML_H
 #define COR_REPORT_HTML_H
 
+#include "report/map.h"
 #include "report/report.h"
 
 #define COR_HTML_FINDINGS 10 /* of a rule */
@@ -69,6 +70,23 @@ void cor_html_section(const cor_html *h, const char *id, const char *heading);
 void cor_html_rest(const cor_html *h, uint64_t rest, const char *noun, const char *where);
 /* How many of `count` a list shows. */
 uint32_t cor_html_shown(const cor_html *h, uint32_t count, uint32_t most);
+
+/* ---- parts that pages share ---- */
+
+/* Up to <body> and the skip link; the title is "WHAT: OF on ESTATE". */
+void cor_html_opening(const cor_html *h, cor_text what, cor_text of, bool is_model);
+/* From </main> to the end. */
+void cor_html_closing(const cor_html *h, bool is_model);
+
+/* What marks on a map are, after "12 sites", by cor_site_kind; and more entries of the legend. */
+typedef struct cor_map_says {
+	const char *of_kind[COR_SITE_KINDS];
+	const char *more;
+} cor_map_says;
+/* under, over: markup in units of the map, drawn under and over its marks. */
+cor_status cor_html_map_picture(const cor_html *h, const cor_map *map, cor_text under,
+	cor_text over, cor_err *err);
+void cor_html_map_caption(const cor_html *h, const cor_map *map, const cor_map_says *says);
 
 /* ---- sections, in the order of the page ---- */
 

@@ -134,14 +134,17 @@ static void put_scale(const cor_html *h, const cor_map *map)
 		map->height - 110, bar);
 }
 
-static cor_status put_picture(const cor_html *h, const cor_map *map, cor_err *err)
+cor_status cor_html_map_picture(const cor_html *h, const cor_map *map, cor_text under,
+	cor_text over, cor_err *err)
 {
 	cor_buf_addf(h->out,
 		"<figure>\n<svg class=\"map%s\" viewBox=\"0 0 %d %d\" role=\"img\" "
 		"aria-labelledby=\"map-says\">\n<rect class=\"sea\" width=\"%d\" height=\"%d\"/>\n",
 		map->many ? " many" : "", COR_MAP_WIDTH, map->height, COR_MAP_WIDTH, map->height);
 	COR_TRY(put_shores(h, map, err));
+	cor_buf_add(h->out, under);
 	put_marks(h, map);
+	cor_buf_add(h->out, over);
 	COR_TRY(put_locator(h, map, err));
 	put_scale(h, map);
 	cor_html_put(h, "</svg>\n");
@@ -168,17 +171,17 @@ static void put_key(const cor_html *h, const cor_map *map, cor_site_kind kind, c
 	cor_html_put(h, "</li>\n");
 }
 
-static void put_caption(const cor_html *h, const cor_map *map)
+void cor_html_map_caption(const cor_html *h, const cor_map *map, const cor_map_says *says)
 {
 	cor_html_put(h, "<figcaption>\n<ul class=\"legend\" id=\"map-says\">\n");
-	put_key(h, map, COR_SITE_SURE, " with a sure finding");
-	put_key(h, map, COR_SITE_MAYBE, " with findings that may be");
-	put_key(h, map, COR_SITE_CLEAR, " without a finding that counts");
+	for (int kind = COR_SITE_SURE; kind >= COR_SITE_CLEAR; kind--)
+		put_key(h, map, (cor_site_kind)kind, says->of_kind[kind]);
+	cor_html_put(h, says->more);
 	cor_html_put(h, "</ul>\n<p>");
 	if (map->gathered && map->many)
 		cor_html_put(h,
 			"Sites that lie close together share one mark, larger the more there are; the "
-			"diamond and the triangle take the part of it that has such findings. ");
+			"diamond and the triangle take the part of it that is of their kind. ");
 	else if (map->gathered)
 		cor_html_put(h,
 			"Sites that lie close together share one mark, larger the more there are. ");
@@ -265,6 +268,10 @@ static cor_status put_regions(const cor_html *h, const cor_map *map, cor_err *er
 
 cor_status cor_html_map(const cor_html *h, cor_err *err)
 {
+	static const cor_map_says SAYS = {{" without a finding that counts",
+						  " with findings that may be",
+						  " with a sure finding"},
+		""};
 	cor_map map;
 	cor_html_section(h, "map", "Where the sites are");
 	if (h->result->setting.site_count == 0) {
@@ -273,8 +280,8 @@ cor_status cor_html_map(const cor_html *h, cor_err *err)
 	}
 	COR_TRY(cor_map_make(h->result, h->arena, &map, err));
 	if (map.placed > 0) {
-		COR_TRY(put_picture(h, &map, err));
-		put_caption(h, &map);
+		COR_TRY(cor_html_map_picture(h, &map, COR_TEXT(""), COR_TEXT(""), err));
+		cor_html_map_caption(h, &map, &SAYS);
 	} else {
 		cor_html_put(h, "<p>None of the ");
 		cor_html_count(h, h->result->setting.site_count, "site");

@@ -3,8 +3,8 @@
 
 usage: repetita.py CORDON
 
-Every network of the REPETITA collection (its .graph and the first .demands beside it) becomes an
-estate: nodes are elements, edges links of one direction.  A third of the nodes, drawn with a fixed
+Every network of the REPETITA collection (its .graph and the first .demands beside it) is imported;
+what is computed here is read from the files anew.  A third of the nodes, drawn with a fixed
 seed, are made by a high-risk vendor, and a few more by nobody knows whom.  Exposure must be equal to 1e-12,
 unavoidable demands those whose source does not reach the sink without the risky nodes.  Exits 77
 (skipped) where the data folder is not there.
@@ -33,9 +33,24 @@ def read(graph, demands):
     return nodes, edges, [(int(r[1]), int(r[2]), int(r[3])) for r in rows if r][:DEMANDS]
 
 
-def write(folder, name, header, rows):
-    with open(os.path.join(folder, name + '.csv'), 'w', encoding='utf-8', newline='') as file:
-        csv.writer(file).writerows([header] + rows)
+def cordon_import(cordon, estate, *files):
+    done = subprocess.run([cordon, 'import', estate, *map(str, files), '--strict'],
+                          capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+
+
+def make_estate(cordon, tmp, graph, demands, makers):
+    """The graph and its first demands, imported; then who made what."""
+    estate, first, elements = (os.path.join(tmp, name) for name in ('estate', 'first', 'element.csv'))
+    os.mkdir(estate)
+    lines = [line for line in demands.read_text(encoding='utf-8').splitlines() if line.strip()]
+    lines = [f'DEMANDS {min(DEMANDS, len(lines) - 2)}'] + lines[1:DEMANDS + 2]
+    pathlib.Path(first).write_text('\n'.join(lines) + '\n', encoding='utf-8')
+    with open(elements, 'w', encoding='utf-8', newline='') as file:
+        csv.writer(file).writerows([['id', 'maker', 'state']] + [[v, m, 'live'] for v, m in enumerate(makers)])
+    cordon_import(cordon, estate, graph, first)
+    cordon_import(cordon, estate, elements)
+    return estate
 
 
 def distances(nodes, into, sink, closed):
@@ -77,20 +92,22 @@ def explained(d, edges, into, nodes, sure, may, place):
             return
         assert way[0] == d['source'] and way[-1] == d['sink'], place
         for v in way[::2]:
-            assert int(v[1:]) not in may, place
+            assert int(v) not in may, place
         for i in range(1, len(way), 2):
-            a, b, m = edges[int(way[i][1:])]
-            assert (f'n{a}', f'n{b}') == (way[i - 1], way[i + 1]), place
+            a, b, m = edges[int(way[i].split('_')[1])]
+            assert (str(a), str(b)) == (way[i - 1], way[i + 1]), place
             metric += m
         assert metric == d['clean_metric'], place
         return
-    separators = {int(v[1:]) for v in d['separated_by']}
+    separators = {int(v) for v in d['separated_by']}
     assert separators and separators <= (sure if d['unavoidable'] == 'yes' else may), place
-    far = distances(nodes, into, int(d['sink'][1:]), separators)
-    assert far[int(d['source'][1:])] is None or int(d['source'][1:]) in separators, place
+    far = distances(nodes, into, int(d['sink']), separators)
+    assert far[int(d['source'])] is None or int(d['source']) in separators, place
 
 
-def check(cordon, name, nodes, edges, demands, chance):
+def check(cordon, graph, demand_file, chance):
+    name = graph.stem
+    nodes, edges, demands = read(graph, demand_file)
     makers = ['huawei' if chance.random() < 1 / 3 else '' if chance.random() < 0.05 else 'nokia'
               for _ in range(nodes)]
     sure = {v for v in range(nodes) if makers[v] == 'huawei'}
@@ -99,14 +116,9 @@ def check(cordon, name, nodes, edges, demands, chance):
     for a, b, metric in edges:
         out[a].append((b, metric))
         into[b].append((a, metric))
-    with tempfile.TemporaryDirectory() as folder:
-        write(folder, 'element', ['id', 'maker', 'state'],
-              [[f'n{v}', makers[v], 'live'] for v in range(nodes)])
-        write(folder, 'link', ['id', 'a', 'b', 'kind', 'directed', 'metric'],
-              [[f'l{i}', f'n{a}', f'n{b}', 'data', 'yes', m] for i, (a, b, m) in enumerate(edges)])
-        write(folder, 'demand', ['id', 'source', 'sink', 'volume_bps'],
-              [[f'd{i}', f'n{a}', f'n{b}', v] for i, (a, b, v) in enumerate(demands)])
-        done = subprocess.run([cordon, 'trace', folder, '-p', 'uk-ncsc-2020-01', '-o', 'json', '--at',
+    with tempfile.TemporaryDirectory() as tmp:
+        estate = make_estate(cordon, tmp, graph, demand_file, makers)
+        done = subprocess.run([cordon, 'trace', estate, '-p', 'uk-ncsc-2020-01', '-o', 'json', '--at',
                                '2020-06-30', '--from', "element.maker in vendors['high-risk']"],
                               capture_output=True, text=True, timeout=300)
     assert done.returncode in (0, 1, 3), f'{name}: {done.stderr}'
@@ -120,7 +132,7 @@ def check(cordon, name, nodes, edges, demands, chance):
             by_sink[sink] = (far, low, high, distances(nodes, into, sink, may),
                              distances(nodes, into, sink, sure))
         far, low, high, clean, past = by_sink[sink]
-        d, place = given[f'd{i}'], f'{name} d{i}'
+        d, place = given[f'demand_{i}'], f'{name} demand_{i}'
         assert d['routed'] == (far[source] is not None), place
         if far[source] is None:
             continue
@@ -141,9 +153,9 @@ def main():
         return 77
     chance, count, parted = random.Random(20270501), 0, 0
     for graph in graphs:
-        demands = sorted(graph.parent.glob(graph.stem + '*.demands'))
+        demands = sorted(graph.parent.glob(graph.stem + '.*.demands'))
         if demands:
-            more = check(sys.argv[1], graph.stem, *read(graph, demands[0]), chance)
+            more = check(sys.argv[1], graph, demands[0], chance)
             count, parted = count + more[0], parted + more[1]
     assert count > 0 and parted > 0
     print(f'{len(graphs)} networks, {count} demands as computed here, {parted} of them touched in part')

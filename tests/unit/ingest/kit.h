@@ -94,7 +94,7 @@ static inline cor_status kit_fill(cor_import *import, const cor_import_map *map,
 	const char *const *files, size_t count, cor_err *err)
 {
 	return map ? cor_import_run(import, map, files, count, err)
-		   : cor_import_native(import, files, count, err);
+		   : cor_import_files(import, files, count, NULL, NULL, err);
 }
 
 /* map NULL: the files are in estate form. */

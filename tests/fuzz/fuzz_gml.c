@@ -1,0 +1,7 @@
+/* GML. */
+#include "topology.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	return fuzz_topology(COR_TOPOLOGY_GML, data, size);
+}

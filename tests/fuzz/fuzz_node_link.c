@@ -1,0 +1,7 @@
+/* Node-link JSON. */
+#include "topology.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	return fuzz_topology(COR_TOPOLOGY_JSON, data, size);
+}
