@@ -79,7 +79,7 @@ void bench_layout(const bench_task *task, cor_layout *ret_layout, measure *ret_c
 	       "\"tree_part\": %.5f, \"kernel\": %u, \"kernel_arcs\": %u, \"layout_ms\": %.1f, "
 	       "\"layout_mib\": %.0f, \"layout_peak_mib\": %.0f}\n",
 		task->graph, task->net->vertex_count, task->net->link_count,
-		1 - (double)ret_layout->joined_count / task->net->vertex_count,
+		1 - (double)ret_layout->kernel_count / task->net->vertex_count,
 		ret_layout->joined_count, ret_layout->kernel.arc_count, measure_median(ret_cost),
 		kept, measure_peak_mib() - before);
 	fflush(stdout);

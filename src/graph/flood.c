@@ -6,6 +6,8 @@
 
 #define ARCS_FOR_A_TEAM (1u << 21)
 #define PLACES_FOR_A_TEAM (1u << 22)
+/* With fewer arcs a vertex ways are long, and it does not pay to look inwards. */
+#define INWARDS_DEGREE 6u
 #define INWARDS_FROM \
 	14u /* a frontier with a 14th of the arcs that are left is answered from them */
 #define SWEEPS_MOST 4u
@@ -158,7 +160,10 @@ static void go_inwards(search *s)
 
 static void search_kernel(search *s)
 {
-	if (!go_outwards(s, true)) {
+	const cor_layout *y = s->flood->layout;
+	bool dense = y->kernel.arc_count / INWARDS_DEGREE >= y->joined_count;
+
+	if (!go_outwards(s, dense)) {
 		go_inwards(s);
 		(void)go_outwards(s, false);
 	}
@@ -177,20 +182,21 @@ static search begin(cor_flood *f, const cor_barrier *barrier, uint64_t *reached)
 
 static void clear_range(uint64_t *bits, uint32_t from, uint32_t to)
 {
-	uint32_t first = from / 64, last = to / 64;
-	uint64_t keep = ((uint64_t)1 << from % 64) - 1, drop = ((uint64_t)1 << to % 64) - 1;
+	uint32_t first = from / 64, last = to / 64, count = to - from;
 
-	if (from >= to)
-		return;
-	if (first == last) {
-		bits[first] &= keep | ~drop;
+	if (count <= 64) { /* most often, and no branch foretells how it lies */
+		__extension__ typedef unsigned __int128 two_words;
+		two_words one = 1, drop = ((one << count) - 1) << from % 64;
+		uint64_t high = (uint64_t)(drop >> 64);
+
+		bits[first] &= ~(uint64_t)drop;
+		bits[first + (high != 0)] &= ~high;
 		return;
 	}
-	bits[first] &= keep;
-	for (uint32_t w = first + 1; w < last; w++)
-		bits[w] = 0;
-	if (drop)
-		bits[last] &= ~drop;
+	bits[first] &= ((uint64_t)1 << from % 64) - 1;
+	memset(&bits[first + 1], 0, (size_t)(last - first - 1) * 8);
+	if (to % 64)
+		bits[last] &= ~(((uint64_t)1 << to % 64) - 1);
 }
 
 /* Takes what is closed, and all that hangs below it, out of the places from .. to of trees. */
@@ -198,32 +204,67 @@ static void carve(const cor_flood *f, const cor_barrier *w, uint32_t from, uint3
 	uint64_t *reached)
 {
 	const cor_layout *y = f->layout;
-	uint32_t done = from;
+	const uint64_t *closed_bits = w->closed_vertices, *end_bits = w->ends;
+	uint32_t done = from, kernel = y->kernel_count;
 
 	for (uint32_t i = from / 64; i < ((uint64_t)to + 63) / 64; i++) {
-		uint64_t closed = w->closed_vertices ? w->closed_vertices[i] : 0;
-		uint64_t ends = w->ends ? w->ends[i] : 0, cut = f->cut_above[i];
-		uint64_t stops = ((closed | ends) & y->inner[i]) | cut;
+		uint64_t within = UINT64_MAX, closed, halts, cut, stops;
 
-		if (i == from / 64) {
-			closed &= ~(((uint64_t)1 << from % 64) - 1);
-			stops &= ~(((uint64_t)1 << from % 64) - 1);
-		}
-		if (i == to / 64) {
-			closed &= ((uint64_t)1 << to % 64) - 1;
-			stops &= ((uint64_t)1 << to % 64) - 1;
-		}
+		if (i == from / 64)
+			within &= UINT64_MAX << from % 64;
+		if (i == to / 64)
+			within &= ((uint64_t)1 << to % 64) - 1;
+		closed = closed_bits ? closed_bits[i] & within : 0;
+		halts = end_bits ? end_bits[i] & within : 0;
+		cut = f->cut_above[i] & within;
 		reached[i] &= ~closed;
-		for (; stops; stops &= stops - 1) {
-			uint32_t place = 64 * i + (uint32_t)__builtin_ctzll(stops);
-			uint64_t bit = stops & -stops;
+		for (stops = ((closed | halts) & y->inner[i]) | cut; stops; stops &= stops - 1) {
+			uint32_t bit = (uint32_t)__builtin_ctzll(stops), place = 64 * i + bit;
 
 			if (place < done)
 				continue;
-			done = cor_layout_end(y, place);
-			clear_range(reached, cut & bit ? place : place + 1, done);
+			done = y->end[place - kernel];
+			clear_range(reached, place + (uint32_t)(~cut >> bit & 1), done);
 		}
 	}
+}
+
+typedef struct carving {
+	const cor_flood *flood;
+	const cor_barrier *barrier;
+	uint64_t *reached;
+	uint32_t from[COR_TEAM_MOST + 1]; /* where trees of a kernel place begin */
+} carving;
+
+static uint32_t next_word(uint32_t place, uint32_t most)
+{
+	return place > most - 63 ? most : (place + 63) / 64 * 64;
+}
+
+/* From the first whole word on: the one that two members share is done afterwards. */
+static void carve_some(void *data, uint32_t member, uint32_t members)
+{
+	const carving *c = data;
+	uint32_t to = c->from[member + 1], from = next_word(c->from[member], to);
+
+	(void)members;
+	if (from < to)
+		carve(c->flood, c->barrier, from, to, c->reached);
+}
+
+static void carve_all(const cor_flood *f, const cor_barrier *w, uint64_t *reached)
+{
+	const cor_layout *y = f->layout;
+	uint32_t members = y->vertex_count < PLACES_FOR_A_TEAM ? 1 : f->members;
+	uint32_t bounds[COR_TEAM_MOST + 1];
+	carving c = {f, w, reached, {0}};
+
+	cor_graph_share(y->kernel_count, y->trees, members, bounds);
+	for (uint32_t i = 0; i <= members; i++)
+		c.from[i] = y->trees[bounds[i]];
+	cor_team_run(members, carve_some, &c);
+	for (uint32_t i = 0; i < members; i++)
+		carve(f, w, c.from[i], next_word(c.from[i], c.from[i + 1]), reached);
 }
 
 /* Marks closed links of trees at the places below them, or takes the marks back. */
@@ -334,7 +375,7 @@ void cor_flood_run(cor_flood *f, const uint32_t *starts, uint32_t start_count,
 	}
 	search_kernel(&s);
 	fill_trees(&s);
-	carve(f, barrier, y->kernel_count, y->vertex_count, ret_reached);
+	carve_all(f, barrier, ret_reached);
 	fill_roots(&s);
 	mark_links(f, barrier->closed_links, false);
 }
@@ -383,21 +424,17 @@ static void label_trees(void *data, uint32_t member, uint32_t members)
 	labels *l = data;
 	const cor_layout *y = l->flood->layout;
 	const uint64_t *closed = l->barrier->closed_vertices, *cut = l->flood->cut_above;
-	uint32_t first = (uint32_t)((uint64_t)y->kernel_count * member / members);
-	uint32_t last = (uint32_t)((uint64_t)y->kernel_count * (member + 1) / members);
-	uint32_t count = 0, *of = l->of;
+	uint32_t bounds[COR_TEAM_MOST + 1], count = 0, *of = l->of;
 
-	for (uint32_t p = y->trees[first]; p < y->trees[last]; p++) {
+	cor_graph_share(y->kernel_count, y->trees, members, bounds);
+	for (uint32_t p = y->trees[bounds[member]]; p < y->trees[bounds[member + 1]]; p++) {
 		uint32_t above = of[y->parent[p - y->kernel_count]];
+		uint32_t is_closed = closed ? closed[p / 64] >> p % 64 & 1 : 0;
+		uint32_t is_first = (above == COR_NONE) | (cut[p / 64] >> p % 64 & 1);
 
-		if (cor_bit_in(closed, p)) {
-			of[p] = COR_NONE;
-		} else if (above == COR_NONE || cor_bit_is(cut, p)) {
-			of[p] = p;
-			count++;
-		} else {
-			of[p] = above;
-		}
+		above = is_first ? p : above;
+		of[p] = above | (0 - is_closed); /* COR_NONE is all ones */
+		count += is_first & (is_closed ^ 1);
 	}
 	l->counts[member] = count;
 }
