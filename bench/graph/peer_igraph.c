@@ -40,8 +40,8 @@ uint64_t igraph_reach(void *rows, const uint8_t *avoided, uint32_t start)
 		if (!avoided[v])
 			igraph_vector_int_push_back(&open, v);
 	}
-	igraph_bfs(rows, start, NULL, IGRAPH_ALL, 0, &open, &order, NULL, NULL, NULL, NULL, NULL, NULL,
-		NULL);
+	igraph_bfs(rows, start, NULL, IGRAPH_ALL, 0, &open, &order, NULL, NULL, NULL, NULL, NULL,
+		NULL, NULL);
 	for (igraph_integer_t i = 0; i < igraph_vector_int_size(&order); i++)
 		count += VECTOR(order)[i] >= 0;
 	igraph_vector_int_destroy(&open);

@@ -10,7 +10,8 @@ enum { AVOIDED_PERCENT = 5 };
 
 typedef struct sets {
 	uint8_t *avoided, *reached; /* a byte a vertex */
-	uint64_t *vertices, *closed, *places; /* bits: avoided by vertex, by place; reached by place */
+	uint64_t *vertices, *closed,
+		*places; /* bits: avoided by vertex, by place; reached by place */
 	uint32_t start;
 } sets;
 
@@ -62,13 +63,13 @@ typedef struct times {
 	double bgl_ms, bgl_mib, igraph_ms, igraph_mib, lemon_ms, lemon_mib;
 } times;
 
-#define MAKE(peer, call)                                       \
-	do {                                                   \
+#define MAKE(peer, call)                                                \
+	do {                                                            \
 		double before_ = measure_mib(), begin_ = measure_now(); \
-                                                               \
-		peer = (call);                                 \
-		t.peer##_ms = measure_now() - begin_;          \
-		t.peer##_mib = measure_mib() - before_;        \
+                                                                        \
+		peer = (call);                                          \
+		t.peer##_ms = measure_now() - begin_;                   \
+		t.peer##_mib = measure_mib() - before_;                 \
 	} while (0)
 
 static void compare_sets(const bench_task *task, const cor_layout *y, const sets *s)
@@ -107,12 +108,12 @@ static void reach_with_peers(const bench_task *task, const cor_layout *y, sets *
 	times t = {0};
 	uint64_t count, theirs;
 
-#define ASK(peer, call)                                          \
-	do {                                                     \
-		double begin_ = measure_now();                   \
-                                                                 \
-		theirs = (call);                                 \
-		measure_add(&t.peer, measure_now() - begin_);    \
+#define ASK(peer, call)                                         \
+	do {                                                    \
+		double begin_ = measure_now();                  \
+                                                                \
+		theirs = (call);                                \
+		measure_add(&t.peer, measure_now() - begin_);   \
 		bench_equal("vertices reached", count, theirs); \
 	} while (0)
 

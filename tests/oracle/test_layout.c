@@ -2,7 +2,9 @@
  * vertices to some ten thousand, from trees with a few links more to what is mostly kernel. */
 #include "graph/flood.h"
 #include "graph/layout.h"
+#include "graph/dominate.h"
 #include "graph/reach.h"
+#include "graph/stand.h"
 #include "graph_random.h"
 
 #include <setjmp.h>
@@ -169,6 +171,58 @@ static void check_components(const drawn *d, const cor_layout *y, cor_flood *flo
 	}
 }
 
+/* Two numberings of the same links into blocks. */
+static void check_same_blocks(const drawn *d, const cor_stand *mine, const cor_blocks *plain)
+{
+	uint32_t n = d->n, *number = take((size_t)plain->count + 1, 4);
+	uint32_t most = mine->block_count + n - mine->layout->kernel_count;
+
+	assert_int_equal(most, plain->count);
+	for (uint32_t b = 0; b < plain->count; b++)
+		number[b] = COR_NONE;
+	for (uint32_t l = 0; l < d->links.count; l++) {
+		uint32_t block = cor_stand_block(mine, l), other = plain->of_link[l];
+
+		assert_int_equal(block == COR_NONE, other == COR_NONE);
+		if (block == COR_NONE)
+			continue;
+		assert_true(block < most);
+		if (number[other] == COR_NONE)
+			number[other] = block;
+		assert_int_equal(number[other], block);
+	}
+	for (uint32_t v = 0; v < n; v++)
+		assert_int_equal(cor_bit_is(mine->cut_points, mine->layout->place_of[v]),
+			cor_bit_is(plain->cut_points, v));
+}
+
+/* Against Tarjan's search and against dominators of any graph. */
+static void check_stand(const drawn *d, const cor_layout *y)
+{
+	const cor_barrier open = {0};
+	uint32_t root = sample_draw(d->n), *above = take(d->n, 4), *plain_above;
+	cor_blocks blocks;
+	cor_graph graph;
+	cor_stand stand;
+	cor_reach part;
+
+	assert_int_equal(cor_graph_new(d->n, &d->links, false, arena, &graph, &err), COR_OK);
+	assert_int_equal(cor_graph_blocks(&graph, &open, arena, &blocks, &err), COR_OK);
+	assert_int_equal(cor_graph_dominators(&graph, &root, 1, &open, arena, &plain_above, &err),
+		COR_OK);
+	assert_int_equal(cor_graph_reach(&graph, &root, 1, &open, arena, &part, &err), COR_OK);
+	assert_int_equal(cor_stand_find(y, y->place_of[root], 2, arena, &stand, &err), COR_OK);
+	check_same_blocks(d, &stand, &blocks);
+	cor_stand_dominators(&stand, above);
+	for (uint32_t v = 0; v < d->n; v++) {
+		uint32_t mine = above[y->place_of[v]];
+
+		if (cor_bit_is(part.reached, v))
+			assert_int_equal(mine == COR_NONE ? COR_NONE : y->vertex_at[mine],
+				plain_above[v]);
+	}
+}
+
 static void check_case(uint32_t vertices, uint32_t links)
 {
 	cor_arena_mark mark = cor_arena_here(arena);
@@ -183,6 +237,7 @@ static void check_case(uint32_t vertices, uint32_t links)
 	for (uint32_t i = 0; i < 3; i++)
 		check_flood(&d, &y, &flood);
 	check_components(&d, &y, &flood);
+	check_stand(&d, &y);
 	cor_arena_back(arena, mark);
 }
 
@@ -245,6 +300,7 @@ static void threads_change_nothing(void **unused)
 	assert_memory_equal(first, second, (size_t)cor_bits_words(n) * 8);
 	check_flood(&d, &y, &two);
 	check_components(&d, &y, &two);
+	check_stand(&d, &y);
 	cor_arena_back(arena, mark);
 }
 
