@@ -28,7 +28,8 @@ static void compare(const bench_task *task, const cor_stand *mine, uint32_t coun
 	for (uint32_t l = 0; l < task->net->link_count; l++) {
 		uint32_t block = cor_stand_block(mine, l);
 
-		if (block == COR_NONE)
+		/* Boost says nothing of a link that is parallel to one of its search tree. */
+		if (block == COR_NONE || of[l] == COR_NONE)
 			continue;
 		if (number[of[l]] == COR_NONE)
 			number[of[l]] = block;
@@ -85,6 +86,8 @@ void bench_stand(const bench_task *task)
 	bench_layout(task, &y, &layout);
 	if (bench_has_peer(task, "bgl")) {
 		of = take(task, task->net->link_count, 4);
+		for (uint32_t l = 0; l < task->net->link_count; l++)
+			of[l] = COR_NONE;
 		bgl_mib = measure_mib();
 		begin = measure_now();
 		lists = bgl_lists_new(task->net);
