@@ -14,7 +14,7 @@
 static const struct {
 	const char *name;
 	void (*run)(const bench_task *task);
-} questions[] = {{"reach", bench_reach}, {"stand", bench_stand}};
+} questions[] = {{"reach", bench_reach}, {"stand", bench_stand}, {"cut", bench_cut}};
 
 void bench_check(cor_status status, const cor_err *err)
 {
