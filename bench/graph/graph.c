@@ -107,7 +107,10 @@ int main(int count, char **words)
 	bench_check(cor_arena_new("bench", 0, &task.arena, &err), &err);
 	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
 		if (!strcmp(words[1], questions[i].name)) {
+			measure_forget_peak();
 			questions[i].run(&task);
+			printf("{\"bench\": \"graph\", \"graph\": \"%s\", \"peak_mib\": %.0f}\n",
+				task.graph, measure_peak_mib());
 			cor_arena_free(task.arena);
 			network_free(&net);
 			return 0;

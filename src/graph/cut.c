@@ -71,7 +71,7 @@ static cor_status new_flow(cor_flow *f, cor_arena *arena, cor_err *err)
 {
 	uint32_t n = f->layout->vertex_count, words = cor_bits_words(n);
 	uint64_t **bits[] = {&f->is_risk, &f->is_asset, &f->is_core, &f->active};
-	uint64_t **amounts[] = {&f->supply, &f->drawn, &f->offer, &f->through};
+	uint64_t **amounts[] = {&f->supply, &f->drawn, &f->through};
 	uint32_t **nodes[] = {&f->level, &f->next, &f->queue, &f->way, &f->way_link};
 
 	for (size_t i = 0; i < sizeof(bits) / sizeof(bits[0]); i++)
@@ -153,76 +153,112 @@ static void mark_active(cor_flow *f)
 		cor_bit_clear(f->active, p);
 }
 
-/* What each tree vertex can send up, deepest first. */
-static void fold(cor_flow *f)
+/* Adds what is above the active places, and takes out what is of the core; how many are left. */
+static uint32_t close_active(cor_flow *f)
 {
 	const cor_layout *y = f->layout;
+	uint32_t count = 0;
 
 	for (uint32_t w = cor_bits_words(y->vertex_count); w-- > y->kernel_count / 64;) {
 		uint64_t done = 0, left;
 
-		while ((left = f->active[w] & ~done) != 0) {
-			uint32_t bit = 63 - (uint32_t)__builtin_clzll(left), p = 64 * w + bit, up;
-			uint64_t amount, cost, link_cost;
+		while ((left = f->active[w] & ~done) !=
+			0) { /* parents come later: they lie lower */
+			uint32_t bit = 63 - (uint32_t)__builtin_clzll(left), up;
 
 			done |= (uint64_t)1 << bit;
-			if (cor_bit_is(f->is_core, p)) {
-				cor_bit_clear(f->active, p);
+			if (cor_bit_is(f->is_core, 64 * w + bit)) {
+				f->active[w] &= ~((uint64_t)1 << bit);
 				continue;
 			}
-			up = cor_layout_parent(y, p);
+			up = cor_layout_parent(y, 64 * w + bit);
 			if (up >= y->kernel_count)
 				cor_bit_set(f->active, up);
-			cost = cor_flow_vertex_cost(f, p);
-			link_cost = cor_flow_link_cost(f, y->link[p - y->kernel_count], p);
-			amount = cor_bit_is(f->is_risk, p) ? f->endless : f->supply[p];
-			amount = cost < amount ? cost : amount;
-			amount = link_cost < amount ? link_cost : amount;
-			f->offer[p] = amount;
-			/* Both are at most 2^62. */
-			f->supply[up] = f->supply[up] + amount > f->endless
-				? f->endless
-				: f->supply[up] + amount;
+			count++;
 		}
+	}
+	return count;
+}
+
+static cor_flow_twig twig_at(const cor_flow *f, uint32_t place)
+{
+	const cor_cut_task *t = f->task;
+	const cor_layout *y = f->layout;
+	uint32_t vertex = y->vertex_at[place], link = y->link[place - y->kernel_count];
+	uint64_t link_cost = t->link_cost ? t->link_cost[link] : COR_UNCUTTABLE;
+	bool one_way = cor_bit_in(t->links->one_way, link);
+	cor_flow_twig twig = {.place = place,
+		.vertex = vertex,
+		.link = link,
+		.up = cor_layout_parent(y, place),
+		.up_twig = COR_NONE,
+		.is_risk = cor_bit_is(f->is_risk, place),
+		.forward = t->links->a[link] == vertex,
+		.link_cost = link_cost == COR_UNCUTTABLE ? f->endless : link_cost};
+
+	twig.cost = twig.is_risk || t->vertex_cost[vertex] == COR_UNCUTTABLE
+		? f->endless
+		: t->vertex_cost[vertex];
+	twig.leads_up = !one_way || twig.forward;
+	twig.leads_down = !one_way || !twig.forward;
+	return twig;
+}
+
+static cor_status make_twigs(cor_flow *f, cor_arena *arena, cor_err *err)
+{
+	uint32_t n = f->layout->vertex_count, last = COR_NONE;
+
+	COR_TRY(cor_arena_new_array(arena, close_active(f), sizeof(*f->twigs), &f->twigs, err));
+	for (uint32_t w = f->layout->kernel_count / 64; w < cor_bits_words(n); w++) {
+		for (uint64_t left = f->active[w]; left; left &= left - 1) {
+			cor_flow_twig twig = twig_at(f, 64 * w + (uint32_t)__builtin_ctzll(left));
+
+			/* In preorder what is above is the one before, or above that. */
+			while (last != COR_NONE && f->twigs[last].place != twig.up)
+				last = f->twigs[last].up_twig;
+			twig.up_twig = last;
+			last = f->twig_count;
+			f->twigs[f->twig_count++] = twig;
+		}
+	}
+	return COR_OK;
+}
+
+/* What each tree vertex can send up, deepest first. */
+static void fold(cor_flow *f)
+{
+	for (uint32_t i = f->twig_count; i-- > 0;) {
+		cor_flow_twig *twig = &f->twigs[i];
+		uint64_t amount = twig->is_risk ? f->endless : twig->supply;
+		uint64_t *supply = twig->up_twig == COR_NONE ? &f->supply[twig->up]
+							     : &f->twigs[twig->up_twig].supply;
+
+		amount = twig->cost < amount ? twig->cost : amount;
+		amount = twig->link_cost < amount ? twig->link_cost : amount;
+		amount = twig->leads_up ? amount : 0;
+		twig->offer = amount;
+		/* Both are at most 2^62. */
+		*supply = *supply + amount > f->endless ? f->endless : *supply + amount;
 	}
 }
 
 /* ---- after the flow ---- */
 
-#define EACH_ACTIVE(f, place)                                                           \
-	for (uint32_t place = cor_bits_next((f)->active, (f)->layout->vertex_count, 0); \
-		place < (f)->layout->vertex_count;                                      \
-		place = cor_bits_next((f)->active, (f)->layout->vertex_count, place + 1))
-
-static uint32_t link_up(const cor_flow *f, uint32_t place)
-{
-	return f->layout->link[place - f->layout->kernel_count];
-}
-
-/* Shares what was taken from a vertex among what hangs below it. */
+/* Shares what was taken from a vertex among what hangs below it; supply is now what is still to be had. */
 static void unfold(cor_flow *f)
 {
-	EACH_ACTIVE(f, p)
-	{
-		uint32_t up = cor_layout_parent(f->layout, p);
-		uint64_t amount = f->offer[p] < f->drawn[up] ? f->offer[p] : f->drawn[up];
+	for (uint32_t i = 0; i < f->twig_count; i++) {
+		cor_flow_twig *twig = &f->twigs[i];
+		uint64_t *wanted = twig->up_twig == COR_NONE ? &f->drawn[twig->up]
+							     : &f->twigs[twig->up_twig].supply;
 
-		f->drawn[up] -= amount;
-		if (amount)
-			cor_flow_send(f, link_up(f, p), p, (int64_t)amount);
-		if (cor_bit_is(f->is_risk, p))
-			continue;
-		f->through[p] = amount;
-		f->drawn[p] = amount;
+		twig->flow = twig->offer < *wanted ? twig->offer : *wanted;
+		*wanted -= twig->flow;
+		twig->supply = twig->is_risk ? 0 : twig->flow;
+		if (twig->flow)
+			f->link_flow[twig->link] = twig->forward ? (int64_t)twig->flow
+								 : -(int64_t)twig->flow;
 	}
-}
-
-static bool carries_more(const cor_flow *f, uint32_t link, uint32_t from)
-{
-	uint64_t cost = cor_flow_link_cost(f, link, from);
-	int64_t flow = cor_flow_over(f, link, from);
-
-	return cost == f->endless || (int64_t)cost > flow;
 }
 
 /* Whether a way may lead over a link from a place, be it one of the cut. */
@@ -233,42 +269,61 @@ static bool leads_from(const cor_flow *f, uint32_t link, uint32_t from)
 	return !cor_bit_in(links->one_way, link) || f->layout->place_of[links->a[link]] == from;
 }
 
+static bool has_twig_room(const cor_flow *f, const cor_flow_twig *twig)
+{
+	return twig->cost == f->endless || twig->cost > twig->flow;
+}
+
+static bool carries_more_up(const cor_flow *f, const cor_flow_twig *twig)
+{
+	return twig->leads_up && (twig->link_cost == f->endless || twig->link_cost > twig->flow);
+}
+
+enum { ENTERED = 1, LEFT = 2 };
+
+/* The part of a side that is above a twig. */
+static unsigned side_above(const cor_flow *f, const cor_flow_twig *twig, const uint64_t *side)
+{
+	if (twig->up_twig != COR_NONE)
+		return f->twigs[twig->up_twig].side;
+	return (unsigned)(side[twig->up / 32] >> (2 * (twig->up % 32)) & 3);
+}
+
 /* The side of the risks, in trees: from below, then from above. */
 static void reach_up(cor_flow *f, uint64_t *side)
 {
-	const cor_layout *y = f->layout;
+	for (uint32_t i = 0; i < f->twig_count; i++)
+		f->twigs[i].side = f->twigs[i].is_risk ? ENTERED : 0;
+	for (uint32_t i = f->twig_count; i-- > 0;) {
+		cor_flow_twig *twig = &f->twigs[i];
 
-	for (uint32_t w = cor_bits_words(y->vertex_count); w-- > 0;) {
-		for (uint64_t left = f->active[w]; left;
-			left &= ~((uint64_t)1 << 63 >> __builtin_clzll(left))) {
-			uint32_t p = 64 * w + 63 - (uint32_t)__builtin_clzll(left);
-
-			if (cor_bit_is(f->is_risk, p))
-				cor_bit_set(side, 2 * p);
-			if (!cor_bit_is(side, 2 * p) || cor_flow_room(f, p) == 0)
-				continue;
-			cor_bit_set(side, 2 * p + 1);
-			if (carries_more(f, link_up(f, p), p))
-				cor_bit_set(side, 2 * cor_layout_parent(y, p));
-		}
+		if (!(twig->side & ENTERED) || !has_twig_room(f, twig))
+			continue;
+		twig->side |= LEFT;
+		if (!carries_more_up(f, twig))
+			continue;
+		if (twig->up_twig == COR_NONE)
+			cor_bit_set(side, 2 * twig->up);
+		else
+			f->twigs[twig->up_twig].side |= ENTERED;
 	}
 }
 
-static void reach_down(cor_flow *f, uint64_t *side)
+static void reach_down(cor_flow *f, const uint64_t *side)
 {
-	EACH_ACTIVE(f, p)
-	{
-		uint32_t up = cor_layout_parent(f->layout, p), link = link_up(f, p);
-		bool fixed = cor_bit_is(f->is_risk, p);
+	for (uint32_t i = 0; i < f->twig_count; i++) {
+		cor_flow_twig *twig = &f->twigs[i];
+		unsigned above = side_above(f, twig, side);
 
-		if (cor_bit_is(side, 2 * up + 1) && carries_more(f, link, up))
-			cor_bit_set(side, 2 * p);
-		if (cor_bit_is(side, 2 * up) && cor_flow_over(f, link, p) > 0)
-			cor_bit_set(side, 2 * p + 1);
-		if (cor_bit_is(side, 2 * p) && cor_flow_room(f, p))
-			cor_bit_set(side, 2 * p + 1);
-		if (cor_bit_is(side, 2 * p + 1) && (fixed || f->through[p]))
-			cor_bit_set(side, 2 * p);
+		/* Downwards a link carries nothing, or can give back what it carries upwards. */
+		if ((above & LEFT) && twig->leads_down && twig->link_cost > 0)
+			twig->side |= ENTERED;
+		if ((above & ENTERED) && twig->flow)
+			twig->side |= LEFT;
+		if ((twig->side & ENTERED) && has_twig_room(f, twig))
+			twig->side |= LEFT;
+		if ((twig->side & LEFT) && (twig->is_risk || twig->flow))
+			twig->side |= ENTERED;
 	}
 }
 
@@ -320,23 +375,22 @@ static void take_near_risks(const cor_flow *f, const uint64_t *side, cor_cut_set
 				cor_bit_set(set->links, link);
 		}
 	}
-	EACH_ACTIVE(f, p)
-	{
-		uint32_t up = cor_layout_parent(y, p), link = link_up(f, p);
-		bool enters = cor_bit_is(side, 2 * p), leaves = cor_bit_is(side, 2 * p + 1);
+	for (uint32_t i = 0; i < f->twig_count; i++) {
+		const cor_flow_twig *twig = &f->twigs[i];
+		unsigned above = side_above(f, twig, side);
 
-		if (enters && !leaves)
-			cor_bit_set(set->vertices, y->vertex_at[p]);
-		if ((leaves && !cor_bit_is(side, 2 * up) && leads_from(f, link, p)) ||
-			(!enters && cor_bit_is(side, 2 * up + 1) && leads_from(f, link, up)))
-			cor_bit_set(set->links, link);
+		if (twig->side == ENTERED)
+			cor_bit_set(set->vertices, twig->vertex);
+		if ((twig->leads_up && (twig->side & LEFT) && !(above & ENTERED)) ||
+			(twig->leads_down && (above & LEFT) && !(twig->side & ENTERED)))
+			cor_bit_set(set->links, twig->link);
 	}
 }
 
 /* Things from whose one side the assets are reached and from whose other they are not.  core: nodes of the
  * core that reach them, the first so many of the queue (their level is not 0); a tree vertex can only
  * upwards. */
-static void take_near_assets(const cor_flow *f, uint32_t core, uint64_t *side, cor_cut_set *set)
+static void take_near_assets(cor_flow *f, uint32_t core, uint64_t *side, cor_cut_set *set)
 {
 	const cor_layout *y = f->layout;
 
@@ -357,22 +411,22 @@ static void take_near_assets(const cor_flow *f, uint32_t core, uint64_t *side, c
 				cor_bit_set(set->links, link);
 		}
 	}
-	EACH_ACTIVE(f, p)
-	{
-		uint32_t up = cor_layout_parent(y, p), link = link_up(f, p);
+	for (uint32_t i = 0; i < f->twig_count; i++) {
+		cor_flow_twig *twig = &f->twigs[i];
 
-		if (!cor_bit_is(side, 2 * up))
+		twig->side = 0;
+		if (!(side_above(f, twig, side) & ENTERED))
 			continue;
-		if (!carries_more(f, link, p)) {
-			if (leads_from(f, link, p))
-				cor_bit_set(set->links, link);
+		if (!carries_more_up(f, twig)) {
+			if (twig->leads_up)
+				cor_bit_set(set->links, twig->link);
 			continue;
 		}
-		cor_bit_set(side, 2 * p + 1);
-		if (cor_flow_room(f, p))
-			cor_bit_set(side, 2 * p);
+		twig->side = LEFT;
+		if (has_twig_room(f, twig))
+			twig->side |= ENTERED;
 		else
-			cor_bit_set(set->vertices, y->vertex_at[p]);
+			cor_bit_set(set->vertices, twig->vertex);
 	}
 }
 
@@ -420,8 +474,10 @@ static cor_status write_vertex_flow(const cor_flow *f, cor_arena *arena, cor_cut
 	}
 	for (uint32_t i = 0; i < f->extra_count; i += 2)
 		cut->vertex_flow[y->vertex_at[f->extra[i + 1].to]] = f->through[f->extra[i + 1].to];
-	EACH_ACTIVE(f, p)
-	cut->vertex_flow[y->vertex_at[p]] = f->through[p];
+	for (uint32_t i = 0; i < f->twig_count; i++) {
+		if (f->twigs[i].flow && !f->twigs[i].is_risk)
+			cut->vertex_flow[f->twigs[i].vertex] = f->twigs[i].flow;
+	}
 	return COR_OK;
 }
 
@@ -454,6 +510,7 @@ cor_status cor_graph_cut(const cor_cut_task *task, cor_arena *arena, cor_cut *re
 	COR_TRY(new_flow(&f, arena, err));
 	COR_TRY(mark_ends(&f, arena, err));
 	mark_active(&f);
+	COR_TRY(make_twigs(&f, arena, err));
 	fold(&f);
 	cor_flow_run(&f);
 	cut.possible = !f.impossible;

@@ -16,6 +16,20 @@ typedef struct cor_flow_arc {    /* between a core tree place and the place abov
 	uint32_t to, link, next; /* next: of the same place, 1 more than its index; 0: the last */
 } cor_flow_arc;
 
+/* A tree vertex below the core with a risk, or something free, at or below it.  They lie together in the
+ * order of their places: few passes over them are all that trees cost. */
+typedef struct cor_flow_twig {
+	uint32_t place, vertex, link; /* the link leads upwards */
+	uint32_t up;                  /* the place above */
+	uint32_t up_twig;             /* its twig; COR_NONE when it is of the core */
+	bool is_risk, forward;        /* forward: the link leads from a to b upwards */
+	bool leads_up, leads_down;    /* ways may lead so */
+	uint8_t side; /* of what a cut is taken from: bit 0 where it is entered, 1 left */
+	uint64_t cost, link_cost; /* endless: cannot be cut */
+	uint64_t supply, offer;   /* what can come from below; what it can send up */
+	uint64_t flow;            /* what it sends up */
+} cor_flow_twig;
+
 typedef struct cor_flow {
 	const cor_cut_task *task;
 	const cor_layout *layout;
@@ -24,11 +38,12 @@ typedef struct cor_flow {
 	bool has_free;    /* something costs nothing to cut */
 	/* Bits by place. */
 	uint64_t *is_risk, *is_asset, *is_core; /* the last only of tree places */
-	uint64_t *
-		active; /* tree places below the core with a risk (or something free) below or at them */
-	/* By place: what trees can send to it, and what of it is taken; what a tree place can send up. */
-	uint64_t *supply, *drawn, *offer;
-	uint64_t *through;  /* by place; kept for what is neither risk nor asset */
+	uint64_t *active;                       /* tree places that are twigs */
+	cor_flow_twig *twigs;
+	uint32_t twig_count;
+	uint64_t *supply,
+		*drawn;     /* by core place: what trees can send to it; what of it is taken */
+	uint64_t *through;  /* by core place that is neither risk nor asset */
 	int64_t *link_flow; /* by link, positive from a to b */
 	uint32_t *extra_of; /* by place: 1 more than its first extra arc */
 	cor_flow_arc *extra;
