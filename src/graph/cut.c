@@ -36,7 +36,8 @@ static cor_status find_chain(const cor_flow *f, cor_arena *arena, cor_cut *cut, 
 	COR_TRY(cor_arena_new_array(arena, cor_bits_words(t->links->count), 8, &closed_links, err));
 	for (uint32_t v = 0; v < t->vertex_count; v++) {
 		if (t->vertex_cost[v] != COR_UNCUTTABLE &&
-			!cor_flow_is_fixed(f, f->layout->place_of[v]))
+			!cor_bit_is(f->is_risk, f->layout->place_of[v]) &&
+			!cor_bit_is(f->is_asset, f->layout->place_of[v]))
 			cor_bit_set(closed_vertices, v);
 	}
 	for (uint32_t l = 0; t->link_cost && l < t->links->count; l++) {
@@ -69,19 +70,16 @@ static cor_status find_chain(const cor_flow *f, cor_arena *arena, cor_cut *cut, 
 
 static cor_status new_flow(cor_flow *f, cor_arena *arena, cor_err *err)
 {
-	uint32_t n = f->layout->vertex_count, words = cor_bits_words(n);
-	uint64_t **bits[] = {&f->is_risk, &f->is_asset, &f->is_core, &f->active};
 	uint64_t **amounts[] = {&f->supply, &f->drawn, &f->through};
 	uint32_t **nodes[] = {&f->level, &f->next, &f->queue, &f->way, &f->way_link};
 
-	for (size_t i = 0; i < sizeof(bits) / sizeof(bits[0]); i++)
-		COR_TRY(cor_arena_new_array(arena, words, 8, bits[i], err));
 	for (size_t i = 0; i < sizeof(amounts) / sizeof(amounts[0]); i++)
-		COR_TRY(cor_arena_new_array(arena, n, 8, amounts[i], err));
+		COR_TRY(cor_arena_new_array(arena, f->core_count, 8, amounts[i], err));
 	for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++)
-		COR_TRY(cor_arena_new_array(arena, 2 * (size_t)n + 1, 4, nodes[i], err));
+		COR_TRY(cor_arena_new_array(arena, 2 * (size_t)f->core_count + 1, 4, nodes[i],
+			err));
 	COR_TRY(cor_arena_new_array(arena, f->task->links->count, 8, &f->link_flow, err));
-	return cor_arena_new_array(arena, n, 4, &f->extra_of, err);
+	return cor_arena_new_array(arena, f->core_count, 4, &f->extra_of, err);
 }
 
 static void add_extra(cor_flow *f, uint32_t from, uint32_t to, uint32_t link)
@@ -90,42 +88,53 @@ static void add_extra(cor_flow *f, uint32_t from, uint32_t to, uint32_t link)
 	f->extra_of[from] = ++f->extra_count;
 }
 
-/* Makes assets in trees, and what is above them, part of the core. */
+/* Marks risks and assets, and makes assets in trees, and what is above them, part of the core. */
 static cor_status mark_ends(cor_flow *f, cor_arena *arena, cor_err *err)
 {
 	const cor_cut_task *t = f->task;
 	const cor_layout *y = f->layout;
-	uint32_t core = 0, place;
+	uint64_t **bits[] = {&f->is_risk, &f->is_asset, &f->is_core, &f->active};
+	uint32_t count = 0;
 
+	for (size_t i = 0; i < sizeof(bits) / sizeof(bits[0]); i++)
+		COR_TRY(cor_arena_new_array(arena, cor_bits_words(y->vertex_count), 8, bits[i],
+			err));
 	for (uint32_t i = 0; i < t->risk_count; i++)
 		cor_bit_set(f->is_risk, y->place_of[t->risks[i]]);
-	for (int pass = 0; pass < 2; pass++) {
-		for (uint32_t i = 0; i < t->asset_count; i++) {
-			place = y->place_of[t->assets[i]];
-			if (pass == 0)
-				cor_bit_set(f->is_asset, place);
-			for (; place >= y->kernel_count; place = cor_layout_parent(y, place)) {
-				uint32_t link = y->link[place - y->kernel_count];
+	for (uint32_t i = 0; i < t->asset_count; i++) {
+		uint32_t place = y->place_of[t->assets[i]];
 
-				if (cor_bit_is(f->is_core, place) == (pass == 0))
-					break;
-				if (pass == 0) {
-					cor_bit_set(f->is_core, place);
-					core++;
-					continue;
-				}
-				cor_bit_clear(f->is_core, place);
-				add_extra(f, place, cor_layout_parent(y, place), link);
-				add_extra(f, cor_layout_parent(y, place), place, link);
-			}
+		cor_bit_set(f->is_asset, place);
+		for (; place >= y->kernel_count && !cor_bit_is(f->is_core, place);
+			place = cor_layout_parent(y, place)) {
+			cor_bit_set(f->is_core, place);
+			count++;
 		}
-		if (pass == 0)
-			COR_TRY(cor_arena_new_array(arena, 2 * (size_t)core, sizeof(*f->extra),
-				&f->extra, err));
 	}
-	for (uint32_t i = 0; i < f->extra_count;
-		i += 2) /* after an arc upwards comes its reverse */
-		cor_bit_set(f->is_core, f->extra[i + 1].to);
+	COR_TRY(cor_arena_new_array(arena, count, 4, &f->core_places, err));
+	count = 0;
+	for (uint32_t p = cor_bits_next(f->is_core, y->vertex_count, 0); p < y->vertex_count;
+		p = cor_bits_next(f->is_core, y->vertex_count, p + 1))
+		f->core_places[count++] = p;
+	f->core_count = y->kernel_count + count;
+	return COR_OK;
+}
+
+/* Arcs between the core vertices in trees and those above them. */
+static cor_status add_extras(cor_flow *f, cor_arena *arena, cor_err *err)
+{
+	const cor_layout *y = f->layout;
+	uint32_t kernel = y->kernel_count;
+
+	COR_TRY(cor_arena_new_array(arena, 2 * (size_t)(f->core_count - kernel), sizeof(*f->extra),
+		&f->extra, err));
+	for (uint32_t v = kernel; v < f->core_count; v++) {
+		uint32_t place = cor_flow_place(f, v), link = y->link[place - kernel];
+		uint32_t up = cor_flow_core(f, cor_layout_parent(y, place));
+
+		add_extra(f, v, up, link);
+		add_extra(f, up, v, link);
+	}
 	return COR_OK;
 }
 
@@ -217,6 +226,8 @@ static cor_status make_twigs(cor_flow *f, cor_arena *arena, cor_err *err)
 			while (last != COR_NONE && f->twigs[last].place != twig.up)
 				last = f->twigs[last].up_twig;
 			twig.up_twig = last;
+			if (last == COR_NONE)
+				twig.up = cor_flow_core(f, twig.up);
 			last = f->twig_count;
 			f->twigs[f->twig_count++] = twig;
 		}
@@ -266,7 +277,7 @@ static bool leads_from(const cor_flow *f, uint32_t link, uint32_t from)
 {
 	const cor_link_ends *links = f->task->links;
 
-	return !cor_bit_in(links->one_way, link) || f->layout->place_of[links->a[link]] == from;
+	return !cor_bit_in(links->one_way, link) || links->a[link] == cor_flow_vertex(f, from);
 }
 
 static bool has_twig_room(const cor_flow *f, const cor_flow_twig *twig)
@@ -331,40 +342,30 @@ static void reach_down(cor_flow *f, const uint64_t *side)
 static void start_core(cor_flow *f, uint64_t *side)
 {
 	const cor_cut_task *t = f->task;
-	uint32_t kernel = f->layout->kernel_count;
 
 	f->tail = 0;
 	for (uint32_t i = 0; i < t->risk_count; i++) {
-		uint32_t place = f->layout->place_of[t->risks[i]];
+		uint32_t place = f->layout->place_of[t->risks[i]], core;
 
-		if (place < kernel || cor_bit_is(f->is_core, place)) {
-			cor_bit_set(side, 2 * place);
-			cor_bit_set(side, 2 * place + 1);
-		}
+		if (place >= f->layout->kernel_count && !cor_bit_is(f->is_core, place))
+			continue;
+		core = cor_flow_core(f, place);
+		cor_bit_set(side, 2 * core);
+		cor_bit_set(side, 2 * core + 1);
 	}
-	for (uint32_t node = cor_bits_next(side, 2 * kernel, 0); node < 2 * kernel;
-		node = cor_bits_next(side, 2 * kernel, node + 1))
+	for (uint32_t node = cor_bits_next(side, 2 * f->core_count, 0); node < 2 * f->core_count;
+		node = cor_bits_next(side, 2 * f->core_count, node + 1))
 		f->queue[f->tail++] = node;
-	for (uint32_t i = 0; i < f->extra_count; i += 2) {
-		uint32_t place = f->extra[i + 1].to;
-
-		for (uint32_t node = 2 * place; node < 2 * place + 2; node++) {
-			if (cor_bit_is(side, node))
-				f->queue[f->tail++] = node;
-		}
-	}
 }
 
 /* Things whose one side is reached from the risks and whose other is not. */
 static void take_near_risks(const cor_flow *f, const uint64_t *side, cor_cut_set *set)
 {
-	const cor_layout *y = f->layout;
-
 	for (uint32_t i = 0; i < f->tail; i++) {
 		uint32_t node = f->queue[i], v = node / 2;
 
 		if (node % 2 == 0 && !cor_bit_is(side, node + 1))
-			cor_bit_set(set->vertices, y->vertex_at[v]);
+			cor_bit_set(set->vertices, cor_flow_vertex(f, v));
 		if (node % 2 == 0 || !f->task->link_cost)
 			continue;
 		for (uint32_t arc = cor_flow_first(f, v); arc != COR_NONE;
@@ -392,15 +393,13 @@ static void take_near_risks(const cor_flow *f, const uint64_t *side, cor_cut_set
  * upwards. */
 static void take_near_assets(cor_flow *f, uint32_t core, uint64_t *side, cor_cut_set *set)
 {
-	const cor_layout *y = f->layout;
-
 	for (uint32_t i = 0; i < core; i++)
 		cor_bit_set(side, f->queue[i]);
 	for (uint32_t i = 0; i < core; i++) {
 		uint32_t node = f->queue[i], v = node / 2;
 
 		if (node % 2 == 1 && !cor_bit_is(side, node - 1))
-			cor_bit_set(set->vertices, y->vertex_at[v]);
+			cor_bit_set(set->vertices, cor_flow_vertex(f, v));
 		if (node % 2 == 1 || !f->task->link_cost)
 			continue;
 		for (uint32_t arc = cor_flow_first(f, v); arc != COR_NONE;
@@ -440,8 +439,8 @@ static cor_status take_cuts(cor_flow *f, cor_arena *arena, cor_cut *cut, cor_err
 		COR_TRY(cor_arena_new_array(arena, cor_bits_words(n), 8, &sets[i]->vertices, err));
 		COR_TRY(cor_arena_new_array(arena, cor_bits_words(f->task->links->count), 8,
 			&sets[i]->links, err));
-		COR_TRY(cor_arena_new_array(arena, 2 * (size_t)cor_bits_words(n), 8, &sides[i],
-			err));
+		COR_TRY(cor_arena_new_array(arena, 2 * (size_t)cor_bits_words(f->core_count), 8,
+			&sides[i], err));
 	}
 	unfold(f);
 	take_near_assets(f, f->tail, sides[1], sets[1]);
@@ -468,12 +467,10 @@ static cor_status write_vertex_flow(const cor_flow *f, cor_arena *arena, cor_cut
 	const cor_layout *y = f->layout;
 
 	COR_TRY(cor_arena_new_array(arena, y->vertex_count, 8, &cut->vertex_flow, err));
-	for (uint32_t p = 0; p < y->kernel_count; p++) {
-		if (f->through[p])
-			cut->vertex_flow[y->vertex_at[p]] = f->through[p];
+	for (uint32_t v = 0; v < f->core_count; v++) {
+		if (f->through[v])
+			cut->vertex_flow[cor_flow_vertex(f, v)] = f->through[v];
 	}
-	for (uint32_t i = 0; i < f->extra_count; i += 2)
-		cut->vertex_flow[y->vertex_at[f->extra[i + 1].to]] = f->through[f->extra[i + 1].to];
 	for (uint32_t i = 0; i < f->twig_count; i++) {
 		if (f->twigs[i].flow && !f->twigs[i].is_risk)
 			cut->vertex_flow[f->twigs[i].vertex] = f->twigs[i].flow;
@@ -507,8 +504,9 @@ cor_status cor_graph_cut(const cor_cut_task *task, cor_arena *arena, cor_cut *re
 		f.layout = &own;
 	}
 	COR_TRY(check_size(f.layout, err));
-	COR_TRY(new_flow(&f, arena, err));
 	COR_TRY(mark_ends(&f, arena, err));
+	COR_TRY(new_flow(&f, arena, err));
+	COR_TRY(add_extras(&f, arena, err));
 	mark_active(&f);
 	COR_TRY(make_twigs(&f, arena, err));
 	fold(&f);

@@ -53,7 +53,8 @@ typedef struct cor_cut {
  * or not a way leads on from there.  COR_ELIMIT when the sum of all costs that are not COR_UNCUTTABLE
  * reaches 2^62; COR_EINPUT when an end of a link is no vertex.  O(n^2 m) time at worst, in practice one
  * pass over the costs, the trees of the risks and what lies about the assets, and one over the side of the
- * risks; 96 n + 8 m bytes in arena, of which few are touched. */
+ * risks; 9 n + 8 m bytes in arena, 52 a
+ * core vertex (graph/flow.h) and 88 a tree vertex with a risk at or below it. */
 cor_status cor_graph_cut(const cor_cut_task *task, cor_arena *arena, cor_cut *ret_cut,
 	cor_err *err);
 

@@ -1,5 +1,22 @@
 #include "graph/flow.h"
 
+uint32_t cor_flow_core(const cor_flow *f, uint32_t place)
+{
+	uint32_t low = 0, high = f->core_count - f->layout->kernel_count;
+
+	if (place < f->layout->kernel_count)
+		return place;
+	while (high - low > 1) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (f->core_places[middle] <= place)
+			low = middle;
+		else
+			high = middle;
+	}
+	return f->layout->kernel_count + low;
+}
+
 static void meet(cor_flow *f, uint32_t node, uint32_t level)
 {
 	if (f->level[node])
@@ -11,13 +28,13 @@ static void meet(cor_flow *f, uint32_t node, uint32_t level)
 /* What the risks can still send out of a node without entering another before. */
 static uint64_t source_at(const cor_flow *f, uint32_t node)
 {
-	uint32_t place = node / 2;
+	uint32_t core = node / 2;
 
-	if (cor_bit_is(f->is_risk, place))
+	if (cor_flow_is_risk(f, core))
 		return f->endless;
-	if (node % 2 || f->supply[place] == 0)
+	if (node % 2 || f->supply[core] == 0)
 		return 0;
-	return f->supply[place] == f->endless ? f->endless : f->supply[place] - f->drawn[place];
+	return f->supply[core] == f->endless ? f->endless : f->supply[core] - f->drawn[core];
 }
 
 /* Nodes that lead to v's entry: the leaving ends of neighbours, and its own. */
@@ -65,7 +82,7 @@ static bool find_levels(cor_flow *f)
 		f->level[f->queue[i]] = f->next[f->queue[i]] = 0;
 	f->tail = 0;
 	for (uint32_t i = 0; i < t->asset_count; i++)
-		meet(f, 2 * f->layout->place_of[t->assets[i]], level);
+		meet(f, 2 * cor_flow_core(f, f->layout->place_of[t->assets[i]]), level);
 	while (begin < f->tail) {
 		end = f->tail;
 		f->source_from = begin;
@@ -89,19 +106,19 @@ static bool find_levels(cor_flow *f)
 /* How much more can go from a node over a link (COR_NONE: to the other node of its vertex). */
 static uint64_t room_along(const cor_flow *f, uint32_t node, uint32_t link)
 {
-	uint32_t place = node / 2;
+	uint32_t core = node / 2;
 	uint64_t cost;
 	int64_t flow;
 
 	if (link == COR_NONE) {
-		if (cor_flow_is_fixed(f, place))
+		if (cor_flow_is_fixed(f, core))
 			return f->endless;
-		return node % 2 ? f->through[place] : cor_flow_room(f, place);
+		return node % 2 ? f->through[core] : cor_flow_room(f, core);
 	}
-	flow = cor_flow_over(f, link, place);
+	flow = cor_flow_over(f, link, core);
 	if (node % 2 == 0)
 		return flow < 0 ? (uint64_t)-flow : 0;
-	cost = cor_flow_link_cost(f, link, place);
+	cost = cor_flow_link_cost(f, link, core);
 	if (flow < 0)
 		return 0;
 	return cost == f->endless ? cost : cost - (uint64_t)flow;
@@ -123,15 +140,15 @@ static uint32_t send(cor_flow *f, uint32_t length)
 		f->impossible = true;
 		return 0;
 	}
-	if (!cor_bit_is(f->is_risk, start / 2))
+	if (!cor_flow_is_risk(f, start / 2))
 		f->drawn[start / 2] += most;
 	for (uint32_t i = length; i-- > 0;) {
-		uint32_t node = f->way[i], place = node / 2;
+		uint32_t node = f->way[i], core = node / 2;
 
 		if (f->way_link[i] != COR_NONE)
-			cor_flow_send(f, f->way_link[i], place, (int64_t)most);
-		else if (!cor_flow_is_fixed(f, place))
-			f->through[place] += node % 2 ? 0 - most : most;
+			cor_flow_send(f, f->way_link[i], core, (int64_t)most);
+		else if (!cor_flow_is_fixed(f, core))
+			f->through[core] += node % 2 ? 0 - most : most;
 		if (room_along(f, node, f->way_link[i]) == 0)
 			full = i;
 	}
@@ -142,7 +159,7 @@ static uint32_t send(cor_flow *f, uint32_t length)
  * looked across the vertex, else 1 more than the arc. */
 static bool step(cor_flow *f, uint32_t node, uint32_t *ret_to, uint32_t *ret_link)
 {
-	uint32_t place = node / 2, *next = &f->next[node], arc;
+	uint32_t core = node / 2, *next = &f->next[node], arc;
 
 	if (*next == 0) {
 		if (f->level[node ^ 1] + 1 == f->level[node] && f->level[node ^ 1] &&
@@ -151,7 +168,7 @@ static bool step(cor_flow *f, uint32_t node, uint32_t *ret_to, uint32_t *ret_lin
 			*ret_link = COR_NONE;
 			return true;
 		}
-		arc = cor_flow_first(f, place);
+		arc = cor_flow_first(f, core);
 		*next = arc == COR_NONE ? COR_NONE : arc + 1;
 	}
 	while (*next != COR_NONE) {
@@ -165,7 +182,7 @@ static bool step(cor_flow *f, uint32_t node, uint32_t *ret_to, uint32_t *ret_lin
 			*ret_link = cor_flow_link(f, arc);
 			return true;
 		}
-		arc = cor_flow_next(f, place, arc);
+		arc = cor_flow_next(f, core, arc);
 		*next = arc == COR_NONE ? COR_NONE : arc + 1;
 	}
 	return false;
@@ -231,9 +248,9 @@ static void fill_neighbour(cor_flow *f, uint32_t by, uint32_t asset, uint32_t la
 	for (uint32_t arc = cor_flow_first(f, by); arc != COR_NONE && has_room(f, by, last);
 		arc = cor_flow_next(f, by, arc)) {
 		uint32_t from = cor_flow_head(f, arc), link = cor_flow_link(f, arc);
-		uint32_t source = 2 * from + cor_bit_is(f->is_risk, from);
+		uint32_t source = 2 * from + cor_flow_is_risk(f, from);
 
-		if (!cor_bit_is(f->is_asset, from) && source_at(f, source) &&
+		if (!cor_flow_is_asset(f, from) && source_at(f, source) &&
 			room_along(f, 2 * from + 1, link))
 			send_short(f, source, by, link, asset, last);
 	}
@@ -242,13 +259,13 @@ static void fill_neighbour(cor_flow *f, uint32_t by, uint32_t asset, uint32_t la
 static void send_all_short(cor_flow *f)
 {
 	for (uint32_t i = 0; i < f->task->asset_count; i++) {
-		uint32_t asset = f->layout->place_of[f->task->assets[i]];
+		uint32_t asset = cor_flow_core(f, f->layout->place_of[f->task->assets[i]]);
 
 		for (uint32_t arc = cor_flow_first(f, asset); arc != COR_NONE && !f->impossible;
 			arc = cor_flow_next(f, asset, arc)) {
 			uint32_t by = cor_flow_head(f, arc), last = cor_flow_link(f, arc);
 
-			if (!cor_bit_is(f->is_asset, by) && !cor_bit_is(f->is_risk, by))
+			if (!cor_flow_is_asset(f, by) && !cor_flow_is_risk(f, by))
 				fill_neighbour(f, by, asset, last);
 		}
 	}
