@@ -215,21 +215,26 @@ static cor_flow_twig twig_at(const cor_flow *f, uint32_t place)
 
 static cor_status make_twigs(cor_flow *f, cor_arena *arena, cor_err *err)
 {
-	uint32_t n = f->layout->vertex_count, last = COR_NONE;
+	uint32_t n = f->layout->vertex_count, count = close_active(f), depth = 0;
+	struct above {
+		uint32_t place, twig;
+	} * way; /* from the core down to the last twig */
 
-	COR_TRY(cor_arena_new_array(arena, close_active(f), sizeof(*f->twigs), &f->twigs, err));
+	COR_TRY(cor_arena_new_array(arena, count, sizeof(*f->twigs), &f->twigs, err));
+	COR_TRY(cor_arena_new_array(arena, count, sizeof(*way), &way, err));
 	for (uint32_t w = f->layout->kernel_count / 64; w < cor_bits_words(n); w++) {
 		for (uint64_t left = f->active[w]; left; left &= left - 1) {
-			cor_flow_twig twig = twig_at(f, 64 * w + (uint32_t)__builtin_ctzll(left));
+			uint32_t place = 64 * w + (uint32_t)__builtin_ctzll(left);
+			cor_flow_twig *twig = &f->twigs[f->twig_count];
 
-			/* In preorder what is above is the one before, or above that. */
-			while (last != COR_NONE && f->twigs[last].place != twig.up)
-				last = f->twigs[last].up_twig;
-			twig.up_twig = last;
-			if (last == COR_NONE)
-				twig.up = cor_flow_core(f, twig.up);
-			last = f->twig_count;
-			f->twigs[f->twig_count++] = twig;
+			*twig = twig_at(f, place);
+			while (depth > 0 && way[depth - 1].place != twig->up)
+				depth--;
+			if (depth > 0)
+				twig->up_twig = way[depth - 1].twig;
+			else
+				twig->up = cor_flow_core(f, twig->up);
+			way[depth++] = (struct above){place, f->twig_count++};
 		}
 	}
 	return COR_OK;
