@@ -3,7 +3,7 @@
  * turns, answers compared.  Writes one JSON object a line and a question; bench/GRAPH.md reads them out.
  *
  * usage: bench-graph QUESTION GRAPH [RUNS [PEER...]]
- *        questions: reach stand cut expose; graphs: network.h; peers: bgl igraph lemon (default: bgl)
+ *        questions: reach stand cut; graphs: network.h; peers: bgl igraph lemon (default: bgl)
  */
 #include "task.h"
 
@@ -87,7 +87,8 @@ void bench_layout(const bench_task *task, cor_layout *ret_layout, measure *ret_c
 
 int main(int count, char **words)
 {
-	bench_task task = {.runs = count > 3 ? atoi(words[3]) : 5, .peers = words + 4};
+	bench_task task = {.runs = count > 3 ? (int)strtol(words[3], NULL, 10) : 5,
+		.peers = words + 4};
 	static char *const DEFAULT_PEERS[] = {"bgl"};
 	network net;
 	cor_err err;

@@ -419,15 +419,14 @@ static uint32_t label_kernel(cor_flood *f, const cor_barrier *closed, uint32_t *
 	return count;
 }
 
-static void label_trees(void *data, uint32_t member, uint32_t members)
+/* Places one after the other: a parent comes before what hangs below it.  How many parts begin there. */
+static uint32_t label_each(const labels *l, uint32_t from, uint32_t to)
 {
-	labels *l = data;
 	const cor_layout *y = l->flood->layout;
 	const uint64_t *closed = l->barrier->closed_vertices, *cut = l->flood->cut_above;
-	uint32_t bounds[COR_TEAM_MOST + 1], count = 0, *of = l->of;
+	uint32_t count = 0, *of = l->of;
 
-	cor_graph_share(y->kernel_count, y->trees, members, bounds);
-	for (uint32_t p = y->trees[bounds[member]]; p < y->trees[bounds[member + 1]]; p++) {
+	for (uint32_t p = from; p < to; p++) {
 		uint32_t above = of[y->parent[p - y->kernel_count]];
 		uint32_t is_closed = closed ? closed[p / 64] >> p % 64 & 1 : 0;
 		uint32_t is_first = (above == COR_NONE) | (cut[p / 64] >> p % 64 & 1);
@@ -435,6 +434,52 @@ static void label_trees(void *data, uint32_t member, uint32_t members)
 		above = is_first ? p : above;
 		of[p] = above | (0 - is_closed); /* COR_NONE is all ones */
 		count += is_first & (is_closed ^ 1);
+	}
+	return count;
+}
+
+/* All that hangs on a kernel place is of its part, but for what lies behind something closed. */
+static uint32_t label_trees_of(const labels *l, uint32_t from, uint32_t to, uint32_t label)
+{
+	const cor_layout *y = l->flood->layout;
+	const uint64_t *closed = l->barrier->closed_vertices, *cut = l->flood->cut_above;
+	uint32_t count = 0, done = from;
+
+	for (uint32_t p = from; p < to; p++)
+		l->of[p] = label;
+	for (uint32_t i = from / 64; i < ((uint64_t)to + 63) / 64; i++) {
+		uint64_t stops = (closed ? closed[i] : 0) | cut[i];
+
+		if (i == from / 64)
+			stops &= UINT64_MAX << from % 64;
+		if (i == to / 64)
+			stops &= ((uint64_t)1 << to % 64) - 1;
+		for (; stops; stops &= stops - 1) {
+			uint32_t p = 64 * i + (uint32_t)__builtin_ctzll(stops);
+
+			if (p < done)
+				continue;
+			done = cor_layout_end(y, p);
+			count += label_each(l, p, done);
+		}
+	}
+	return count;
+}
+
+static void label_trees(void *data, uint32_t member, uint32_t members)
+{
+	labels *l = data;
+	const cor_layout *y = l->flood->layout;
+	uint32_t bounds[COR_TEAM_MOST + 1], count = 0;
+
+	cor_graph_share(y->kernel_count, y->trees, members, bounds);
+	for (uint32_t k = bounds[member]; k < bounds[member + 1]; k++) {
+		uint32_t from = y->trees[k], to = y->trees[k + 1];
+
+		if (from == to)
+			continue;
+		count += l->of[k] == COR_NONE ? label_each(l, from, to)
+					      : label_trees_of(l, from, to, l->of[k]);
 	}
 	l->counts[member] = count;
 }

@@ -59,14 +59,14 @@ static void look_before_entry(cor_flow *f, uint32_t v, uint32_t level)
 /* Nodes that lead to where v is left: its entry, and the entries of what it sends flow to. */
 static void look_before_leaving(cor_flow *f, uint32_t v, uint32_t level)
 {
-	if (!f->level[2 * v] && cor_flow_room(f, v))
+	if (!f->level[2 * (size_t)v] && cor_flow_room(f, v))
 		meet(f, 2 * v, level);
 	if (f->through[v] == 0 && !cor_flow_is_fixed(f, v))
 		return;
 	for (uint32_t arc = cor_flow_first(f, v); arc != COR_NONE; arc = cor_flow_next(f, v, arc)) {
 		uint32_t to = cor_flow_head(f, arc);
 
-		if (!f->level[2 * to] && cor_flow_over(f, cor_flow_link(f, arc), v) > 0)
+		if (!f->level[2 * (size_t)to] && cor_flow_over(f, cor_flow_link(f, arc), v) > 0)
 			meet(f, 2 * to, level);
 	}
 }

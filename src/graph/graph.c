@@ -88,13 +88,13 @@ static cor_status count_all(build *b, cor_err *err)
 	return COR_OK;
 }
 
-void cor_graph_share(uint32_t vertex_count, const uint32_t *first, uint32_t members,
+void cor_graph_share(uint32_t vertex_count, const uint32_t *first, uint32_t parts,
 	uint32_t *ret_bounds)
 {
 	uint32_t v = 0;
 
-	for (uint32_t i = 0; i < members; i++) {
-		uint64_t begin = (uint64_t)first[vertex_count] * i / members;
+	for (uint32_t i = 0; i < parts; i++) {
+		uint64_t begin = (uint64_t)first[vertex_count] * i / parts;
 		uint32_t high = vertex_count;
 
 		while (v < high) { /* the first vertex whose arcs begin there or later */
@@ -107,7 +107,7 @@ void cor_graph_share(uint32_t vertex_count, const uint32_t *first, uint32_t memb
 		}
 		ret_bounds[i] = v;
 	}
-	ret_bounds[members] = vertex_count;
+	ret_bounds[parts] = vertex_count;
 }
 
 cor_status cor_graph_new(uint32_t vertex_count, const cor_link_ends *links, bool backwards,

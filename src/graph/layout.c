@@ -270,13 +270,14 @@ cor_status cor_layout_new(uint32_t vertex_count, const cor_link_ends *links, cor
 	return COR_OK;
 }
 
-uint32_t cor_layout_tree_of_link(const cor_layout *y, uint32_t link)
+uint32_t cor_layout_tree_of_link(const cor_layout *layout, uint32_t link)
 {
-	uint32_t a = y->place_of[y->links->a[link]], b = y->place_of[y->links->b[link]];
-	uint32_t below = a > b ? a : b;
+	uint32_t a = layout->place_of[layout->links->a[link]];
+	uint32_t b = layout->place_of[layout->links->b[link]], below = a > b ? a : b;
 
-	return below >= y->kernel_count && y->link[below - y->kernel_count] == link ? below
-										    : COR_NONE;
+	if (below < layout->kernel_count || layout->link[below - layout->kernel_count] != link)
+		return COR_NONE;
+	return below;
 }
 
 /* Bits of from at to[map[bit]]. */
