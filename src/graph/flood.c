@@ -455,10 +455,14 @@ static uint32_t label_trees_of(const labels *l, uint32_t from, uint32_t to, uint
 		if (i == to / 64)
 			stops &= ((uint64_t)1 << to % 64) - 1;
 		for (; stops; stops &= stops - 1) {
-			uint32_t p = 64 * i + (uint32_t)__builtin_ctzll(stops);
+			uint32_t bit = (uint32_t)__builtin_ctzll(stops), p = 64 * i + bit;
 
 			if (p < done)
 				continue;
+			if (((y->inner[i] | cut[i]) >> bit & 1) == 0) { /* a closed leaf */
+				l->of[p] = COR_NONE;
+				continue;
+			}
 			done = cor_layout_end(y, p);
 			count += label_each(l, p, done);
 		}
