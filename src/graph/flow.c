@@ -48,7 +48,7 @@ static void look_before_entry(cor_flow *f, uint32_t v, uint32_t level)
 		if (f->level[2 * from + 1])
 			continue;
 		cost = cor_flow_link_cost(f, link, from);
-		flow = cor_flow_over(f, link, from);
+		flow = cor_flow_between(f, link, from, from);
 		if (flow >= 0 && (cost == f->endless || cost > (uint64_t)flow))
 			meet(f, 2 * from + 1, level);
 	}
@@ -66,7 +66,8 @@ static void look_before_leaving(cor_flow *f, uint32_t v, uint32_t level)
 	for (uint32_t arc = cor_flow_first(f, v); arc != COR_NONE; arc = cor_flow_next(f, v, arc)) {
 		uint32_t to = cor_flow_head(f, arc);
 
-		if (!f->level[2 * (size_t)to] && cor_flow_over(f, cor_flow_link(f, arc), v) > 0)
+		if (!f->level[2 * (size_t)to] &&
+			cor_flow_between(f, cor_flow_link(f, arc), v, to) > 0)
 			meet(f, 2 * to, level);
 	}
 }
@@ -103,8 +104,8 @@ static bool find_levels(cor_flow *f)
 	return false;
 }
 
-/* How much more can go from a node over a link (COR_NONE: to the other node of its vertex). */
-static uint64_t room_along(const cor_flow *f, uint32_t node, uint32_t link)
+/* How much more can go from a node over a link to a core vertex (COR_NONE: to the other node of its own). */
+static uint64_t room_along(const cor_flow *f, uint32_t node, uint32_t link, uint32_t to)
 {
 	uint32_t core = node / 2;
 	uint64_t cost;
@@ -115,7 +116,7 @@ static uint64_t room_along(const cor_flow *f, uint32_t node, uint32_t link)
 			return f->endless;
 		return node % 2 ? f->through[core] : cor_flow_room(f, core);
 	}
-	flow = cor_flow_over(f, link, core);
+	flow = cor_flow_between(f, link, core, to);
 	if (node % 2 == 0)
 		return flow < 0 ? (uint64_t)-flow : 0;
 	cost = cor_flow_link_cost(f, link, core);
@@ -132,7 +133,7 @@ static uint32_t send(cor_flow *f, uint32_t length)
 	uint64_t most = source_at(f, start);
 
 	for (uint32_t i = 0; i < length; i++) {
-		uint64_t room = room_along(f, f->way[i], f->way_link[i]);
+		uint64_t room = room_along(f, f->way[i], f->way_link[i], f->way[i + 1] / 2);
 
 		most = room < most ? room : most;
 	}
@@ -149,7 +150,7 @@ static uint32_t send(cor_flow *f, uint32_t length)
 			cor_flow_send(f, f->way_link[i], core, (int64_t)most);
 		else if (!cor_flow_is_fixed(f, core))
 			f->through[core] += node % 2 ? 0 - most : most;
-		if (room_along(f, node, f->way_link[i]) == 0)
+		if (room_along(f, node, f->way_link[i], f->way[i + 1] / 2) == 0)
 			full = i;
 	}
 	return full;
@@ -163,7 +164,7 @@ static bool step(cor_flow *f, uint32_t node, uint32_t *ret_to, uint32_t *ret_lin
 
 	if (*next == 0) {
 		if (f->level[node ^ 1] + 1 == f->level[node] && f->level[node ^ 1] &&
-			room_along(f, node, COR_NONE)) {
+			room_along(f, node, COR_NONE, node / 2)) {
 			*ret_to = node ^ 1;
 			*ret_link = COR_NONE;
 			return true;
@@ -177,7 +178,7 @@ static bool step(cor_flow *f, uint32_t node, uint32_t *ret_to, uint32_t *ret_lin
 		arc = *next - 1;
 		to = 2 * cor_flow_head(f, arc) + (node % 2 == 0);
 		if (f->level[to] && f->level[to] + 1 == f->level[node] &&
-			room_along(f, node, cor_flow_link(f, arc))) {
+			room_along(f, node, cor_flow_link(f, arc), to / 2)) {
 			*ret_to = to;
 			*ret_link = cor_flow_link(f, arc);
 			return true;
@@ -235,23 +236,23 @@ static void send_short(cor_flow *f, uint32_t source, uint32_t by, uint32_t over,
 	(void)send(f, length);
 }
 
-static bool has_room(const cor_flow *f, uint32_t by, uint32_t last)
+static bool has_room(const cor_flow *f, uint32_t by, uint32_t asset, uint32_t last)
 {
-	return !f->impossible && cor_flow_room(f, by) && room_along(f, 2 * by + 1, last);
+	return !f->impossible && cor_flow_room(f, by) && room_along(f, 2 * by + 1, last, asset);
 }
 
 /* From what sends to a neighbour of an asset. */
 static void fill_neighbour(cor_flow *f, uint32_t by, uint32_t asset, uint32_t last)
 {
-	if (source_at(f, 2 * by) && has_room(f, by, last))
+	if (source_at(f, 2 * by) && has_room(f, by, asset, last))
 		send_short(f, 2 * by, by, COR_NONE, asset, last);
-	for (uint32_t arc = cor_flow_first(f, by); arc != COR_NONE && has_room(f, by, last);
+	for (uint32_t arc = cor_flow_first(f, by); arc != COR_NONE && has_room(f, by, asset, last);
 		arc = cor_flow_next(f, by, arc)) {
 		uint32_t from = cor_flow_head(f, arc), link = cor_flow_link(f, arc);
 		uint32_t source = 2 * from + cor_flow_is_risk(f, from);
 
 		if (!cor_flow_is_asset(f, from) && source_at(f, source) &&
-			room_along(f, 2 * from + 1, link))
+			room_along(f, 2 * from + 1, link, by))
 			send_short(f, source, by, link, asset, last);
 	}
 }
@@ -296,7 +297,7 @@ void cor_flow_reach(cor_flow *f, uint64_t *side)
 		uint32_t node = f->queue[i], v = node / 2;
 		bool leaves = node % 2, is_passed = cor_flow_is_fixed(f, v) || f->through[v];
 
-		if (!cor_bit_is(side, node ^ 1) && room_along(f, node, COR_NONE))
+		if (!cor_bit_is(side, node ^ 1) && room_along(f, node, COR_NONE, node / 2))
 			reach(f, side, node ^ 1);
 		if (!leaves && !is_passed)
 			continue;
@@ -304,7 +305,8 @@ void cor_flow_reach(cor_flow *f, uint64_t *side)
 			arc = cor_flow_next(f, v, arc)) {
 			uint32_t to = 2 * cor_flow_head(f, arc) + !leaves;
 
-			if (!cor_bit_is(side, to) && room_along(f, node, cor_flow_link(f, arc)))
+			if (!cor_bit_is(side, to) &&
+				room_along(f, node, cor_flow_link(f, arc), to / 2))
 				reach(f, side, to);
 		}
 	}

@@ -111,6 +111,13 @@ static inline int64_t cor_flow_over(const cor_flow *f, uint32_t link, uint32_t f
 
 	return flow != 0 && f->task->links->a[link] != cor_flow_vertex(f, from) ? -flow : flow;
 }
+/* The same; quiet is one of its ends.  Through an end that nothing passes there is no flow, and that is
+ * known from far fewer bytes than there are links. */
+static inline int64_t cor_flow_between(const cor_flow *f, uint32_t link, uint32_t from,
+	uint32_t quiet)
+{
+	return f->through[quiet] || cor_flow_is_fixed(f, quiet) ? cor_flow_over(f, link, from) : 0;
+}
 static inline void cor_flow_send(cor_flow *f, uint32_t link, uint32_t from, int64_t amount)
 {
 	bool forward = f->task->links->a[link] == cor_flow_vertex(f, from);
