@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define ALIGN 16u
 #define ALIGN_BIG 64u
@@ -147,6 +148,8 @@ cor_arena_mark cor_arena_here(const cor_arena *arena)
 
 #define BLOCK_BYTES_MIN ((size_t)16 << 10)
 #define BLOCK_BYTES_MAX ((size_t)4 << 20)
+#define BLOCK_BYTES_HUGE ((size_t)32 << 20) /* from here on on pages of two megabytes */
+#define HUGE_PAGE ((size_t)2 << 20)
 
 typedef struct block {
 	struct block *before;
@@ -162,6 +165,18 @@ struct cor_arena {
 	block *spare; /* kept when going back, so that a loop at a block's edge need not allocate */
 	size_t next_bytes;
 };
+
+/* Big arrays are read all over: with small pages most of the time goes into faults and lookups.  A wish,
+ * and no harm where it is refused. */
+static void ask_for_huge_pages(void *bytes, size_t count)
+{
+	uintptr_t begin = ((uintptr_t)bytes + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
+	uintptr_t end = ((uintptr_t)bytes + count) & ~(HUGE_PAGE - 1);
+
+	if (count >= BLOCK_BYTES_HUGE)
+		(void)madvise((char *)bytes + (begin - (uintptr_t)bytes), end - begin,
+			MADV_HUGEPAGE);
+}
 
 static block *new_block(cor_arena *arena, size_t need)
 {
@@ -179,8 +194,10 @@ static block *new_block(cor_arena *arena, size_t need)
 		return NULL;
 	/* calloc and not memset: a big block comes as zero pages, touched when they are used. */
 	b = calloc(1, bytes);
-	if (b)
+	if (b) {
 		b->capacity = size;
+		ask_for_huge_pages(b, bytes);
+	}
 	return b;
 }
 

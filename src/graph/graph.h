@@ -28,10 +28,16 @@ typedef struct cor_graph {
 } cor_graph;
 
 /* backwards: every arc turned round.  COR_ELIMIT at 2^32 - 16 arcs; COR_EINPUT when an end is no
- * vertex.  Arcs of a vertex are in the order of links.  O(n + m) time; 4 (n + 1) + 8 arcs bytes in
- * arena, 4 n more while it runs. */
+ * vertex.  Arcs of a vertex are in the order of links.  From a million links on by several threads, with
+ * the same result.  O(n + m) time; 4 (n + 1) + 8 arcs bytes in arena, 4 n more a further thread while
+ * it runs. */
 cor_status cor_graph_new(uint32_t vertex_count, const cor_link_ends *links, bool backwards,
 	cor_arena *arena, cor_graph *ret_graph, cor_err *err);
+
+/* Vertices shared out so that each part has about as many arcs: part i is from bounds[i] to (without)
+ * bounds[i + 1].  first: vertex_count + 1. */
+void cor_graph_share(uint32_t vertex_count, const uint32_t *first, uint32_t parts,
+	uint32_t *ret_bounds);
 
 /* What is in the way. */
 typedef struct cor_barrier {

@@ -166,7 +166,7 @@ static void draw_problem(problem *p, uint32_t vertices, uint32_t links)
 	sample_new(&p->s, vertices, links, 25);
 	p->is_end[0] = 0;
 	p->task = (cor_cut_task){p->s.vertex_count, &p->s.links, p->vertex_cost, p->link_cost,
-		p->risks, p->assets, 1 + sample_draw(2), 1 + sample_draw(2)};
+		p->risks, p->assets, 1 + sample_draw(2), 1 + sample_draw(2), NULL};
 	for (uint32_t v = 0; v < vertices; v++)
 		p->vertex_cost[v] = draw_cost();
 	for (uint32_t l = 0; l < links; l++)
@@ -423,7 +423,7 @@ static void wrong_graphs_are_refused(void **unused)
 	assert_int_equal(cor_graph_new(2, &links, false, arena, &graph, &err), COR_EINPUT);
 	assert_string_equal(err.text, "link 1: an end is none of the 2 vertices");
 	assert_int_equal(cor_graph_cut(&(cor_cut_task){3, &links, costs, costs, ends, ends + 1, 1,
-					       1},
+					       1, NULL},
 				 arena, &cut, &err),
 		COR_ELIMIT);
 }

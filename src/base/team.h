@@ -1,0 +1,24 @@
+/*
+ * A few threads that do the same work on different parts of it, and are gone afterwards.
+ *
+ * A start costs some 50 microseconds, and when the machine has other work a scheduler's turn (8 ms and
+ * more): below about 10 ms of work one member is faster.
+ */
+#ifndef COR_BASE_TEAM_H
+#define COR_BASE_TEAM_H
+
+#include <stdint.h>
+
+#define COR_TEAM_MOST 8u
+
+/* Work of one member, 0 .. count - 1.  It takes no memory (base/mem.h belongs to its thread). */
+typedef void cor_team_work(void *data, uint32_t member, uint32_t count);
+
+/* Processors this process may use, at most COR_TEAM_MOST; at least 1. */
+uint32_t cor_team_size(void);
+
+/* Calls work for each member and returns when all are done.  What no thread can be had for is done by
+ * the caller, one after the other: the work may not wait for another member. */
+void cor_team_run(uint32_t count, cor_team_work *work, void *data);
+
+#endif
