@@ -95,6 +95,29 @@ typedef struct cor_show_request {
 
 cor_status cor_app_show(const cor_show_request *request, cor_buf *out, cor_err *err);
 
+/* ---- archives of what agents said (doc/archive.md) ---- */
+
+typedef struct cor_archive_request {
+	const char *archive; /* made when it is not there */
+	const char *const *files;
+	size_t file_count;
+	const char *as; /* snmprec or snmpwalk; NULL: by the file's ending */
+} cor_archive_request;
+
+/* Appends recordings, one agent a file, all or nothing. */
+cor_status cor_app_archive(const cor_archive_request *request, cor_buf *out, uint64_t *ret_refused,
+	cor_err *err);
+
+typedef struct cor_identify_request {
+	const char *archive, *register_path;
+	const char *is;     /* ids of parties between commas: is it made by one of them? NULL = not asked */
+	const char *output; /* text (NULL) or csv */
+} cor_identify_request;
+
+/* notices: damage of the archive. */
+cor_status cor_app_identify(const cor_identify_request *request, cor_buf *out, cor_buf *notices,
+	cor_err *err);
+
 /* ---- paths ---- */
 
 typedef struct cor_paths_request {

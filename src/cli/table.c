@@ -93,6 +93,47 @@ const cor_verb cor_verbs[] = {
 			},
 	},
 	{
+		.name = "archive",
+		.operands = "ARCHIVE FILE...",
+		.least = 2,
+		.most = UINT_MAX,
+		.sentence = "add recordings of SNMP agents to an archive of what agents said",
+		.story =
+			"Reads what other tools recorded (snmprec files, and what snmpwalk -On printed) and appends it to an "
+			"archive, one agent a file, named as the file is. An archive only grows; what a network is made of is "
+			"reckoned from it as often as the tables improve, without asking the network again (doc/archive.md).\n\n"
+			"A line that cannot be read is refused and counted; a torn end of the archive is refused with what to do.",
+		.example = "cordon archive network.archive examples/archive/*.snmprec",
+		.run = cor_verb_archive,
+		.options =
+			{
+				{"as", 0, COR_VALUE, "FORMAT",
+					"snmprec or snmpwalk (default: by the ending, .snmprec or else snmpwalk)"},
+			},
+	},
+	{
+		.name = "identify",
+		.operands = "ARCHIVE",
+		.least = 1,
+		.most = 1,
+		.sentence = "who made what the agents of an archive are, and on which signs",
+		.story =
+			"Lists each agent of an archive with every sign of who made it: the bytes, whom they name, and whether "
+			"that is a vote. Agreed: two origins (firmware, hardware) name the same maker, or the box admits to be "
+			"of a maker whom a regime names. Alone: one origin speaks, and a box cannot clear itself. Conflict: signs "
+			"name different makers. Unknown: nothing that votes.\n\n"
+			"With --is, answers for each agent whether one of these parties made it: yes, no or unknown, and why.",
+		.example = "cordon identify network.archive --is huawei,zte,hikvision,dahua,hytera",
+		.run = cor_verb_identify,
+		.options =
+			{
+				{"is", 0, COR_VALUE, "PARTIES",
+					"ids of parties between commas: is it made by one of them?"},
+				{"output", 'o', COR_VALUE, "FORMAT", "text (default) or csv"},
+				REGISTER_OPTION,
+			},
+	},
+	{
 		.name = "export",
 		.operands = "ESTATE TARGET",
 		.least = 2,

@@ -329,6 +329,14 @@ cor_status cor_recording_read(const cor_recording *recording, cor_text text, cor
 	r->recording = recording;
 	r->out = out;
 	status = read_lines(r, text, err);
+	/* Also an agent of which nothing could be read is there. */
+	cor_archive_record done = {.kind = COR_ARCHIVE_DONE,
+		.method = recording->walk ? COR_ARCHIVE_WALK : COR_ARCHIVE_SNMPREC,
+		.time_ms = recording->time_ms,
+		.agent = recording->agent,
+		.source = cor_text_of(recording->path)};
+	if (status == COR_OK)
+		status = cor_archive_put(out, &done, err);
 	if (status == COR_OK)
 		*ret_values = r->values;
 	cor_buf_done(&r->body);
