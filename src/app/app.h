@@ -57,6 +57,7 @@ typedef struct cor_import_request {
 	const char *map; /* mapping file; NULL = the files are in estate form */
 	const char *register_path;
 	const char *rejects; /* file for refused rows; NULL = none but the estate's own table */
+	bool archives; /* files are archives of what agents said */
 	bool strict, dry_run;
 } cor_import_request;
 
@@ -91,6 +92,7 @@ typedef struct cor_show_request {
 	const char *at;
 	const char *policy; /* party: say why it counts under this policy; NULL = do not */
 	const char *output; /* text (NULL) or json, which is for party */
+	bool why; /* element: from what was heard to whom it names, sign by sign */
 } cor_show_request;
 
 cor_status cor_app_show(const cor_show_request *request, cor_buf *out, cor_err *err);

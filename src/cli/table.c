@@ -82,7 +82,7 @@ const cor_verb cor_verbs[] = {
 			{
 				{"map", 'm', COR_VALUE, "FILE", "the mapping (see doc/import.md)"},
 				{"as", 0, COR_VALUE, "FORMAT",
-					"csv, the only format that is read so far"},
+					"csv (default), or archive: what agents said, see doc/archive.md"},
 				{"rejects", 0, COR_VALUE, "FILE",
 					"write the refused rows to this CSV file"},
 				{"strict", 0, COR_FLAG, NULL,
@@ -201,6 +201,8 @@ const cor_verb cor_verbs[] = {
 					"party: say why it counts under this policy, or why not"},
 				{"output", 'o', COR_VALUE, "FORMAT",
 					"text (default), or json for a party"},
+				{"why", 0, COR_FLAG, NULL,
+					"element: from what was heard to whom it names, sign by sign"},
 				{"no-snapshot", 0, COR_FLAG, NULL,
 					"read the estate itself; neither use nor write its snapshot"},
 				REGISTER_OPTION,

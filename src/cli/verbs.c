@@ -170,8 +170,9 @@ int cor_verb_import(const cor_args *args)
 	cor_buf out = {0};
 	cor_err err = {0};
 	const char *as = cor_args_value(args, "as");
-	if (as && strcmp(as, "csv") != 0) {
-		cor_fail(&err, COR_EINPUT, "import: --as %s is not supported; csv is read", as);
+	if (as && strcmp(as, "csv") != 0 && strcmp(as, "archive") != 0) {
+		cor_fail(&err, COR_EINPUT, "import: --as %s is not supported; csv and archive are read",
+			as);
 		return cor_cli_fail(&err);
 	}
 	cor_import_request request = {
@@ -179,6 +180,7 @@ int cor_verb_import(const cor_args *args)
 		.files = args->operands + 1,
 		.file_count = args->operand_count - 1,
 		.map = cor_args_value(args, "map"),
+		.archives = as && strcmp(as, "archive") == 0,
 		.register_path = cor_args_value(args, "register"),
 		.rejects = cor_args_value(args, "rejects"),
 		.strict = cor_args_has(args, "strict"),
@@ -263,6 +265,7 @@ int cor_verb_show(const cor_args *args)
 		.at = cor_args_value(args, "at"),
 		.policy = cor_args_value(args, "policy"),
 		.output = cor_args_value(args, "output"),
+		.why = cor_args_has(args, "why"),
 	};
 	heed_no_snapshot(args);
 	cor_status status = cor_app_show(&request, &out, &err);

@@ -40,7 +40,14 @@ static void tails(void **unused)
 	cor_archive_put_head(&out);
 	ends[0] = out.n;
 	for (int i = 1; i < 4; i++) {
-		read_into("1.3.6.1.2.1.1.5.0|4|name\n1.3.6.1.2.1.1.7.0|2|72\n", false, &out);
+		static const uint8_t BODY[] = {0x30, 0x0d, 0x06, 0x08, 0x2b, 6, 1, 2, 1, 1, 7, 0, 2,
+			1, 72};
+		cor_archive_record record = {.kind = COR_ARCHIVE_SAID,
+			.agent = COR_TEXT("192.0.2.1"),
+			.source = COR_TEXT("x"),
+			.time_ms = i,
+			.body = {BODY, sizeof(BODY)}};
+		assert_int_equal(cor_archive_put(&out, &record, NULL), COR_OK);
 		ends[i] = out.n;
 	}
 	for (size_t cut = COR_ARCHIVE_HEAD_BYTES; cut <= out.n; cut++) {
