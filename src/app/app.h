@@ -120,6 +120,19 @@ typedef struct cor_identify_request {
 cor_status cor_app_identify(const cor_identify_request *request, cor_buf *out, cor_buf *notices,
 	cor_err *err);
 
+/* ---- scan ---- */
+
+typedef struct cor_scan_words {
+	const char *estate; /* what was heard goes to ESTATE.archive beside it, and from there into it */
+	const char *scope;  /* file of addresses that may be contacted; without one nothing is sent */
+	const char *credentials; /* file; NULL = $CORDON_COMMUNITY */
+	const char *register_path;
+	const char *port, *window, *rate, *gap, *timeout, *tries; /* numbers as written */
+	bool again; /* ask also who was asked to the end before */
+} cor_scan_words;
+
+cor_status cor_app_scan(const cor_scan_words *words, cor_buf *out, cor_err *err);
+
 /* ---- paths ---- */
 
 typedef struct cor_paths_request {

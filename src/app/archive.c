@@ -54,7 +54,7 @@ cor_status cor_archive_append(const char *path, cor_text records, cor_err *err)
 }
 
 /* What would be written behind a torn tail could never be read: the file is to be cut first, by people. */
-static cor_status check_whole(const char *path, cor_err *err)
+cor_status cor_archive_check(const char *path, cor_err *err)
 {
 	cor_text text;
 	cor_archive_reader reader;
@@ -147,7 +147,7 @@ cor_status cor_app_archive(const cor_archive_request *request, cor_buf *out, uin
 {
 	cor_buf records = {0};
 	uint64_t values = 0, refused = 0;
-	cor_status status = check_whole(request->archive, err);
+	cor_status status = cor_archive_check(request->archive, err);
 
 	for (size_t i = 0; status == COR_OK && i < request->file_count; i++)
 		status = read_recording(request, request->files[i], &records, out, &values,

@@ -24,5 +24,7 @@ const char *cor_identity_word(cor_identity_kind kind);
 
 /* Appends whole records; makes the archive when it is not there (readable by its owner only). */
 cor_status cor_archive_append(const char *path, cor_text records, cor_err *err);
+/* COR_EINPUT when its end is no whole record; an archive that is not there is whole. */
+cor_status cor_archive_check(const char *path, cor_err *err);
 
 #endif

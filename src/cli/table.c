@@ -134,6 +134,42 @@ const cor_verb cor_verbs[] = {
 			},
 	},
 	{
+		.name = "scan",
+		.operands = "ESTATE",
+		.least = 1,
+		.most = 1,
+		.sentence = "ask the SNMP agents of addresses that may be probed who they are",
+		.story =
+			"Asks every address of the scope file, and no other, by SNMP: the engine identifier of v3 "
+			"(unauthenticated), then with each community by v2c and v1 the system, its modules (ENTITY-MIB), "
+			"interfaces with high-capacity counters, neighbours (LLDP, CDP), ARP and bridge tables. What was "
+			"heard is appended to ESTATE.archive, and the archive becomes the estate (doc/archive.md).\n\n"
+			"A scan that was interrupted goes on where it was: who was asked to the end is not asked again, "
+			"unless --again. Agents that loop, lie about lengths, answer from elsewhere or fall silent are "
+			"reported in the archive and keep nobody else waiting.\n\n"
+			"SNMPv3 with authentication or privacy, and IPv6, are not supported yet.",
+		.example = "cordon scan network.db --scope scope.txt --credentials snmp.secret",
+		.run = cor_verb_scan,
+		.options =
+			{
+				{"scope", 0, COR_VALUE, "FILE",
+					"the addresses that may be contacted: address, prefix or range a line, ! takes away"},
+				{"credentials", 0, COR_VALUE, "FILE",
+					"lines \"community WORD\"; readable by you alone (else CORDON_COMMUNITY in the environment)"},
+				{"rate", 0, COR_VALUE, "N", "packets a second in all, at most (2000)"},
+				{"gap", 0, COR_VALUE, "MS",
+					"between two requests to one agent, at least (5)"},
+				{"window", 0, COR_VALUE, "N", "agents asked at once, at most (1024)"},
+				{"timeout", 0, COR_VALUE, "MS",
+					"to wait for an agent of which nothing is known (1000)"},
+				{"tries", 0, COR_VALUE, "N", "of each request (3)"},
+				{"port", 0, COR_VALUE, "PORT", "of the agents (161)"},
+				{"again", 0, COR_FLAG, NULL,
+					"ask also those who were asked to the end before"},
+				REGISTER_OPTION,
+			},
+	},
+	{
 		.name = "export",
 		.operands = "ESTATE TARGET",
 		.least = 2,

@@ -222,6 +222,27 @@ int cor_verb_identify(const cor_args *args)
 	return finish(status, &out, COR_EXIT_SATISFIED, &err);
 }
 
+int cor_verb_scan(const cor_args *args)
+{
+	cor_buf out = {0};
+	cor_err err = {0};
+	cor_scan_words words = {
+		.estate = args->operands[0],
+		.scope = cor_args_value(args, "scope"),
+		.credentials = cor_args_value(args, "credentials"),
+		.register_path = cor_args_value(args, "register"),
+		.port = cor_args_value(args, "port"),
+		.window = cor_args_value(args, "window"),
+		.rate = cor_args_value(args, "rate"),
+		.gap = cor_args_value(args, "gap"),
+		.timeout = cor_args_value(args, "timeout"),
+		.tries = cor_args_value(args, "tries"),
+		.again = cor_args_has(args, "again"),
+	};
+	cor_status status = cor_app_scan(&words, &out, &err);
+	return finish(status, &out, COR_EXIT_SATISFIED, &err);
+}
+
 int cor_verb_export(const cor_args *args)
 {
 	cor_buf out = {0};

@@ -10,6 +10,7 @@ int cor_verb_identify(const cor_args *args);
 int cor_verb_import(const cor_args *args);
 int cor_verb_export(const cor_args *args);
 int cor_verb_generate(const cor_args *args);
+int cor_verb_scan(const cor_args *args);
 int cor_verb_show(const cor_args *args);
 int cor_verb_trace(const cor_args *args);
 int cor_verb_reach(const cor_args *args);

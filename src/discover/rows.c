@@ -43,23 +43,11 @@ static cor_status source_of(cor_discover_work *work, const cor_claim *claim, con
 		claim->why ? ": " : "", claim->why ? claim->why : "");
 }
 
-/* An empty candidate would be refused, and with it the sign. */
-static cor_status party_cell(cor_discover_work *work, cor_text party, cor_text *ret, cor_err *err)
-{
-	cor_text rest = party, piece;
-
-	*ret = party;
-	while (cor_text_cut(&rest, '|', &piece))
-		if (piece.n == 0)
-			return cor_discover_text(work->arena, ret, err, "unlisted");
-	return COR_OK;
-}
-
 cor_status cor_discover_evidence(cor_discover_work *work, cor_text subject, const cor_claim *claim,
 	const cor_agent *from, cor_err *err)
 {
 	char day[COR_DAY_BYTES];
-	cor_text seen, source, party;
+	cor_text seen, source;
 
 	cor_day_write(from->time_ms == INT64_MIN ? COR_DAY_NONE
 						 : (cor_day)(from->time_ms / 86400000),
@@ -67,9 +55,8 @@ cor_status cor_discover_evidence(cor_discover_work *work, cor_text subject, cons
 	COR_TRY(cor_arena_copy(work->arena, day, strlen(day), &seen.p, err));
 	seen.n = strlen(day);
 	COR_TRY(source_of(work, claim, from, &source, err));
-	COR_TRY(party_cell(work, claim->party, &party, err));
 	cor_text cells[COR_TABLE_COLUMNS_MAX] = {subject, cor_text_of(claim->signal), claim->raw,
-		party, claim->votes ? COR_TEXT("1") : COR_TEXT("0"), seen, source};
+		claim->party, claim->votes ? COR_TEXT("1") : COR_TEXT("0"), seen, source};
 	work->counts->evidence++;
 	return cor_discover_add(work, COR_EVIDENCE, cells, err);
 }
