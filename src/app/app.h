@@ -57,7 +57,7 @@ typedef struct cor_import_request {
 	const char *map; /* mapping file; NULL = the files are in estate form */
 	const char *register_path;
 	const char *rejects; /* file for refused rows; NULL = none but the estate's own table */
-	bool archives; /* files are archives of what agents said */
+	bool archives;       /* files are archives of what agents said */
 	bool strict, dry_run;
 } cor_import_request;
 
@@ -92,7 +92,7 @@ typedef struct cor_show_request {
 	const char *at;
 	const char *policy; /* party: say why it counts under this policy; NULL = do not */
 	const char *output; /* text (NULL) or json, which is for party */
-	bool why; /* element: from what was heard to whom it names, sign by sign */
+	bool why;           /* element: from what was heard to whom it names, sign by sign */
 } cor_show_request;
 
 cor_status cor_app_show(const cor_show_request *request, cor_buf *out, cor_err *err);
@@ -112,7 +112,8 @@ cor_status cor_app_archive(const cor_archive_request *request, cor_buf *out, uin
 
 typedef struct cor_identify_request {
 	const char *archive, *register_path;
-	const char *is;     /* ids of parties between commas: is it made by one of them? NULL = not asked */
+	const char *
+		is; /* ids of parties between commas: is it made by one of them? NULL = not asked */
 	const char *output; /* text (NULL) or csv */
 } cor_identify_request;
 
@@ -123,8 +124,10 @@ cor_status cor_app_identify(const cor_identify_request *request, cor_buf *out, c
 /* ---- scan ---- */
 
 typedef struct cor_scan_words {
-	const char *estate; /* what was heard goes to ESTATE.archive beside it, and from there into it */
-	const char *scope;  /* file of addresses that may be contacted; without one nothing is sent */
+	const char *
+		estate; /* what was heard goes to ESTATE.archive beside it, and from there into it */
+	const char
+		*scope; /* file of addresses that may be contacted; without one nothing is sent */
 	const char *credentials; /* file; NULL = $CORDON_COMMUNITY */
 	const char *register_path;
 	const char *port, *window, *rate, *gap, *timeout, *tries; /* numbers as written */

@@ -171,8 +171,8 @@ int cor_verb_import(const cor_args *args)
 	cor_err err = {0};
 	const char *as = cor_args_value(args, "as");
 	if (as && strcmp(as, "csv") != 0 && strcmp(as, "archive") != 0) {
-		cor_fail(&err, COR_EINPUT, "import: --as %s is not supported; csv and archive are read",
-			as);
+		cor_fail(&err, COR_EINPUT,
+			"import: --as %s is not supported; csv and archive are read", as);
 		return cor_cli_fail(&err);
 	}
 	cor_import_request request = {

@@ -43,8 +43,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		read_all(text, &reader);
 		return 0;
 	}
-	cor_recording recording = {.path = "fuzz", .agent = COR_TEXT("fuzz"),
-		.walk = data[0] % 3 == 1, .sink = ignore};
+	cor_recording recording = {.path = "fuzz",
+		.agent = COR_TEXT("fuzz"),
+		.walk = data[0] % 3 == 1,
+		.sink = ignore};
 	cor_buf out = {0};
 	uint64_t values = 0;
 	cor_archive_put_head(&out);

@@ -161,6 +161,6 @@ class Responder(threading.Thread):
         if manner == 'loop' and len(oid) > 9:
             return (oid[:-1] + (1,), 4, b'again')
         if manner == 'endless' and oid[:7] == (1, 3, 6, 1, 2, 1, 31):
-            return (oid[:-1] + (oid[-1] + 1,), 4, b'more') if len(oid) > 10 else (oid + (1,), 4, b'more')
+            return (oid[:-1] + (oid[-1] + 1,), 4, b'more') if len(oid) > 11 else (oid + (1,), 4, b'more')
         at = bisect.bisect_right(self.names[here], oid)
         return agent['rows'][at] if at < len(self.names[here]) else None
