@@ -84,7 +84,7 @@ COR_CLEANUP(cor_supposed, cor_supposed_free)
 
 typedef struct cor_import_request {
 	const char *estate;       /* made when it is not there */
-	const char *const *files; /* CSV files, folders or files in estate form, networks */
+	const char *const *files; /* CSV files, folders or files in estate form, networks, archives */
 	size_t file_count;
 	const char *map;    /* mapping file; NULL = the files need none */
 	const char *as;     /* the format of all files; NULL = as their content says */
@@ -126,9 +126,49 @@ typedef struct cor_show_request {
 	const char *at;
 	const char *policy; /* party: say why it counts under this policy; NULL = do not */
 	const char *output; /* text (NULL) or json, which is for party */
+	bool why;           /* element: from what was heard to whom it names, sign by sign */
 } cor_show_request;
 
 cor_status cor_app_show(const cor_show_request *request, cor_buf *out, cor_err *err);
+
+/* ---- archives of what agents said (doc/archive.md) ---- */
+
+typedef struct cor_archive_request {
+	const char *archive; /* made when it is not there */
+	const char *const *files;
+	size_t file_count;
+	const char *as; /* snmprec or snmpwalk; NULL: by the file's ending */
+} cor_archive_request;
+
+/* Appends recordings, one agent a file, all or nothing. */
+cor_status cor_app_archive(const cor_archive_request *request, cor_buf *out, uint64_t *ret_refused,
+	cor_err *err);
+
+typedef struct cor_identify_request {
+	const char *archive, *register_path;
+	const char *
+		is; /* ids of parties between commas: is it made by one of them? NULL = not asked */
+	const char *output; /* text (NULL) or csv */
+} cor_identify_request;
+
+/* notices: damage of the archive. */
+cor_status cor_app_identify(const cor_identify_request *request, cor_buf *out, cor_buf *notices,
+	cor_err *err);
+
+/* ---- scan ---- */
+
+typedef struct cor_scan_words {
+	const char *
+		estate; /* what was heard goes to ESTATE.archive beside it, and from there into it */
+	const char
+		*scope; /* file of addresses that may be contacted; without one nothing is sent */
+	const char *credentials; /* file; NULL = $CORDON_COMMUNITY */
+	const char *register_path;
+	const char *port, *window, *rate, *gap, *timeout, *tries; /* numbers as written */
+	bool again; /* ask also who was asked to the end before */
+} cor_scan_words;
+
+cor_status cor_app_scan(const cor_scan_words *words, cor_buf *out, cor_err *err);
 
 /* ---- paths ---- */
 

@@ -1,8 +1,9 @@
 #include <inttypes.h>
 
-#include "app/open.h"
+#include "app/archive.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "discover/rows.h"
 #include "ingest/import.h"
 #include "report/report.h"
 #include "store/store.h"
@@ -51,14 +52,39 @@ static cor_status keep_old_rows(const cor_import_request *request, const cor_est
 	return COR_OK;
 }
 
+static cor_status read_archive(const cor_import_request *request, const char *archive,
+	cor_builder *builder, cor_buf *out, cor_err *err)
+{
+	cor_heard heard;
+	cor_discovered found;
+
+	COR_TRY(cor_heard_open(archive, request->register_path, &heard, err));
+	cor_heard_put_damage(&heard, archive, out);
+	cor_status status = cor_discover_rows(archive, &heard.agents, heard.numbers, heard.arena,
+		builder, &found, err);
+	cor_heard_done(&heard);
+	COR_TRY(status);
+	cor_buf_addf(out,
+		"%s: %u agents, %u silent neighbours, %u modules, %u links (%u told twice), %u signs\n",
+		archive, found.elements, found.silent, found.parts, found.links,
+		found.repeated_links, found.evidence);
+	return COR_OK;
+}
+
 static cor_status read_files(const cor_import_request *request, const cor_import_map *map,
-	const cor_estate *below, cor_import *import, cor_err *err)
+	const cor_estate *below, cor_import *import, cor_buf *out, cor_err *err)
 {
 	if (cor_store_exists(request->estate)) {
 		COR_AUTO(cor_estate) old = NULL;
 		COR_TRY(cor_store_open(request->estate, false, below, &old, err));
 		COR_TRY(keep_old_rows(request, old, cor_import_builder(import), err));
 		cor_import_overlay(import);
+	}
+	if (request->as && strcmp(request->as, "archive") == 0) {
+		for (size_t i = 0; i < request->file_count; i++)
+			COR_TRY(read_archive(request, request->files[i],
+				cor_import_builder(import), out, err));
+		return COR_OK;
 	}
 	if (map)
 		return cor_import_run(import, map, request->files, request->file_count, err);
@@ -137,7 +163,7 @@ static cor_status import_over(const cor_import_request *request, const cor_estat
 	if (request->map)
 		COR_TRY(read_map(request->map, &map, err));
 	COR_TRY(cor_import_new(request->strict, &import, err));
-	COR_TRY(read_files(request, map, below, import, err));
+	COR_TRY(read_files(request, map, below, import, out, err));
 	uint64_t replaced = cor_builder_replaced_count(cor_import_builder(import));
 	cor_estate *estate = NULL;
 	COR_TRY(cor_import_freeze(import, below, &estate, err));

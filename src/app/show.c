@@ -10,7 +10,7 @@ typedef struct view {
 	const cor_estate *estate;
 	const cor_policy *policy; /* party: bound, or NULL */
 	cor_day at;
-	bool json;
+	bool json, why;
 	cor_buf *out;
 } view;
 
@@ -121,6 +121,50 @@ static void put_element(const view *v, uint32_t row, cor_text id)
 	put_subject_rows(v, COR_EXEMPTION, "element", id);
 }
 
+/* From what was heard to whom it names, vote by vote. */
+static void put_why_of(const view *v, const char *kind, cor_text id)
+{
+	enum { SUBJECT, SIGNAL, RAW, PARTY, WEIGHT, SEEN, SOURCE };
+	cor_buf subject = {0};
+	cor_buf_addf(&subject, "%s:%.*s", kind, COR_FMT(id));
+	for (uint32_t row = 0; row < cor_estate_rows(v->estate, COR_EVIDENCE); row++) {
+		cor_text cells[SOURCE + 1];
+		for (unsigned c = 0; c <= SOURCE; c++)
+			cells[c] = cor_estate_cell(v->estate, COR_EVIDENCE, row, c);
+		if (!cor_text_equal(cells[SUBJECT], cor_buf_text(&subject)))
+			continue;
+		bool vote = !cor_text_is(cells[WEIGHT], "0") && cells[PARTY].n > 0;
+		cor_buf_addf(v->out, "  %s %.*s: heard \"%.*s\"%s%.*s\n          seen %.*s, %.*s\n",
+			vote ? "vote   " : "no vote", COR_FMT(cells[SIGNAL]), COR_FMT(cells[RAW]),
+			cells[PARTY].n ? ", which names " : ", which names nobody",
+			COR_FMT(cells[PARTY]), COR_FMT(cells[SEEN]), COR_FMT(cells[SOURCE]));
+	}
+	cor_buf_done(&subject);
+}
+
+static void put_why(const view *v, uint32_t element, cor_text id)
+{
+	const uint32_t *owner = cor_estate_element_of_part(v->estate);
+	cor_text cell = cor_estate_cell(v->estate, COR_ELEMENT, element,
+		(unsigned)column_of(COR_ELEMENT, "maker"));
+	if (cell.n > 0)
+		cor_buf_addf(v->out, "  its maker cell says %.*s; evidence is not asked\n",
+			COR_FMT(cell));
+	put_why_of(v, "element", id);
+	cor_buf_addz(v->out, "so the element is made by ");
+	put_maker_set(v, cor_estate_makers_of_elements(v->estate)[element]);
+	cor_buf_addc(v->out, '\n');
+	for (uint32_t p = 0; p < cor_estate_rows(v->estate, COR_PART); p++) {
+		if (owner[p] != element)
+			continue;
+		cor_text part = cor_estate_cell(v->estate, COR_PART, p, 0);
+		put_why_of(v, "part", part);
+		cor_buf_addf(v->out, "so part %.*s is made by ", COR_FMT(part));
+		put_maker_set(v, cor_estate_makers_of_parts(v->estate)[p]);
+		cor_buf_addc(v->out, '\n');
+	}
+}
+
 static void put_site(const view *v, uint32_t row, cor_text id)
 {
 	uint32_t from, to;
@@ -201,6 +245,8 @@ static cor_status show_one(const view *v, const char *what, cor_text id, cor_err
 	cor_buf_addf(v->out, "%s %.*s\n", what, COR_FMT(id));
 	if (site)
 		put_site(v, row, id);
+	else if (v->why)
+		put_why(v, row, id);
 	else
 		put_element(v, row, id);
 	return COR_OK;
@@ -268,6 +314,9 @@ static cor_status check_request(const cor_show_request *request, view *v, cor_er
 			request->what);
 	if (request->policy && !party)
 		return cor_fail(err, COR_EINPUT, "show: --policy goes with party only");
+	v->why = request->why;
+	if (v->why && (!request->what || strcmp(request->what, "element") != 0))
+		return cor_fail(err, COR_EINPUT, "show: --why goes with element only");
 	v->json = request->output && strcmp(request->output, "json") == 0;
 	if (request->output && !v->json && strcmp(request->output, "text") != 0)
 		return cor_fail(err, COR_EINPUT, "show: --output is \"%s\", expected text or json",

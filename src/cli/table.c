@@ -95,7 +95,7 @@ const cor_verb cor_verbs[] = {
 			{
 				{"map", 'm', COR_VALUE, "FILE", "the mapping (see doc/import.md)"},
 				{"as", 0, COR_VALUE, "FORMAT",
-					"read all files as csv, graphml, gml, sndlib, sndlib-xml, repetita or json"},
+					"read all files as csv, graphml, gml, sndlib, sndlib-xml, repetita, json or archive"},
 				{"prefix", 0, COR_VALUE, "TEXT",
 					"put this before every id of a network"},
 				{"rejects", 0, COR_VALUE, "FILE",
@@ -104,6 +104,85 @@ const cor_verb cor_verbs[] = {
 					"stop at the first row that is wrong and change nothing"},
 				{"dry-run", 'n', COR_FLAG, NULL,
 					"read and report, and write nothing"},
+				REGISTER_OPTION,
+			},
+	},
+	{
+		.name = "archive",
+		.operands = "ARCHIVE FILE...",
+		.least = 2,
+		.most = UINT_MAX,
+		.sentence = "add recordings of SNMP agents to an archive of what agents said",
+		.story =
+			"Reads what other tools recorded (snmprec files, and what snmpwalk -On printed) and appends it to an "
+			"archive, one agent a file, named as the file is. An archive only grows; what a network is made of is "
+			"reckoned from it as often as the tables improve, without asking the network again (doc/archive.md).\n\n"
+			"A line that cannot be read is refused and counted; a torn end of the archive is refused with what to do.",
+		.example = "cordon archive network.archive examples/archive/*.snmprec",
+		.run = cor_verb_archive,
+		.options =
+			{
+				{"as", 0, COR_VALUE, "FORMAT",
+					"snmprec or snmpwalk (default: by the ending, .snmprec or else snmpwalk)"},
+			},
+	},
+	{
+		.name = "identify",
+		.operands = "ARCHIVE",
+		.least = 1,
+		.most = 1,
+		.sentence = "who made what the agents of an archive are, and on which signs",
+		.story =
+			"Lists each agent of an archive with every sign of who made it: the bytes, whom they name, and whether "
+			"that is a vote. Agreed: two origins (firmware, hardware) name the same maker, or the box admits to be "
+			"of a maker whom a regime names. Alone: one origin speaks, and a box cannot clear itself. Conflict: signs "
+			"name different makers. Unknown: nothing that votes.\n\n"
+			"With --is, answers for each agent whether one of these parties made it: yes, no or unknown, and why.",
+		.example = "cordon identify network.archive --is huawei,zte,hikvision,dahua,hytera",
+		.run = cor_verb_identify,
+		.options =
+			{
+				{"is", 0, COR_VALUE, "PARTIES",
+					"ids of parties between commas: is it made by one of them?"},
+				{"output", 'o', COR_VALUE, "FORMAT", "text (default) or csv"},
+				REGISTER_OPTION,
+			},
+	},
+	{
+		.name = "scan",
+		.operands = "ESTATE",
+		.least = 1,
+		.most = 1,
+		.sentence = "ask the SNMP agents of addresses that may be probed who they are",
+		.story =
+			"Asks every address of the scope file, and no other, by SNMP: the engine identifier of v3 "
+			"(unauthenticated), then with each community by v2c and v1 the system, its modules (ENTITY-MIB), "
+			"interfaces with high-capacity counters, neighbours (LLDP, CDP), ARP and bridge tables. What was "
+			"heard is appended to ESTATE.archive, and the archive becomes the estate (doc/archive.md).\n\n"
+			"A scan that was interrupted goes on where it was: who was asked to the end is not asked again, "
+			"unless --again. Agents that loop, lie about lengths, answer from elsewhere or fall silent are "
+			"reported in the archive and keep nobody else waiting.\n\n"
+			"SNMPv3 with authentication or privacy, and IPv6, are not supported yet.",
+		.example = "cordon scan network.db --scope scope.txt --credentials snmp.secret",
+		.run = cor_verb_scan,
+		.options =
+			{
+				{"scope", 0, COR_VALUE, "FILE",
+					"the addresses that may be contacted: address, prefix or range a line, ! takes away"},
+				{"credentials", 0, COR_VALUE, "FILE",
+					"lines \"community WORD\"; readable by you alone (else CORDON_COMMUNITY in the environment)"},
+				{"rate", 0, COR_VALUE, "N",
+					"packets a second in all, at most (2000)"},
+				{"gap", 0, COR_VALUE, "MS",
+					"between two requests to one agent, at least (5)"},
+				{"window", 0, COR_VALUE, "N",
+					"agents asked at once, at most (1024)"},
+				{"timeout", 0, COR_VALUE, "MS",
+					"to wait for an agent of which nothing is known (1000)"},
+				{"tries", 0, COR_VALUE, "N", "of each request (3)"},
+				{"port", 0, COR_VALUE, "PORT", "of the agents (161)"},
+				{"again", 0, COR_FLAG, NULL,
+					"ask also those who were asked to the end before"},
 				REGISTER_OPTION,
 			},
 	},
@@ -180,6 +259,8 @@ const cor_verb cor_verbs[] = {
 					"party: say why it counts under this policy, or why not"},
 				{"output", 'o', COR_VALUE, "FORMAT",
 					"text (default), or json for a party"},
+				{"why", 0, COR_FLAG, NULL,
+					"element: from what was heard to whom it names, sign by sign"},
 				{"no-snapshot", 0, COR_FLAG, NULL,
 					"read the estate itself; neither use nor write its snapshot"},
 				REGISTER_OPTION,

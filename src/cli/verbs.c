@@ -223,6 +223,58 @@ int cor_verb_import(const cor_args *args)
 	return finish(status, &out, COR_EXIT_SATISFIED, &err);
 }
 
+int cor_verb_archive(const cor_args *args)
+{
+	cor_buf out = {0};
+	cor_err err = {0};
+	uint64_t refused = 0;
+	cor_archive_request request = {
+		.archive = args->operands[0],
+		.files = args->operands + 1,
+		.file_count = args->operand_count - 1,
+		.as = cor_args_value(args, "as"),
+	};
+	cor_status status = cor_app_archive(&request, &out, &refused, &err);
+	return finish(status, &out, COR_EXIT_SATISFIED, &err);
+}
+
+int cor_verb_identify(const cor_args *args)
+{
+	cor_buf out = {0}, notices = {0};
+	cor_err err = {0};
+	cor_identify_request request = {
+		.archive = args->operands[0],
+		.register_path = cor_args_value(args, "register"),
+		.is = cor_args_value(args, "is"),
+		.output = cor_args_value(args, "output"),
+	};
+	cor_status status = cor_app_identify(&request, &out, &notices, &err);
+	fprintf(stderr, "%.*s", COR_FMT(cor_buf_text(&notices)));
+	cor_buf_done(&notices);
+	return finish(status, &out, COR_EXIT_SATISFIED, &err);
+}
+
+int cor_verb_scan(const cor_args *args)
+{
+	cor_buf out = {0};
+	cor_err err = {0};
+	cor_scan_words words = {
+		.estate = args->operands[0],
+		.scope = cor_args_value(args, "scope"),
+		.credentials = cor_args_value(args, "credentials"),
+		.register_path = cor_args_value(args, "register"),
+		.port = cor_args_value(args, "port"),
+		.window = cor_args_value(args, "window"),
+		.rate = cor_args_value(args, "rate"),
+		.gap = cor_args_value(args, "gap"),
+		.timeout = cor_args_value(args, "timeout"),
+		.tries = cor_args_value(args, "tries"),
+		.again = cor_args_has(args, "again"),
+	};
+	cor_status status = cor_app_scan(&words, &out, &err);
+	return finish(status, &out, COR_EXIT_SATISFIED, &err);
+}
+
 int cor_verb_export(const cor_args *args)
 {
 	cor_buf out = {0};
@@ -267,6 +319,7 @@ int cor_verb_show(const cor_args *args)
 		.at = cor_args_value(args, "at"),
 		.policy = cor_args_value(args, "policy"),
 		.output = cor_args_value(args, "output"),
+		.why = cor_args_has(args, "why"),
 	};
 	heed_no_snapshot(args);
 	cor_status status = cor_app_show(&request, &out, &err);

@@ -5,9 +5,12 @@
 #include "cli/table.h"
 
 int cor_verb_check(const cor_args *args);
+int cor_verb_archive(const cor_args *args);
+int cor_verb_identify(const cor_args *args);
 int cor_verb_import(const cor_args *args);
 int cor_verb_export(const cor_args *args);
 int cor_verb_generate(const cor_args *args);
+int cor_verb_scan(const cor_args *args);
 int cor_verb_show(const cor_args *args);
 int cor_verb_trace(const cor_args *args);
 int cor_verb_reach(const cor_args *args);

@@ -1,0 +1,297 @@
+/* Links, from what LLDP (IEEE 802.1AB) and CDP say of neighbours. */
+#include <stdlib.h>
+
+#include "base/strtab.h"
+#include "discover/rows.h"
+
+#define LLDP_REMOTE "1.0.8802.1.1.2.1.4.1.1"
+#define LLDP_REMOTE_CHASSIS LLDP_REMOTE ".5"
+#define LLDP_REMOTE_PORT LLDP_REMOTE ".7"
+#define LLDP_REMOTE_NAME LLDP_REMOTE ".9"
+#define LLDP_REMOTE_DESCR LLDP_REMOTE ".10"
+#define LLDP_LOCAL_CHASSIS "1.0.8802.1.1.2.1.3.2.0"
+#define LLDP_LOCAL_PORT "1.0.8802.1.1.2.1.3.7.1.3"
+#define CDP_DEVICE "1.3.6.1.4.1.9.9.23.1.2.1.1.6"
+#define CDP_PORT "1.3.6.1.4.1.9.9.23.1.2.1.1.7"
+#define CDP_PLATFORM "1.3.6.1.4.1.9.9.23.1.2.1.1.8"
+#define SYS_NAME "1.3.6.1.2.1.1.5.0"
+#define IF_NAME "1.3.6.1.2.1.31.1.1.1.1"
+#define IF_DESCR "1.3.6.1.2.1.2.2.1.2"
+#define IF_ADDRESS "1.3.6.1.2.1.2.2.1.6"
+
+/* By what a neighbour can be known: a table of keys, and for each the element (COR_NONE: several). */
+typedef struct directory {
+	cor_strtab *keys;
+	uint32_t *elements; /* place in `ids` */
+	size_t capacity;
+	cor_text *ids;
+	size_t id_count, id_capacity;
+	cor_strtab *links, *pairs;
+} directory;
+
+static cor_status know(cor_discover_work *work, directory *d, char kind, cor_text value,
+	uint32_t element, cor_err *err)
+{
+	cor_text key;
+	uint32_t id, before = cor_strtab_count(d->keys);
+
+	if (value.n == 0)
+		return COR_OK;
+	COR_TRY(cor_discover_text(work->arena, &key, err, "%c%.*s", kind, COR_FMT(value)));
+	COR_TRY(cor_strtab_add(d->keys, key, &id, err));
+	COR_TRY(cor_mem_reserve((void **)&d->elements, &d->capacity, (size_t)id + 1,
+		sizeof(*d->elements), err));
+	if (id == before)
+		d->elements[id] = element;
+	else if (d->elements[id] != element)
+		d->elements[id] = COR_NONE; /* two have it: it tells nothing */
+	return COR_OK;
+}
+
+static cor_status look(cor_discover_work *work, const directory *d, char kind, cor_text value,
+	uint32_t *ret, cor_err *err)
+{
+	cor_text key;
+	uint32_t id;
+
+	if (value.n == 0 || *ret != COR_NONE)
+		return COR_OK;
+	COR_TRY(cor_discover_text(work->arena, &key, err, "%c%.*s", kind, COR_FMT(value)));
+	id = cor_strtab_find(d->keys, key);
+	*ret = id == COR_NONE ? COR_NONE : d->elements[id];
+	return COR_OK;
+}
+
+/* A host's name without its domain, in lower case. */
+static cor_status host_name(cor_discover_work *work, cor_text said, cor_text *ret, cor_err *err)
+{
+	const char *dot;
+	char *name;
+
+	COR_TRY(cor_printable(said, work->arena, ret, err));
+	dot = memchr(ret->p, '.', ret->n);
+	if (dot)
+		ret->n = (size_t)(dot - ret->p);
+	COR_TRY(cor_arena_new_array(work->arena, ret->n + 1, 1, &name, err));
+	for (size_t i = 0; i < ret->n; i++)
+		name[i] = (char)(ret->p[i] >= 'A' && ret->p[i] <= 'Z' ? ret->p[i] | 32 : ret->p[i]);
+	ret->p = name;
+	return COR_OK;
+}
+
+static cor_status add_element(directory *d, cor_text id, uint32_t *ret, cor_err *err)
+{
+	COR_TRY(cor_mem_reserve((void **)&d->ids, &d->id_capacity, d->id_count + 1, sizeof(*d->ids),
+		err));
+	*ret = (uint32_t)d->id_count;
+	d->ids[d->id_count++] = id;
+	return COR_OK;
+}
+
+static cor_status know_agent(cor_discover_work *work, directory *d, const cor_agent *agent,
+	cor_err *err)
+{
+	cor_oid column;
+	uint32_t from, to, element;
+	cor_text text;
+
+	COR_TRY(add_element(d, agent->name, &element, err));
+	COR_TRY(host_name(work, cor_said_text(cor_agent_get(agent, SYS_NAME)), &text, err));
+	/* What was taken out for privacy is no name. */
+	if (text.n > 0 && text.p[0] != '<')
+		COR_TRY(know(work, d, 'n', text, element, err));
+	COR_TRY(cor_printable(cor_said_text(cor_agent_get(agent, LLDP_LOCAL_CHASSIS)), work->arena,
+		&text, err));
+	COR_TRY(know(work, d, 'c', text, element, err));
+	COR_ASSERT(cor_oid_parse(IF_ADDRESS, strlen(IF_ADDRESS), &column));
+	cor_agent_below(agent, &column, &from, &to);
+	for (uint32_t i = from; i < to; i++) {
+		cor_text mac = cor_said_text(&agent->cells[i]);
+		if (mac.n != 6 || cor_numbers_mac(work->numbers, (const uint8_t *)mac.p).generic)
+			continue;
+		COR_TRY(cor_printable(mac, work->arena, &text, err));
+		COR_TRY(know(work, d, 'c', text, element, err));
+	}
+	return COR_OK;
+}
+
+typedef struct neighbour {
+	const char *protocol;
+	cor_text chassis, name, port, described; /* printable */
+	cor_text chassis_bytes;
+	cor_text local_port;
+} neighbour;
+
+/* The element that is meant; one is made when nobody is known by these signs. */
+static cor_status find(cor_discover_work *work, directory *d, const cor_agent *from,
+	const neighbour *n, uint32_t *ret, cor_err *err)
+{
+	cor_text host, id, subject;
+	uint32_t element = COR_NONE;
+
+	COR_TRY(host_name(work, n->name, &host, err));
+	if (host.n > 0 && host.p[0] == '<')
+		host.n = 0;
+	COR_TRY(look(work, d, 'c', n->chassis, &element, err));
+	COR_TRY(look(work, d, 'n', host, &element, err));
+	if (element == COR_NONE) {
+		bool by_chassis = n->chassis.n > 0;
+		COR_TRY(cor_discover_text(work->arena, &id, err, "%s:%.*s", n->protocol,
+			COR_FMT(by_chassis ? n->chassis : host)));
+		COR_TRY(look(work, d, 's', id, &element, err));
+		if (element == COR_NONE) {
+			cor_text cells[COR_TABLE_COLUMNS_MAX] = {id};
+			cells[cor_schema_column(COR_ELEMENT, COR_TEXT("name"))] = n->name;
+			COR_TRY(add_element(d, id, &element, err));
+			COR_TRY(know(work, d, 's', id, element, err));
+			COR_TRY(know(work, d, by_chassis ? 'c' : 'n',
+				by_chassis ? n->chassis : host, element, err));
+			COR_TRY(cor_discover_add(work, COR_ELEMENT, cells, err));
+			work->counts->silent++;
+			cor_claim claim = {.signal = n->protocol,
+				.raw = n->described,
+				.class = 'C',
+				.why = "second-hand: a neighbour's word"};
+			if (n->chassis_bytes.n == 6) {
+				claim.raw = n->chassis;
+				claim.party = cor_numbers_mac(work->numbers,
+					(const uint8_t *)n->chassis_bytes.p)
+						      .party;
+			}
+			COR_TRY(cor_discover_text(work->arena, &subject, err, "element:%.*s",
+				COR_FMT(id)));
+			if (claim.raw.n > 0)
+				COR_TRY(cor_discover_evidence(work, subject, &claim, from, err));
+		}
+	}
+	*ret = element;
+	return COR_OK;
+}
+
+static cor_status add_link(cor_discover_work *work, directory *d, uint32_t self, bool weak,
+	uint32_t other, const neighbour *n, cor_err *err)
+{
+	cor_text a = d->ids[self], b = d->ids[other], pa = n->local_port, pb = n->port, id, pair;
+	uint32_t place, before = cor_strtab_count(d->links);
+	int order = cor_text_compare(a, b);
+
+	if (order == 0)
+		order = cor_text_compare(pa, pb);
+	if (order > 0) {
+		cor_text swapped = a;
+		a = b;
+		b = swapped;
+		swapped = pa;
+		pa = pb;
+		pb = swapped;
+	}
+	COR_TRY(cor_discover_text(work->arena, &pair, err, "%.*s\n%.*s", COR_FMT(a), COR_FMT(b)));
+	COR_TRY(cor_discover_text(work->arena, &id, err, "%.*s:%.*s--%.*s:%.*s", COR_FMT(a),
+		COR_FMT(pa), COR_FMT(b), COR_FMT(pb)));
+	if (weak && cor_strtab_find(d->pairs, pair) != COR_NONE) {
+		work->counts->repeated_links++;
+		return COR_OK;
+	}
+	COR_TRY(cor_strtab_add(d->links, id, &place, err));
+	if (place != before) {
+		work->counts->repeated_links++;
+		return COR_OK;
+	}
+	if (!weak)
+		COR_TRY(cor_strtab_add(d->pairs, pair, &place, err));
+	cor_text cells[COR_TABLE_COLUMNS_MAX] = {id, a, b, COR_TEXT("data")};
+	work->counts->links++;
+	return cor_discover_add(work, COR_LINK, cells, err);
+}
+
+static cor_status read_lldp(cor_discover_work *work, directory *d, uint32_t self, cor_err *err)
+{
+	const cor_agent *agent = &work->agents->at[self];
+	cor_oid column;
+	uint32_t from, to, other;
+
+	COR_ASSERT(cor_oid_parse(LLDP_REMOTE_CHASSIS, strlen(LLDP_REMOTE_CHASSIS), &column));
+	cor_agent_below(agent, &column, &from, &to);
+	for (uint32_t i = from; i < to; i++) {
+		const uint32_t *index = agent->cells[i].arcs + column.count;
+		if (agent->cells[i].count - column.count != 3)
+			continue; /* not as the MIB has it: time, port, number */
+		neighbour n = {.protocol = "lldp",
+			.chassis_bytes = cor_said_text(&agent->cells[i])};
+		cor_text local = cor_said_text(cor_agent_row(agent, LLDP_LOCAL_PORT, index + 1, 1));
+		COR_TRY(cor_printable(n.chassis_bytes, work->arena, &n.chassis, err));
+		COR_TRY(cor_printable(cor_said_text(
+					      cor_agent_row(agent, LLDP_REMOTE_NAME, index, 3)),
+			work->arena, &n.name, err));
+		COR_TRY(cor_printable(cor_said_text(
+					      cor_agent_row(agent, LLDP_REMOTE_PORT, index, 3)),
+			work->arena, &n.port, err));
+		COR_TRY(cor_printable(cor_said_text(
+					      cor_agent_row(agent, LLDP_REMOTE_DESCR, index, 3)),
+			work->arena, &n.described, err));
+		COR_TRY(cor_printable(local, work->arena, &n.local_port, err));
+		if (n.local_port.n == 0)
+			COR_TRY(cor_discover_text(work->arena, &n.local_port, err, "%u", index[1]));
+		if (n.chassis.n == 0 && n.name.n == 0)
+			continue;
+		COR_TRY(find(work, d, agent, &n, &other, err));
+		COR_TRY(add_link(work, d, self, false, other, &n, err));
+	}
+	return COR_OK;
+}
+
+static cor_status read_cdp(cor_discover_work *work, directory *d, uint32_t self, cor_err *err)
+{
+	const cor_agent *agent = &work->agents->at[self];
+	cor_oid column;
+	uint32_t from, to, other;
+
+	COR_ASSERT(cor_oid_parse(CDP_DEVICE, strlen(CDP_DEVICE), &column));
+	cor_agent_below(agent, &column, &from, &to);
+	for (uint32_t i = from; i < to; i++) {
+		const uint32_t *index = agent->cells[i].arcs + column.count;
+		if (agent->cells[i].count - column.count != 2)
+			continue;
+		neighbour n = {.protocol = "cdp"};
+		const cor_cell_said *local = cor_agent_row(agent, IF_DESCR, index, 1);
+		COR_TRY(cor_printable(cor_said_text(&agent->cells[i]), work->arena, &n.name, err));
+		COR_TRY(cor_printable(cor_said_text(cor_agent_row(agent, CDP_PORT, index, 2)),
+			work->arena, &n.port, err));
+		COR_TRY(cor_printable(cor_said_text(cor_agent_row(agent, CDP_PLATFORM, index, 2)),
+			work->arena, &n.described, err));
+		if (!local)
+			local = cor_agent_row(agent, IF_NAME, index, 1);
+		COR_TRY(cor_printable(cor_said_text(local), work->arena, &n.local_port, err));
+		if (n.local_port.n == 0)
+			COR_TRY(cor_discover_text(work->arena, &n.local_port, err, "%u", index[0]));
+		if (n.name.n == 0 || n.name.p[0] == '<')
+			continue;
+		COR_TRY(find(work, d, agent, &n, &other, err));
+		COR_TRY(add_link(work, d, self, true, other, &n, err));
+	}
+	return COR_OK;
+}
+
+static cor_status read_all(cor_discover_work *work, directory *d, cor_err *err)
+{
+	COR_TRY(cor_strtab_new(work->arena, &d->keys, err));
+	COR_TRY(cor_strtab_new(work->arena, &d->links, err));
+	COR_TRY(cor_strtab_new(work->arena, &d->pairs, err));
+	for (uint32_t i = 0; i < work->agents->count; i++)
+		COR_TRY(know_agent(work, d, &work->agents->at[i], err));
+	for (uint32_t i = 0; i < work->agents->count; i++)
+		COR_TRY(read_lldp(work, d, i, err));
+	for (uint32_t i = 0; i < work->agents->count; i++)
+		COR_TRY(read_cdp(work, d, i, err));
+	return COR_OK;
+}
+
+cor_status cor_discover_links(cor_discover_work *work, cor_err *err)
+{
+	directory d = {0};
+	cor_status status = read_all(work, &d, err);
+
+	cor_mem_free(d.elements);
+	cor_mem_free(d.ids);
+	return status;
+}

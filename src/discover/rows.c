@@ -1,0 +1,151 @@
+#include "discover/rows.h"
+
+#include <stdio.h>
+
+#define SYS_NAME "1.3.6.1.2.1.1.5.0"
+#define ENTITY "1.3.6.1.2.1.47.1.1.1.1"
+#define ENTITY_DESCR ENTITY ".2"
+#define ENTITY_CLASS ENTITY ".5"
+#define ENTITY_NAME ENTITY ".7"
+#define ENTITY_SERIAL ENTITY ".11"
+#define ENTITY_MAKER ENTITY ".12"
+enum { CLASS_CHASSIS = 3, CLASS_POWER = 6, CLASS_MODULE = 9, CLASS_STACK = 11 };
+
+cor_status cor_discover_text(cor_arena *arena, cor_text *ret, cor_err *err, const char *format, ...)
+{
+	char buffer[2048];
+	va_list arguments;
+	int n;
+
+	va_start(arguments, format);
+	n = vsnprintf(buffer, sizeof(buffer), format, arguments);
+	va_end(arguments);
+	ret->n = n < 0 ? 0 : (size_t)n < sizeof(buffer) ? (size_t)n : sizeof(buffer) - 1;
+	return cor_arena_copy(arena, buffer, ret->n, &ret->p, err);
+}
+
+cor_status cor_discover_add(cor_discover_work *work, cor_table_id table, const cor_text *cells,
+	cor_err *err)
+{
+	return cor_builder_add(work->builder, table, cells,
+		(cor_place){.file = work->file, .line = ++work->row}, NULL, NULL, err);
+}
+
+/* Who heard it and how, and the letter of the claim with why it has no vote. */
+static cor_status source_of(cor_discover_work *work, const cor_claim *claim, const cor_agent *from,
+	cor_text *ret, cor_err *err)
+{
+	static const char *const METHODS[] = {"", "SNMPv1", "SNMPv2c", "SNMPv3 discovery",
+		"snmprec", "snmpwalk"};
+
+	return cor_discover_text(work->arena, ret, err, "%s %.*s; class %c%s%s",
+		from->method < 6 ? METHODS[from->method] : "", COR_FMT(from->source), claim->class,
+		claim->why ? ": " : "", claim->why ? claim->why : "");
+}
+
+cor_status cor_discover_evidence(cor_discover_work *work, cor_text subject, const cor_claim *claim,
+	const cor_agent *from, cor_err *err)
+{
+	char day[COR_DAY_BYTES];
+	cor_text seen, source;
+
+	cor_day_write(from->time_ms == INT64_MIN ? COR_DAY_NONE
+						 : (cor_day)(from->time_ms / 86400000),
+		day);
+	COR_TRY(cor_arena_copy(work->arena, day, strlen(day), &seen.p, err));
+	seen.n = strlen(day);
+	COR_TRY(source_of(work, claim, from, &source, err));
+	cor_text cells[COR_TABLE_COLUMNS_MAX] = {subject, cor_text_of(claim->signal), claim->raw,
+		claim->party, claim->votes ? COR_TEXT("1") : COR_TEXT("0"), seen, source};
+	work->counts->evidence++;
+	return cor_discover_add(work, COR_EVIDENCE, cells, err);
+}
+
+static cor_status add_part(cor_discover_work *work, const cor_agent *agent,
+	const cor_cell_said *row, uint32_t column, cor_err *err)
+{
+	const uint32_t *index = row->arcs + column;
+	uint32_t n = row->count - column;
+	int64_t class = cor_said_number(row);
+	cor_text maker = cor_text_trim(cor_said_text(cor_agent_row(agent, ENTITY_MAKER, index, n)));
+	cor_text serial = cor_said_text(cor_agent_row(agent, ENTITY_SERIAL, index, n));
+	cor_text slot = cor_said_text(cor_agent_row(agent, ENTITY_NAME, index, n));
+	cor_text id, subject, raw;
+
+	COR_TRY(cor_printable(maker, work->arena, &raw, err));
+	COR_TRY(cor_printable(serial, work->arena, &serial, err));
+	if (class == CLASS_CHASSIS || class == CLASS_STACK || n != 1 ||
+		(raw.n == 0 && (serial.n == 0 || (class != CLASS_MODULE && class != CLASS_POWER))))
+		return COR_OK;
+	if (slot.n == 0)
+		slot = cor_said_text(cor_agent_row(agent, ENTITY_DESCR, index, n));
+	COR_TRY(cor_printable(slot, work->arena, &slot, err));
+	COR_TRY(cor_discover_text(work->arena, &id, err, "%.*s/%u", COR_FMT(agent->name),
+		index[0]));
+	cor_text cells[COR_TABLE_COLUMNS_MAX] = {id, agent->name, slot, {"", 0}, {"", 0}, serial};
+	work->counts->parts++;
+	COR_TRY(cor_discover_add(work, COR_PART, cells, err));
+	if (raw.n == 0)
+		return COR_OK;
+	cor_owner owner = cor_numbers_maker(work->numbers, maker);
+	cor_claim claim = {.signal = "entity-mib",
+		.raw = raw,
+		.party = owner.party,
+		.class = owner.generic ? 'G' : 'A',
+		.votes = !owner.generic,
+		.why = owner.generic ? "names nobody" : NULL};
+	COR_TRY(cor_discover_text(work->arena, &subject, err, "part:%.*s", COR_FMT(id)));
+	return cor_discover_evidence(work, subject, &claim, agent, err);
+}
+
+static cor_status add_parts(cor_discover_work *work, const cor_agent *agent, cor_err *err)
+{
+	cor_oid column;
+	uint32_t from, to;
+
+	COR_ASSERT(cor_oid_parse(ENTITY_CLASS, strlen(ENTITY_CLASS), &column));
+	cor_agent_below(agent, &column, &from, &to);
+	for (uint32_t i = from; i < to; i++)
+		COR_TRY(add_part(work, agent, &agent->cells[i], column.count, err));
+	return COR_OK;
+}
+
+static cor_status add_agent(cor_discover_work *work, const cor_agent *agent, cor_err *err)
+{
+	static const cor_claim UNCORROBORATED = {.signal = "uncorroborated",
+		.raw = {"one origin speaks, and a box cannot clear itself", 48},
+		.party = {"maker not corroborated", 22},
+		.class = 'G',
+		.votes = true,
+		.origin = COR_ORIGIN_FIRMWARE};
+	cor_identity identity;
+	cor_text subject, name;
+
+	COR_TRY(cor_printable(cor_said_text(cor_agent_get(agent, SYS_NAME)), work->arena, &name,
+		err));
+	cor_text cells[COR_TABLE_COLUMNS_MAX] = {agent->name};
+	cells[cor_schema_column(COR_ELEMENT, COR_TEXT("name"))] = name;
+	work->counts->elements++;
+	COR_TRY(cor_discover_add(work, COR_ELEMENT, cells, err));
+	COR_TRY(cor_identify(agent, work->numbers, work->arena, &identity, err));
+	COR_TRY(cor_discover_text(work->arena, &subject, err, "element:%.*s",
+		COR_FMT(agent->name)));
+	for (uint32_t i = 0; i < identity.count; i++)
+		COR_TRY(cor_discover_evidence(work, subject, &identity.claims[i], agent, err));
+	if (identity.kind == COR_IDENTITY_ALONE)
+		COR_TRY(cor_discover_evidence(work, subject, &UNCORROBORATED, agent, err));
+	return add_parts(work, agent, err);
+}
+
+cor_status cor_discover_rows(const char *file, const cor_agents *agents, const cor_numbers *numbers,
+	cor_arena *arena, cor_builder *builder, cor_discovered *ret, cor_err *err)
+{
+	cor_discovered counts = {0};
+	cor_discover_work work = {file, agents, numbers, arena, builder, &counts, 0};
+
+	for (uint32_t i = 0; i < agents->count; i++)
+		COR_TRY(add_agent(&work, &agents->at[i], err));
+	COR_TRY(cor_discover_links(&work, err));
+	*ret = counts;
+	return COR_OK;
+}
