@@ -83,8 +83,9 @@ COR_CLEANUP(cor_supposed, cor_supposed_free)
 /* ---- import, export ---- */
 
 typedef struct cor_import_request {
-	const char *estate;       /* made when it is not there */
-	const char *const *files; /* CSV files, folders or files in estate form, networks, archives */
+	const char *estate; /* made when it is not there */
+	const char *const
+		*files; /* CSV files, folders or files in estate form, networks, archives */
 	size_t file_count;
 	const char *map;    /* mapping file; NULL = the files need none */
 	const char *as;     /* the format of all files; NULL = as their content says */
@@ -197,7 +198,7 @@ typedef struct cor_paths_request {
 	size_t also_closed_count;
 	uint32_t metric;     /* trace: of links without one; 0 = each must have one */
 	bool json, csv, all; /* csv: trace; all: text names everything, not the first ones */
-	bool html;             /* a page with pictures, instead of text */
+	bool html;           /* a page with pictures, instead of text */
 } cor_paths_request;
 
 typedef enum cor_answer { COR_ANSWER_NO, COR_ANSWER_YES, COR_ANSWER_UNKNOWN } cor_answer;

@@ -22,7 +22,7 @@ cor_status cor_archive_append(const char *path, cor_text records, cor_err *err)
 	int file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	cor_buf head = {0};
 	char start[8] = {0};
-	struct stat st;
+	struct stat st = {0};
 	cor_status status = COR_OK;
 
 	if (file < 0 || flock(file, LOCK_EX | LOCK_NB) != 0 || fstat(file, &st) != 0)

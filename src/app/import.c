@@ -82,8 +82,8 @@ static cor_status read_files(const cor_import_request *request, const cor_import
 	}
 	if (request->as && strcmp(request->as, "archive") == 0) {
 		for (size_t i = 0; i < request->file_count; i++)
-			COR_TRY(read_archive(request, request->files[i],
-				cor_import_builder(import), out, err));
+			COR_TRY(read_archive(request, request->files[i], cor_import_builder(import),
+				out, err));
 		return COR_OK;
 	}
 	if (map)

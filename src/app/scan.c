@@ -108,7 +108,7 @@ static cor_status take_number(const char *option, const char *said, uint32_t lea
 
 static cor_status take_numbers(const cor_scan_words *words, cor_scan_request *scan, cor_err *err)
 {
-	uint32_t port;
+	uint32_t port = 0;
 
 	COR_TRY(take_number("port", words->port, 1, 65535, 161, &port, err));
 	scan->port = (uint16_t)port;
@@ -180,7 +180,9 @@ static cor_status scan_into(const cor_scan_words *words, char *archive, cor_scan
 	scan->skip = words->again ? NULL : skip;
 	scan->write = append;
 	scan->context = archive;
-	COR_TRY(cor_scan_run(scan, &counts, err));
+	cor_status ran = cor_scan_run(scan, &counts, err);
+	scan->scope = NULL;
+	COR_TRY(ran);
 	cor_buf_addf(out,
 		"%s: %u addresses asked, %u answered, %u silent, %u with trouble; %u done before\n"
 		"  %" PRIu64 " packets sent, %" PRIu64 " received, %" PRIu64 " values; %" PRIu64

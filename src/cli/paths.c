@@ -61,10 +61,9 @@ static cor_status read_request(const cor_args *args, enum question question,
 			"\"element.maker in vendors['high-risk']\"",
 			question == TRACE ? "--from" : "--from and --to");
 	if (output && !request->json && !request->csv && !request->html &&
-		 !cor_text_is(cor_text_of(output), "text"))
+		!cor_text_is(cor_text_of(output), "text"))
 		return cor_fail(err, COR_EINPUT, "--output is \"%s\", expected %s", output,
-			question == TRACE ? "text, json, csv or html"
-					  : "text, json or html");
+			question == TRACE ? "text, json, csv or html" : "text, json or html");
 	if (question == TRACE) {
 		COR_TRY(read_cost(args, "metric", 1, UINT32_MAX, &metric, err));
 		request->metric = (uint32_t)metric;
