@@ -1,9 +1,68 @@
-/* The program: reads four things, judges, compares, says so. */
+/* The program: reads four things, judges, compares, says so.  Memory, and the end of the program. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/file.h"
 #include "verify/verify.h"
+
+enum { LONGEST = 1 << 20 }; /* a text; sets within sets grow fast */
+static cor_arena *memory;
+
+void ver_stop(int status, const char *format, ...)
+{
+	FILE *out = status == 1 ? stdout : stderr;
+	char line[2048];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(line, sizeof(line), format, arguments);
+	va_end(arguments);
+	for (char *c = line; *c; c++)
+		*c = (unsigned char)*c < 0x20 || *c == 0x7f ? ' ' : *c;
+	fprintf(out, "%s: %s\n", status == 1 ? "refused" : "cordon-verify", line);
+	exit(status);
+}
+
+void *ver_new(size_t count, size_t size)
+{
+	void *block;
+	cor_err err;
+
+	if ((!memory && cor_arena_new("verify", 0, &memory, &err)) ||
+		cor_arena_new_array(memory, count, size, &block, &err))
+		ver_stop(2, "%s", err.text);
+	return block;
+}
+
+void ver_end(void)
+{
+	cor_arena_free(memory);
+	memory = NULL;
+}
+
+char *ver_text(cor_text t)
+{
+	char *text = ver_new(t.n + 1, 1);
+
+	if (t.n)
+		memcpy(text, t.p, t.n);
+	return text;
+}
+
+char *ver_format(const char *format, ...)
+{
+	va_list arguments;
+	char *text, *kept;
+
+	va_start(arguments, format);
+	text = sqlite3_vmprintf(format, arguments);
+	va_end(arguments);
+	if (!text || strlen(text) > LONGEST)
+		ver_stop(2, "a selector is too long");
+	kept = ver_text(cor_text_of(text));
+	sqlite3_free(text);
+	return kept;
+}
 
 /* What Cordon ships lies in CORDON_DATADIR, or else where it is installed, or else in its source. */
 static const char *shipped(const char *folder, const char *name, const char *ending)
@@ -11,28 +70,24 @@ static const char *shipped(const char *folder, const char *name, const char *end
 	const char *bases[] = {getenv("CORDON_DATADIR"), CORDON_DATADIR, CORDON_SOURCE_DATADIR};
 
 	for (int i = bases[0] ? 0 : 1; i < 3; i++) {
-		cor_text path = ver_format("%s/%s%s%s", bases[i], folder, name, ending);
+		const char *path = ver_format("%s/%s%s%s", bases[i], folder, name, ending);
 
-		if (cor_file_exists(path.p))
-			return path.p;
+		if (cor_file_exists(path))
+			return path;
 	}
 	return NULL;
 }
 
-static const char *hex(cor_digest digest)
-{
-	return cor_digest_write(&digest, ver_new(COR_DIGEST_HEX_BYTES, 1));
-}
-
 int main(int argc, char **argv)
 {
-	static ver_table reg[ALL_TABLES];
 	const char *folder = shipped("register", "", ""), *path, *wrong, *digests[2];
 	bool own = argc == 6 && strcmp(argv[1], "--register") == 0;
+	json_t *proof, *expected, *refused;
 	cor_digest digest;
 	json_error_t error;
-	json_t *proof, *expected;
+	sqlite3 *reg, *estate;
 	cor_text bytes;
+	cor_day day;
 	cor_err err;
 
 	folder = own ? argv[2] : folder;
@@ -47,18 +102,22 @@ int main(int argc, char **argv)
 	proof = json_loadb(bytes.p, bytes.n, JSON_REJECT_DUPLICATES, &error);
 	if (!proof)
 		ver_stop(2, "%s:%d:%d: %s", argv[3], error.line, error.column, error.text);
-	if (!cor_day_parse(cor_text_of(json_string_value(json_object_get(proof, "at"))), &ver_at))
+	ver_at = json_string_value(json_object_get(proof, "at"));
+	if (!cor_day_parse(cor_text_of(ver_at), &day))
 		ver_stop(1, "at is not a day");
-	ver_load(reg, folder, true);
-	ver_load(ver_t, argv[1], false);
-	digests[0] = hex(ver_digest(ver_t));
-	digests[1] = folder ? hex(ver_digest(reg)) : ver_format("%064d", 0).p;
-	expected = json_pack("{s:s,s:{s:s,s:I},s:{s:s}}", "format", "cordon-proof/1", "estate",
-		"digest", digests[0], "refused", (json_int_t)ver_t[REFUSED].rows, "register",
-		"digest", digests[1]);
-	ver_merge(reg);
-	ver_facts();
-	digest = ver_policy_load(path, json_object_get(proof, "dates"));
+	digest = ver_policy_read(path, json_object_get(proof, "dates"));
+	reg = ver_load(folder, true);
+	estate = ver_load(argv[1], false);
+	digests[0] = ver_digest(estate);
+	digests[1] = folder ? ver_digest(reg) : ver_format("%064d", 0);
+	ver_merge(estate, reg);
+	ver_functions(ver_db);
+	ver_run(ver_facts_sql);
+	ver_policy_vendors();
+	refused = ver_json("SELECT json_array(count(*)) FROM refused");
+	expected = json_pack("{s:s,s:{s:s,s:O},s:{s:s}}", "format", "cordon-proof/1", "estate",
+		"digest", digests[0], "refused", json_array_get(refused, 0), "register", "digest",
+		digests[1]);
 	json_object_update_new(expected, ver_judge(proof, &digest));
 	wrong = ver_difference(expected, proof, "proof");
 	if (wrong)
@@ -67,8 +126,10 @@ int main(int argc, char **argv)
 		json_string_value(json_object_get(json_object_get(proof, "policy"), "id")),
 		digests[0], json_string_value(json_object_get(proof, "verdict")),
 		json_array_size(json_object_get(proof, "rules")));
+	json_decref(refused);
 	json_decref(expected);
 	json_decref(proof);
+	sqlite3_close_v2(ver_db);
 	ver_end();
 	return 0;
 }
