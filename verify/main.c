@@ -113,6 +113,7 @@ int main(int argc, char **argv)
 	ver_merge(estate, reg);
 	ver_functions(ver_db);
 	ver_run(ver_facts_sql);
+	ver_run(ver_attributes_sql);
 	ver_policy_vendors();
 	refused = ver_json("SELECT json_array(count(*)) FROM refused");
 	expected = json_pack("{s:s,s:{s:s,s:O},s:{s:s}}", "format", "cordon-proof/1", "estate",

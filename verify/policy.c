@@ -142,7 +142,8 @@ static void sql_decimal(sqlite3_context *context, int count, sqlite3_value **val
 /* arith(op, a, b): NULL where it overflows or has no answer. */
 static void sql_arith(sqlite3_context *context, int count, sqlite3_value **values)
 {
-	int64_t x = sqlite3_value_int64(values[1]), y = sqlite3_value_int64(values[count - 1]), r = 0;
+	int64_t x = sqlite3_value_int64(values[1]), y = sqlite3_value_int64(values[count - 1]),
+		r = 0;
 	double p = sqlite3_value_double(values[1]), q = sqlite3_value_double(values[2]);
 	int a = sqlite3_value_type(values[1]), b = sqlite3_value_type(values[2]);
 	char op = argument(values[0])[0];

@@ -6,7 +6,7 @@
 	"count(*) OVER () FROM member m JOIN pick p USING(element) LEFT JOIN maker k ON "            \
 	"k.thing = p.maker LEFT JOIN corporate c ON c.party = k.party LEFT JOIN vendor v ON "        \
 	"v.vset = %Q AND v.party = k.party WHERE m.grp = %Q ORDER BY m.rowid, p.rowid"
-#define ALL                                                                                      \
+#define ALL                                                                       \
 	"SELECT max(c.rowid), count(DISTINCT iif(level > 0, narrow, NULL)) FROM " \
 	"corporate c LEFT JOIN vendor v ON v.vset = %Q AND v.party = c.party"
 

@@ -31,7 +31,8 @@
 #include "base/ratio.h"
 #include "base/yaml.h"
 
-extern const char ver_tables_sql[], ver_facts_sql[], ver_spread_sql[], ver_judge_sql[];
+extern const char ver_tables_sql[], ver_facts_sql[], ver_attributes_sql[], ver_spread_sql[],
+	ver_judge_sql[];
 
 /* main.c.  Memory is zeroed and lasts until ver_end. */
 _Noreturn void ver_stop(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
