@@ -5,6 +5,10 @@
 #include "base/file.h"
 #include "verify/verify.h"
 
+#define FACTS                                                     \
+	"SELECT json_array((SELECT count(*) FROM refused), json(" \
+	"iif(EXISTS (SELECT 1 FROM network_tag WHERE tag = 'model'), 'true', 'false')))"
+
 enum { LONGEST = 1 << 20 }; /* a text; sets within sets grow fast */
 static cor_arena *memory;
 
@@ -82,7 +86,7 @@ int main(int argc, char **argv)
 {
 	const char *folder = shipped("register", "", ""), *path, *wrong, *digests[2];
 	bool own = argc == 6 && strcmp(argv[1], "--register") == 0;
-	json_t *proof, *expected, *refused;
+	json_t *proof, *expected, *facts;
 	cor_digest digest;
 	json_error_t error;
 	sqlite3 *reg, *estate;
@@ -115,19 +119,22 @@ int main(int argc, char **argv)
 	ver_run(ver_facts_sql);
 	ver_run(ver_attributes_sql);
 	ver_policy_vendors();
-	refused = ver_json("SELECT json_array(count(*)) FROM refused");
+	facts = ver_json(FACTS);
 	expected = json_pack("{s:s,s:{s:s,s:O},s:{s:s}}", "format", "cordon-proof/1", "estate",
-		"digest", digests[0], "refused", json_array_get(refused, 0), "register", "digest",
+		"digest", digests[0], "refused", json_array_get(facts, 0), "register", "digest",
 		digests[1]);
 	json_object_update_new(expected, ver_judge(proof, &digest));
 	wrong = ver_difference(expected, proof, "proof");
 	if (wrong)
 		ver_stop(1, "%s", wrong);
-	printf("accepted: %s on estate %.4s…: %s (%zu rules)\n",
+	printf("accepted: %s on estate %.4s…: %s (%zu rules)%s\n",
 		json_string_value(json_object_get(json_object_get(proof, "policy"), "id")),
 		digests[0], json_string_value(json_object_get(proof, "verdict")),
-		json_array_size(json_object_get(proof, "rules")));
-	json_decref(refused);
+		json_array_size(json_object_get(proof, "rules")),
+		json_is_true(json_array_get(facts, 1))
+			? "; this estate is a model, not a real network"
+			: "");
+	json_decref(facts);
 	json_decref(expected);
 	json_decref(proof);
 	sqlite3_close_v2(ver_db);

@@ -73,8 +73,9 @@ CORDON_API cordon_verdict cordon_result_rule_verdict(const cordon_result *result
 CORDON_API int cordon_result_rule_is_vacuous(const cordon_result *result, size_t rule);
 
 /*
- * Writes the whole result: format is "text", "json" (cordon-check/1), "csv" (findings) or "proof"
- * (cordon-proof/1). *text is NUL-terminated and to be freed with cordon_text_free.
+ * Writes the whole result: format is "text", "json" (cordon-check/1), "csv" (findings), "html" (a
+ * page), "xlsx" (a workbook: bytes, *length of them) or "proof" (cordon-proof/1). *text is
+ * NUL-terminated and to be freed with cordon_text_free.
  */
 CORDON_API cordon_status cordon_result_write(const cordon_result *result, const char *format,
 	char **text, size_t *length, cordon_error *error);

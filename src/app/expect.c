@@ -67,14 +67,14 @@ static const cor_group_result *find_group(const cor_rule_result *rule, cor_text 
 	return NULL;
 }
 
-static void compare_bound(differences *d, const cor_expect_rule *expected,
-	const cor_rule_result *rule, const char *word, cor_ratio want, cor_ratio got)
+static void compare_bound(differences *d, uint32_t place, const cor_rule_result *rule,
+	const char *word, cor_ratio want, cor_ratio got)
 {
 	bool whole = want.den == 1 && got.den == 1 && cor_text_is(rule->kind, "suppliers");
 
 	if (cor_ratio_compare(want, got) == 0)
 		return;
-	open_difference(d, expected->place, rule->id);
+	open_difference(d, place, rule->id);
 	if (whole)
 		cor_buf_addf(d->t->out, "expected %s %" PRIu64 ", came %" PRIu64, word, want.num,
 			got.num);
@@ -84,31 +84,143 @@ static void compare_bound(differences *d, const cor_expect_rule *expected,
 			want.num, want.den, got.num, got.den);
 }
 
-static void compare_bounds(differences *d, const cor_expect_rule *expected,
+static void compare_bounds(differences *d, uint32_t place, const cor_expect_bounds *expected,
+	const cor_rule_result *rule, const cor_group_result *group)
+{
+	if (!expected->has_low && !expected->has_high)
+		return;
+	if (!group->has_share && !group->has_number) {
+		open_difference(d, place, rule->id);
+		cor_buf_addz(d->t->out, "expected low and high, came none");
+		return;
+	}
+	if (expected->has_low)
+		compare_bound(d, place, rule, "low", expected->low,
+			group->has_share ? group->low : (cor_ratio){group->number_low, 1});
+	if (expected->has_high)
+		compare_bound(d, place, rule, "high", expected->high,
+			group->has_share ? group->high : (cor_ratio){group->number_high, 1});
+}
+
+/* What would decide one group. */
+static void compare_decide(differences *d, const cor_expect_rule *expected,
+	const cor_rule_result *rule, const cor_group_result *group)
+{
+	static const cor_verdict verdicts[] = {COR_SATISFIED, COR_VIOLATED};
+
+	for (unsigned v = 0; expected->has_decide && v < 2; v++) {
+		const cor_decide *came = NULL;
+		bool same;
+
+		for (uint32_t i = 0; i < rule->decide_count; i++)
+			if (rule->decide[i].verdict == verdicts[v] &&
+				cor_text_equal(rule->decide[i].group, group->name))
+				came = &rule->decide[i];
+		same = expected->decide[v].count == (came ? came->count : 0);
+		for (uint32_t i = 0; same && i < expected->decide[v].count; i++)
+			same = cor_text_equal(expected->decide[v].elements[i], came->elements[i]);
+		if (same)
+			continue;
+		open_difference(d, expected->place, rule->id);
+		cor_buf_addf(d->t->out, "expected %u to decide %s, came", expected->decide[v].count,
+			cor_verdict_name(verdicts[v]));
+		for (uint32_t i = 0; came && i < came->count; i++)
+			cor_buf_addf(d->t->out, " %.*s", COR_FMT(came->elements[i]));
+		cor_buf_addz(d->t->out, came ? "" : " none");
+	}
+}
+
+/* What is said of the one group that is named, or there. */
+static void compare_group(differences *d, const cor_expect_rule *expected,
 	const cor_rule_result *rule)
 {
 	const cor_group_result *group = find_group(rule, expected->group);
-	cor_ratio low, high;
 
-	if (!expected->has_low && !expected->has_high)
+	if (!expected->bounds.has_low && !expected->bounds.has_high && !expected->has_decide)
 		return;
-	if (!group || !(group->has_share || group->has_number)) {
-		open_difference(d, expected->place, rule->id);
-		if (expected->group.n > 0)
-			cor_buf_addf(d->t->out, "expected a group %.*s, came none of that name",
-				COR_FMT(expected->group));
-		else
-			cor_buf_addf(d->t->out,
-				"expected low and high of one group, came %u groups%s",
-				rule->group_count, rule->group_count ? ": say group: NAME" : "");
+	if (group) {
+		compare_bounds(d, expected->place, &expected->bounds, rule, group);
+		compare_decide(d, expected, rule, group);
 		return;
 	}
-	low = group->has_share ? group->low : (cor_ratio){group->number_low, 1};
-	high = group->has_share ? group->high : (cor_ratio){group->number_high, 1};
-	if (expected->has_low)
-		compare_bound(d, expected, rule, "low", expected->low, low);
-	if (expected->has_high)
-		compare_bound(d, expected, rule, "high", expected->high, high);
+	open_difference(d, expected->place, rule->id);
+	if (expected->group.n > 0)
+		cor_buf_addf(d->t->out, "expected a group %.*s, came none of that name",
+			COR_FMT(expected->group));
+	else
+		cor_buf_addf(d->t->out,
+			"expected low, high or decide of one group, came %u groups%s",
+			rule->group_count, rule->group_count ? ": say group: NAME" : "");
+}
+
+/* All groups that there must be, and no others. */
+static void compare_groups(differences *d, const cor_expect_rule *expected,
+	const cor_rule_result *rule)
+{
+	for (uint32_t i = 0; i < expected->group_count; i++) {
+		const cor_expect_group *want = &expected->groups[i];
+		const cor_group_result *group = want->name.n ? find_group(rule, want->name) : NULL;
+
+		if (!group) {
+			open_difference(d, want->place, rule->id);
+			cor_buf_addf(d->t->out, "expected a group %.*s, came none of that name",
+				COR_FMT(want->name));
+			continue;
+		}
+		if (want->has_verdict && want->verdict != outcome_of(group->verdict, false)) {
+			open_difference(d, want->place, rule->id);
+			cor_buf_addf(d->t->out, "expected %.*s %s, came %s", COR_FMT(want->name),
+				cor_outcome_name(want->verdict), cor_verdict_name(group->verdict));
+		}
+		compare_bounds(d, want->place, &want->bounds, rule, group);
+	}
+	if (expected->has_groups && expected->group_count != rule->group_count) {
+		open_difference(d, expected->place, rule->id);
+		cor_buf_addf(d->t->out, "expected %u group%s, came %u", expected->group_count,
+			expected->group_count == 1 ? "" : "s", rule->group_count);
+	}
+}
+
+/* A finding as a case says it: "exempt maybe element:E1 in A". */
+static void put_finding(const cor_finding *finding, bool with_group, cor_buf *out)
+{
+	cor_buf_addf(out, "%s%s%.*s", finding->exempt ? "exempt " : "",
+		finding->sure ? "" : "maybe ", COR_FMT(finding->subject));
+	if (with_group)
+		cor_buf_addf(out, " in %.*s", COR_FMT(finding->group));
+}
+
+static bool is_expected(const cor_expect_rule *expected, cor_text finding)
+{
+	for (uint32_t i = 0; i < expected->findings; i++)
+		if (cor_text_equal(expected->finding_texts[i], finding))
+			return true;
+	return false;
+}
+
+static void compare_findings(differences *d, const cor_expect_rule *expected,
+	const cor_rule_result *rule)
+{
+	bool grouped = cor_policy_rule(d->t->policy, expected->rule)->per_count > 0;
+
+	if (!expected->has_findings)
+		return;
+	if (expected->findings != rule->finding_count) {
+		open_difference(d, expected->place, rule->id);
+		cor_buf_addf(d->t->out, "expected %u finding%s, came %u", expected->findings,
+			expected->findings == 1 ? "" : "s", rule->finding_count);
+	}
+	for (uint32_t i = 0; expected->finding_texts && i < rule->finding_count; i++) {
+		cor_buf came = {0};
+
+		put_finding(&rule->findings[i], grouped, &came);
+		if (!is_expected(expected, cor_buf_text(&came))) {
+			open_difference(d, expected->place, rule->id);
+			cor_buf_addf(d->t->out, "came unexpected %s", came.p ? came.p : "");
+		}
+		d->t->out->failed |= came.failed;
+		cor_buf_done(&came);
+	}
 }
 
 static void compare_due(differences *d, const cor_expect_rule *expected,
@@ -134,12 +246,9 @@ static void compare_rule(differences *d, const cor_expect_rule *expected,
 			cor_outcome_name(expected->outcome), cor_outcome_name(came),
 			rule->evaluated ? "" : " (not evaluated)");
 	}
-	compare_bounds(d, expected, rule);
-	if (expected->has_findings && expected->findings != rule->finding_count) {
-		open_difference(d, expected->place, rule->id);
-		cor_buf_addf(d->t->out, "expected %u finding%s, came %u", expected->findings,
-			expected->findings == 1 ? "" : "s", rule->finding_count);
-	}
+	compare_group(d, expected, rule);
+	compare_groups(d, expected, rule);
+	compare_findings(d, expected, rule);
 	compare_due(d, expected, rule);
 }
 
@@ -177,6 +286,7 @@ static cor_status run_case(tester *t, const cor_expect_case *one, cor_err *err)
 
 	COR_TRY(cor_expect_estate(t->policy, one, t->ground, &estate, err));
 	COR_TRY(cor_policy_read(t->path, t->text, one->dates, one->date_count, &policy, err));
+	COR_TRY(cor_expect_places(t->policy, one, policy, err));
 	COR_TRY(cor_policy_bind(policy, estate, err));
 	COR_TRY(cor_judge(policy, estate, &options, &result, err));
 	compare(t, one, result);

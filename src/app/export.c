@@ -8,7 +8,8 @@ cor_status cor_app_export(const char *estate, const char *target, const char *re
 		return cor_fail(err, COR_EINPUT, "%s is there already; --replace replaces it",
 			target);
 	cor_opened opened = {0};
-	COR_TRY(cor_open_estate(estate, register_path, &opened, err));
+	/* A copy is of the estate itself. */
+	COR_TRY(cor_open_estate_anew(estate, register_path, &opened, err));
 	cor_status status = cor_store_write(target, opened.estate, err);
 	char hex[COR_DIGEST_HEX_BYTES];
 	if (status == COR_OK) {

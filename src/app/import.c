@@ -114,7 +114,11 @@ static cor_status write_results(const cor_import_request *request, const cor_imp
 {
 	if (request->rejects)
 		COR_TRY(cor_file_write(request->rejects, cor_import_rejects(import), err));
-	return request->dry_run ? COR_OK : cor_store_write(request->estate, estate, err);
+	if (request->dry_run)
+		return COR_OK;
+	COR_TRY(cor_store_write(request->estate, estate, err));
+	cor_store_remember(request->estate, estate);
+	return COR_OK;
 }
 
 static cor_status import_over(const cor_import_request *request, const cor_estate *below,

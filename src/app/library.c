@@ -139,8 +139,9 @@ static cor_status write_as(const cor_result *result, const char *format, cor_buf
 	const cor_report_format *writer = cor_report_format_by_name(format);
 	if (!writer)
 		return cor_fail(err, COR_EINPUT,
-			"\"%s\" is no format; expected text, json, csv or proof", format);
-	cor_report_options options = {0};
+			"\"%s\" is no format; expected text, json, csv, html, xlsx or proof",
+			format);
+	cor_report_options options = {.program = "libcordon " CORDON_VERSION};
 	return writer->write(result, &options, out, err);
 }
 

@@ -22,14 +22,15 @@ static cor_status open_register(const char *said, cor_estate **ret_register, cor
 	return status == COR_OK ? COR_OK : cor_fail_in(err, status, "the shipped register");
 }
 
-cor_status cor_open_estate(const char *estate, const char *register_path, cor_opened *ret_opened,
-	cor_err *err)
+static cor_status open_estate(const char *estate, const char *register_path, bool is_anew,
+	cor_opened *ret_opened, cor_err *err)
 {
 	cor_opened opened = {0};
 	COR_TRY(open_register(register_path, &opened.ground, err));
 	if (estate) {
-		cor_status status = cor_store_open(estate, false, opened.ground, &opened.estate,
-			err);
+		cor_status status = is_anew
+			? cor_store_open(estate, false, opened.ground, &opened.estate, err)
+			: cor_store_open_again(estate, opened.ground, &opened.estate, err);
 		if (status != COR_OK) {
 			cor_opened_done(&opened);
 			return status;
@@ -37,6 +38,18 @@ cor_status cor_open_estate(const char *estate, const char *register_path, cor_op
 	}
 	*ret_opened = opened;
 	return COR_OK;
+}
+
+cor_status cor_open_estate(const char *estate, const char *register_path, cor_opened *ret_opened,
+	cor_err *err)
+{
+	return open_estate(estate, register_path, false, ret_opened, err);
+}
+
+cor_status cor_open_estate_anew(const char *estate, const char *register_path,
+	cor_opened *ret_opened, cor_err *err)
+{
+	return open_estate(estate, register_path, true, ret_opened, err);
 }
 
 cor_status cor_open_policy(const char *said, const char *const *dates, size_t date_count,

@@ -16,6 +16,9 @@ void cor_opened_done(cor_opened *opened);
 /* estate NULL: the register alone. */
 cor_status cor_open_estate(const char *estate, const char *register_path, cor_opened *ret_opened,
 	cor_err *err);
+/* The same, from the estate itself and never from its snapshot. */
+cor_status cor_open_estate_anew(const char *estate, const char *register_path,
+	cor_opened *ret_opened, cor_err *err);
 cor_status cor_open_policy(const char *said, const char *const *dates, size_t date_count,
 	cor_policy **ret_policy, cor_err *err);
 

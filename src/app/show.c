@@ -2,11 +2,15 @@
 
 #include <inttypes.h>
 
+#include "app/party.h"
 #include "estate/builder.h"
+#include "report/report.h"
 
 typedef struct view {
 	const cor_estate *estate;
+	const cor_policy *policy; /* party: bound, or NULL */
 	cor_day at;
+	bool json;
 	cor_buf *out;
 } view;
 
@@ -118,82 +122,48 @@ static void put_site(const view *v, uint32_t row, cor_text id)
 	}
 }
 
-static void put_day(const view *v, const char *word, cor_day day)
-{
-	char text[COR_DAY_BYTES];
-	if (day != COR_DAY_NONE)
-		cor_buf_addf(v->out, ", %s %s", word, cor_day_write(day, text));
-}
-
-static const char *stake_word(cor_stake_kind kind)
-{
-	switch (kind) {
-	case COR_STAKE_SHARES:
-		return "holds shares of";
-	case COR_STAKE_CONTROL:
-		return "controls";
-	case COR_STAKE_SUCCESSOR:
-		return "succeeds";
-	case COR_STAKE_BRAND:
-		return "owns the brand";
-	}
-	return "";
-}
-
-static void put_stakes(const view *v, uint32_t party)
-{
-	const cor_stake *stakes;
-	uint32_t count = cor_estate_stakes(v->estate, &stakes);
-	for (uint32_t i = 0; i < count; i++) {
-		const cor_stake *s = &stakes[i];
-		if (s->owner != party && s->owned != party)
-			continue;
-		char low[32], high[32];
-		cor_text_from_fixed(s->low, 4, low);
-		cor_text_from_fixed(s->high, 4, high);
-		bool counts = (s->since == COR_DAY_NONE || s->since <= v->at) &&
-			(s->until == COR_DAY_NONE || v->at < s->until);
-		cor_buf_addf(v->out, "  %.*s %s %.*s",
-			COR_FMT(cor_estate_party(v->estate, s->owner)->id), stake_word(s->kind),
-			COR_FMT(cor_estate_party(v->estate, s->owned)->id));
-		if (s->kind == COR_STAKE_SHARES)
-			cor_buf_addf(v->out, ", %s%s%s %%", low, s->low == s->high ? "" : " to ",
-				s->low == s->high ? "" : high);
-		put_day(v, "since", s->since);
-		put_day(v, "until", s->until);
-		cor_buf_addf(v->out, "%s\n", counts ? "" : " (not on this day)");
-	}
-}
-
 static cor_status show_party(const view *v, cor_text said, cor_err *err)
 {
 	const uint32_t *parties;
 	uint32_t count = cor_estate_party_by_name(v->estate, said, &parties);
+	COR_AUTO(cor_arena) arena = NULL;
+	cor_party_sheet *sheets;
+
 	if (count == 0)
 		return cor_fail(err, COR_EINPUT, "no party has the id, name or alias \"%.*s\"",
 			COR_FMT(said));
+	COR_TRY(cor_arena_new("show party", 0, &arena, err));
+	COR_TRY(cor_arena_new_array(arena, count, sizeof(*sheets), &sheets, err));
+	for (uint32_t i = 0; i < count; i++)
+		COR_TRY(cor_party_sheet_make(v->estate, v->policy, v->at, parties[i], arena,
+			&sheets[i], err));
+	if (v->json) {
+		cor_party_write_json(sheets, count, v->out);
+		return COR_OK;
+	}
 	for (uint32_t i = 0; i < count; i++) {
-		const cor_party *party = cor_estate_party(v->estate, parties[i]);
-		cor_buf_addf(v->out,
-			"party %.*s\n  name           %.*s\n  country        %.*s\n  from           %s\n",
-			COR_FMT(party->id), COR_FMT(party->name),
-			COR_FMT(party->country.n ? party->country : COR_TEXT("not known")),
-			party->from_register ? "the register" : "the estate");
-		put_stakes(v, parties[i]);
+		cor_buf_addz(v->out, i ? "\n" : "");
+		cor_party_write_text(&sheets[i], v->out);
 	}
 	return COR_OK;
 }
 
 static cor_status show_product(const view *v, cor_text id, cor_err *err)
 {
-	uint32_t row = cor_estate_product_by_id(v->estate, id);
-	if (row == COR_NONE)
+	uint32_t product = cor_estate_product_by_id(v->estate, id);
+	if (product == COR_NONE)
 		return cor_fail(err, COR_EINPUT, "there is no product \"%.*s\"", COR_FMT(id));
-	const cor_product *product = cor_estate_product(v->estate, row);
-	cor_buf_addf(v->out,
-		"product %.*s\n  model          %.*s\n  class          %.*s\n  made by        ",
-		COR_FMT(product->id), COR_FMT(product->model), COR_FMT(product->class_name));
-	put_maker_set(v, product->maker);
+	/* As written: the estate's own row, or else the register's. */
+	view written = *v;
+	uint32_t row = cor_estate_find(v->estate, COR_PRODUCT, id);
+	if (row == COR_NONE) {
+		written.estate = cor_estate_below(v->estate);
+		row = cor_estate_find(written.estate, COR_PRODUCT, id);
+	}
+	cor_buf_addf(v->out, "product %.*s\n", COR_FMT(id));
+	put_row(&written, COR_PRODUCT, row, "  ");
+	cor_buf_addz(v->out, "made by        ");
+	put_maker_set(v, cor_estate_product(v->estate, product)->maker);
 	cor_buf_addc(v->out, '\n');
 	put_rows_of(v, COR_BOM, 0, id);
 	return COR_OK;
@@ -253,6 +223,8 @@ static cor_status show_all(const view *v, const char *name, cor_err *err)
 	char hex[COR_DIGEST_HEX_BYTES];
 	cor_buf_addf(v->out, "estate %s\ndigest %s\n", name,
 		cor_digest_write(cor_estate_digest(v->estate), hex));
+	if (cor_estate_is_model(v->estate))
+		cor_buf_addz(v->out, COR_REPORT_MODEL "\n");
 	for (cor_table_id t = 0; t < COR_TABLE_COUNT; t++)
 		if (cor_estate_rows(v->estate, t) > 0)
 			cor_buf_addf(v->out, "  %10u  %s\n", cor_estate_rows(v->estate, t),
@@ -268,23 +240,50 @@ static cor_status show_all(const view *v, const char *name, cor_err *err)
 	return COR_OK;
 }
 
-cor_status cor_app_show(const cor_show_request *request, cor_buf *out, cor_err *err)
+static cor_status check_request(const cor_show_request *request, view *v, cor_err *err)
 {
-	view v = {.at = cor_day_today(), .out = out};
-	if (request->at && !cor_day_parse(cor_text_of(request->at), &v.at))
+	bool party = request->what && strcmp(request->what, "party") == 0;
+
+	v->at = cor_day_today();
+	if (request->at && !cor_day_parse(cor_text_of(request->at), &v->at))
 		return cor_fail(err, COR_EINPUT,
 			"--at is \"%s\", expected a date YYYY-MM-DD that exists", request->at);
 	if (request->what && !request->id)
 		return cor_fail(err, COR_EINPUT, "show: expected ESTATE, or ESTATE %s ID",
 			request->what);
+	if (request->policy && !party)
+		return cor_fail(err, COR_EINPUT, "show: --policy goes with party only");
+	v->json = request->output && strcmp(request->output, "json") == 0;
+	if (request->output && !v->json && strcmp(request->output, "text") != 0)
+		return cor_fail(err, COR_EINPUT, "show: --output is \"%s\", expected text or json",
+			request->output);
+	if (v->json && !party)
+		return cor_fail(err, COR_EINPUT, "show: --output json goes with party only");
+	return COR_OK;
+}
+
+static cor_status show(const cor_show_request *request, view *v, cor_policy *policy, cor_err *err)
+{
+	if (policy)
+		COR_TRY(cor_policy_bind(policy, v->estate, err));
+	v->policy = policy;
+	COR_TRY(request->what ? show_one(v, request->what, cor_text_of(request->id), err)
+			      : show_all(v, request->estate, err));
+	return cor_buf_status(v->out, err);
+}
+
+cor_status cor_app_show(const cor_show_request *request, cor_buf *out, cor_err *err)
+{
+	view v = {.out = out};
+	COR_AUTO(cor_policy) policy = NULL;
 	cor_opened opened = {0};
+
+	COR_TRY(check_request(request, &v, err));
+	if (request->policy)
+		COR_TRY(cor_open_policy(request->policy, NULL, 0, &policy, err));
 	COR_TRY(cor_open_estate(request->estate, request->register_path, &opened, err));
-	v.estate = opened.estate;
-	cor_status status = request->what
-		? show_one(&v, request->what, cor_text_of(request->id), err)
-		: show_all(&v, request->estate, err);
-	if (status == COR_OK)
-		status = cor_buf_status(out, err);
+	v.estate = opened.estate ? opened.estate : opened.ground;
+	cor_status status = show(request, &v, policy, err);
 	cor_opened_done(&opened);
 	return status;
 }

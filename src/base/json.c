@@ -1,6 +1,8 @@
 #include "base/json.h"
 
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 void cor_json_init(cor_json *json, cor_buf *out)
 {
@@ -165,6 +167,19 @@ void cor_json_i64(cor_json *json, const char *name, int64_t value)
 {
 	begin(json, name);
 	cor_buf_addf(json->out, "%" PRId64, value);
+}
+
+void cor_json_double(cor_json *json, const char *name, double value)
+{
+	char text[32];
+
+	for (int digits = 15; digits <= 17; digits++) {
+		snprintf(text, sizeof(text), "%.*g", digits, value);
+		if (strtod(text, NULL) == value)
+			break;
+	}
+	begin(json, name);
+	cor_buf_addz(json->out, text);
 }
 
 void cor_json_bool(cor_json *json, const char *name, bool value)

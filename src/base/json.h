@@ -37,6 +37,8 @@ void cor_json_end_array(cor_json *json);
 void cor_json_text(cor_json *json, const char *name, cor_text value);
 void cor_json_u64(cor_json *json, const char *name, uint64_t value);
 void cor_json_i64(cor_json *json, const char *name, int64_t value);
+/* Shortest decimal that reads back the same; must be finite. */
+void cor_json_double(cor_json *json, const char *name, double value);
 void cor_json_bool(cor_json *json, const char *name, bool value);
 void cor_json_null(cor_json *json, const char *name);
 /* The name of the member that the next call writes, which then takes NULL: for names that are data. */

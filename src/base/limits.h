@@ -15,6 +15,8 @@
 #define COR_LIMIT_ROWS 0xfffffff0u                /* rows of one table */
 #define COR_LIMIT_CELL_BYTES 65536u               /* one cell of a table */
 #define COR_LIMIT_COMPONENTS (1u << 30)           /* products contained in elements, in all */
+#define COR_LIMIT_PLACES (1u << 20)               /* lines of a list of places */
+#define COR_LIMIT_PLACES_BYTES (64u << 20)        /* such a file */
 #define COR_LIMIT_COLUMNS 1024u                   /* columns of a foreign CSV file */
 #define COR_LIMIT_MAP_TABLES 256u                 /* items of tables in a mapping */
 #define COR_LIMIT_LIST_ITEMS 256u                 /* pieces of one list cell */

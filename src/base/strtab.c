@@ -42,7 +42,8 @@ struct cor_strtab {
 	entry *segments[SEGMENTS];
 	char *chunk; /* room for texts */
 	size_t chunk_room;
-	size_t chunk_bytes; /* of the next chunk */
+	size_t chunk_bytes;     /* of the next chunk */
+	cor_strtab_image image; /* texts NULL: none */
 };
 
 static uint64_t rotate(uint64_t x, unsigned by)
@@ -251,6 +252,7 @@ static cor_status store_text(cor_strtab *table, cor_text t, const char **ret_p, 
 
 cor_status cor_strtab_add(cor_strtab *table, cor_text t, uint32_t *ret_id, cor_err *err)
 {
+	COR_ASSERT(!table->image.texts);
 	uint64_t hash = sip_hash(table->key, t);
 	slot *s = slot_of(table, t, hash);
 	entry e = {NULL, (uint32_t)t.n, (uint32_t)hash};
@@ -275,8 +277,63 @@ cor_status cor_strtab_add(cor_strtab *table, cor_text t, uint32_t *ret_id, cor_e
 	return COR_OK;
 }
 
+/* ---- tables that were written down ---- */
+
+static cor_text image_at(const cor_strtab_image *image, uint32_t id)
+{
+	uint64_t from, to;
+
+	if (image->width == 4) {
+		const uint32_t *starts = image->starts;
+
+		from = starts[id];
+		to = starts[id + 1];
+	} else {
+		const uint64_t *starts = image->starts;
+
+		from = starts[id];
+		to = starts[id + 1];
+	}
+	return (cor_text){image->texts + from, to - from - 1};
+}
+
+static uint32_t find_in_image(const cor_strtab_image *image, cor_text t)
+{
+	uint32_t low = 0, high = image->count;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		uint32_t id = image->order ? image->order[middle] : middle;
+		int order = cor_text_compare(image_at(image, id), t);
+
+		if (order == 0)
+			return id;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return COR_NONE;
+}
+
+cor_status cor_strtab_view(cor_arena *arena, cor_strtab_image image, cor_strtab **ret_table,
+	cor_err *err)
+{
+	cor_strtab *table;
+
+	COR_ASSERT(image.texts && (image.width == 4 || image.width == 8));
+	COR_TRY(cor_arena_new_array(arena, 1, sizeof(*table), &table, err));
+	table->arena = arena;
+	table->image = image;
+	table->count = image.count;
+	*ret_table = table;
+	return COR_OK;
+}
+
 uint32_t cor_strtab_find(const cor_strtab *table, cor_text t)
 {
+	if (table->image.texts)
+		return find_in_image(&table->image, t);
 	return slot_of(table, t, sip_hash(table->key, t))->id_plus_1 - 1;
 }
 
@@ -285,6 +342,8 @@ cor_text cor_strtab_at(const cor_strtab *table, uint32_t id)
 	const entry *e;
 
 	COR_ASSERT(id < table->count);
+	if (table->image.texts)
+		return image_at(&table->image, id);
 	e = entry_at(table, id);
 	return (cor_text){e->p, e->n};
 }

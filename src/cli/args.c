@@ -120,6 +120,13 @@ const char *cor_args_value(const cor_args *args, const char *option)
 	return count ? values[count - 1] : NULL;
 }
 
+size_t cor_args_count(const cor_args *args, const char *option)
+{
+	size_t count;
+	(void)cor_args_values(args, option, &count);
+	return count;
+}
+
 bool cor_args_has(const cor_args *args, const char *option)
 {
 	return cor_args_value(args, option) != NULL;

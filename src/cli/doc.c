@@ -161,7 +161,7 @@ static void completion_bash(cor_buf *out)
 		"\tcase $before in\n"
 		"\t-p|--policy) COMPREPLY=($(compgen -W \"$(cordon policy list 2>/dev/null | cut -d' ' -f1)\" -- "
 		"\"$word\") $(compgen -f -- \"$word\")); return ;;\n"
-		"\t-o|--output) COMPREPLY=($(compgen -W 'text json csv' -- \"$word\")); return ;;\n\tesac\n"
+		"\t-o|--output) COMPREPLY=($(compgen -W 'text json csv html xlsx' -- \"$word\")); return ;;\n\tesac\n"
 		"\tcase ${COMP_WORDS[1]} in\n");
 	for (size_t i = 0; i < cor_verb_count; i++) {
 		const cor_verb *verb = &cor_verbs[i];
@@ -182,7 +182,7 @@ static const char *zsh_action(const cor_option *option)
 	if (strcmp(option->arg, "FOLDER") == 0)
 		return "_files -/";
 	if (strcmp(option->arg, "FORMAT") == 0)
-		return "(text json csv)";
+		return "(text json csv html xlsx)";
 	if (strcmp(option->arg, "POLICY") == 0)
 		return "{compadd $(cordon policy list 2>/dev/null | cut -d\" \" -f1); _files}";
 	return strcmp(option->arg, "FILE") == 0 ? "_files" : "";
@@ -249,7 +249,7 @@ static void completion_fish(cor_buf *out)
 			if (option->arg)
 				cor_buf_addz(out, " -r");
 			if (option->arg && strcmp(option->arg, "FORMAT") == 0)
-				cor_buf_addz(out, " -f -a 'text json csv'");
+				cor_buf_addz(out, " -f -a 'text json csv html xlsx'");
 			if (option->arg && strcmp(option->arg, "POLICY") == 0)
 				cor_buf_addz(out,
 					" -a '(cordon policy list 2>/dev/null | cut -d\" \" -f1)'");

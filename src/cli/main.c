@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/notice.h"
 #include "cli/table.h"
 
 #define SAYS(word) (strcmp(argv[1], word) == 0)
@@ -51,10 +52,16 @@ static int unknown_verb(const char *said)
 	return cor_cli_fail(&err);
 }
 
+static void print_notice(const char *text)
+{
+	fprintf(stderr, "cordon: %s\n", text);
+}
+
 int main(int argc, char **argv)
 {
 	static cor_args args;
 	cor_err err = {0};
+	cor_notice_to(print_notice);
 	if (argc < 2) {
 		print_doc("--help", NULL);
 		return COR_EXIT_ERROR;

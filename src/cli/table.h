@@ -61,6 +61,8 @@ cor_status cor_args_read(const cor_verb *verb, int argc, char **argv, cor_args *
 /* The last value of an option, or NULL. */
 const char *cor_args_value(const cor_args *args, const char *option);
 bool cor_args_has(const cor_args *args, const char *option);
+/* How often an option was given. */
+size_t cor_args_count(const cor_args *args, const char *option);
 /* All values of an option. */
 const char *const *cor_args_values(const cor_args *args, const char *option, size_t *ret_count);
 

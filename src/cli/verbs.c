@@ -5,8 +5,17 @@
 #include <unistd.h>
 
 #include "app/app.h"
+#include "base/file.h"
 #include "base/mem.h"
+#include "report/compare.h"
 #include "report/report.h"
+
+/* One way for people and for scripts. */
+static void heed_no_snapshot(const cor_args *args)
+{
+	if (cor_args_has(args, "no-snapshot"))
+		setenv("CORDON_SNAPSHOT", "off", 1);
+}
 
 static int exit_of(cor_verdict verdict)
 {
@@ -32,9 +41,66 @@ static const cor_report_format *find_format(const char *name, cor_err *err)
 {
 	const cor_report_format *format = cor_report_format_by_name(name ? name : "text");
 	if (!format)
-		cor_fail(err, COR_EINPUT, "check: --output is \"%s\", expected text, json or csv",
-			name);
+		cor_fail(err, COR_EINPUT,
+			"check: --output is \"%s\", expected text, json, csv, html or xlsx", name);
 	return format;
+}
+
+/* To the file that was named, then a line to stderr says what it holds; or to out. */
+static cor_status deliver(const cor_buf *report, cor_verdict verdict, const char *file,
+	cor_buf *out, cor_err *err)
+{
+	if (!file) {
+		cor_buf_add(out, cor_buf_text(report));
+		return cor_buf_status(out, err);
+	}
+	COR_TRY(cor_file_write(file, cor_buf_text(report), err));
+	fprintf(stderr, "cordon: %s; written to %s (%zu bytes)\n", cor_verdict_name(verdict), file,
+		report->n);
+	return COR_OK;
+}
+
+static cor_status write_report(const cor_report_format *format, const cor_result *result,
+	const cor_report_options *options, const char *file, cor_buf *out, cor_err *err)
+{
+	if (!file)
+		return format->write(result, options, out, err);
+	cor_buf report = {0};
+	cor_status status = format->write(result, options, &report, err);
+	if (status == COR_OK)
+		status = deliver(&report, result->verdict, file, out, err);
+	cor_buf_done(&report);
+	return status;
+}
+
+/* Several policies side by side. */
+static cor_status compare(const cor_args *args, const cor_check_request *request,
+	const cor_report_format *format, cor_buf *out, int *ret_exit, cor_err *err)
+{
+	cor_result *results[COR_VALUES_MAX];
+	const cor_result *judged[COR_VALUES_MAX];
+	size_t count;
+	const char *const *policies = cor_args_values(args, "policy", &count);
+	const char *file = cor_args_value(args, "out");
+	cor_report_options options = {
+		.color = !file && wants_color(),
+		.estate = request->estate,
+	};
+	cor_buf report = {0};
+
+	COR_TRY(cor_compare_can_write(format->name, err));
+	COR_TRY(cor_app_check_each(request, policies, count, results, err));
+	for (size_t i = 0; i < count; i++)
+		judged[i] = results[i];
+	cor_verdict verdict = cor_compare_verdict(judged, count);
+	cor_status status = cor_compare_write(format->name, judged, count, &options, &report, err);
+	if (status == COR_OK)
+		status = deliver(&report, verdict, file, out, err);
+	*ret_exit = exit_of(verdict);
+	cor_buf_done(&report);
+	for (size_t i = 0; i < count; i++)
+		cor_result_free(results[i]);
+	return status;
 }
 
 static cor_status check(const cor_args *args, cor_buf *out, int *ret_exit, cor_err *err)
@@ -42,6 +108,11 @@ static cor_status check(const cor_args *args, cor_buf *out, int *ret_exit, cor_e
 	const cor_report_format *format = find_format(cor_args_value(args, "output"), err);
 	if (!format)
 		return COR_EINPUT;
+	const char *file = cor_args_value(args, "out");
+	if (format->binary && !file && isatty(STDOUT_FILENO))
+		return cor_fail(err, COR_EINPUT,
+			"check: -o %s is not for a terminal; give it a file with --out",
+			format->name);
 	cor_check_request request = {
 		.estate = args->operands[0],
 		.policy = cor_args_value(args, "policy"),
@@ -52,17 +123,27 @@ static cor_status check(const cor_args *args, cor_buf *out, int *ret_exit, cor_e
 		.proof = cor_args_value(args, "proof"),
 	};
 	request.dates = cor_args_values(args, "date", &request.date_count);
+	request.places = cor_args_values(args, "places", &request.places_count);
 	if (!request.policy)
 		return cor_fail(err, COR_EINPUT,
 			"check: which policy? -p POLICY (see: cordon policy list)");
+	heed_no_snapshot(args);
+	if (cor_args_count(args, "policy") > 1)
+		return compare(args, &request, format, out, ret_exit, err);
 	COR_AUTO(cor_result) result = NULL;
 	COR_TRY(cor_app_check(&request, &result, err));
 	cor_report_options options = {
-		.color = wants_color(),
+		.color = !file && wants_color(),
 		.all = cor_args_has(args, "all"),
 		.estate = request.estate,
+		.policy = request.policy,
+		.register_path = request.register_path,
+		.proof = request.proof,
+		.dates = request.dates,
+		.date_count = request.date_count,
+		.program = "cordon " CORDON_VERSION,
 	};
-	COR_TRY(format->write(result, &options, out, err));
+	COR_TRY(write_report(format, result, &options, file, out, err));
 	*ret_exit = exit_of(result->verdict);
 	return COR_OK;
 }
@@ -117,17 +198,42 @@ int cor_verb_export(const cor_args *args)
 	return finish(status, &out, COR_EXIT_SATISFIED, &err);
 }
 
+int cor_verb_generate(const cor_args *args)
+{
+	cor_buf out = {0};
+	cor_err err = {0};
+	cor_generate_request request = {
+		.estate = args->operands[0],
+		.sites = cor_args_value(args, "sites"),
+		.elements = cor_args_value(args, "elements"),
+		.seed = cor_args_value(args, "seed"),
+		.register_path = cor_args_value(args, "register"),
+		.replace = cor_args_has(args, "replace"),
+	};
+	cor_status status = cor_app_generate(&request, &out, &err);
+	return finish(status, &out, COR_EXIT_SATISFIED, &err);
+}
+
 int cor_verb_show(const cor_args *args)
 {
 	cor_buf out = {0};
 	cor_err err = {0};
+	/* "show party ID" asks the register alone; "show ESTATE party" without an id would be no question. */
+	bool alone = args->operand_count == 2 &&
+		(strcmp(args->operands[0], "party") == 0 ||
+			strcmp(args->operands[0], "product") == 0);
+	const char *const *rest = args->operands + (alone ? 0 : 1);
+	size_t rest_count = args->operand_count - (alone ? 0 : 1);
 	cor_show_request request = {
-		.estate = args->operands[0],
-		.what = args->operand_count > 1 ? args->operands[1] : NULL,
-		.id = args->operand_count > 2 ? args->operands[2] : NULL,
+		.estate = alone ? NULL : args->operands[0],
+		.what = rest_count > 0 ? rest[0] : NULL,
+		.id = rest_count > 1 ? rest[1] : NULL,
 		.register_path = cor_args_value(args, "register"),
 		.at = cor_args_value(args, "at"),
+		.policy = cor_args_value(args, "policy"),
+		.output = cor_args_value(args, "output"),
 	};
+	heed_no_snapshot(args);
 	cor_status status = cor_app_show(&request, &out, &err);
 	return finish(status, &out, COR_EXIT_SATISFIED, &err);
 }

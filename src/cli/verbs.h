@@ -7,7 +7,11 @@
 int cor_verb_check(const cor_args *args);
 int cor_verb_import(const cor_args *args);
 int cor_verb_export(const cor_args *args);
+int cor_verb_generate(const cor_args *args);
 int cor_verb_show(const cor_args *args);
+int cor_verb_trace(const cor_args *args);
+int cor_verb_reach(const cor_args *args);
+int cor_verb_cut(const cor_args *args);
 int cor_verb_policy(const cor_args *args);
 
 #endif

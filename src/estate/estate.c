@@ -1,5 +1,6 @@
 #include "estate/estate.h"
 
+#include "base/file.h"
 #include "estate/frozen.h"
 
 void cor_estate_free(cor_estate *e)
@@ -7,13 +8,14 @@ void cor_estate_free(cor_estate *e)
 	if (!e)
 		return;
 	cor_estate_drop_ranks(e);
-	for (cor_table_id t = 0; t < COR_TABLE_COUNT; t++)
+	for (cor_table_id t = 0; t < COR_TABLE_COUNT && !e->is_mapped; t++)
 		cor_table_done(&e->tables[t]);
 	for (unsigned i = 0; i < 4; i++)
 		cor_mem_free(e->component_memory[i]);
 	cor_sets_done(&e->makers);
 	cor_sets_done(&e->function_sets);
 	cor_arena_free(e->keep);
+	cor_file_unmap(e->map);
 	cor_mem_free(e);
 }
 
@@ -44,6 +46,18 @@ uint32_t cor_estate_find(const cor_estate *e, cor_table_id table, cor_text id)
 const cor_digest *cor_estate_digest(const cor_estate *e)
 {
 	return &e->digest;
+}
+
+bool cor_estate_is_model(const cor_estate *e)
+{
+	int tag = cor_schema_column(COR_NETWORK_TAG, COR_TEXT("tag"));
+	uint32_t rows = cor_estate_rows(e, COR_NETWORK_TAG);
+	bool is_model = false;
+
+	for (uint32_t row = 0; row < rows && !is_model; row++)
+		is_model = cor_text_is(cor_estate_cell(e, COR_NETWORK_TAG, row, (unsigned)tag),
+			"model");
+	return is_model;
 }
 
 /* ---- coded columns ---- */

@@ -41,6 +41,10 @@ uint32_t cor_estate_find(const cor_estate *estate, cor_table_id table, cor_text 
 /* doc/estate.md, Digest.  Computed when freezing. */
 const cor_digest *cor_estate_digest(const cor_estate *estate);
 
+/* Some network of it bears the tag `model`: this is no real network, and every output says so.
+ * O(rows of network_tag). */
+bool cor_estate_is_model(const cor_estate *estate);
+
 /* ---- coded columns ---- */
 
 /*
@@ -143,7 +147,15 @@ typedef struct cor_stake {
 	int64_t low, high; /* 1/10000 percent; shares: filled in as doc/policy.md says; else 0 */
 	cor_stake_kind kind;
 	cor_day since, until; /* COR_DAY_NONE = open; counts on since <= day < until */
+	uint32_t row;         /* in table stake, of the register when from_register */
+	bool from_register;
 } cor_stake;
+/* Whether it counts on that day. */
+static inline bool cor_stake_counts(const cor_stake *stake, cor_day at)
+{
+	return (stake->since == COR_DAY_NONE || stake->since <= at) &&
+		(stake->until == COR_DAY_NONE || at < stake->until);
+}
 uint32_t cor_estate_stakes(const cor_estate *estate, const cor_stake **ret_stakes);
 
 /* Sets of candidate parties. Set 0 is "not known". A set with `open` could be anyone (not known,

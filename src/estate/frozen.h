@@ -34,6 +34,8 @@ typedef struct cor_member {
 
 struct cor_estate {
 	cor_arena *keep;
+	bool is_mapped; /* its arrays lie in a map (image.h) */
+	cor_text map;
 	const cor_estate *below;
 	cor_table tables[COR_TABLE_COUNT];
 	cor_digest digest;
@@ -88,6 +90,8 @@ cor_status cor_freeze_parties(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_stakes(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_labels(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_functions(cor_freeze *f, cor_err *err);
+/* As one list; the estate's sets of makers are there. */
+cor_status cor_freeze_products(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_joins(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_makers(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_unlisted(cor_freeze *f, cor_err *err);

@@ -44,7 +44,7 @@ static cor_status add_products(cor_freeze *f, const cor_estate *from, cor_err *e
 	return COR_OK;
 }
 
-static cor_status list_products(cor_freeze *f, cor_err *err)
+cor_status cor_freeze_products(cor_freeze *f, cor_err *err)
 {
 	cor_estate *e = f->estate;
 	const cor_column *ids = &e->tables[COR_PRODUCT].columns[0];
@@ -105,7 +105,7 @@ cor_status cor_freeze_joins(cor_freeze *f, cor_err *err)
 	cor_estate *e = f->estate;
 
 	COR_TRY(cor_sets_new(&e->makers, e->keep, err));
-	COR_TRY(list_products(f, err));
+	COR_TRY(cor_freeze_products(f, err));
 	COR_TRY(spread(e, COR_ELEMENT, 1, e->tables[COR_SITE].row_of, &e->site_of_element, err));
 	COR_TRY(index_sites(e, err));
 	COR_TRY(spread(e, COR_PART, 1, e->tables[COR_ELEMENT].row_of, &e->element_of_part, err));

@@ -32,6 +32,8 @@ static cor_stake stake_at(const cor_estate *e, const cor_estate *from, uint32_t 
 		.kind = kind_of(cor_estate_cell(from, COR_STAKE, row, KIND)),
 		.since = cor_estate_days(from, COR_STAKE, SINCE)[row],
 		.until = cor_estate_days(from, COR_STAKE, UNTIL)[row],
+		.row = row,
+		.from_register = from != e,
 	};
 
 	/* doc/policy.md: an empty low is 0, an empty high is 100, or low when only that is given. */

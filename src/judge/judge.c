@@ -1,7 +1,9 @@
 #include "judge/judge.h"
 
 #include "judge/phrase.h"
+#include "judge/setting.h"
 #include "judge/trial.h"
+#include "policy/places.h"
 
 static cor_status keep_text(cor_arena *arena, cor_text text, cor_text *ret_text, cor_err *err)
 {
@@ -99,6 +101,26 @@ static cor_status fill_unlisted(const cor_estate *estate, cor_result *result, co
 	return COR_OK;
 }
 
+static cor_status fill_places(const cor_policy *policy, cor_result *result, cor_err *err)
+{
+	uint32_t count = cor_places_count(policy);
+	cor_places_result *places;
+
+	COR_TRY(cor_arena_new_array(result->arena, count, sizeof(*places), &places, err));
+	for (uint32_t i = 0; i < count; i++) {
+		const cor_digest *digest;
+		cor_text label = cor_places_label(policy, i, &digest);
+
+		COR_TRY(keep_text(result->arena, label, &places[i].label, err));
+		places[i].given = digest != NULL;
+		if (digest)
+			places[i].digest = *digest;
+	}
+	result->places = places;
+	result->places_count = count;
+	return COR_OK;
+}
+
 static cor_status fill_symbols(const cor_policy *policy, cor_result *result, cor_err *err)
 {
 	uint32_t count = cor_policy_symbol_count(policy), kept = 0;
@@ -149,6 +171,7 @@ static cor_status fill_head(const cor_policy *policy, const cor_estate *estate,
 	r->tolerate_refused = options->tolerate_refused;
 	r->in_force = options->in_force;
 	r->refused = cor_estate_rows(estate, COR_REFUSED);
+	r->is_model = cor_estate_is_model(estate);
 	r->element_count = cor_estate_rows(estate, COR_ELEMENT);
 	r->maker_unknown = count_unknown_makers(estate);
 	COR_TRY(keep_text(r->arena, cor_policy_id(policy), &r->policy_id, err));
@@ -156,6 +179,7 @@ static cor_status fill_head(const cor_policy *policy, const cor_estate *estate,
 	COR_TRY(keep_text(r->arena, cor_policy_binding(policy), &r->policy_binding, err));
 	COR_TRY(keep_text(r->arena, cor_policy_grade(policy), &r->policy_grade, err));
 	COR_TRY(fill_symbols(policy, r, err));
+	COR_TRY(fill_places(policy, r, err));
 	return fill_unlisted(estate, r, err);
 }
 
@@ -167,6 +191,7 @@ static cor_status judge_into(const cor_policy *policy, const cor_estate *estate,
 	cor_status status;
 
 	COR_TRY(fill_head(policy, estate, options, result, err));
+	COR_TRY(cor_setting_fill(policy, estate, result, err));
 	COR_TRY(cor_docket_init(&docket, policy, estate, options->at, result->arena, err));
 	status = cor_phrases_init(&docket, &phrases, err);
 	if (status == COR_OK)

@@ -24,6 +24,10 @@ static cor_status fill_head(cor_docket *docket, const cor_rule *rule, cor_rule_r
 	COR_TRY(keep_text(docket, rule->grade, &r->grade, err));
 	COR_TRY(keep_text(docket, rule->by.text, &r->by_text, err));
 	COR_TRY(keep_text(docket, rule->target.text, &r->target_text, err));
+	COR_TRY(keep_text(docket, rule->note, &r->note, err));
+	if (rule->vendors != COR_NO_VENDORS)
+		COR_TRY(keep_text(docket, cor_policy_vendor_text(docket->policy, rule->vendors),
+			&r->vendors, err));
 	if (rule->kind == COR_LIMIT)
 		COR_TRY(keep_text(docket, rule->measure, &r->measure, err));
 	r->kind = cor_text_of(cor_rule_kind_name(rule->kind));
@@ -198,6 +202,7 @@ static cor_status write_finding(const cor_trial *t, const cor_mark_finding *m, c
 	uint32_t site = m->is_site ? m->subject : cor_estate_site_of_element(estate)[m->subject];
 
 	f->group = group->name;
+	f->site = site;
 	f->sure = m->sure;
 	f->exempt = group->exempt || m->exemption != COR_NONE;
 	f->exempt_reason = group->exempt_reason;

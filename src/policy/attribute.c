@@ -18,6 +18,7 @@ const cor_source cor_sources[COR_SOURCE_COUNT] = {
 [COR_SITE_TAGS] = SOURCE("site", "tags", SITE_TAGS, TEXTS, SITE, NULL),
 [COR_SITE_LAT] = COLUMN("site", "lat", DEGREES, DECIMAL, SITE),
 [COR_SITE_LON] = COLUMN("site", "lon", DEGREES, DECIMAL, SITE),
+[COR_SITE_PLACES] = SOURCE("places", "", PLACES, YESNO, SITE, NULL),
 #undef GRAIN
 #define GRAIN COR_GRAIN_ELEMENT
 [COR_NETWORK_TAGS] = SOURCE("network", "tags", NET_TAGS, TEXTS, ELEMENT, "network"),

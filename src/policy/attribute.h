@@ -38,6 +38,7 @@ typedef enum cor_source_kind {
 	COR_SOURCE_DAY,       /* day */
 	COR_SOURCE_DEGREES,   /* 1e-7 degrees */
 	COR_SOURCE_SITE_TAGS, /* row of the site */
+	COR_SOURCE_PLACES,    /* row of the site */
 	COR_SOURCE_NET_TAGS,  /* code of element.network */
 	COR_SOURCE_PRODUCT,   /* row of the joined products */
 	COR_SOURCE_MAKER,     /* maker set */
@@ -55,6 +56,7 @@ typedef enum cor_source_id {
 	COR_SITE_TAGS,
 	COR_SITE_LAT,
 	COR_SITE_LON,
+	COR_SITE_PLACES, /* places.L: path.column is the list */
 	COR_NETWORK_TAGS,
 	COR_ELEMENT_ID,
 	COR_ELEMENT_OWNER,

@@ -4,7 +4,7 @@
  */
 #include <stdio.h>
 
-#include "policy/regime.h"
+#include "policy/reading.h"
 
 /* ---- names of parties and functions ---- */
 
@@ -231,6 +231,7 @@ static cor_status bind_all(cor_policy *policy, cor_err *err)
 	COR_TRY(bind_tags(policy, COR_SITE_TAG, cor_estate_rows(policy->estate, COR_SITE),
 		site_of_tag, NULL, &policy->site_tags, err));
 	COR_TRY(bind_networks(policy, err));
+	COR_TRY(cor_places_bind(policy, err));
 	for (uint32_t i = 0; i < policy->vendor_count; i++)
 		COR_TRY(bind_vendors(policy, &policy->vendors[i], err));
 	for (cor_selector *selector = policy->selectors; selector; selector = selector->next)

@@ -22,11 +22,9 @@ static void unite(uint32_t *parent, uint32_t a, uint32_t b)
 		parent[a] = b;
 }
 
-/* Whether the stake connects: surely, or maybe. */
-static cor_tri connects(const cor_stake *stake, cor_day at)
+cor_tri cor_stake_connects(const cor_stake *stake, cor_day at)
 {
-	if ((stake->since != COR_DAY_NONE && stake->since > at) ||
-		(stake->until != COR_DAY_NONE && at >= stake->until))
+	if (!cor_stake_counts(stake, at))
 		return COR_NO;
 	if (stake->kind != COR_STAKE_SHARES || stake->low > COR_STAKE_HALF)
 		return COR_YES;
@@ -83,7 +81,7 @@ cor_status cor_corporate_groups(const cor_estate *estate, cor_day at, cor_arena 
 	for (uint32_t p = 0; p < parties; p++)
 		sure[p] = wide[p] = p;
 	for (uint32_t i = 0; i < count; i++) {
-		cor_tri link = connects(&stakes[i], at);
+		cor_tri link = cor_stake_connects(&stakes[i], at);
 
 		if (link == COR_YES) {
 			unite(sure, stakes[i].owner, stakes[i].owned);

@@ -1,14 +1,13 @@
 #include "policy/expect.h"
 
-#include <stdio.h>
-
 #include "base/limits.h"
-#include "estate/builder.h"
 #include "policy/near.h"
+#include "policy/places.h"
 #include "policy/reading.h"
 
-static const char case_keys[] = "name at dates in_force tolerate_refused estate verdict rules note";
-static const char rule_keys[] = "verdict group low high findings due";
+static const char case_keys[] =
+	"name at dates places in_force tolerate_refused estate verdict rules note";
+static const char rule_keys[] = "verdict group low high groups findings decide due";
 static const char verdict_words[] = "satisfied violated unknown";
 static const char outcome_words[] = "satisfied violated unknown vacuous";
 
@@ -75,34 +74,120 @@ static cor_status read_bound(const cor_policy *policy, const cor_yaml_node *node
 	return COR_OK;
 }
 
-static cor_status read_long_form(const cor_policy *policy, const cor_yaml_node *node,
+static cor_status read_bounds(const cor_policy *policy, const cor_yaml_node *node,
+	cor_rule_kind kind, cor_expect_bounds *bounds, cor_err *err)
+{
+	COR_TRY(read_bound(policy, node, "low", kind, &bounds->has_low, &bounds->low, err));
+	return read_bound(policy, node, "high", kind, &bounds->has_high, &bounds->high, err);
+}
+
+static cor_status read_group(const cor_policy *policy, const cor_yaml_node *node,
+	cor_expect_rule *rule, cor_err *err)
+{
+	const cor_yaml_node *group = cor_yaml_get(node, "group");
+
+	COR_TRY(cor_field_text(policy->yaml, node, "group", &rule->group, err));
+	if (group && rule->group.n == 0)
+		return cor_yaml_fail(policy->yaml, group->start, err, "group is empty");
+	if (group && !rule->bounds.has_low && !rule->bounds.has_high && !rule->has_decide)
+		return cor_yaml_fail(policy->yaml, group->key->start, err,
+			"\"group\" says whose low, high and decide are meant, and none is given");
+	return COR_OK;
+}
+
+/* All groups: name to verdict, low and high. */
+static cor_status read_groups(cor_policy *policy, const cor_yaml_node *node, cor_expect_rule *rule,
+	cor_err *err)
+{
+	const cor_yaml_node *map = cor_yaml_get(node, "groups");
+	cor_expect_group *groups;
+	unsigned word;
+
+	if (!map)
+		return COR_OK;
+	if (map->kind != COR_YAML_MAP)
+		return cor_yaml_fail(policy->yaml, map->start, err,
+			"groups is %s, expected a mapping of groups to verdict, low and high",
+			cor_yaml_kind_name(map));
+	COR_TRY(cor_arena_new_array(policy->arena, map->count, sizeof(*groups), &groups, err));
+	for (const cor_yaml_node *item = map->first; item; item = item->next) {
+		cor_expect_group *group = &groups[rule->group_count++];
+
+		group->name = item->key->text;
+		group->place = item->key->start;
+		COR_TRY(cor_field_keys(policy->yaml, item, "verdict low high", "a group", err));
+		group->has_verdict = cor_yaml_get(item, "verdict");
+		word = 0;
+		COR_TRY(cor_field_word(policy->yaml, item, "verdict", verdict_words, &word, err));
+		group->verdict = (cor_outcome)word;
+		COR_TRY(read_bounds(policy, item, policy->rules[rule->rule].kind, &group->bounds,
+			err));
+	}
+	rule->groups = groups;
+	rule->has_groups = true;
+	return COR_OK;
+}
+
+/* How many there are, or which. */
+static cor_status read_findings(cor_policy *policy, const cor_yaml_node *node,
+	cor_expect_rule *rule, cor_err *err)
+{
+	const cor_yaml_node *findings = cor_yaml_get(node, "findings");
+	cor_texts texts = {0};
+
+	if (!findings)
+		return COR_OK;
+	rule->has_findings = true;
+	if (findings->kind != COR_YAML_LIST)
+		return cor_field_number(policy->yaml, node, "findings", UINT32_MAX, &rule->findings,
+			err);
+	COR_TRY(cor_field_texts_of(policy, findings, &texts, NULL, err));
+	rule->finding_texts = texts.items;
+	rule->findings = texts.count;
+	return COR_OK;
+}
+
+static cor_status read_decide(cor_policy *policy, const cor_yaml_node *node, cor_expect_rule *rule,
+	cor_err *err)
+{
+	static const char *const words[] = {"satisfied", "violated"};
+	const cor_yaml_node *map = cor_yaml_get(node, "decide");
+
+	if (!map)
+		return COR_OK;
+	rule->has_decide = true;
+	COR_TRY(cor_field_keys(policy->yaml, map, "satisfied violated", "decide", err));
+	for (unsigned i = 0; i < 2; i++) {
+		cor_texts texts = {0};
+
+		COR_TRY(cor_field_texts(policy, map, words[i], &texts, NULL, err));
+		rule->decide[i].elements = texts.items;
+		rule->decide[i].count = texts.count;
+	}
+	return COR_OK;
+}
+
+static cor_status read_long_form(cor_policy *policy, const cor_yaml_node *node,
 	cor_expect_rule *rule, cor_err *err)
 {
 	const cor_yaml *yaml = policy->yaml;
-	cor_rule_kind kind = policy->rules[rule->rule].kind;
-	const cor_yaml_node *group = cor_yaml_get(node, "group");
 	unsigned word = 0;
 
 	COR_TRY(cor_field_keys(yaml, node, rule_keys, "what is expected of a rule", err));
 	COR_TRY(cor_field_need(yaml, node, "verdict", "what is expected of a rule", err));
 	COR_TRY(cor_field_word(yaml, node, "verdict", outcome_words, &word, err));
 	rule->outcome = (cor_outcome)word;
-	COR_TRY(read_bound(policy, node, "low", kind, &rule->has_low, &rule->low, err));
-	COR_TRY(read_bound(policy, node, "high", kind, &rule->has_high, &rule->high, err));
-	COR_TRY(cor_field_text(yaml, node, "group", &rule->group, err));
-	if (group && rule->group.n == 0)
-		return cor_yaml_fail(yaml, group->start, err, "group is empty");
-	if (group && !rule->has_low && !rule->has_high)
-		return cor_yaml_fail(yaml, group->key->start, err,
-			"\"group\" says whose low and high are meant, and neither is given");
-	rule->has_findings = cor_yaml_get(node, "findings");
-	COR_TRY(cor_field_number(yaml, node, "findings", UINT32_MAX, &rule->findings, err));
+	COR_TRY(read_bounds(policy, node, policy->rules[rule->rule].kind, &rule->bounds, err));
+	COR_TRY(read_decide(policy, node, rule, err));
+	COR_TRY(read_group(policy, node, rule, err));
+	COR_TRY(read_groups(policy, node, rule, err));
+	COR_TRY(read_findings(policy, node, rule, err));
 	rule->has_due = cor_yaml_get(node, "due");
 	return cor_field_day(yaml, node, "due", &rule->due, err);
 }
 
-static cor_status read_rule(const cor_policy *policy, const cor_yaml_node *node,
-	cor_expect_rule *rule, cor_err *err)
+static cor_status read_rule(cor_policy *policy, const cor_yaml_node *node, cor_expect_rule *rule,
+	cor_err *err)
 {
 	unsigned word = 0;
 
@@ -218,89 +303,45 @@ static cor_status read_time(cor_policy *policy, const cor_yaml_node *node, cor_e
 	return read_dates(policy, node, one, err);
 }
 
-/* ---- its estate ---- */
+/* ---- lists of places ---- */
 
-static cor_status find_table(const cor_yaml *yaml, const cor_yaml_node *node,
-	cor_table_id *ret_table, cor_err *err)
-{
-	const char *near;
-
-	*ret_table = cor_schema_table(node->key->text);
-	if (*ret_table != COR_TABLE_COUNT)
-		return COR_OK;
-	near = cor_schema_near_table(node->key->text);
-	return cor_yaml_fail(yaml, node->key->start, err, "an estate has no table \"%.*s\"%s%s%s",
-		COR_FMT(cor_field_show(node->key->text)), near ? "; did you mean \"" : "",
-		near ? near : "", near ? "\"?" : "");
-}
-
-static cor_status check_cell(const cor_yaml *yaml, cor_table_id table, const cor_yaml_node *cell,
+static cor_status read_places(cor_policy *policy, const cor_yaml_node *node, cor_expect_case *one,
 	cor_err *err)
 {
-	cor_text name = cell->key->text;
-	const char *near;
-
-	if (cor_schema_column(table, name) < 0) {
-		near = cor_schema_near_column(table, name);
-		return cor_yaml_fail(yaml, cell->key->start, err,
-			"table %s has no column \"%.*s\"%s%s%s", cor_schema[table].name,
-			COR_FMT(cor_field_show(name)), near ? "; did you mean \"" : "",
-			near ? near : "", near ? "\"?" : "");
-	}
-	if (cell->kind == COR_YAML_MAP)
-		return cor_yaml_fail(yaml, cell->start, err,
-			"%.*s is a mapping, expected the text of a cell or a list of texts",
-			COR_FMT(name));
-	if (cell->kind == COR_YAML_LIST && cell->count == 0)
-		return cor_yaml_fail(yaml, cell->start, err,
-			"%.*s is an empty list, expected none (there are none) or no %.*s at all (not known)",
-			COR_FMT(name), COR_FMT(name));
-	for (const cor_yaml_node *piece = cell->first; piece; piece = piece->next)
-		if (piece->kind != COR_YAML_TEXT || cor_field_trim(piece->text).n == 0)
-			return cor_yaml_fail(yaml, piece->start, err,
-				"an item of %.*s is %s, expected a text", COR_FMT(name),
-				piece->kind == COR_YAML_TEXT ? "empty" : cor_yaml_kind_name(piece));
-		else if (memchr(piece->text.p, '|', piece->text.n))
-			return cor_yaml_fail(yaml, piece->start, err,
-				"an item of %.*s is \"%.*s\", expected a text without \"|\", which divides items",
-				COR_FMT(name), COR_FMT(cor_field_show(piece->text)));
-	return COR_OK;
-}
-
-static cor_status check_table(const cor_yaml *yaml, const cor_yaml_node *rows, cor_err *err)
-{
-	cor_table_id table;
-
-	COR_TRY(find_table(yaml, rows, &table, err));
-	if (rows->kind != COR_YAML_LIST)
-		return cor_yaml_fail(yaml, rows->start, err, "%s is %s, expected a list of rows",
-			cor_schema[table].name, cor_yaml_kind_name(rows));
-	for (const cor_yaml_node *row = rows->first; row; row = row->next) {
-		if (row->kind != COR_YAML_MAP)
-			return cor_yaml_fail(yaml, row->start, err,
-				"a row of %s is %s, expected a mapping of columns to cells",
-				cor_schema[table].name, cor_yaml_kind_name(row));
-		for (const cor_yaml_node *cell = row->first; cell; cell = cell->next)
-			COR_TRY(check_cell(yaml, table, cell, err));
+	one->places = cor_yaml_get(node, "places");
+	if (!one->places)
+		return COR_OK;
+	if (one->places->kind != COR_YAML_MAP)
+		return cor_yaml_fail(policy->yaml, one->places->start, err,
+			"places is %s, expected a mapping of labels to the texts of CSV files",
+			cor_yaml_kind_name(one->places));
+	for (const cor_yaml_node *list = one->places->first; list; list = list->next) {
+		if (cor_strtab_find(policy->place_names, list->key->text) == COR_NONE)
+			return cor_yaml_fail(policy->yaml, list->key->start, err,
+				"the policy has no list of places \"%.*s\"",
+				COR_FMT(cor_field_show(list->key->text)));
+		if (list->kind != COR_YAML_TEXT)
+			return cor_yaml_fail(policy->yaml, list->start, err,
+				"%.*s is %s, expected the text of a CSV file",
+				COR_FMT(list->key->text), cor_yaml_kind_name(list));
 	}
 	return COR_OK;
 }
 
-static cor_status read_estate(const cor_yaml *yaml, const cor_yaml_node *node, cor_expect_case *one,
-	cor_err *err)
+cor_status cor_expect_places(const cor_policy *policy, const cor_expect_case *one,
+	cor_policy *judged, cor_err *err)
 {
-	one->estate = cor_yaml_get(node, "estate");
-	if (!one->estate)
-		return cor_yaml_fail(yaml, node->start, err,
-			"a case of expect needs a key \"estate\" (it may be empty)");
-	if (cor_yaml_is_empty(one->estate))
-		return COR_OK;
-	if (one->estate->kind != COR_YAML_MAP)
-		return cor_yaml_fail(yaml, one->estate->start, err,
-			"estate is %s, expected a mapping of tables to rows",
-			cor_yaml_kind_name(one->estate));
-	for (const cor_yaml_node *rows = one->estate->first; rows; rows = rows->next)
-		COR_TRY(check_table(yaml, rows, err));
+	for (const cor_yaml_node *list = one->places ? one->places->first : NULL; list;
+		list = list->next) {
+		cor_buf place = {0};
+
+		cor_expect_place(policy, list->start, &place);
+		cor_status status = cor_buf_status(&place, err);
+		if (status == COR_OK)
+			status = cor_places_read(judged, list->key->text, place.p, list->text, err);
+		cor_buf_done(&place);
+		COR_TRY(status);
+	}
 	return COR_OK;
 }
 
@@ -319,7 +360,8 @@ static cor_status read_case(cor_policy *policy, const cor_yaml_node *node, uint3
 	COR_TRY(read_time(policy, node, one, err));
 	COR_TRY(cor_field_flag(yaml, node, "in_force", &one->in_force, err));
 	COR_TRY(cor_field_flag(yaml, node, "tolerate_refused", &one->tolerate_refused, err));
-	COR_TRY(read_estate(yaml, node, one, err));
+	COR_TRY(read_places(policy, node, one, err));
+	COR_TRY(cor_expect_read_estate(yaml, node, one, err));
 	if (verdict) {
 		COR_TRY(cor_field_word_of(yaml, verdict, verdict_words, &word, err));
 		one->has_verdict = true;
@@ -352,117 +394,4 @@ cor_status cor_expect_read(cor_policy *policy, const cor_expect_case **ret_cases
 	*ret_cases = cases;
 	*ret_count = count;
 	return COR_OK;
-}
-
-/* ---- building ---- */
-
-typedef struct builders_yard {
-	const cor_yaml *yaml;
-	const cor_expect_case *one;
-	cor_builder *builder;
-	cor_yaml_spot spot; /* of the newest row or cell */
-	cor_buf text;       /* of the cells of the newest row */
-	bool refused;
-	cor_err err;
-} builders_yard;
-
-/* The cell or row that a refusal is about.  The builder knows the line in which a row begins, and the column of
- * a cell, which tells rows apart that share a line. */
-static uint32_t place_of(const builders_yard *yard, const cor_refusal *refusal)
-{
-	const cor_yaml_node *rows = cor_yaml_get(yard->one->estate,
-		cor_schema[refusal->table].name);
-	uint32_t place = yard->one->place;
-	cor_yaml_spot spot = {0};
-
-	for (const cor_yaml_node *row = rows ? rows->first : NULL; row; row = row->next) {
-		cor_yaml_walk(yard->yaml, row->start, &spot);
-		if (spot.line != refusal->place.line)
-			continue;
-		const cor_yaml_node *cell = refusal->column ? cor_yaml_get(row, refusal->column)
-							    : NULL;
-		place = cell ? cell->start : row->start;
-		if (cell)
-			cor_yaml_walk(yard->yaml, cell->start, &spot);
-		if (spot.column == refusal->place.column)
-			break;
-	}
-	return place;
-}
-
-static bool take_refusal(void *context, const cor_refusal *refusal)
-{
-	builders_yard *yard = context;
-
-	yard->refused = true;
-	(void)cor_yaml_fail(yard->yaml, place_of(yard, refusal), &yard->err, "%s: %s",
-		cor_schema[refusal->table].name, refusal->reason);
-	return false;
-}
-
-static void put_cell(const cor_yaml_node *node, cor_buf *out)
-{
-	if (node->kind == COR_YAML_TEXT)
-		cor_buf_add(out, node->text);
-	for (const cor_yaml_node *piece = node->first; piece; piece = piece->next) {
-		cor_buf_add(out, piece->text);
-		if (piece->next)
-			cor_buf_addc(out, '|');
-	}
-}
-
-static cor_status add_row(builders_yard *yard, cor_table_id table, const cor_yaml_node *row,
-	cor_err *err)
-{
-	size_t starts[COR_TABLE_COLUMNS_MAX] = {0}, ends[COR_TABLE_COLUMNS_MAX] = {0};
-	uint32_t columns[COR_TABLE_COLUMNS_MAX] = {0};
-	cor_text cells[COR_TABLE_COLUMNS_MAX];
-	cor_buf *text = &yard->text;
-	cor_place place;
-
-	text->n = 0;
-	cor_yaml_walk(yard->yaml, row->start, &yard->spot);
-	place = (cor_place){.line = yard->spot.line, .column = yard->spot.column};
-	for (const cor_yaml_node *cell = row->first; cell; cell = cell->next) {
-		int column = cor_schema_column(table, cell->key->text);
-
-		cor_yaml_walk(yard->yaml, cell->start, &yard->spot);
-		columns[column] = yard->spot.column;
-		starts[column] = text->n;
-		put_cell(cell, text);
-		ends[column] = text->n;
-	}
-	COR_TRY(cor_buf_status(text, err));
-	for (unsigned i = 0; i < COR_TABLE_COLUMNS_MAX; i++)
-		cells[i] = text->p ? (cor_text){text->p + starts[i], ends[i] - starts[i]}
-				   : COR_TEXT("");
-	return cor_builder_add(yard->builder, table, cells, place, columns, NULL, err);
-}
-
-static cor_status add_rows(builders_yard *yard, cor_err *err)
-{
-	for (const cor_yaml_node *rows = yard->one->estate->first; rows; rows = rows->next) {
-		cor_table_id table = cor_schema_table(rows->key->text);
-
-		for (const cor_yaml_node *row = rows->first; row; row = row->next)
-			COR_TRY(add_row(yard, table, row, err));
-	}
-	return COR_OK;
-}
-
-cor_status cor_expect_estate(const cor_policy *policy, const cor_expect_case *one,
-	const cor_estate *below, cor_estate **ret_estate, cor_err *err)
-{
-	builders_yard yard = {.yaml = policy->yaml, .one = one};
-	COR_AUTO(cor_builder) builder = NULL;
-
-	COR_TRY(cor_builder_new(take_refusal, &yard, &builder, err));
-	yard.builder = builder;
-	cor_status status = add_rows(&yard, err);
-	cor_buf_done(&yard.text);
-	if (status == COR_OK)
-		status = cor_builder_freeze(builder, below, ret_estate, err);
-	if (yard.refused && err)
-		*err = yard.err;
-	return status;
 }

@@ -141,7 +141,7 @@ static cor_status fail_name(const cor_checker *c, const cor_node *node, cor_err 
 static bool is_namespace(cor_text name)
 {
 	return cor_text_is(name, "functions") || cor_text_is(name, "vendors") ||
-		cor_text_is(name, "lists");
+		cor_text_is(name, "lists") || cor_text_is(name, "places");
 }
 
 cor_status cor_checker_name(cor_checker *c, cor_node *node, cor_err *err)
@@ -233,7 +233,30 @@ static cor_status name_attribute(cor_checker *c, cor_node *node, cor_text root, 
 	return note_detail(c, cor_sources[source].grain, node->text.p, node->start, err);
 }
 
-/* vendors.V, functions.G, lists.L: kid is the word before the point. */
+/* places.L: yes/no of a site. */
+static cor_status name_places(cor_checker *c, cor_node *node, cor_text space, cor_err *err)
+{
+	const cor_policy *policy = c->policy;
+	uint32_t list = cor_strtab_find(policy->place_names, node->text);
+	cor_near near;
+
+	if (list == COR_NONE) {
+		cor_near_init(&near, node->text);
+		for (uint32_t i = 0; i < policy->place_list_count; i++)
+			cor_near_offer(&near, policy->place_lists[i].name);
+		return cor_checker_fail(c, node->at, err, "there is no list of places \"%.*s\"%s",
+			COR_FMT(cor_field_show(node->text)), cor_near_hint(&near));
+	}
+	COR_TRY(set_name(c, node, space, err));
+	node->kind = COR_NODE_ATTRIBUTE;
+	node->type = COR_VALUE_YESNO;
+	node->path.source = COR_SITE_PLACES;
+	node->path.column = list;
+	node->sources = (uint64_t)1 << COR_SITE_PLACES;
+	return COR_OK;
+}
+
+/* vendors.V, functions.G, lists.L, places.L: kid is the word before the point. */
 static cor_status name_in_namespace(cor_checker *c, cor_node *node, cor_text space, cor_text name,
 	uint32_t at, cor_err *err)
 {
@@ -248,6 +271,8 @@ static cor_status name_in_namespace(cor_checker *c, cor_node *node, cor_text spa
 		return cor_checker_fail(c, node->start, err,
 			"a vendor set's where is about parties: it cannot name %.*s",
 			COR_FMT(space));
+	if (cor_text_is(space, "places"))
+		return name_places(c, node, space, err);
 	if (cor_text_is(space, "functions")) {
 		node->kind = COR_NODE_GROUP;
 		node->type = COR_VALUE_GROUP;

@@ -4,7 +4,7 @@
 
 static const char top_keys[] =
 	"cordon id title jurisdiction binding in_force supersedes sources grade note dates "
-	"lists vendors sets rules expect";
+	"lists places vendors sets rules expect";
 
 /* ---- sections that are mappings of names ---- */
 
@@ -107,6 +107,18 @@ static cor_status read_lists(cor_policy *policy, cor_err *err)
 		COR_TRY(cor_field_texts_of(policy, node, &policy->lists[i].texts,
 			&policy->lists[i].places, err));
 	}
+	return COR_OK;
+}
+
+static cor_status read_places(cor_policy *policy, cor_err *err)
+{
+	const cor_yaml_node *node;
+	uint32_t i = 0;
+
+	COR_TRY(open_section(policy, "places", "A-", sizeof(*policy->place_lists),
+		&policy->place_lists, &policy->place_list_count, &policy->place_names, &node, err));
+	for (; node; node = node->next, i++)
+		COR_TRY(cor_place_list_read(policy, node, &policy->place_lists[i], err));
 	return COR_OK;
 }
 
@@ -263,6 +275,7 @@ static cor_status read_all(cor_policy *policy, const char *name, cor_text text,
 	for (size_t i = 0; i < date_count; i++)
 		COR_TRY(set_symbol(policy, dates[i], err));
 	COR_TRY(read_lists(policy, err));
+	COR_TRY(read_places(policy, err));
 	COR_TRY(open_vendors(policy, &vendors, err));
 	COR_TRY(open_sets(policy, err));
 	COR_TRY(read_vendors(policy, vendors, err));

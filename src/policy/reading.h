@@ -14,6 +14,14 @@ cor_status cor_rule_read(cor_policy *policy, const cor_yaml_node *node, cor_rule
 /* The number of a vendor set that a key names. */
 cor_status cor_vendors_named(const cor_policy *policy, const cor_yaml_node *node,
 	uint32_t *ret_vendors, cor_err *err);
+/* places.c: one entry of `places`; where the sites of policy->estate lie. */
+cor_status cor_place_list_read(cor_policy *policy, const cor_yaml_node *node, cor_place_list *list,
+	cor_err *err);
+cor_status cor_places_bind(cor_policy *policy, cor_err *err);
+/* expect_estate.c: `estate` of a case, checked as far as it can be without the builder. */
+struct cor_expect_case;
+cor_status cor_expect_read_estate(const cor_yaml *yaml, const cor_yaml_node *node,
+	struct cor_expect_case *one, cor_err *err);
 /* names.c: what no set may be called. */
 bool cor_name_is_reserved(cor_text name);
 

@@ -3,6 +3,7 @@
 #define COR_POLICY_REGIME_H
 
 #include "base/limits.h"
+#include "base/sphere.h"
 #include "base/strtab.h"
 #include "policy/ast.h"
 
@@ -58,29 +59,45 @@ typedef struct cor_tags {
 	cor_text *items;
 } cor_tags;
 
+/* A circle on the ground. */
+typedef struct cor_place_circle {
+	cor_position centre;
+	uint32_t radius_m;
+} cor_place_circle;
+
+/* places.NAME: what was read of it, and where the sites of the estate lie. */
+typedef struct cor_place_list {
+	cor_text name;
+	bool given;
+	cor_digest digest;         /* of the file's bytes */
+	cor_place_circle *circles; /* by latitude of the centre */
+	uint32_t circle_count;
+	cor_text *sites; /* ids */
+	uint32_t site_count;
+	int64_t reach;       /* no circle reaches further in latitude, in 1e-7 degrees */
+	cor_triset sites_in; /* bound: by row of the site */
+} cor_place_list;
+
 struct cor_policy {
 	cor_arena *arena;
 	const cor_yaml *yaml;
 	cor_digest digest;
 	cor_text id, title, jurisdiction, binding, grade, note;
-	cor_day in_force;
 	cor_texts sources, supersedes;
 	cor_symbol *symbols;
-	uint32_t symbol_count;
 	cor_named_list *lists;
-	uint32_t list_count;
 	cor_vendors *vendors;
-	uint32_t vendor_count;
+	cor_place_list *place_lists;
 	cor_named_set *sets;
-	uint32_t set_count;
 	cor_rule *rules;
-	uint32_t rule_count;
+	uint32_t symbol_count, list_count, vendor_count, place_list_count, set_count, rule_count;
 	cor_selector *selectors; /* all of them, linked by next */
 	/* names to numbers in the arrays above */
-	cor_strtab *symbol_names, *list_names, *vendor_names, *set_names, *rule_names;
+	cor_strtab *symbol_names, *list_names, *vendor_names, *set_names, *rule_names, *place_names;
 	/* while checking: the sets being checked, each named by the one before */
 	uint32_t open_sets[COR_LIMIT_EXPRESSION_DEPTH];
 	uint32_t open_count;
+	cor_day in_force;
 	/* binding */
 	cor_arena *bound;
 	const cor_estate *estate; /* NULL: not bound */

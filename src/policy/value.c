@@ -152,6 +152,10 @@ cor_value cor_value_attribute(const cor_scope *scope, const cor_node *node)
 		return cor_value_known((cor_atom){.decimal = (double)code / 1e7});
 	case COR_SOURCE_SITE_TAGS:
 		return of_tags(&scope->policy->site_tags, (uint32_t)code);
+	case COR_SOURCE_PLACES:
+		return cor_value_tri(
+			cor_triset_at(&scope->policy->place_lists[node->path.column].sites_in,
+				(uint32_t)code));
 	case COR_SOURCE_NET_TAGS:
 		return code == 0 ? cor_value_unknown()
 				 : of_tags(&scope->policy->network_tags, (uint32_t)code);

@@ -27,12 +27,6 @@ typedef struct spread {
 	uint8_t *waiting;
 } spread;
 
-static bool counts_on(const cor_stake *stake, cor_day at)
-{
-	return (stake->since == COR_DAY_NONE || stake->since <= at) &&
-		(stake->until == COR_DAY_NONE || at < stake->until);
-}
-
 static bool passes(const cor_vendors *vendors, int64_t share)
 {
 	return vendors->at_least ? share >= vendors->stake : share > vendors->stake;
@@ -68,7 +62,7 @@ static cor_status make_edges(spread *s, const cor_estate *estate, cor_day at, co
 
 	COR_TRY(cor_arena_new_array(arena, (size_t)parties + 2, sizeof(*s->first), &s->first, err));
 	for (uint32_t i = 0; i < count; i++)
-		if (counts_on(&stakes[i], at) &&
+		if (cor_stake_counts(&stakes[i], at) &&
 			strength_of(s->vendors, &stakes[i], &from) != COR_NO)
 			s->first[from + 2]++;
 	for (uint32_t p = 0; p < parties; p++)
@@ -76,7 +70,7 @@ static cor_status make_edges(spread *s, const cor_estate *estate, cor_day at, co
 	COR_TRY(cor_arena_new_array(arena, s->first[parties + 1], sizeof(*s->edges), &s->edges,
 		err));
 	for (uint32_t i = 0; i < count; i++) {
-		if (!counts_on(&stakes[i], at))
+		if (!cor_stake_counts(&stakes[i], at))
 			continue;
 		cor_tri strength = strength_of(s->vendors, &stakes[i], &from);
 		if (strength == COR_NO)

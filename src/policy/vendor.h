@@ -23,6 +23,8 @@ typedef struct cor_corporate {
 	uint32_t sure_count, wide_count;
 	const cor_text *sure_names;
 } cor_corporate;
+/* Whether a stake makes its two ends one corporate group on that day: surely, or maybe. */
+cor_tri cor_stake_connects(const cor_stake *stake, cor_day at);
 cor_status cor_corporate_groups(const cor_estate *estate, cor_day at, cor_arena *arena,
 	cor_corporate *ret_groups, cor_err *err);
 

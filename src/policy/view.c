@@ -44,6 +44,7 @@ cor_view cor_view_of(const cor_estate *estate, cor_source_id source)
 		view.numbers = cor_estate_numbers(estate, s->table, column);
 		break;
 	case COR_SOURCE_SITE_TAGS:
+	case COR_SOURCE_PLACES:
 	case COR_SOURCE_PARTY:
 		break;
 	case COR_SOURCE_PRODUCT:

@@ -37,6 +37,7 @@ typedef struct cor_finding {
 	cor_text where;   /* site, with its name */
 	cor_text what;    /* functions or part that made it a finding; "" */
 	cor_text unknown; /* what is not known, "maker, role.function"; "" when sure */
+	uint32_t site;    /* in the result's sites; COR_NONE when it is not known */
 } cor_finding;
 
 typedef struct cor_decide {
@@ -63,6 +64,8 @@ typedef struct cor_rule_result {
 	const cor_decide *decide;
 	uint32_t decide_count;
 	cor_text measure; /* limit: what is counted */
+	cor_text vendors; /* who is meant, for people: "huawei, zte and …"; "" = no vendor set */
+	cor_text note;    /* of the policy, for people */
 } cor_rule_result;
 
 typedef struct cor_symbol_result {
@@ -70,10 +73,49 @@ typedef struct cor_symbol_result {
 	cor_day day;
 } cor_symbol_result;
 
+/* A list of places that the policy names. */
+typedef struct cor_places_result {
+	cor_text label;
+	bool given;
+	cor_digest digest; /* of the file, when given */
+} cor_places_result;
+
 typedef struct cor_unlisted_result {
 	cor_text name;
 	uint64_t cells;
 } cor_unlisted_result;
+
+/* A site as a map needs it. */
+#define COR_DEGREE_NONE INT32_MIN /* not known */
+typedef struct cor_site_result {
+	int32_t lat, lon;  /* 1e-7 degrees, WGS 84; both known, or both COR_DEGREE_NONE */
+	uint32_t region;   /* in the result's regions */
+	uint32_t elements; /* that stand there, in whatever state */
+} cor_site_result;
+
+/* A row that an import refused; what it held is not repeated. */
+typedef struct cor_refused_result {
+	cor_text file, column, reason;
+	int64_t line; /* from 1; -1 = not known */
+} cor_refused_result;
+#define COR_REFUSED_SHOWN 100 /* refused rows that a result carries at most */
+
+/*
+ * What a reader wants to see beside the verdicts: where things stand, what was refused, where the
+ * regime comes from. Not part of the proof.
+ */
+typedef struct cor_setting {
+	const cor_site_result *sites;
+	uint32_t site_count;
+	const cor_text *regions; /* "GB, Scotland"; 0 is "" = not known */
+	uint32_t region_count;
+	const cor_refused_result *refused; /* the first ones */
+	uint32_t refused_count;
+	cor_text jurisdiction, note;
+	cor_day in_force;
+	const cor_text *sources;
+	uint32_t source_count;
+} cor_setting;
 
 typedef struct cor_result {
 	cor_arena *arena;
@@ -82,15 +124,19 @@ typedef struct cor_result {
 	cor_day at;
 	bool tolerate_refused, in_force;
 	uint64_t refused; /* refused rows of the estate */
+	bool is_model;    /* no real network; for people, not part of the proof */
 	uint64_t element_count;
 	uint64_t maker_unknown; /* elements whose maker is not known or one of several */
 	const cor_unlisted_result *unlisted;
 	uint32_t unlisted_count;
 	const cor_symbol_result *symbols; /* those that have a date */
 	uint32_t symbol_count;
+	const cor_places_result *places; /* in the policy's order */
+	uint32_t places_count;
 	cor_verdict verdict;
 	const cor_rule_result *rules;
 	uint32_t rule_count;
+	cor_setting setting;
 } cor_result;
 void cor_result_free(cor_result *result);
 COR_CLEANUP(cor_result, cor_result_free)

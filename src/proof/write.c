@@ -69,6 +69,20 @@ static void add_rule(cor_json *json, const cor_rule_result *rule)
 	cor_json_end_object(json);
 }
 
+/* Lists of places by label: the digest of the file, null when it was not given. */
+static void add_places(cor_json *json, const cor_result *result)
+{
+	cor_json_object_flat(json, "places");
+	for (uint32_t i = 0; i < result->places_count; i++) {
+		cor_json_name(json, result->places[i].label);
+		if (result->places[i].given)
+			cor_json_digest(json, NULL, &result->places[i].digest);
+		else
+			cor_json_null(json, NULL);
+	}
+	cor_json_end_object(json);
+}
+
 /* What the verdicts are about: format, estate, register, policy, day, options. */
 static void add_subject(cor_json *json, const cor_result *result)
 {
@@ -91,6 +105,8 @@ static void add_subject(cor_json *json, const cor_result *result)
 		cor_json_day(json, NULL, result->symbols[i].day);
 	}
 	cor_json_end_object(json);
+	if (result->places_count > 0)
+		add_places(json, result);
 	cor_json_object_flat(json, "options");
 	cor_json_bool(json, "tolerate_refused", result->tolerate_refused);
 	cor_json_bool(json, "in_force", result->in_force);

@@ -40,7 +40,8 @@ static void put_finding(const cor_result *result, const cor_rule_result *rule,
 	put_cell(out, finding->maker, false);
 	put_cell(out, finding->where, false);
 	put_cell(out, finding->what, false);
-	put_cell(out, finding->unknown, true);
+	put_cell(out, finding->unknown, false);
+	put_cell(out, cor_text_of(result->is_model ? COR_REPORT_MODEL : ""), true);
 }
 
 cor_status cor_report_csv(const cor_result *result, const cor_report_options *options, cor_buf *out,
@@ -49,7 +50,7 @@ cor_status cor_report_csv(const cor_result *result, const cor_report_options *op
 	(void)options;
 	cor_buf_addz(out,
 		"policy,at,rule,kind,clause,rule_verdict,due,group,subject,value,exempt,"
-		"exempt_reason,maker,where,what,unknown\r\n");
+		"exempt_reason,maker,where,what,unknown,note\r\n");
 	for (uint32_t r = 0; r < result->rule_count; r++)
 		for (uint32_t i = 0; i < result->rules[r].finding_count; i++)
 			put_finding(result, &result->rules[r], &result->rules[r].findings[i], out);

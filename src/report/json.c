@@ -1,5 +1,4 @@
-#include "base/json.h"
-#include "report/report.h"
+#include "report/compare.h"
 
 static void put_optional(cor_json *json, const char *name, cor_text t)
 {
@@ -130,6 +129,9 @@ static void put_head(cor_json *json, const cor_result *result, const cor_report_
 	cor_json_object(json, "estate");
 	put_optional(json, "name", cor_text_of(options->estate ? options->estate : ""));
 	cor_json_digest(json, "digest", &result->estate);
+	cor_json_bool(json, "model", result->is_model);
+	if (result->is_model)
+		cor_json_text(json, "note", COR_TEXT(COR_REPORT_MODEL));
 	cor_json_u64(json, "elements", result->element_count);
 	cor_json_u64(json, "maker_unknown", result->maker_unknown);
 	cor_json_u64(json, "refused", result->refused);
@@ -166,17 +168,23 @@ static void put_head(cor_json *json, const cor_result *result, const cor_report_
 	put_verdict(json, result->verdict);
 }
 
+void cor_report_json_value(cor_json *json, const char *name, const cor_result *result,
+	const cor_report_options *options)
+{
+	cor_json_object(json, name);
+	put_head(json, result, options);
+	cor_json_array(json, "rules");
+	for (uint32_t i = 0; i < result->rule_count; i++)
+		put_rule(json, &result->rules[i], result->at);
+	cor_json_end_array(json);
+	cor_json_end_object(json);
+}
+
 cor_status cor_report_json(const cor_result *result, const cor_report_options *options,
 	cor_buf *out, cor_err *err)
 {
 	cor_json json;
 	cor_json_init(&json, out);
-	cor_json_object(&json, NULL);
-	put_head(&json, result, options);
-	cor_json_array(&json, "rules");
-	for (uint32_t i = 0; i < result->rule_count; i++)
-		put_rule(&json, &result->rules[i], result->at);
-	cor_json_end_array(&json);
-	cor_json_end_object(&json);
+	cor_report_json_value(&json, NULL, result, options);
 	return cor_buf_status(out, err);
 }

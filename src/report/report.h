@@ -5,21 +5,32 @@
  * text  for a person at a terminal: the answer stands in the first three lines
  * json  cordon-check/1, doc/schema/check.schema.json
  * csv   findings, one a line
+ * html  the page: one file, no scripts, no requests, for screens and paper (report/html.h)
+ * xlsx  a workbook: verdict, rules, groups, findings, decide
  */
 #ifndef COR_REPORT_REPORT_H
 #define COR_REPORT_REPORT_H
 
 #include "proof/verdict.h"
 
+/* What every writer says of an estate that is a model (doc/estate.md, network_tag). */
+#define COR_REPORT_MODEL "this estate is a model, not a real network"
+
 typedef struct cor_report_options {
 	bool color;         /* text: ANSI colours */
-	bool all;           /* text: every finding and deciding element, not the first ten */
-	const char *estate; /* what to call the estate */
+	bool all;           /* text, html: every finding and deciding element, not the first ones */
+	const char *estate; /* what to call the estate; the others may be NULL, too */
+	/* html: how to verify, in the words the user said */
+	const char *policy, *register_path, *proof;
+	const char *const *dates; /* "symbol=YYYY-MM-DD" */
+	size_t date_count;
+	const char *program; /* "cordon 0.1.0" */
 } cor_report_options;
 
 typedef struct cor_report_format {
 	const char *name;
 	const char *doc;
+	bool binary; /* not for a terminal */
 	cor_status (*write)(const cor_result *result, const cor_report_options *options,
 		cor_buf *out, cor_err *err);
 } cor_report_format;
@@ -37,5 +48,9 @@ cor_status cor_report_json(const cor_result *result, const cor_report_options *o
 	cor_buf *out, cor_err *err);
 cor_status cor_report_csv(const cor_result *result, const cor_report_options *options, cor_buf *out,
 	cor_err *err);
+cor_status cor_report_html(const cor_result *result, const cor_report_options *options,
+	cor_buf *out, cor_err *err);
+cor_status cor_report_xlsx(const cor_result *result, const cor_report_options *options,
+	cor_buf *out, cor_err *err);
 
 #endif

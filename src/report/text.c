@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+#include "report/words.h"
+
 #define FIRST_SHOWN 10
 
 typedef struct page {
@@ -49,56 +51,23 @@ static const char *headline_word(cor_verdict verdict)
 	return "";
 }
 
-/* What a rule is called in the overview; the classes are disjoint and cover every rule. */
-typedef enum rule_class {
-	VIOLATED,
-	UNKNOWN,
-	VACUOUS,
-	NOT_EVALUATED,
-	SATISFIED,
-	NOT_DUE,
-	CLASS_COUNT
-} rule_class;
-
-static const char *const class_words[CLASS_COUNT] = {
-	"violated",
-	"unknown",
-	"vacuous (selects nothing)",
-	"not evaluated",
-	"satisfied",
-	"not in force yet",
-};
-
-static rule_class class_of(const cor_rule_result *rule)
-{
-	if (!rule->counts)
-		return NOT_DUE;
-	if (!rule->evaluated)
-		return NOT_EVALUATED;
-	if (rule->verdict == COR_VIOLATED)
-		return VIOLATED;
-	if (rule->verdict == COR_SATISFIED)
-		return SATISFIED;
-	return rule->vacuous ? VACUOUS : UNKNOWN;
-}
-
 static void put_overview(const page *p)
 {
 	bool first = true;
-	for (rule_class c = VIOLATED; c < CLASS_COUNT; c++) {
+	for (cor_rule_class c = COR_CLASS_VIOLATED; c < COR_CLASS_COUNT; c++) {
 		uint32_t count = 0;
 		for (uint32_t i = 0; i < p->result->rule_count; i++)
-			count += class_of(&p->result->rules[i]) == c;
+			count += cor_rule_class_of(&p->result->rules[i]) == c;
 		if (count == 0)
 			continue;
-		cor_buf_addf(p->out, "%s%u %s", first ? "" : "; ", count, class_words[c]);
+		cor_buf_addf(p->out, "%s%u %s", first ? "" : "; ", count, cor_rule_class_words[c]);
 		first = false;
-		if (c == SATISFIED || c == NOT_DUE)
+		if (c == COR_CLASS_SATISFIED || c == COR_CLASS_NOT_DUE)
 			continue;
 		const char *mark = ": ";
 		for (uint32_t i = 0; i < p->result->rule_count; i++) {
 			const cor_rule_result *rule = &p->result->rules[i];
-			if (class_of(rule) != c)
+			if (cor_rule_class_of(rule) != c)
 				continue;
 			cor_buf_addf(p->out, "%s%.*s", mark, COR_FMT(rule->id));
 			mark = ", ";
@@ -106,18 +75,6 @@ static void put_overview(const page *p)
 	}
 	cor_buf_addf(p->out, " (of %u rule%s)\n", p->result->rule_count,
 		plural(p->result->rule_count));
-}
-
-static const cor_rule_result *next_due(const cor_result *result)
-{
-	const cor_rule_result *next = NULL;
-	for (uint32_t i = 0; i < result->rule_count; i++) {
-		const cor_rule_result *rule = &result->rules[i];
-		if (rule->by != COR_DAY_NONE && rule->by >= result->at &&
-			(!next || rule->by < next->by))
-			next = rule;
-	}
-	return next;
 }
 
 static void put_unknowns(const page *p)
@@ -131,7 +88,7 @@ static void put_unknowns(const page *p)
 		r->refused == 0               ? ""
 			: r->tolerate_refused ? " (tolerated)"
 					      : " (so nothing is satisfied as a whole)");
-	const cor_rule_result *due = next_due(r);
+	const cor_rule_result *due = cor_next_due(r);
 	if (due) {
 		char day[COR_DAY_BYTES];
 		cor_buf_addf(p->out, "; next date %s (%.*s, %d day%s left)",
@@ -145,9 +102,10 @@ static void put_head(const page *p)
 {
 	char at[COR_DAY_BYTES];
 	const cor_result *r = p->result;
-	cor_buf_addf(p->out, "%s%s%s  %.*s on %s at %s\n", color_of(p, r->verdict),
+	cor_buf_addf(p->out, "%s%s%s  %.*s on %s at %s%s\n", color_of(p, r->verdict),
 		headline_word(r->verdict), color_end(p), COR_FMT(r->policy_id),
-		p->options->estate ? p->options->estate : "estate", cor_day_write(r->at, at));
+		p->options->estate ? p->options->estate : "estate", cor_day_write(r->at, at),
+		r->is_model ? ": " COR_REPORT_MODEL : "");
 	put_overview(p);
 	put_unknowns(p);
 }

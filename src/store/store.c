@@ -3,8 +3,10 @@
 #include <stdio.h>
 
 #include "base/file.h"
+#include "base/notice.h"
 #include "store/database.h"
 #include "store/folder.h"
+#include "store/snapshot.h"
 
 bool cor_store_exists(const char *path)
 {
@@ -53,7 +55,7 @@ static bool keep_first(void *context, const cor_refusal *refusal)
 	return true;
 }
 
-cor_status cor_store_open(const char *path, bool is_register, const cor_estate *below,
+static cor_status read_anew(const char *path, bool is_register, const cor_estate *below,
 	cor_estate **ret_estate, cor_err *err)
 {
 	opening o = {.path = path, .is_folder = cor_file_is_folder(path)};
@@ -77,6 +79,46 @@ cor_status cor_store_open(const char *path, bool is_register, const cor_estate *
 		return status;
 	*ret_estate = COR_TAKE(estate);
 	return COR_OK;
+}
+
+cor_status cor_store_open(const char *path, bool is_register, const cor_estate *below,
+	cor_estate **ret_estate, cor_err *err)
+{
+	cor_snapshot_source source = {.is_usable = false};
+	cor_err note = {0};
+
+	if (!is_register)
+		source = cor_snapshot_look(path);
+	COR_TRY(read_anew(path, is_register, below, ret_estate, err));
+	cor_snapshot_compare(path, &source, *ret_estate, &note);
+	if (note.status != COR_OK)
+		cor_notice(note.text);
+	return COR_OK;
+}
+
+cor_status cor_store_open_again(const char *path, const cor_estate *below, cor_estate **ret_estate,
+	cor_err *err)
+{
+	cor_snapshot_source source = cor_snapshot_look(path);
+	cor_estate *estate = NULL;
+	cor_err note = {0};
+
+	cor_snapshot_open(path, &source, below, &estate, &note);
+	if (note.status != COR_OK)
+		cor_notice(note.text);
+	if (!estate) {
+		COR_TRY(read_anew(path, false, below, &estate, err));
+		cor_snapshot_write(path, &source, estate);
+	}
+	*ret_estate = estate;
+	return COR_OK;
+}
+
+void cor_store_remember(const char *path, const cor_estate *estate)
+{
+	cor_snapshot_source source = cor_snapshot_look(path);
+
+	cor_snapshot_write(path, &source, estate);
 }
 
 cor_status cor_store_write(const char *path, const cor_estate *estate, cor_err *err)

@@ -17,9 +17,17 @@
 cor_status cor_store_read(const char *path, bool is_register, cor_builder *builder, cor_err *err);
 
 /* Opens an estate for use: reads, freezes over `below`; anything wrong in it is an error (the first
- * refusal, and how many more). */
+ * refusal, and how many more).  A snapshot is not asked; one that tells otherwise is removed, with a
+ * notice. */
 cor_status cor_store_open(const char *path, bool is_register, const cor_estate *below,
 	cor_estate **ret_estate, cor_err *err);
+
+/* The same, from its snapshot (snapshot.h) when there is one that fits; else one is written. */
+cor_status cor_store_open_again(const char *path, const cor_estate *below, cor_estate **ret_estate,
+	cor_err *err);
+
+/* Writes the snapshot of an estate that has just been written to path. */
+void cor_store_remember(const char *path, const cor_estate *estate);
 
 /* Writes the estate's own rows: to a folder if `path` ends in '/' or is a folder, else to a SQLite
  * file. */

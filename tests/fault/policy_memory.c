@@ -1,6 +1,7 @@
 /* Each public call of the policy layer with allocation 0, 1, 2 … failing: a clean error, nothing
  * lost, result untouched. */
 #include "../unit/policy/town.h"
+#include "policy/standing.h"
 
 static const char rows[] =
 	"# party id name country\nhuawei; Huawei; CN\nzte; ; CN\nnokia; ; FI\n"
@@ -114,6 +115,23 @@ static cor_status call_vendors(void *context, cor_err *err)
 	return status;
 }
 
+static cor_status call_standing(void *context, cor_err *err)
+{
+	world *w = context;
+	cor_arena *arena = NULL;
+	cor_standing standing;
+	cor_status status = COR_OK;
+
+	COR_TRY(cor_arena_new("fault", 0, &arena, err));
+	for (uint32_t p = 0; p < cor_estate_party_count(w->estate) && status == COR_OK; p++) {
+		standing.step_count = 77;
+		status = cor_vendor_standing(w->policy, 0, p, 19000, arena, &standing, err);
+		assert_true((standing.step_count != 77) == (status == COR_OK));
+	}
+	cor_arena_free(arena);
+	return status;
+}
+
 static void every_allocation_may_fail(void **state)
 {
 	world w = {.estate = town(rows)};
@@ -124,6 +142,7 @@ static void every_allocation_may_fail(void **state)
 	assert_true(fail_each(call_selector, &w) > 2);
 	assert_true(fail_each(call_eval, &w) > 2);
 	assert_true(fail_each(call_vendors, &w) > 2);
+	assert_true(fail_each(call_standing, &w) > 2);
 	cor_policy_free(w.policy);
 	cor_estate_free(w.estate);
 }

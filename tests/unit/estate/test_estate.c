@@ -335,6 +335,21 @@ static void test_many(void **state)
 	kit_done(&k);
 }
 
+static void test_model(void **state)
+{
+	cor_estate *real = kit_estate("network_tag: n,public\nnetwork_tag: model,modelled\n", NULL);
+	cor_estate *model = kit_estate("network_tag: m,public\nnetwork_tag: n,model\n", NULL);
+	cor_estate *empty = kit_estate("site: S\n", NULL);
+
+	(void)state;
+	assert_false(cor_estate_is_model(real));
+	assert_true(cor_estate_is_model(model));
+	assert_false(cor_estate_is_model(empty));
+	cor_estate_free(real);
+	cor_estate_free(model);
+	cor_estate_free(empty);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -346,6 +361,7 @@ int main(void)
 		cmocka_unit_test(test_functions),
 		cmocka_unit_test(test_products),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_model),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -37,7 +37,7 @@ static const struct {
 	{ NULL, "rules: {a: b}\n", "p.yaml:6:8: rules is a mapping, expected a list" },
 	{ NULL, "titel: x\n", "p.yaml:6:1: a policy has no key \"titel\"; did you mean \"title\"?" },
 	{ NULL, "colour: x\n", "p.yaml:6:1: a policy has no key \"colour\", it has: cordon id title jurisdiction binding in_force supersedes sources "
-		"grade note dates lists vendors sets rules expect" },
+		"grade note dates lists places vendors sets rules expect" },
 	{ NULL, "title: [x]\n" RULES ONE, "p.yaml:6:8: title is a list, expected a text" },
 	{ NULL, "binding: lore\n" RULES ONE, "p.yaml:6:10: binding is \"lore\", expected one of: law contract advice proposal archived" },
 	{ NULL, "binding: laww\n" RULES ONE, "p.yaml:6:10: binding is \"laww\", expected one of: law contract advice proposal archived; did you mean \"law\"?" },

@@ -62,21 +62,52 @@ static void cases_are_read(void **state)
 	const cor_expect_rule *r = cases[0].rules;
 	assert_int_equal(r[0].rule, 0);
 	assert_int_equal(r[0].outcome, COR_OUTCOME_VIOLATED);
-	assert_true(r[0].has_findings && r[0].has_due && !r[0].has_low && !r[0].has_high);
+	assert_true(
+		r[0].has_findings && r[0].has_due && !r[0].bounds.has_low && !r[0].bounds.has_high);
 	assert_int_equal(r[0].findings, 1);
 	assert_int_equal(r[0].due, day_of("2023-10-13"));
 	assert_int_equal(r[1].rule, 1);
 	assert_true(cor_text_is(r[1].group, "all"));
-	assert_true(r[1].has_low && r[1].has_high && !r[1].has_findings && !r[1].has_due);
-	assert_int_equal(r[1].low.den, 3);
-	assert_int_equal(cor_ratio_compare(r[1].high, (cor_ratio){1, 2}), 0);
-	assert_int_equal(r[2].low.num, 2);
-	assert_int_equal(r[2].high.num, 7);
+	assert_true(
+		r[1].bounds.has_low && r[1].bounds.has_high && !r[1].has_findings && !r[1].has_due);
+	assert_int_equal(r[1].bounds.low.den, 3);
+	assert_int_equal(cor_ratio_compare(r[1].bounds.high, (cor_ratio){1, 2}), 0);
+	assert_int_equal(r[2].bounds.low.num, 2);
+	assert_int_equal(r[2].bounds.high.num, 7);
 
 	assert_int_equal(cases[1].at, day_of("2020-01-28"));
 	assert_false(cases[1].in_force || cases[1].tolerate_refused || cases[1].has_verdict);
 	assert_int_equal(cases[1].rules[0].outcome, COR_OUTCOME_UNKNOWN);
 	assert_int_equal(cases[1].rules[1].outcome, COR_OUTCOME_VACUOUS);
+}
+
+static void groups_findings_and_decide_are_read(void **state)
+{
+	COR_AUTO(cor_policy)
+	p = policy_of(HEAD
+		"- name: one\n  estate: {}\n  rules:\n"
+		"    cap: {verdict: unknown, group: A, decide: {violated: [E1, E2]}, groups: {A: {verdict: unknown, high: 1}, B: {}}}\n"
+		"    core: {verdict: unknown, findings: [maybe element:E1, element:E2], decide: {}}\n");
+	const cor_expect_case *cases;
+	uint32_t count;
+	cor_err err = {0};
+
+	(void)state;
+	assert_int_equal(cor_expect_read(p, &cases, &count, &err), COR_OK);
+	const cor_expect_rule *cap = &cases[0].rules[0], *core = &cases[0].rules[1];
+	assert_true(cap->has_decide && cap->has_groups && !cap->has_findings);
+	assert_int_equal(cap->decide[0].count, 0);
+	assert_int_equal(cap->decide[1].count, 2);
+	assert_true(cor_text_is(cap->decide[1].elements[1], "E2"));
+	assert_int_equal(cap->group_count, 2);
+	assert_true(cor_text_is(cap->groups[0].name, "A"));
+	assert_true(cap->groups[0].has_verdict && cap->groups[0].bounds.has_high);
+	assert_false(cap->groups[0].bounds.has_low || cap->groups[1].has_verdict);
+	assert_int_equal(cap->groups[0].verdict, COR_OUTCOME_UNKNOWN);
+	assert_true(core->has_findings && core->has_decide && !core->has_groups);
+	assert_int_equal(core->findings, 2);
+	assert_true(cor_text_is(core->finding_texts[0], "maybe element:E1"));
+	assert_int_equal(core->decide[0].count + core->decide[1].count, 0);
 }
 
 static void no_cases_are_none(void **state)
@@ -105,7 +136,6 @@ static void estate_is_built_over_the_register(void **state)
 	(void)state;
 	assert_int_equal(cor_expect_read(p, &cases, &count, &err), COR_OK);
 	assert_int_equal(cor_expect_estate(p, &cases[0], ground, &estate, &err), COR_OK);
-	COR_AUTO(cor_builder) builder = NULL;
 	COR_AUTO(cor_estate) same = NULL;
 	/* The same rows as any other reader gives them. */
 	assert_int_equal(town_try("# element id operator maker\nE1; A|B, C; huawei\nE2; A|D;\n"
@@ -184,7 +214,7 @@ static void wrong_rules_are_refused(void **state)
 	assert_refused(CASE(ESTATE "  rules: {core: {findings: 1}}\n"), 2, 17,
 		"what is expected of a rule needs a key \"verdict\"");
 	assert_refused(CASE(ESTATE "  rules: {core: {verdict: violated, found: 1}}\n"), 2, 37,
-		"what is expected of a rule has no key \"found\", it has: verdict group low high findings due");
+		"what is expected of a rule has no key \"found\", it has: verdict group low high groups findings decide due");
 	assert_refused(CASE(ESTATE "  rules: {core: {verdict: violated, low: 1}}\n"), 2, 37,
 		"\"low\" does not go with a rule of kind \"exclude\"");
 	assert_refused(CASE(ESTATE "  rules: {cap: {verdict: violated, low: 3/2}}\n"), 2, 41,
@@ -192,9 +222,18 @@ static void wrong_rules_are_refused(void **state)
 	assert_refused(CASE(ESTATE "  rules: {many: {verdict: violated, high: 1/2}}\n"), 2, 43,
 		"high is \"1/2\", expected a whole number, not too large");
 	assert_refused(CASE(ESTATE "  rules: {cap: {verdict: violated, group: A}}\n"), 2, 36,
-		"\"group\" says whose low and high are meant, and neither is given");
+		"\"group\" says whose low, high and decide are meant, and none is given");
 	assert_refused(CASE(ESTATE "  rules: {core: {verdict: violated, findings: -1}}\n"), 2, 47,
 		"findings is \"-1\", expected a whole number, not too large");
+	assert_refused(CASE(ESTATE "  rules: {cap: {verdict: violated, groups: [A]}}\n"), 2, 44,
+		"groups is a list, expected a mapping of groups to verdict, low and high");
+	assert_refused(CASE(ESTATE "  rules: {cap: {verdict: violated, groups: {A: {lo: 1}}}}\n"),
+		2, 49, "a group has no key \"lo\"; did you mean \"low\"?");
+	assert_refused(CASE(ESTATE
+			       "  rules: {core: {verdict: violated, decide: {unknown: [E1]}}}\n"),
+		2, 46, "decide has no key \"unknown\", it has: satisfied violated");
+	assert_refused(CASE(ESTATE "  rules: {core: {verdict: violated, findings: [a, {b: c}]}}\n"),
+		2, 51, "an item of findings is a mapping, expected a text");
 	assert_refused(CASE(ESTATE "  rules: {core: {verdict: violated, due: 1}}\n"), 2, 42,
 		"due is \"1\", expected a day that exists as YYYY-MM-DD");
 }
@@ -271,6 +310,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cases_are_read),
+		cmocka_unit_test(groups_findings_and_decide_are_read),
 		cmocka_unit_test(no_cases_are_none),
 		cmocka_unit_test(estate_is_built_over_the_register),
 		cmocka_unit_test(wrong_cases_are_refused),

@@ -154,7 +154,7 @@ static void test_csv_is_safe_in_spreadsheets(void **state)
 	cor_buf out;
 	char *text = written("csv", &out);
 	assert_holds(text,
-		"p,1970-01-11,core,exclude,c1,violated,1970-01-21,all,element:E2,maybe,no,,not known,,,maker\r\n");
+		"p,1970-01-11,core,exclude,c1,violated,1970-01-21,all,element:E2,maybe,no,,not known,,,maker,\r\n");
 	assert_holds(text, "\"element:=E1,\"\"x\"\"\",yes,no,,'=1+1,");
 	cor_buf_done(&out);
 }
@@ -172,6 +172,27 @@ static void test_json_members(void **state)
 	cor_buf_done(&out);
 }
 
+/* A model says so in every format, and nothing else does. */
+static void test_model_says_so(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < cor_report_format_count; i++) {
+		if (cor_report_formats[i].binary)
+			continue; /* tests/page opens the workbook */
+		cor_result model = result;
+		cor_report_options options = {0};
+		cor_buf out = {0};
+		cor_err err = {0};
+
+		model.is_model = true;
+		assert_int_equal(cor_report_formats[i].write(&model, &options, &out, &err), COR_OK);
+		assert_holds(out.p, "this estate is a model, not a real network");
+		cor_buf_done(&out);
+		assert_null(strstr(written(cor_report_formats[i].name, &out), "model, not"));
+		cor_buf_done(&out);
+	}
+}
+
 static void test_unknown_format(void **state)
 {
 	(void)state;
@@ -185,6 +206,7 @@ int main(void)
 		cmocka_unit_test(test_text_details),
 		cmocka_unit_test(test_csv_is_safe_in_spreadsheets),
 		cmocka_unit_test(test_json_members),
+		cmocka_unit_test(test_model_says_so),
 		cmocka_unit_test(test_unknown_format),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,211 @@
+/*
+ * Measures loading: a folder of CSV files of a fixed size and seed, read and frozen; the same as a SQLite
+ * file; the snapshot written; the snapshot opened.  Each step is a process of its own, so that its peak of
+ * memory is its own.  Writes JSON.
+ *
+ * usage: bench-load make ELEMENTS SEED FOLDER     site.csv, element.csv (12 columns) and role.csv
+ *        bench-load measure PLACE RUNS            a folder or a SQLite file: load, write, open
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "estate/image.h"
+#include "store/snapshot.h"
+#include "store/store.h"
+
+#define ELEMENTS_A_SITE 100
+#define RUNS_MAX 101
+
+typedef struct measured {
+	double ms;
+	long peak_kib;
+	char digest[COR_DIGEST_HEX_BYTES];
+} measured;
+
+static void fail(const char *what)
+{
+	fprintf(stderr, "bench-load: %s\n", what);
+	exit(2);
+}
+
+static double now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+/* ---- making ---- */
+
+/* splitmix64 */
+static uint64_t draw(uint64_t *state, uint64_t below)
+{
+	uint64_t z = (*state += 0x9e3779b97f4a7c15u);
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+	return (z ^ (z >> 31)) % below;
+}
+
+static FILE *create(const char *folder, const char *name)
+{
+	char path[4096];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	file = fopen(path, "w");
+	if (!file)
+		fail(path);
+	return file;
+}
+
+static void put_element(FILE *file, uint64_t *state, uint64_t i)
+{
+	static const char *const MAKERS[] = {"Huawei", "Ericsson", "Nokia", "ZTE", "Samsung",
+		"Cisco"};
+	static const char *const GENERATIONS[] = {"4G", "5G", "4G|5G", "2G|4G"};
+	static const char *const OPERATORS[] = {"Alba", "Boreal", "Corvus", "Dunmore"};
+	uint64_t site = i / ELEMENTS_A_SITE, operator= draw(state, 10);
+
+	fprintf(file,
+		"E%09" PRIu64 ",S%07" PRIu64 ",%s,%s,%s,unit %" PRIu64 " at %07" PRIu64
+		",%s,%s,%s,20%02" PRIu64 "-%02" PRIu64 "-%02" PRIu64 ",20%02" PRIu64 "-%02" PRIu64
+		"-%02" PRIu64 ",\n",
+		i, site, OPERATORS[operator< 4 ? 0 : operator< 7 ? 1 : operator< 9 ? 2 : 3],
+		OPERATORS[site % 4], site % 50 ? "public" : "emergency", i % ELEMENTS_A_SITE / 10,
+		site, draw(state, 50) ? MAKERS[draw(state, 6)] : "", GENERATIONS[draw(state, 4)],
+		draw(state, 40) ? "live" : "planned", 10 + draw(state, 10), 1 + draw(state, 12),
+		1 + draw(state, 28), 20 + draw(state, 6), 1 + draw(state, 12), 1 + draw(state, 28));
+}
+
+static void make(uint64_t elements, uint64_t seed, const char *folder)
+{
+	static const char *const FUNCTIONS[] = {"gnb", "enb", "amf", "router", "microwave", "olt"};
+	FILE *sites = create(folder, "site.csv");
+	FILE *file = create(folder, "element.csv");
+	FILE *roles = create(folder, "role.csv");
+	uint64_t state = seed;
+
+	fputs("id,operator,country,region\n", sites);
+	for (uint64_t s = 0; s * ELEMENTS_A_SITE < elements; s++)
+		fprintf(sites, "S%07" PRIu64 ",Alba,GB,region %" PRIu64 "\n", s,
+			s * 120 * ELEMENTS_A_SITE / elements);
+	fputs("id,site,operator,owner,network,name,maker,generations,state,procured,installed,retired\n",
+		file);
+	fputs("element,function\n", roles);
+	for (uint64_t i = 0; i < elements; i++) {
+		put_element(file, &state, i);
+		fprintf(roles, "E%09" PRIu64 ",%s\n", i, FUNCTIONS[draw(&state, 6)]);
+	}
+	if (fclose(sites) || fclose(file) || fclose(roles))
+		fail("cannot write");
+}
+
+/* ---- measuring ---- */
+
+typedef enum step { LOAD, WRITE, OPEN } step;
+
+static cor_estate *load(const char *place)
+{
+	cor_estate *estate = NULL;
+	cor_err err = {0};
+
+	if (cor_store_open(place, false, NULL, &estate, &err) != COR_OK)
+		fail(err.text);
+	return estate;
+}
+
+/* One step in a process of its own, timed without what comes before it. */
+static measured run(step which, const char *place)
+{
+	measured result = {0};
+	struct rusage usage;
+	int channel[2], how;
+	pid_t child;
+
+	if (pipe(channel) || (child = fork()) < 0)
+		fail("cannot start a process");
+	if (child == 0) {
+		cor_snapshot_source source = cor_snapshot_look(place);
+		cor_estate *estate = which == WRITE ? load(place) : NULL;
+		double begin = now_ms();
+
+		if (which == LOAD)
+			estate = load(place);
+		else if (which == WRITE)
+			cor_snapshot_write(place, &source, estate);
+		else
+			cor_snapshot_open(place, &source, NULL, &estate, NULL);
+		result.ms = now_ms() - begin;
+		if (!estate)
+			fail("there is no snapshot that fits");
+		cor_digest_write(cor_estate_digest(estate), result.digest);
+		if (write(channel[1], &result, sizeof(result)) != sizeof(result))
+			fail("cannot tell the result");
+		_exit(0);
+	}
+	if (read(channel[0], &result, sizeof(result)) != sizeof(result) ||
+		wait4(child, &how, 0, &usage) != child || !WIFEXITED(how) || WEXITSTATUS(how))
+		fail("a step failed");
+	close(channel[0]);
+	close(channel[1]);
+	result.peak_kib = usage.ru_maxrss;
+	return result;
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void measure(const char *place, unsigned runs)
+{
+	static const char *const NAMES[] = {"load", "write_snapshot", "open_snapshot"};
+	static const step ORDER[] = {LOAD, WRITE, OPEN};
+	char digest[COR_DIGEST_HEX_BYTES] = "";
+
+	printf("{\"place\": \"%s\"", place);
+	for (unsigned s = 0; s < 3; s++) {
+		double ms[RUNS_MAX];
+		long peak = 0;
+
+		for (unsigned i = 0; i < runs; i++) {
+			measured m = run(ORDER[s], place);
+
+			ms[i] = m.ms;
+			peak = m.peak_kib > peak ? m.peak_kib : peak;
+			if (*digest && strcmp(digest, m.digest) != 0)
+				fail("the snapshot holds another estate");
+			memcpy(digest, m.digest, sizeof(digest));
+		}
+		qsort(ms, runs, sizeof(*ms), compare);
+		printf(",\n \"%s\": {\"median_ms\": %.1f, \"least_ms\": %.1f, \"most_ms\": %.1f, \"peak_mib\": %ld}",
+			NAMES[s], ms[runs / 2], ms[0], ms[runs - 1], peak / 1024);
+		fflush(stdout);
+	}
+	printf(",\n \"digest\": \"%s\"}\n", digest);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 5 && strcmp(argv[1], "make") == 0) {
+		make(strtoull(argv[2], NULL, 10), strtoull(argv[3], NULL, 10), argv[4]);
+	} else if (argc == 4 && strcmp(argv[1], "measure") == 0) {
+		unsigned long runs = strtoul(argv[3], NULL, 10);
+
+		measure(argv[2], runs < 1 ? 1 : runs > RUNS_MAX ? RUNS_MAX : (unsigned)runs);
+	} else {
+		fail("expected make ELEMENTS SEED FOLDER, or measure PLACE RUNS");
+	}
+	return 0;
+}

@@ -1,0 +1,57 @@
+/*
+ * The estate as a graph: elements and the links between them, on a day, over some kinds of links.
+ *
+ * Not all of it need be known.  A link of unknown kind may be of any; an element may be there or
+ * not.  So every question is asked twice: of what is sure and of what may be.  What is reached over
+ * sure facts is reached however the rest falls; what is not reached even over all that may be is not.
+ * (Between the two stands what may be: also what every way the facts can fall reaches, each by another
+ * chain.)
+ */
+#ifndef COR_ANALYSIS_NETWORK_H
+#define COR_ANALYSIS_NETWORK_H
+
+#include "estate/estate.h"
+#include "graph/cut.h"
+#include "graph/reach.h"
+
+/* Kinds of links, as bits: link.kind of doc/estate.md. */
+enum {
+	COR_LINKS_DATA = 1,
+	COR_LINKS_CONTROL = 2,
+	COR_LINKS_MANAGEMENT = 4,
+	COR_LINKS_TIMING = 8,
+	COR_LINKS_POWER = 16
+};
+/* The bit of a word, 0 when it is none. */
+unsigned cor_link_kind(cor_text word);
+
+typedef struct cor_network {
+	const cor_estate *estate;
+	cor_link_ends links;             /* vertices are rows of element */
+	const uint32_t *rows;            /* of each link: its row in table link */
+	const uint64_t *maybe_links;     /* bits: of unknown kind */
+	const uint64_t *absent, *unsure; /* bits by element: surely not there; not surely there */
+	cor_graph graph;
+} cor_network;
+
+/* Links of the kinds, those of unknown kind included; an empty `directed` leads both ways.  A link
+ * holds where both its elements are.  All in arena.  O(elements + links). */
+cor_status cor_network_new(const cor_estate *estate, unsigned kinds, cor_day at, cor_arena *arena,
+	cor_network *ret_network, cor_err *err);
+
+/* What can be reached from elements, past none of the stops.  A start is no stop: what is in hand
+ * stops nothing. */
+typedef struct cor_blast {
+	cor_reach sure, may; /* by row of element; the second holds the first */
+} cor_blast;
+cor_status cor_network_reach(const cor_network *network, const cor_triset *from,
+	const cor_triset *stops, cor_arena *arena, cor_blast *ret_blast, cor_err *err);
+
+/* The cheapest line between all that may be a risk and all that may be an asset, over all links that
+ * may be.  Costs are by row of element and by link of the network (graph/cut.h).  Links and elements of
+ * the cut are numbers of the network. */
+cor_status cor_network_cut(const cor_network *network, const cor_triset *from, const cor_triset *to,
+	const uint64_t *element_cost, const uint64_t *link_cost, cor_arena *arena, cor_cut *ret_cut,
+	cor_err *err);
+
+#endif

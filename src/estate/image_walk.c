@@ -1,0 +1,302 @@
+#include "estate/image_walk.h"
+
+#include "base/limits.h"
+#include "estate/order.h"
+
+static cor_status visit(cor_image_walk *w, void *field, cor_image_part part, cor_err *err)
+{
+	return w->visit(w, field, part, err);
+}
+
+static cor_status fail_damaged(cor_err *err)
+{
+	return cor_fail(err, COR_EINPUT, "its parts do not fit together");
+}
+
+/* ---- dictionaries ---- */
+
+/* Ids in the order of bytes; NULL when they are in it. */
+static cor_status order_ids(cor_image_walk *w, const cor_strtab *texts, const uint32_t **ret_order,
+	cor_err *err)
+{
+	uint32_t count = cor_strtab_count(texts), i = 1;
+	uint32_t *ranks, *order;
+	cor_status status;
+
+	while (i < count &&
+		cor_text_compare(cor_strtab_at(texts, i - 1), cor_strtab_at(texts, i)) < 0)
+		i++;
+	*ret_order = NULL;
+	if (i >= count)
+		return COR_OK;
+	COR_TRY(cor_arena_new_array(w->scratch, count, sizeof(*order), &order, err));
+	ranks = cor_mem_new(count, sizeof(*ranks));
+	if (!ranks)
+		return cor_fail(err, COR_ENOMEM, "out of memory: the order of %u texts", count);
+	status = cor_order_texts(texts, ranks, w->scratch, err);
+	for (uint32_t id = 0; status == COR_OK && id < count; id++)
+		order[ranks[id]] = id;
+	cor_mem_free(ranks);
+	*ret_order = order;
+	return status;
+}
+
+static cor_status make_image(cor_image_walk *w, const cor_strtab *texts,
+	cor_strtab_image *ret_image, uint64_t *ret_bytes, cor_err *err)
+{
+	cor_strtab_image image = {.count = cor_strtab_count(texts)};
+	uint64_t total = 0;
+	char *to;
+	void *starts;
+
+	for (uint32_t id = 0; id < image.count; id++)
+		total += cor_strtab_at(texts, id).n + 1;
+	image.width = total <= UINT32_MAX ? 4 : 8;
+	COR_TRY(cor_arena_new_array(w->scratch, total, 1, &to, err));
+	COR_TRY(cor_arena_new_array(w->scratch, (size_t)image.count + 1, image.width, &starts,
+		err));
+	image.texts = to;
+	image.starts = starts;
+	for (uint32_t id = 0; id <= image.count; id++) {
+		uint64_t start = (uint64_t)(to - image.texts);
+		cor_text t;
+
+		if (image.width == 4)
+			((uint32_t *)starts)[id] = (uint32_t)start;
+		else
+			((uint64_t *)starts)[id] = start;
+		if (id == image.count)
+			break;
+		t = cor_strtab_at(texts, id);
+		if (t.n)
+			memcpy(to, t.p, t.n);
+		to += t.n + 1;
+	}
+	COR_TRY(order_ids(w, texts, &image.order, err));
+	*ret_image = image;
+	*ret_bytes = total;
+	return COR_OK;
+}
+
+/* A dictionary of `count` texts, at least one. */
+static cor_status walk_texts(cor_image_walk *w, cor_strtab **texts, uint64_t count, cor_err *err)
+{
+	uint64_t bytes = COR_IMAGE_FREE, order_count = COR_IMAGE_FREE;
+	cor_strtab_image image = {0};
+
+	if (!w->is_reading) {
+		COR_TRY(make_image(w, *texts, &image, &bytes, err));
+		order_count = image.order ? count : 0;
+	}
+	COR_TRY(visit(w, &image.texts, (cor_image_part){.width = 1, .count = bytes}, err));
+	bytes = w->parts[w->part_count - 1].count;
+	COR_TRY(visit(w, &image.starts,
+		(cor_image_part){.width = w->is_reading ? 0 : image.width,
+			.count = count + 1,
+			.rule = COR_IMAGE_STARTS,
+			.limit = bytes},
+		err));
+	image.width = w->parts[w->part_count - 1].width;
+	COR_TRY(visit(w, &image.order,
+		(cor_image_part){.width = 4,
+			.count = order_count,
+			.rule = COR_IMAGE_BELOW,
+			.limit = count},
+		err));
+	if (!w->is_reading)
+		return COR_OK;
+	order_count = w->parts[w->part_count - 1].count;
+	if ((order_count && order_count != count) || (image.width != 4 && image.width != 8) ||
+		bytes == 0 || image.texts[bytes - 1] != '\0')
+		return fail_damaged(err);
+	if (order_count == 0)
+		image.order = NULL;
+	image.count = (uint32_t)count;
+	return cor_strtab_view(w->estate->keep, image, texts, err);
+}
+
+/* ---- tables ---- */
+
+static cor_status walk_dictionary(cor_image_walk *w, cor_table_id t, unsigned c, cor_err *err)
+{
+	const cor_column_spec *spec = &cor_schema[t].columns[c];
+	cor_column *column = &w->estate->tables[t].columns[c];
+	uint64_t values = w->counts.tables[t].columns[c].values;
+
+	if (values == 0)
+		return COR_OK;
+	if (spec->type == COR_TYPE_REF) {
+		if (w->is_reading)
+			column->dictionary = w->estate->tables[spec->ref].columns[0].dictionary;
+		return column->dictionary && cor_strtab_count(column->dictionary->texts) == values
+			? COR_OK
+			: fail_damaged(err);
+	}
+	if (w->is_reading)
+		COR_TRY(cor_arena_new_array(w->estate->keep, 1, sizeof(*column->dictionary),
+			&column->dictionary, err));
+	return walk_texts(w, &column->dictionary->texts, values, err);
+}
+
+static cor_status walk_column(cor_image_walk *w, cor_table_id t, unsigned c, cor_err *err)
+{
+	cor_column *column = &w->estate->tables[t].columns[c];
+	cor_column_type type = cor_schema[t].columns[c].type;
+	uint64_t rows = w->counts.tables[t].rows;
+
+	column->width = (unsigned)w->counts.tables[t].columns[c].width;
+	COR_TRY(visit(w, &column->codes,
+		(cor_image_part){.width = column->width ? column->width : 1,
+			.count = rows,
+			.rule = COR_IMAGE_BELOW,
+			.limit = w->counts.tables[t].columns[c].values},
+		err));
+	if (type == COR_TYPE_DATE)
+		return visit(w, &column->days,
+			(cor_image_part){.width = sizeof(*column->days), .count = rows}, err);
+	if (type == COR_TYPE_NUMBER || type == COR_TYPE_PERCENT || type == COR_TYPE_LAT ||
+		type == COR_TYPE_LON)
+		return visit(w, &column->numbers,
+			(cor_image_part){.width = sizeof(*column->numbers), .count = rows}, err);
+	return COR_OK;
+}
+
+/* NOLINTNEXTLINE(readability-function-size): two passes over every column, in view together */
+static cor_status walk_tables(cor_image_walk *w, cor_err *err)
+{
+	/* A reference shares the dictionary of another table's key: they all come first. */
+	for (unsigned pass = 0; pass < 2; pass++) {
+		for (cor_table_id t = 0; t < COR_TABLE_COUNT; t++) {
+			for (unsigned c = 0; c < cor_schema[t].column_count; c++) {
+				bool is_reference = cor_schema[t].columns[c].type == COR_TYPE_REF;
+
+				if (is_reference == (pass == 1))
+					COR_TRY(walk_dictionary(w, t, c, err));
+			}
+		}
+	}
+	for (cor_table_id t = 0; t < COR_TABLE_COUNT; t++) {
+		cor_table *table = &w->estate->tables[t];
+
+		table->row_count = (uint32_t)w->counts.tables[t].rows;
+		for (unsigned c = 0; c < cor_schema[t].column_count; c++)
+			COR_TRY(walk_column(w, t, c, err));
+		table->row_of_count = w->counts.tables[t].row_of;
+		COR_TRY(visit(w, &table->row_of,
+			(cor_image_part){.width = 4,
+				.count = table->row_of_count,
+				.rule = COR_IMAGE_BELOW_OR_NONE,
+				.limit = table->row_count},
+			err));
+	}
+	return COR_OK;
+}
+
+/* ---- joined facts ---- */
+
+/* An array of rows or numbers below `limit`. */
+static cor_status walk_rows(cor_image_walk *w, void *field, uint64_t count, uint64_t limit,
+	cor_image_rule rule, bool is_ascending, cor_err *err)
+{
+	return visit(w, field,
+		(cor_image_part){.width = 4,
+			.count = count,
+			.rule = rule,
+			.limit = limit,
+			.is_ascending = is_ascending},
+		err);
+}
+
+static cor_status walk_joins(cor_image_walk *w, cor_err *err)
+{
+	cor_estate *e = w->estate;
+	uint64_t sites = w->counts.tables[COR_SITE].rows, parts = w->counts.tables[COR_PART].rows;
+	uint64_t elements = w->counts.tables[COR_ELEMENT].rows, products = w->counts.products;
+
+	COR_TRY(walk_rows(w, &e->site_of_element, elements, sites, COR_IMAGE_BELOW_OR_NONE, true,
+		err));
+	/* Elements of unknown site come behind those of the last. */
+	COR_TRY(walk_rows(w, &e->first_element, sites + 1, elements + 1, COR_IMAGE_BELOW, true,
+		err));
+	COR_TRY(walk_rows(w, &e->element_of_part, parts, elements, COR_IMAGE_BELOW_OR_NONE, true,
+		err));
+	COR_TRY(walk_rows(w, &e->product_of_element, elements, products, COR_IMAGE_BELOW_OR_NONE,
+		false, err));
+	return walk_rows(w, &e->product_of_part, parts, products, COR_IMAGE_BELOW_OR_NONE, false,
+		err);
+}
+
+static cor_status walk_makers(cor_image_walk *w, cor_err *err)
+{
+	const cor_image_counts *n = &w->counts;
+	cor_image_extras *x = &w->extras;
+	cor_estate *e = w->estate;
+
+	COR_TRY(walk_rows(w, &x->set_first, n->maker_sets + 1, n->set_members, COR_IMAGE_RANGES,
+		false, err));
+	COR_TRY(walk_rows(w, &x->set_members, n->set_members, n->parties, COR_IMAGE_BELOW, false,
+		err));
+	COR_TRY(visit(w, &x->set_open,
+		(cor_image_part){.width = 1,
+			.count = n->maker_sets,
+			.rule = COR_IMAGE_BELOW,
+			.limit = 2},
+		err));
+	COR_TRY(walk_rows(w, &x->product_makers, n->products, n->maker_sets, COR_IMAGE_BELOW, false,
+		err));
+	COR_TRY(walk_rows(w, &e->makers_of_elements, n->tables[COR_ELEMENT].rows, n->maker_sets,
+		COR_IMAGE_BELOW, false, err));
+	COR_TRY(walk_rows(w, &e->makers_of_parts, n->tables[COR_PART].rows, n->maker_sets,
+		COR_IMAGE_BELOW, false, err));
+	COR_TRY(visit(w, &x->unlisted_cells,
+		(cor_image_part){.width = sizeof(*x->unlisted_cells), .count = n->unlisted}, err));
+	return n->unlisted ? walk_texts(w, &x->unlisted, n->unlisted, err) : COR_OK;
+}
+
+static cor_status walk_roles(cor_image_walk *w, cor_err *err)
+{
+	const cor_image_counts *n = &w->counts;
+	cor_roles *r = &w->estate->roles;
+
+	r->count = (uint32_t)n->roles;
+	COR_TRY(walk_rows(w, &r->element, n->roles, n->tables[COR_ELEMENT].rows, COR_IMAGE_BELOW,
+		true, err));
+	COR_TRY(walk_rows(w, &r->row, n->roles, n->tables[COR_ROLE].rows, COR_IMAGE_BELOW_OR_NONE,
+		false, err));
+	COR_TRY(walk_rows(w, &r->function, n->roles, n->function_sets, COR_IMAGE_BELOW, false,
+		err));
+	COR_TRY(walk_rows(w, &r->maker, n->roles, n->maker_sets, COR_IMAGE_BELOW, false, err));
+	COR_TRY(walk_rows(w, &r->product, n->roles, n->products, COR_IMAGE_BELOW_OR_NONE, false,
+		err));
+	return visit(w, &r->maybe,
+		(cor_image_part){.width = sizeof(*r->maybe),
+			.count = cor_bits_words((uint32_t)n->roles)},
+		err);
+}
+
+static cor_status walk_components(cor_image_walk *w, cor_err *err)
+{
+	const cor_image_counts *n = &w->counts;
+	cor_components *k = &w->estate->components;
+
+	k->count = (uint32_t)n->components;
+	COR_TRY(walk_rows(w, &k->element, n->components, n->tables[COR_ELEMENT].rows,
+		COR_IMAGE_BELOW, true, err));
+	COR_TRY(walk_rows(w, &k->product, n->components, n->products, COR_IMAGE_BELOW, false, err));
+	COR_TRY(walk_rows(w, &k->maker, n->components, n->maker_sets, COR_IMAGE_BELOW, false, err));
+	return visit(w, &k->essential,
+		(cor_image_part){.width = 1,
+			.count = n->components,
+			.rule = COR_IMAGE_BELOW,
+			.limit = COR_YES + 1},
+		err);
+}
+
+cor_status cor_image_walk_all(cor_image_walk *w, cor_err *err)
+{
+	COR_TRY(walk_tables(w, err));
+	COR_TRY(walk_joins(w, err));
+	COR_TRY(walk_makers(w, err));
+	COR_TRY(walk_roles(w, err));
+	return walk_components(w, err);
+}

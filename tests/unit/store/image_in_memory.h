@@ -1,0 +1,39 @@
+/* An image of an estate as a map that is no file's. */
+#ifndef COR_TESTS_IMAGE_IN_MEMORY_H
+#define COR_TESTS_IMAGE_IN_MEMORY_H
+
+#include <sys/mman.h>
+
+#include "base/mem.h"
+#include "estate/image.h"
+
+static inline bool image_take(void *context, const void *bytes, size_t count)
+{
+	cor_buf_add((cor_buf *)context, (cor_text){bytes, count});
+	return true;
+}
+
+/* Freed with cor_buf_done. */
+static inline cor_buf image_of(const cor_estate *estate, const cor_digest *source)
+{
+	cor_buf image = {0};
+	bool is_done = false;
+
+	COR_ASSERT(cor_image_write(estate, source, image_take, &image, &is_done, NULL) == COR_OK &&
+		is_done && cor_buf_status(&image, NULL) == COR_OK);
+	return image;
+}
+
+/* A copy that an estate may take over. */
+static inline cor_text image_map(const cor_buf *image, size_t count)
+{
+	char *map = mmap(NULL, count ? count : 1, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	COR_ASSERT(map != MAP_FAILED);
+	if (count)
+		memcpy(map, image->p, count);
+	return (cor_text){map, count};
+}
+
+#endif
