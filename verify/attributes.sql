@@ -50,7 +50,7 @@ INSERT INTO attribute
   UNION ALL SELECT 'P', name, iif(type = 'TEXT', 't', 'n'), '(SELECT ' || iif(type = 'TEXT', name,
     'CAST(' || name || ' AS INTEGER)') || ' FROM product WHERE id = $)', 0
     FROM pragma_table_info('product') WHERE type IN ('TEXT', 'TEXT NUMBER')
-  UNION ALL SELECT value, name, iif(type = 'TEXT', 't', 'd'), iif(value = 'party', 'y',
-    substr(value, 1, 1)) || '.' || name, 0
-    FROM json_each('["site", "element", "part", "party"]') JOIN pragma_table_info(value)
-    WHERE type IN ('TEXT', 'TEXT DATE') AND value || name NOT IN ('elementstate');
+  UNION ALL SELECT value, i.name, iif(i.type = 'TEXT', 't', 'd'), iif(value = 'party', 'y',
+    substr(value, 1, 1)) || '.' || i.name, 0
+    FROM json_each('["site", "element", "part", "party"]') JOIN pragma_table_info(value) i
+    WHERE i.type IN ('TEXT', 'TEXT DATE') AND value || i.name NOT IN ('elementstate');
