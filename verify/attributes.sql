@@ -15,7 +15,7 @@ INSERT INTO listed SELECT 'network tags', network, tag FROM network_tag;
 CREATE INDEX listed_by ON listed(what, id);
 CREATE TABLE attribute(thing, name, kind, sql, known);
 INSERT INTO attribute VALUES
-  ('site', 'lat', 'f', 'decimal(s.lat)', 0), ('site', 'lon', 'f', 'decimal(s.lon)', 0),
+  ('site', 'lat', 'f', 'CAST(s.lat AS REAL)', 0), ('site', 'lon', 'f', 'CAST(s.lon AS REAL)', 0),
   ('element', 'state', 't', 'iif(e.id IS NULL, NULL, ifnull(e.state, ''live''))', 0),
   ('element', 'owner', 't', 'ifnull((SELECT id FROM label WHERE name = fold(e.owner)), e.owner)', 0),
   ('role', 'maker', 'p', 'SELECT party AS x FROM maker WHERE thing =

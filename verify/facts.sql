@@ -69,17 +69,22 @@ INSERT INTO inside SELECT element, product, max(essential) FROM (
   GROUP BY element, product;
 CREATE INDEX inside_of ON inside(element);
 
--- Stakes that count, in hundredths of a percent of a percent; corporate groups, filled by policy.c.
+-- Stakes that count, in hundredths of a percent of a percent; corporate groups bear the least rowid of theirs.
 CREATE TABLE holding AS
   SELECT owner, owned, kind, ifnull(round(10000 * share_low_pct), 0) AS low,
     coalesce(round(10000 * share_high_pct), round(10000 * share_low_pct), 1000000) AS high
   FROM stake WHERE ifnull(since <= at(), 1) AND ifnull(at() < until, 1);
-CREATE TABLE tie AS
-  SELECT owner AS a, owned AS b, kind <> 'shares' OR low > 500000 AS sure FROM holding
-  WHERE kind <> 'shares' OR high > 500000;
-INSERT INTO tie SELECT b, a, sure FROM tie;
 CREATE TABLE corporate(party PRIMARY KEY, narrow INTEGER, wide INTEGER);
-INSERT INTO corporate SELECT id, rowid, rowid FROM party;
+INSERT INTO corporate
+  WITH tie(a, b, sure) AS (
+    SELECT owner, owned, kind <> 'shares' OR low > 500000 FROM holding
+      WHERE kind <> 'shares' OR high > 500000),
+  kin(a, b, sure) AS (
+    SELECT party.id, party.id, s.value FROM party, json_each('[0, 1]') s
+    UNION SELECT kin.a, iif(tie.a = kin.b, tie.b, tie.a), kin.sure
+      FROM kin JOIN tie ON (tie.a = kin.b OR tie.b = kin.b) AND tie.sure >= kin.sure)
+  SELECT kin.a, min(p.rowid) FILTER (WHERE sure), min(p.rowid)
+    FROM kin JOIN party p ON p.id = kin.b GROUP BY kin.a;
 
 -- Permits that are valid, those that may be, and what an element is to a rule that counts states.
 CREATE TABLE valid(subject PRIMARY KEY, v);
@@ -96,7 +101,6 @@ CREATE VIEW present AS
     FROM element);
 
 -- What the policy is put into, and what judge.sql fills for each rule.
-CREATE TABLE list(name, x);
 CREATE TABLE vendor(vset, party, level, PRIMARY KEY(vset, party)) WITHOUT ROWID;
 CREATE TABLE selected(element, role, part, component, chosen);
 CREATE TABLE key(element, i, text);
@@ -113,7 +117,10 @@ CREATE INDEX member_of ON member(element);
 CREATE INDEX member_by ON member(grp);
 CREATE TABLE item(grp, subject, out, bad, good, amount, roams, exempt, finding);
 CREATE TABLE share(grp, low, low_of, high, high_of);
-CREATE TABLE number(grp, text);
+CREATE TABLE supplier(grp, element, pick, chosen, narrow, wide, level);
+CREATE INDEX supplier_by ON supplier(grp, pick);
+CREATE TABLE need(grp, s, UNIQUE(grp, s) ON CONFLICT IGNORE);
+CREATE TABLE number(grp, least, most);
 CREATE TABLE verdict(grp PRIMARY KEY, verdict, exempt);
 CREATE TABLE finding(grp, subject, sure, exempt);
 CREATE TABLE answer(json);

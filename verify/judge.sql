@@ -1,7 +1,8 @@
 -- One rule (doc/policy.md, Rules): `selected` holds the rows it ranges over and what its selector
 -- says of them, `key` the keys of their elements.
 DELETE FROM bad; DELETE FROM deep; DELETE FROM pick; DELETE FROM chosen; DELETE FROM own;
-DELETE FROM member; DELETE FROM item; DELETE FROM share; DELETE FROM number; DELETE FROM verdict;
+DELETE FROM member; DELETE FROM item; DELETE FROM share; DELETE FROM supplier; DELETE FROM need;
+DELETE FROM number; DELETE FROM verdict;
 DELETE FROM finding;
 
 -- V of what somebody known has made (all else is maybe), and of what is deeper in elements.
@@ -22,7 +23,7 @@ INSERT INTO deep SELECT element, max(v) FROM (
 -- The rows that are or may be in; v: they are bad, as the rule has it.
 INSERT INTO pick
   SELECT s.element, coalesce(s.part, s.role, 'element:' || s.element) AS maker,
-    min(s.chosen, p.here) AS chosen, CASE rule('kind')
+    min(s.chosen, p.here) AS chosen, CASE kind()
     WHEN 'suppliers' THEN 2
     WHEN 'permit' THEN 2 - CASE rule('permit')
       WHEN 'maker' THEN (
@@ -37,9 +38,9 @@ INSERT INTO pick
     ELSE min(
       max(ifnull(thing.v, 1), iif(s.role IS NULL, 0, ifnull(role.v, 1)), ifnull(deep.v, 0)),
       CASE WHEN rule('freeze') IS NULL THEN 2
-        WHEN rule_date('after') >= at() OR iif(rule('event') = 'procured', procured, installed) > at()
+        WHEN day('after') >= at() OR iif(rule('event') = 'procured', procured, installed) > at()
           THEN 0
-        ELSE ifnull(2 * (iif(rule('event') = 'procured', procured, installed) > rule_date('after')), 1)
+        ELSE ifnull(2 * (iif(rule('event') = 'procured', procured, installed) > day('after')), 1)
         END)
     END
   FROM selected s JOIN present p ON p.id = s.element JOIN element e ON e.id = s.element
@@ -68,7 +69,7 @@ INSERT INTO own
     UNION ALL
     SELECT w.element, w.i + 1, iif(w.i, w.grp || ' / ', '') || ifnull(k.text, '?'),
       json_insert(w.parts, '$[#]', ifnull(k.text, '?')),
-      w.sure AND (k.text NOT NULL OR rule('kind') IN ('exclude', 'freeze', 'permit'))
+      w.sure AND (k.text NOT NULL OR kind() IN ('exclude', 'freeze', 'permit'))
     FROM w JOIN key k ON k.element = w.element AND k.i = w.i)
   SELECT element, grp, parts, max(sure) FROM w WHERE i = (SELECT ifnull(max(i) + 1, 0) FROM key)
   GROUP BY grp, element;
@@ -121,30 +122,91 @@ INSERT INTO share
     CASE WHEN any_high THEN 1 WHEN high_of THEN min(high_of, high + high_roams)
       ELSE high_roams > 0 END,
     iif(any_high OR high_of = 0, 1, high_of)
-  FROM s WHERE rule('kind') = 'limit';
-INSERT INTO number SELECT grp, supply(grp) FROM (SELECT DISTINCT grp FROM member)
-  WHERE rule('kind') = 'suppliers';
+  FROM s WHERE kind() = 'limit';
+
+-- Between how many corporate groups the makers can be (doc/policy.md, suppliers).  Low: so many wide
+-- groups that each row which surely counts is of one; high: narrow groups, each with a row of its own,
+-- and one for each row that anyone can have made.
+INSERT INTO supplier
+  SELECT m.grp, m.element, p.rowid, min(p.chosen, 1 + m.sure), c.narrow, c.wide, ifnull(v.level, 2)
+  FROM member m JOIN pick p USING(element) LEFT JOIN maker k ON k.thing = p.maker
+    LEFT JOIN corporate c USING(party)
+    LEFT JOIN vendor v ON v.vset = rule('suppliers.among') AND v.party = c.party
+  WHERE kind() = 'suppliers';
+INSERT INTO need
+  SELECT grp, json_group_array(DISTINCT wide)
+  FROM (SELECT * FROM supplier ORDER BY grp, pick, wide) GROUP BY grp, pick
+  HAVING min(chosen) = 2 AND min(level) = 2 AND count(wide) = count(*);
+INSERT INTO number
+  SELECT grp, ifnull(nullif((
+      WITH w(taken, n) AS (
+        SELECT json_group_array(x), count(*)
+          FROM (SELECT DISTINCT s ->> 0 AS x FROM need WHERE grp = g.grp AND json_array_length(s) = 1)
+        UNION SELECT json_insert(taken, '$[#]', one.value), n + 1
+          FROM w JOIN json_each((SELECT s FROM need WHERE grp = g.grp AND NOT EXISTS (
+            SELECT 1 FROM json_each(s) a JOIN json_each(taken) b USING(value)))) one
+        ORDER BY 2)
+      SELECT n FROM w WHERE NOT EXISTS (SELECT 1 FROM need WHERE grp = g.grp AND NOT EXISTS (
+        SELECT 1 FROM json_each(s) a JOIN json_each(taken) b USING(value)))
+      LIMIT 1), 0), rule('suppliers.among') IS NULL AND max(chosen = 2 AND wide IS NULL)),
+    matching(grp) + sum(wide IS NULL)
+  FROM supplier g WHERE NOT ifnull(share(1, 1), 0) GROUP BY grp;
+-- With a share that each must have: the groups whose lowest share, or whose highest, reaches it.
+INSERT INTO number
+  WITH target(grp, wide, x) AS (
+    SELECT grp, 0, narrow FROM supplier WHERE level > 0 AND narrow NOT NULL
+    UNION SELECT grp, 1, wide FROM supplier WHERE level > 0 AND wide NOT NULL
+    UNION SELECT grp, 1, NULL FROM supplier),
+  row AS (
+    SELECT t.*, element, chosen, min(ifnull(iif(t.wide, s.wide, s.narrow) = x AND level = 2, 0)) AS yes,
+      max(ifnull(iif(t.wide, s.wide, s.narrow) = x AND level > 0, s.wide IS NULL)) AS maybe
+    FROM target t JOIN supplier s USING(grp) GROUP BY t.grp, t.wide, t.x, pick),
+  unit AS (
+    SELECT grp, wide, x, max(chosen) < 2 AS out, max(maybe) AS bad,
+      min(yes) = 0 AND NOT max(yes AND chosen = 2) AS good
+    FROM row GROUP BY grp, wide, x, element),
+  reach AS (
+    SELECT grp, wide, x, share(sum(NOT good AND NOT out), sum(good OR NOT out)) AS low,
+      share(sum(bad), sum(bad OR NOT out)) AS high FROM unit GROUP BY grp, wide, x)
+  SELECT grp, (SELECT count(DISTINCT c.wide) FROM reach r JOIN corporate c ON c.narrow = r.x
+      WHERE r.grp = g.grp AND r.wide = 0 AND r.low),
+    (SELECT count(DISTINCT c.narrow) FROM reach r JOIN corporate c ON c.wide = r.x
+      JOIN supplier s ON s.grp = r.grp AND s.narrow = c.narrow AND s.level > 0
+      WHERE r.grp = g.grp AND r.wide = 1 AND r.high)
+    + iif((SELECT high FROM reach r WHERE r.grp = g.grp AND x IS NULL), sum(wide IS NULL), 0)
+  FROM supplier g WHERE share(1, 1) GROUP BY grp;
+UPDATE number SET most = min(most, (
+    SELECT count(DISTINCT narrow) FROM corporate JOIN vendor USING(party)
+    WHERE vset = rule('suppliers.among') AND level > 0))
+  WHERE rule('suppliers.among') NOT NULL AND policy('vendors.' || rule('suppliers.among') || '.where') IS NULL;
 
 -- Verdicts of groups, and what they have to show.
 INSERT INTO verdict
   SELECT grp, CASE WHEN verdict <> 'unknown' THEN verdict
       ELSE CASE rule('unknown') WHEN 'violates' THEN 'violated' WHEN 'tolerated' THEN 'satisfied'
         ELSE verdict END END,
-    rule('kind') IN ('limit', 'suppliers') AND 'group:' || grp IN waived
+    kind() IN ('limit', 'suppliers') AND 'group:' || grp IN waived
   FROM (
-    SELECT grp, CASE WHEN NOT exceeds(high, high_of) THEN 'satisfied'
-        WHEN exceeds(low, low_of) THEN 'violated' ELSE 'unknown' END AS verdict FROM share
-    UNION ALL SELECT grp, json_extract(text, '$.verdict') FROM number
+    SELECT grp, CASE WHEN NOT over(high, high_of) THEN 'satisfied' WHEN over(low, low_of) THEN 'violated'
+        ELSE 'unknown' END AS verdict FROM share
+    UNION ALL
+    SELECT grp, CASE
+        WHEN most < ifnull(0 + rule('suppliers.at_least'), 0) AND
+          (SELECT max(chosen) = 2 FROM supplier s WHERE s.grp = n.grp) OR
+          least > ifnull(0 + rule('suppliers.at_most'), least) THEN 'violated'
+        WHEN least >= ifnull(0 + rule('suppliers.at_least'), 0) AND
+          most <= ifnull(0 + rule('suppliers.at_most'), most) THEN 'satisfied' ELSE 'unknown' END
+      FROM number n
     UNION ALL
     SELECT grp, CASE max(iif(exempt, 0, finding)) WHEN 2 THEN 'violated' WHEN 1 THEN 'unknown'
         ELSE 'satisfied' END
-      FROM item WHERE rule('kind') IN ('exclude', 'freeze', 'permit') GROUP BY grp);
+      FROM item WHERE kind() IN ('exclude', 'freeze', 'permit') GROUP BY grp);
 INSERT INTO finding
   SELECT grp, subject, finding = 2, exempt FROM item
-    WHERE finding AND rule('kind') IN ('exclude', 'freeze', 'permit')
+    WHERE finding AND kind() IN ('exclude', 'freeze', 'permit')
   UNION ALL
   SELECT i.grp, i.subject, NOT i.good AND NOT i.out, v.exempt FROM item i JOIN verdict v USING(grp)
-    WHERE i.bad AND rule('kind') = 'limit' AND v.verdict <> 'satisfied';
+    WHERE i.bad AND kind() = 'limit' AND v.verdict <> 'satisfied';
 
 -- What the proof says of the rule; judge.c adds what needs no estate.
 DELETE FROM answer;
@@ -158,7 +220,7 @@ INSERT INTO answer
         'exempt', json(iif(exempt, 'true', 'false')), 'share', json(iif(high_of, json_object(
           'low', json_object('num', low, 'den', low_of),
           'high', json_object('num', high, 'den', high_of)), NULL)),
-        'number', json(json_remove(text, '$.verdict'))))
+        'number', json(iif(most NOT NULL, json_object('low', least, 'high', most), NULL))))
       FROM (SELECT * FROM verdict LEFT JOIN share USING(grp) LEFT JOIN number USING(grp) ORDER BY grp))),
     'findings', json((SELECT json_group_array(json_object('group', grp, 'subject', subject,
         'value', iif(sure, 'yes', 'maybe'), 'exempt', json(iif(exempt, 'true', 'false'))))

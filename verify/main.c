@@ -115,7 +115,7 @@ int main(int argc, char **argv)
 	digests[0] = ver_digest(estate);
 	digests[1] = folder ? ver_digest(reg) : ver_format("%064d", 0);
 	ver_merge(estate, reg);
-	ver_functions(ver_db);
+	ver_functions();
 	ver_run(ver_facts_sql);
 	ver_run(ver_attributes_sql);
 	ver_policy_vendors();

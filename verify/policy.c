@@ -1,18 +1,30 @@
 /* The policy file, and the functions through which the SQL asks of it: doc/policy.md. */
-#include <stdlib.h>
-
 #include "base/file.h"
 #include "verify/verify.h"
+
+/* The groups that count and the rows that each can have made, both numbered from 1, and how many. */
+#define PAIRS                                                                                     \
+	"SELECT DISTINCT dense_rank() OVER (ORDER BY pick), dense_rank() OVER (ORDER BY narrow)," \
+	" count(*) OVER () FROM supplier WHERE grp = %Q AND level > 0 AND narrow NOT NULL "       \
+	"ORDER BY 2"
 
 const cor_yaml_node *ver_policy, *ver_rule;
 const char *ver_at;
 static const json_t *given_dates;
 static cor_arena *arena;
 
-cor_text ver_get(const cor_yaml_node *map, const char *key)
+const cor_yaml_node *ver_child(const cor_yaml_node *node, const char *path)
 {
-	const cor_yaml_node *node = map && map->kind == COR_YAML_MAP ? cor_yaml_get(map, key)
-								     : NULL;
+	cor_text rest = cor_text_of(path), key;
+
+	while (node && rest.n && cor_text_cut(&rest, '.', &key))
+		node = node->kind == COR_YAML_MAP ? cor_yaml_get(node, ver_text(key)) : NULL;
+	return node;
+}
+
+cor_text ver_get(const cor_yaml_node *map, const char *path)
+{
+	const cor_yaml_node *node = ver_child(map, path);
 
 	return node ? cor_text_trim(node->text) : COR_TEXT("");
 }
@@ -34,7 +46,7 @@ const char *ver_symbol(cor_text name)
 {
 	const char *z = ver_text(name);
 	const char *given = json_string_value(json_object_get(given_dates, z));
-	cor_text text = ver_get(cor_yaml_get(ver_policy, "dates"), z);
+	cor_text text = ver_get(ver_child(ver_policy, "dates"), z);
 	cor_day day;
 
 	text = text.n || !given ? text : cor_text_of(given);
@@ -70,120 +82,107 @@ const char *ver_date(const char *key)
 
 /* ---- what the SQL asks ---- */
 
-static void answer(sqlite3_context *context, const char *text)
+/* The text there, or the texts, with | between them. */
+static const char *texts(const cor_yaml_node *map, const char *key)
 {
-	sqlite3_result_text(context, text, -1, SQLITE_TRANSIENT); /* NULL: NULL */
+	const cor_yaml_node *node = ver_child(map, key);
+	cor_text text = ver_get(map, key);
+	const char *all = text.n ? ver_text(text) : NULL;
+
+	for (node = node && node->kind == COR_YAML_LIST ? node->first : NULL; node; node = node->next)
+		all = ver_format("%s|%s", all ? all : "", ver_text(node->text));
+	return all;
 }
 
-static const char *argument(sqlite3_value *value)
+/* over(num, den): whether it is more than the rule has there; share(num, den): as much at least. */
+static void compare(sqlite3_context *context, sqlite3_value **share, const char *key, char which)
 {
-	const char *text = (const char *)sqlite3_value_text(value);
+	cor_ratio r = {(uint64_t)sqlite3_value_int64(share[0]),
+			  (uint64_t)sqlite3_value_int64(share[1])},
+		  there;
 
-	return text ? text : "";
+	if (!cor_ratio_parse(ver_get(ver_rule, key), &there))
+		there = (cor_ratio){which == 'o', which == 'o'}; /* no cap: nothing is over it */
+	if (which == 'o' || there.num)
+		sqlite3_result_int(context, r.den && cor_ratio_compare(r, there) >= (which == 'o'));
 }
 
-/* rule(key), policy(key): the text there, or the texts, with | between them. */
-static void sql_get(sqlite3_context *context, int count, sqlite3_value **values)
+/* Finds a group a row of its own, moving others where need be (Kuhn).  ends: where its rows end. */
+static bool give_row(const uint32_t *rows, const uint32_t *ends, uint32_t group, uint32_t *of,
+	uint8_t *tried)
 {
-	const cor_yaml_node *map = *(const cor_yaml_node *const *)sqlite3_user_data(context);
-	const char *key = argument(values[count - 1]), *all = NULL;
-	const cor_yaml_node *node = cor_yaml_get(map, key);
+	for (uint32_t i = ends[group - 1]; i < ends[group]; i++) {
+		uint32_t row = rows[i];
 
-	if (strcmp(key, "kind") == 0)
-		all = ver_kind();
-	else if (node && node->kind == COR_YAML_TEXT)
-		all = ver_get(map, key).n ? ver_text(ver_get(map, key)) : NULL;
-	else if (node && node->kind == COR_YAML_LIST)
-		for (node = node->first; node; node = node->next)
-			all = ver_format("%s|%s", all ? all : "", ver_text(node->text));
-	answer(context, all);
-}
-
-static void sql_rule_date(sqlite3_context *context, int count, sqlite3_value **values)
-{
-	answer(context, ver_date(argument(values[count - 1])));
-}
-
-static void sql_at(sqlite3_context *context, int count, sqlite3_value **values)
-{
-	(void)count;
-	(void)values;
-	answer(context, ver_at);
-}
-
-static void sql_fold(sqlite3_context *context, int count, sqlite3_value **values)
-{
-	cor_text name = cor_text_of(argument(values[count - 1]));
-	char *out = malloc(name.n + 1);
-
-	if (out && sqlite3_value_type(values[0]) != SQLITE_NULL)
-		sqlite3_result_text(context, out, (int)cor_text_fold(name, out), SQLITE_TRANSIENT);
-	free(out);
-}
-
-/* Whether a share is over what the limit allows. */
-static void sql_exceeds(sqlite3_context *context, int count, sqlite3_value **values)
-{
-	cor_ratio r = {(uint64_t)sqlite3_value_int64(values[0]),
-			  (uint64_t)sqlite3_value_int64(values[count - 1])},
-		  cap;
-
-	if (!cor_ratio_parse(ver_get(ver_rule, "to"), &cap))
-		ver_stop(2, "a limit has no cap");
-	sqlite3_result_int(context, cor_ratio_compare(r, cap) > 0);
-}
-
-static void sql_decimal(sqlite3_context *context, int count, sqlite3_value **values)
-{
-	if (sqlite3_value_type(values[0]) != SQLITE_NULL)
-		sqlite3_result_double(context, strtod(argument(values[count - 1]), NULL));
-}
-
-/* arith(op, a, b): NULL where it overflows or has no answer. */
-static void sql_arith(sqlite3_context *context, int count, sqlite3_value **values)
-{
-	int64_t x = sqlite3_value_int64(values[1]), y = sqlite3_value_int64(values[count - 1]),
-		r = 0;
-	double p = sqlite3_value_double(values[1]), q = sqlite3_value_double(values[2]);
-	int a = sqlite3_value_type(values[1]), b = sqlite3_value_type(values[2]);
-	char op = argument(values[0])[0];
-
-	if (a == SQLITE_NULL || b == SQLITE_NULL)
-		return;
-	if (a == SQLITE_FLOAT || b == SQLITE_FLOAT) {
-		if (op != '%' && (op != '/' || q != 0))
-			sqlite3_result_double(context,
-				op == '+'           ? p + q
-					: op == '-' ? p - q
-					: op == '*' ? p * q
-						    : p / q);
-		return;
+		if (tried[row])
+			continue;
+		tried[row] = 1;
+		if (of[row] == 0 || give_row(rows, ends, of[row], of, tried)) {
+			of[row] = group;
+			return true;
+		}
 	}
-	if (((op == '/' || op == '%') && (y == 0 || (x == INT64_MIN && y == -1))) ||
-		(op == '+' && __builtin_add_overflow(x, y, &r)) ||
-		(op == '-' && __builtin_sub_overflow(x, y, &r)) ||
-		(op == '*' && __builtin_mul_overflow(x, y, &r)))
-		return;
-	sqlite3_result_int64(context, op == '/' ? x / y : op == '%' ? x % y : r);
+	return false;
 }
 
-void ver_functions(sqlite3 *db)
+static void match(sqlite3_context *context, const char *grp)
+{
+	sqlite3_stmt *q = ver_prepare(ver_db, ver_format(PAIRS, grp));
+	uint32_t *rows = NULL, *ends = NULL, *of = NULL, groups = 0, given = 0, n = 0;
+
+	while (ver_step(q)) {
+		uint32_t count = (uint32_t)sqlite3_column_int(q, 2);
+
+		rows = rows ? rows : ver_new(count, sizeof(*rows));
+		of = of ? of : ver_new(count, sizeof(*of));
+		ends = ends ? ends : ver_new((size_t)count + 1, sizeof(*ends));
+		rows[n++] = (uint32_t)sqlite3_column_int(q, 0) - 1;
+		groups = (uint32_t)sqlite3_column_int(q, 1);
+		ends[groups] = n;
+	}
+	for (uint32_t g = 1; g <= groups; g++)
+		given += give_row(rows, ends, g, of, ver_new(n, 1));
+	sqlite3_result_int64(context, given);
+}
+
+/* The functions of the SQL, each known by its first letter. */
+static void answer(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	const char *text = count ? (const char *)sqlite3_value_text(values[0]) : "", *out = NULL;
+	char which = *(const char *)sqlite3_user_data(context), *folded;
+
+	if (!text)
+		return; /* of NULL all is NULL */
+	if (which == 'o' || which == 's') {
+		compare(context, values, which == 'o' ? "to" : "suppliers.share_at_least", which);
+	} else if (which == 'm') {
+		match(context, text);
+	} else if (which == 'f') {
+		folded = sqlite3_mprintf("%s", text);
+		folded[cor_text_fold(cor_text_of(text), folded)] = '\0';
+		sqlite3_result_text(context, folded, -1, sqlite3_free);
+	} else {
+		out = which == 'k'     ? ver_kind()
+			: which == 'r' ? texts(ver_rule, text)
+			: which == 'p' ? texts(ver_policy, text)
+			: which == 'd' ? ver_date(text)
+				       : ver_at;
+		sqlite3_result_text(context, out, -1, SQLITE_TRANSIENT);
+	}
+}
+
+void ver_functions(void)
 {
 	static const struct {
 		const char *name;
 		int arguments;
-		void (*function)(sqlite3_context *, int, sqlite3_value **);
-		const cor_yaml_node **data;
-	} functions[] = {{"rule", 1, sql_get, &ver_rule}, {"policy", 1, sql_get, &ver_policy},
-		{"rule_date", 1, sql_rule_date, NULL}, {"at", 0, sql_at, NULL},
-		{"fold", 1, sql_fold, NULL}, {"exceeds", 2, sql_exceeds, NULL},
-		{"decimal", 1, sql_decimal, NULL}, {"arith", 3, sql_arith, NULL},
-		{"supply", 1, ver_supply, NULL}};
+	} functions[] = {{"kind", 0}, {"rule", 1}, {"policy", 1}, {"day", 1}, {"at", 0},
+		{"fold", 1}, {"over", 2}, {"share", 2}, {"matching", 1}};
 
 	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
-		sqlite3_create_function(db, functions[i].name, functions[i].arguments,
-			SQLITE_UTF8 | SQLITE_DETERMINISTIC, (void *)functions[i].data,
-			functions[i].function, NULL, NULL);
+		sqlite3_create_function(ver_db, functions[i].name, functions[i].arguments,
+			SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+			(void *)(uintptr_t)functions[i].name, answer, NULL, NULL);
 }
 
 /* ---- the file ---- */
@@ -242,22 +241,8 @@ static void read_vendors(const cor_yaml_node *map)
 
 void ver_policy_vendors(void)
 {
-	const cor_yaml_node *map = cor_yaml_get(ver_policy, "lists");
+	const cor_yaml_node *map = ver_child(ver_policy, "vendors");
 
-	for (map = map ? map->first : NULL; map; map = map->next)
-		for (const cor_yaml_node *x = map->first; x; x = x->next)
-			ver_run(ver_format("INSERT INTO list VALUES(%Q, %Q)",
-				ver_text(map->key->text), ver_text(cor_text_trim(x->text))));
-	/* Corporate groups bear the least number of their parties. */
-	for (int wide = 0; wide < 2; wide++)
-		while (ver_changed(ver_format(
-			       "UPDATE corporate SET %s = m FROM (SELECT a, min(c.%s) AS m FROM tie "
-			       "JOIN corporate c ON c.party = b WHERE sure >= %d GROUP BY a) "
-			       "WHERE party = a AND m < %s",
-			       wide ? "wide" : "narrow", wide ? "wide" : "narrow", !wide,
-			       wide ? "wide" : "narrow")) > 0)
-			;
-	map = cor_yaml_get(ver_policy, "vendors");
 	for (map = map ? map->first : NULL; map; map = map->next)
 		read_vendors(map);
 }

@@ -11,7 +11,6 @@
  *   select.c               selectors -> SQL: its NULL is Kleene's maybe
  *   policy.c, spread.sql   the policy file: vendor sets, dates, and what the SQL asks of a rule
  *   judge.c, judge.sql     the rows a rule selects, groups, verdicts, findings
- *   supply.c               between how many corporate groups makers can be
  *   compare.c, main.c      the comparison; the program
  *
  * In tables of our own yes, maybe and no are 2, 1 and 0: "and" is min(), "or" is max().  In
@@ -68,16 +67,17 @@ const char *ver_meant(const char *table, const char *text);
 /* policy.c */
 extern const cor_yaml_node *ver_policy, *ver_rule; /* the root; the rule, or vendor set, at hand */
 extern const char *ver_at;
-cor_text ver_get(const cor_yaml_node *map, const char *key); /* empty where there is none */
+/* What is at a path of keys, with dots between them; NULL, or empty, where there is nothing. */
+const cor_yaml_node *ver_child(const cor_yaml_node *node, const char *path);
+cor_text ver_get(const cor_yaml_node *map, const char *path);
 const char *ver_kind(void);                                  /* of the rule */
 const char *ver_date(const char *key);                       /* of the rule; NULL: not known */
 const char *ver_symbol(cor_text name);
-void ver_functions(sqlite3 *db);
+void ver_functions(void);
 cor_digest ver_policy_read(const char *path, const json_t *dates);
 void ver_policy_vendors(void);
 
-/* judge.c: the expected proof but for format, estate and register.  supply.c: the SQL function. */
+/* judge.c: the expected proof but for format, estate and register. */
 json_t *ver_judge(const json_t *proof, const cor_digest *policy_digest);
-void ver_supply(sqlite3_context *context, int count, sqlite3_value **values);
 
 #endif
