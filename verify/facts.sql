@@ -123,4 +123,18 @@ CREATE TABLE need(grp, s, UNIQUE(grp, s) ON CONFLICT IGNORE);
 CREATE TABLE number(grp, least, most);
 CREATE TABLE verdict(grp PRIMARY KEY, verdict, exempt);
 CREATE TABLE finding(grp, subject, sure, exempt);
-CREATE TABLE answer(json);
+-- What comes out: a row for each rule.  Whether rules count by their dates, whether refused rows do.
+CREATE TABLE symbol(name, day);
+CREATE TABLE option(in_force, tolerate_refused);
+CREATE TABLE result(json);
+CREATE VIEW proof AS SELECT json_object('format', 'cordon-proof/1',
+    'policy', json_object('id', policy('id')), 'at', at(),
+    'dates', (SELECT json_group_object(name, day) FROM symbol WHERE day NOT NULL),
+    'options', json_object('tolerate_refused', json(iif(tolerate_refused, 'true', 'false')),
+      'in_force', json(iif(in_force, 'true', 'false'))),
+    'verdict', CASE WHEN max(counted = 'violated') THEN 'violated'
+      WHEN max(counted = 'unknown') OR max(counted) IS NULL OR refused AND NOT tolerate_refused
+        THEN 'unknown' ELSE 'satisfied' END,
+    'rules', json_group_array(json(json)), 'estate', json_object('refused', refused)) AS json
+  FROM (SELECT json, iif(json ->> 'counts', json ->> 'verdict', NULL) AS counted FROM result), option,
+    (SELECT count(*) AS refused FROM refused);

@@ -208,20 +208,25 @@ INSERT INTO finding
   SELECT i.grp, i.subject, NOT i.good AND NOT i.out, v.exempt FROM item i JOIN verdict v USING(grp)
     WHERE i.bad AND kind() = 'limit' AND v.verdict <> 'satisfied';
 
--- What the proof says of the rule; judge.c adds what needs no estate.
-DELETE FROM answer;
-INSERT INTO answer
-  SELECT json_object(
-    'selected', json((SELECT json_object('sure', ifnull(sum(sure), 0), 'maybe', count(*) - ifnull(sum(sure), 0))
-      FROM chosen)),
-    'verdict', (SELECT CASE WHEN max(verdict = 'violated') THEN 'violated'
-      WHEN max(verdict = 'unknown') THEN 'unknown' ELSE 'satisfied' END FROM verdict WHERE NOT exempt),
-    'groups', json((SELECT json_group_array(json_object('group', grp, 'verdict', verdict,
-        'exempt', json(iif(exempt, 'true', 'false')), 'share', json(iif(high_of, json_object(
-          'low', json_object('num', low, 'den', low_of),
-          'high', json_object('num', high, 'den', high_of)), NULL)),
-        'number', json(iif(most NOT NULL, json_object('low', least, 'high', most), NULL))))
-      FROM (SELECT * FROM verdict LEFT JOIN share USING(grp) LEFT JOIN number USING(grp) ORDER BY grp))),
-    'findings', json((SELECT json_group_array(json_object('group', grp, 'subject', subject,
+-- What the proof says of the rule.
+INSERT INTO result
+  SELECT json_object('id', rule('id'), 'kind', kind(),
+    'verdict', CASE WHEN NOT evaluated OR vacuous AND rule('may_be_empty') IS NOT 'true' THEN 'unknown'
+      ELSE (SELECT CASE WHEN max(verdict = 'violated') THEN 'violated' WHEN max(verdict = 'unknown')
+        THEN 'unknown' ELSE 'satisfied' END FROM verdict WHERE NOT exempt) END,
+    'vacuous', json(iif(vacuous, 'true', 'false')), 'evaluated', json(iif(evaluated, 'true', 'false')),
+    'by', day('by'), 'target', day('target'),
+    'counts', json(iif(in_force AND ifnull(day('by') > at(), 0), 'false', 'true')),
+    'selected', (SELECT json_object('sure', ifnull(sum(sure), 0), 'maybe', ifnull(sum(NOT sure), 0))
+      FROM chosen),
+    'groups', (SELECT json_group_array(json_object('group', grp, 'verdict', verdict,
+        'exempt', json(iif(exempt, 'true', 'false')), 'cap', json(cap()),
+        'share', iif(high_of, json_object('low', json_object('num', low, 'den', low_of),
+          'high', json_object('num', high, 'den', high_of)), NULL),
+        'number', iif(most NOT NULL, json_object('low', least, 'high', most), NULL)))
+      FROM (SELECT * FROM verdict LEFT JOIN share USING(grp) LEFT JOIN number USING(grp) ORDER BY grp)),
+    'findings', (SELECT json_group_array(json_object('group', grp, 'subject', subject,
         'value', iif(sure, 'yes', 'maybe'), 'exempt', json(iif(exempt, 'true', 'false'))))
-      FROM (SELECT * FROM finding ORDER BY grp, subject))));
+      FROM (SELECT * FROM finding ORDER BY grp, subject)))
+  FROM (SELECT kind() NOT IN ('avoid', 'isolate') AS evaluated,
+    kind() NOT IN ('avoid', 'isolate') AND NOT EXISTS (SELECT 1 FROM chosen) AS vacuous), option;

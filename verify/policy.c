@@ -145,6 +145,15 @@ static void match(sqlite3_context *context, const char *grp)
 	sqlite3_result_int64(context, given);
 }
 
+static const char *cap(void)
+{
+	cor_ratio cap;
+
+	return strcmp(ver_kind(), "limit") == 0 && cor_ratio_parse(ver_get(ver_rule, "to"), &cap)
+		? ver_format("{\"num\":%llu,\"den\":%llu}", cap.num, cap.den)
+		: NULL;
+}
+
 /* The functions of the SQL, each known by its first letter. */
 static void answer(sqlite3_context *context, int count, sqlite3_value **values)
 {
@@ -163,6 +172,7 @@ static void answer(sqlite3_context *context, int count, sqlite3_value **values)
 		sqlite3_result_text(context, folded, -1, sqlite3_free);
 	} else {
 		out = which == 'k'     ? ver_kind()
+			: which == 'c' ? cap()
 			: which == 'r' ? texts(ver_rule, text)
 			: which == 'p' ? texts(ver_policy, text)
 			: which == 'd' ? ver_date(text)
@@ -176,7 +186,7 @@ void ver_functions(void)
 	static const struct {
 		const char *name;
 		int arguments;
-	} functions[] = {{"kind", 0}, {"rule", 1}, {"policy", 1}, {"day", 1}, {"at", 0},
+	} functions[] = {{"kind", 0}, {"cap", 0}, {"rule", 1}, {"policy", 1}, {"day", 1}, {"at", 0},
 		{"fold", 1}, {"over", 2}, {"share", 2}, {"matching", 1}};
 
 	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)

@@ -48,7 +48,8 @@ json_t *ver_json(const char *sql)
 	json_t *json = NULL;
 
 	while (ver_step(statement))
-		json = json_loads((const char *)sqlite3_column_text(statement, 0), 0, NULL);
+		json = json_loads((const char *)sqlite3_column_text(statement, 0),
+			JSON_DECODE_ANY, NULL);
 	return json ? json : json_null();
 }
 

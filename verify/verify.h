@@ -77,7 +77,7 @@ void ver_functions(void);
 cor_digest ver_policy_read(const char *path, const json_t *dates);
 void ver_policy_vendors(void);
 
-/* judge.c: the expected proof but for format, estate and register. */
-json_t *ver_judge(const json_t *proof, const cor_digest *policy_digest);
+/* judge.c: the expected proof but for digests. */
+json_t *ver_judge(const json_t *options);
 
 #endif
