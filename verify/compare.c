@@ -23,23 +23,22 @@ const char *ver_difference(const json_t *expected, const json_t *given, const ch
 	if (!given || json_typeof(expected) != json_typeof(given) ||
 		(!list && !object && !json_equal(expected, given)))
 		return ver_format("%s is %s, the proof says %s", path, describe(expected),
-			describe(given))
-			.p;
+			describe(given));
 	json_object_foreach((json_t *)(uintptr_t)expected, key,
 		value) if ((found = ver_difference(value, json_object_get(given, key),
-				    ver_format("%s.%s", path, key).p))) return found;
+				    ver_format("%s.%s", path, key)))) return found;
 	json_array_foreach(expected, i, value)
 	{
 		const char *name = NULL;
 
 		for (int n = 0; n < 3 && !name; n++)
 			name = json_string_value(json_object_get(value, names[n]));
-		name = name ? name : ver_format("%zu", i).p;
+		name = name ? name : ver_format("%d", (int)i);
 		if ((found = ver_difference(value, json_array_get(given, i),
-			     ver_format("%s[%s]", path, name).p)))
+			     ver_format("%s[%s]", path, name))))
 			return found;
 	}
 	return count == (list ? json_array_size(given) : json_object_size(given))
 		? NULL
-		: ver_format("%s has %zu entries, the proof has more", path, count).p;
+		: ver_format("%s has %lld entries, the proof has more", path, (long long)count);
 }

@@ -1,12 +1,11 @@
-/* Memory, and the end of the program. */
+/* Memory and texts that last until the end, and the end of the program. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "verify/verify.h"
 
-bool ver_brief;
-static cor_arena *keep, *brief;
-static cor_arena_mark brief_start;
+enum { LONGEST = 1 << 20 }; /* a text; sets within sets grow fast */
+static cor_arena *memory;
 
 void ver_stop(int status, const char *format, ...)
 {
@@ -25,89 +24,41 @@ void ver_stop(int status, const char *format, ...)
 
 void *ver_new(size_t count, size_t size)
 {
-	cor_arena **arena = ver_brief ? &brief : &keep;
-	void *memory;
+	void *block;
 	cor_err err;
 
-	if (!*arena && cor_arena_new("verify", 0, arena, &err))
+	if ((!memory && cor_arena_new("verify", 0, &memory, &err)) ||
+		cor_arena_new_array(memory, count, size, &block, &err))
 		ver_stop(2, "%s", err.text);
-	if (ver_brief && !brief_start.block)
-		brief_start = cor_arena_here(brief);
-	if (cor_arena_new_array(*arena, count, size, &memory, &err))
-		ver_stop(2, "%s", err.text);
-	return memory;
-}
-
-void ver_forget(void)
-{
-	if (brief)
-		cor_arena_back(brief, brief_start);
+	return block;
 }
 
 void ver_end(void)
 {
-	cor_arena_free(keep);
-	cor_arena_free(brief);
+	cor_arena_free(memory);
+	memory = NULL;
 }
 
-void *ver_grow(void *items, size_t count, size_t size)
+char *ver_text(cor_text t)
 {
-	void *more;
+	char *text = ver_new(t.n + 1, 1);
 
-	if (count & (count - 1)) /* room is a power of two, full only when count is one */
-		return items;
-	more = ver_new(count ? 2 * count : 1, size);
-	if (count)
-		memcpy(more, items, count * size);
-	return more;
+	if (t.n)
+		memcpy(text, t.p, t.n);
+	return text;
 }
 
-cor_text ver_format(const char *format, ...)
+char *ver_format(const char *format, ...)
 {
-	va_list arguments, again;
-	char *text;
-	int n;
+	va_list arguments;
+	char *text, *kept;
 
 	va_start(arguments, format);
-	va_copy(again, arguments);
-	n = vsnprintf(NULL, 0, format, arguments);
-	text = ver_new((size_t)n + 1, 1);
-	vsnprintf(text, (size_t)n + 1, format, again);
-	va_end(again);
+	text = sqlite3_vmprintf(format, arguments);
 	va_end(arguments);
-	return (cor_text){text, (size_t)n};
-}
-
-cor_arena *ver_arena(void)
-{
-	cor_err err;
-
-	if (!keep && cor_arena_new("verify", 0, &keep, &err))
-		ver_stop(2, "%s", err.text);
-	return keep;
-}
-
-cor_strtab *ver_strtab(void)
-{
-	cor_strtab *table;
-	cor_err err;
-
-	if (cor_strtab_new(ver_arena(), &table, &err))
-		ver_stop(2, "%s", err.text);
-	return table;
-}
-
-uint32_t ver_id(cor_strtab *table, cor_text t)
-{
-	uint32_t id;
-	cor_err err;
-
-	if (cor_strtab_add(table, t, &id, &err))
-		ver_stop(2, "%s", err.text);
-	return id;
-}
-
-int ver_by_text(const void *a, const void *b)
-{
-	return cor_text_compare(*(const cor_text *)a, *(const cor_text *)b);
+	if (!text || strlen(text) > LONGEST)
+		ver_stop(2, "a selector is too long");
+	kept = ver_text(cor_text_of(text));
+	sqlite3_free(text);
+	return kept;
 }

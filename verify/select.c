@@ -1,28 +1,44 @@
 /*
- * Selectors (doc/policy.md), evaluated as they are read: there is no tree.  Every part of an
- * expression is read each time, whatever comes out of it; the macros read theirs once an item.
+ * Selectors (doc/policy.md) to SQL, as they are read: there is no tree.  What the SQL says of a row
+ * is 1, 0 or NULL, and NULL is maybe.  What comes out is an operand: nothing need be put around it.
  */
-#include <stdlib.h>
-
+#include "base/limits.h"
 #include "verify/verify.h"
 
-typedef struct eval {
-	const ver_row_of *row;
+/* What passes 63 bits is not known; SQL makes it a fraction. */
+#define ARITHMETIC                                                                             \
+	"(SELECT iif(typeof(r) = 'real' AND typeof(a) = 'integer' AND typeof(b) = 'integer', " \
+	"NULL, r) FROM (SELECT a, b, a %s b AS r FROM (SELECT %s AS a, %s AS b)))"
+
+enum { DEEPEST = 4 * COR_LIMIT_EXPRESSION_DEPTH };
+
+/* kind: b t n d(ay) f(raction) p(arty) u(=function) l(ist) v(endors) g(roup of functions).  sql: an
+ * expression, NULL where not known; where many, a SELECT of the candidates, or of a list's items, as
+ * x; of v and g the name.  known: whether a list is; of: the kind of its items. */
+typedef struct value {
+	char kind, of;
+	bool many;
+	const char *sql, *known;
+} value;
+typedef struct parser {
 	const char *start, *p, *end;
-	unsigned depth, over, variable_count;
+	unsigned over, variable_count;
 	struct {
 		cor_text name;
-		ver_value value;
+		value value;
 	} variables[4];
-} eval;
+} parser;
 
-static ver_value read_any(eval *e);
+static unsigned depth, aliases;
+static value read_any(parser *e);
 
-static _Noreturn void bad(const eval *e, const char *expected)
+static _Noreturn void bad(const parser *e, const char *expected)
 {
 	ver_stop(2, "character %td of the selector %.*s: expected %s", e->p - e->start + 1,
 		(int)(e->end - e->start), e->start, expected);
 }
+
+/* ---- reading words ---- */
 
 static bool is_name(char c)
 {
@@ -30,7 +46,7 @@ static bool is_name(char c)
 		c == '_';
 }
 
-static bool take(eval *e, const char *word)
+static bool take(parser *e, const char *word)
 {
 	size_t n = strlen(word);
 
@@ -43,13 +59,13 @@ static bool take(eval *e, const char *word)
 	return true;
 }
 
-static void need(eval *e, const char *word)
+static void need(parser *e, const char *word)
 {
 	if (!take(e, word))
 		bad(e, word);
 }
 
-static cor_text read_name(eval *e)
+static cor_text read_name(parser *e)
 {
 	cor_text t = {(take(e, ""), e->p), 0};
 
@@ -60,376 +76,369 @@ static cor_text read_name(eval *e)
 	return t;
 }
 
-/* ---- attributes ---- */
-
-/* A cell by the type of its column. */
-static ver_value from_cell(int table, uint32_t row, cor_text column)
+/* A text as SQL reads it: the escapes are JSON's, but for \' and \x. */
+static const char *read_text(parser *e)
 {
-	cor_text cell = ver_cell(table, row, ver_format("%.*s", COR_FMT(column)).p), piece;
-	ver_value v = {.kind = 'l', .of = 't', .known = cell.n > 0};
-	unsigned c = 0;
-	int64_t n;
+	char *out = ver_new(5 * (size_t)(e->end - e->p) + 1, 1), *o = out, quote;
 
-	while (!cor_text_is(column, ver_t[table].columns[c].name))
-		c++;
-	switch (ver_t[table].columns[c].type) {
-	case 'l':
-	case 'L':
-		while (cell.n && !cor_text_is(cell, "none") && cor_text_cut(&cell, '|', &piece))
-			ver_add_text(&v,
-				ver_t[table].columns[c].type == 'L' ? ver_label(piece) : piece);
+	quote = e->p < e->end ? *e->p++ : 0;
+	for (; e->p < e->end && *e->p != quote; e->p++) {
+		bool escape = *e->p == '\\' && e->p + 1 < e->end;
+
+		e->p += escape;
+		if ((escape && *e->p != '\'') || *e->p == '"')
+			*o++ = '\\';
+		if (escape && *e->p == 'x')
+			o = stpcpy(o, "u00");
+		else
+			*o++ = *e->p;
+	}
+	if (e->p++ == e->end)
+		bad(e, "a closing quote");
+	return strchr(out, '\\') ? ver_format("('\"%q\"' ->> '$')", out) : ver_format("%Q", out);
+}
+
+/* ---- what can be done with values ---- */
+
+static value expression(char kind, const char *sql)
+{
+	return (value){.kind = kind, .sql = sql};
+}
+
+static const char *candidates(value v)
+{
+	return v.many ? v.sql : ver_format("SELECT %s AS x", v.sql);
+}
+
+/* What is computed from one of several is not known. */
+static const char *only(value v)
+{
+	return v.many ? ver_format("(SELECT iif(count(*) = 1, max(x), NULL) FROM (%s))", v.sql)
+		      : v.sql;
+}
+
+const char *ver_meant(const char *table, const char *text)
+{
+	return ver_format(
+		"SELECT id AS x FROM %s WHERE id = %s UNION SELECT id FROM name WHERE kind = '%s' "
+		"AND name = fold(%s) AND NOT EXISTS (SELECT 1 FROM %s WHERE id = %s)",
+		table, text, table, text, table, text);
+}
+
+/* A text beside a party or function is one, through its names; a number beside a decimal is one. */
+static value as(value v, char kind)
+{
+	if (v.kind == 'n' && kind == 'f')
+		return expression('f', ver_format("CAST(%s AS REAL)", v.sql));
+	if (v.kind != 't' || (kind != 'p' && kind != 'u'))
 		return v;
-	case 'y':
-		return ver_truth(ver_yes_no(cell));
-	case 'd':
-		n = ver_day(table, row, ver_t[table].columns[c].name);
-		return n == COR_DAY_NONE ? (ver_value){.kind = 'd'}
-					 : ver_one('d', (ver_item){.number = n});
-	case 'n':
-		return cor_text_to_i64(cell, &n) ? ver_number(n) : (ver_value){.kind = 'n'};
-	case 'g':
-		return cor_text_to_fixed(cell, 7, false, &n)
-			? ver_one('f', (ver_item){.decimal = (double)n / 1e7})
-			: (ver_value){.kind = 'f'};
-	case 'o':
-		cell = cell.n ? ver_label(cell) : cell;
-		break;
-	}
-	if (table == ELEMENT && cor_text_is(column, "state") && cell.n == 0 && row != COR_NONE)
-		cell = COR_TEXT("live");
-	return cell.n ? ver_one('t', (ver_item){.text = cell}) : (ver_value){.kind = 't'};
+	return (value){kind, 0, true, ver_meant(kind == 'p' ? "party" : "function", only(v)), NULL};
 }
 
-static ver_value tags(int table, const char *column, cor_text of)
+/* What all candidates answer alike; form: what is asked of one and one. */
+static const char *test(const char *form, value a, value b)
 {
-	ver_value v = {.kind = 'l', .of = 't', .known = of.n > 0};
+	const char *items = "(SELECT json_group_array(x) FROM (%s))";
 
-	EACH(r, table, column, of)
-	ver_add_text(&v, ver_cell(table, r, "tag"));
-	return v;
+	a = as(a, b.kind);
+	b = as(b, a.kind);
+	if (a.kind == 'l' && b.kind == 'l')
+		return ver_format("iif(%s AND %s, %s, NULL)", a.known, b.known,
+			ver_format(form, ver_format(items, a.sql), ver_format(items, b.sql)));
+	if (!a.many && !b.many)
+		return ver_format(form, a.sql, b.sql, b.sql, b.sql);
+	return ver_format(
+		"(SELECT iif(min(t) = max(t), min(t), NULL) FROM (SELECT %s AS t FROM (%s) a, (%s) b))",
+		ver_format(form, "a.x", "b.x", "b.x", "b.x"), candidates(a), candidates(b));
 }
 
-static ver_value party_field(ver_value party, cor_text name)
+static const char *within(value a, value b)
 {
-	ver_value v = {.kind = 't'};
+	const char *one = "2 * (a.x IN (%s))"; /* of one candidate a.x: 2, 1 or 0 */
 
-	for (uint32_t i = 0; i < party.n; i++) {
-		ver_value t = from_cell(PARTY, (uint32_t)party.items[i].number, name);
-		bool seen = false;
-
-		if (t.n == 0) /* this one could be called anything */
-			return t;
-		for (uint32_t j = 0; j < v.n; j++)
-			seen |= cor_text_equal(v.items[j].text, t.items[0].text);
-		if (!seen)
-			ver_add_text(&v, t.items[0].text);
-	}
-	return v;
+	if (b.kind == 'v')
+		one = "(SELECT level FROM vendor WHERE vset = %Q AND party = a.x)";
+	else if (b.kind == 'g')
+		one = "ifnull((SELECT iif(membership = 'maybe', 1, 2) FROM function_group WHERE grp = %Q AND "
+		      "function = a.x), 0)";
+	else if (a.kind == 'p' || a.kind == 'u')
+		one = ver_format(
+			"ifnull((SELECT max(t) FROM (SELECT (SELECT iif(count(*), max(x = a.x) * "
+			"(1 + (count(*) = 1)), 1) FROM (%s)) AS t FROM (%%s) b)), 0)",
+			as(expression('t', "b.x"), a.kind).sql);
+	return ver_format("iif(%s, (SELECT iif(min(t) = max(t), nullif(min(t), 1) / 2, NULL) FROM "
+			  "(SELECT %s AS t FROM (%s) a WHERE a.x NOT NULL)), NULL)",
+		b.kind == 'l' ? b.known : "1", ver_format(one, b.sql), candidates(a));
 }
 
-/* What follows `thing`, as far as it is no method. */
-static ver_value read_attribute(eval *e, int table, uint32_t row)
+/* condition ? yes : no */
+static value choose(const char *c, value yes, value no)
 {
-	ver_value v = {.kind = 't'};
-	const char *before = e->p;
+	const char *alike = test("(%s = %s)", yes, no);
+	const char *either = "CASE WHEN %s THEN %s WHEN NOT %s THEN %s WHEN %s THEN %s END";
 
-	while (take(e, ".")) {
-		cor_text name = read_name(e);
-
-		if (take(e, "(")) {
-			e->p = before;
-			return v;
-		}
-		before = e->p;
-		if (v.kind == 'p') {
-			v = party_field(v, name);
-		} else if (cor_text_is(name, "maker")) {
-			if (table == ROLE && row == COR_NONE)
-				v = ver_from_set('p', ver_maker(ELEMENT, e->row->element));
-			else
-				v = ver_from_set('p', ver_maker(table, row));
-		} else if (cor_text_is(name, "brand")) {
-			v = ver_from_set('p', ver_candidates(ver_cell(table, row, "brand")));
-		} else if (cor_text_is(name, "product")) {
-			row = table == PRODUCT ? row : ver_row(PRODUCT, table, row, "product");
-			table = PRODUCT;
-			v = from_cell(PRODUCT, row, COR_TEXT("id"));
-		} else if (cor_text_is(name, "tags")) {
-			v = table == SITE
-				? tags(SITE_TAG, "site", ver_cell(SITE, row, "id"))
-				: tags(NETWORK_TAG, "network", ver_cell(ELEMENT, row, "network"));
-		} else if (cor_text_is(name, "essential") && table == PRODUCT) {
-			v = ver_truth(e->row->essential);
-		} else {
-			v = from_cell(table, row, name);
-			if (cor_text_is(name, "function"))
-				v = ver_from_set('u',
-					v.n ? ver_called(FUNCTION, v.items[0].text) : (ver_set){0});
-		}
-	}
-	return v;
+	if (!yes.many && !no.many)
+		return expression(yes.kind,
+			ver_format(either, c, yes.sql, c, no.sql, alike, yes.sql));
+	return (value){yes.kind, yes.of, true,
+		ver_format(
+			"SELECT x FROM (%s) WHERE ifnull(%s, %s) UNION ALL SELECT x FROM (%s) WHERE NOT %s",
+			candidates(yes), c, alike, candidates(no), c),
+		ver_format(either, c, yes.known, c, no.known, "1", alike)};
 }
 
 /* ---- reading ---- */
 
-/* A code point of so many hexadecimal digits, as UTF-8. */
-static char *read_code(eval *e, int digits, char *out)
+/* What follows a thing, as far as it is no method; of: the thing, or the kind of what is there. */
+static value read_attribute(parser *e, const char *of, const char *sql)
 {
-	char text[5] = "";
-	unsigned code;
+	value v = expression(of[0], sql);
 
-	for (int i = 0; i < digits && e->p < e->end; i++)
-		text[i] = *e->p++;
-	code = (unsigned)strtoul(text, NULL, 16);
-	if (code >= 0x800)
-		*out++ = (char)(0xe0 | code >> 12);
-	if (code >= 0x80)
-		*out++ = (char)(code >= 0x800 ? 0x80 | (code >> 6 & 63) : 0xc0 | code >> 6);
-	*out++ = (char)(code >= 0x80 ? 0x80 | (code & 63) : code);
-	return out;
-}
+	for (const char *before = e->p; take(e, "."); before = e->p) {
+		const char *name = ver_text(read_name(e));
+		sqlite3_stmt *q;
 
-static cor_text read_text(eval *e)
-{
-	char *out = ver_new((size_t)(e->end - e->p) + 1, 1), *o = out, quote;
-
-	take(e, "");
-	quote = e->p < e->end ? *e->p++ : 0;
-	if (quote != '\'' && quote != '"')
-		bad(e, "a text");
-	while (e->p < e->end && *e->p != quote) {
-		if ((*o++ = *e->p++) != '\\' || e->p == e->end)
-			continue;
-		o[-1] = *e->p == 'n' ? '\n' : *e->p == 't' ? '\t' : *e->p == 'r' ? '\r' : *e->p;
-		if (*e->p == 'x' || *e->p == 'u')
-			o = read_code(e, *e->p++ == 'x' ? 2 : 4, o - 1);
-		else
-			e->p++;
+		if (take(e, "(")) {
+			e->p = before;
+			break;
+		}
+		q = ver_prepare(ver_db,
+			ver_format("SELECT kind, replace(sql, '$', %Q), replace(known, '$', %Q) "
+				   "FROM attribute WHERE thing = %Q AND name = %Q",
+				v.sql, v.sql, of, name));
+		if (!ver_step(q))
+			bad(e, "an attribute");
+		of = ver_format("%s", sqlite3_column_text(q, 0));
+		v = (value){of[0], 't', strchr("plu", of[0]) || of[1],
+			ver_format("%s", sqlite3_column_text(q, 1)),
+			ver_format("(%s)", sqlite3_column_text(q, 2))};
+		sqlite3_finalize(q);
 	}
-	if (e->p++ == e->end)
-		bad(e, "a closing quote");
-	return (cor_text){out, (size_t)(o - out)};
+	v.kind = v.kind == 'P' ? 't' : v.kind; /* a product compares as its id */
+	return v;
 }
 
-static ver_value read_number(eval *e)
+static value read_number(parser *e)
 {
 	cor_text t = {e->p, 0};
 	bool point = false;
-	int64_t n;
 
-	for (; e->p < e->end && (strchr("0123456789", *e->p) || *e->p == '.'); e->p++, t.n++)
+	for (; e->p < e->end && strchr("0123456789.", *e->p); e->p++, t.n++)
 		point |= *e->p == '.';
-	if (point)
-		return ver_one('f',
-			(ver_item){.decimal = strtod(ver_format("%.*s", COR_FMT(t)).p, NULL)});
-	if (!cor_text_to_i64(t, &n))
-		bad(e, "a number");
-	return ver_number(n);
+	return expression(point ? 'f' : 'n',
+		ver_format(point ? "CAST('%.*s' AS REAL)" : "%.*s", COR_FMT(t)));
 }
 
-/* functions.G, vendors.V, lists.L, also with ["…"]. */
-static ver_value read_named(eval *e, char what)
+/* functions.G, vendors.V, lists.L, places.L, also with ["…"]. */
+static value read_named(parser *e, const char *what)
 {
+	value v = {'l', 't', true, "SELECT 0 AS x WHERE 0", "1"};
 	bool bracket = take(e, "[");
-	cor_text name = bracket ? read_text(e) : (need(e, "."), read_name(e));
-	const cor_yaml_node *list = cor_yaml_get(ver_policy, "lists");
-	const ver_vendors *vendors = ver_vendors_find(name);
-	ver_value v = {.kind = 'l', .of = 't', .known = true};
+	const cor_yaml_node *node;
+	const char *name;
 
+	if (!bracket)
+		need(e, ".");
+	e->p += bracket; /* a quote */
+	name = ver_text(read_name(e));
+	e->p += bracket;
 	if (bracket)
 		need(e, "]");
-	if (what == 'f')
-		return (v = ver_one('g', (ver_item){.text = name}));
-	if (what == 'v' && vendors)
-		return (ver_value){.kind = 'v', .members = vendors->members};
-	list = list ? cor_yaml_get(list, ver_format("%.*s", COR_FMT(name)).p) : NULL;
-	if (what == 'v' || !list)
+	node = ver_child(ver_child(ver_policy, what), name);
+	if (what[0] != 'f' && !node)
 		bad(e, "a name that there is");
-	for (list = list->first; list; list = list->next)
-		ver_add_text(&v, cor_text_trim(list->text));
+	if (what[0] == 'p')
+		return expression('b',
+			ver_format("(SELECT nullif(v, 1) / 2 FROM lies WHERE list = %Q "
+				   "AND site = s.id)",
+				name));
+	if (what[0] != 'l')
+		return expression(what[0] == 'f' ? 'g' : 'v', name);
+	for (node = node->first; node; node = node->next)
+		v.sql = ver_format("%s UNION ALL SELECT %Q", v.sql,
+			ver_text(cor_text_trim(node->text)));
 	return v;
 }
 
-static ver_value read_list(eval *e)
+static value read_list(parser *e)
 {
-	ver_value v = {.kind = 'l', .of = 't', .known = true}, item;
+	value v = {'l', 't', true, NULL, "1"};
 
 	while (!take(e, "]")) {
-		if (v.n || !v.known)
-			need(e, ",");
-		item = read_any(e);
+		value item = (v.sql ? need(e, ",") : (void)0, read_any(e));
+
 		v.of = item.kind;
-		v.known &= item.n == 1;
-		v.items = ver_grow(v.items, v.n, sizeof(ver_item));
-		if (item.n == 1)
-			v.items[v.n++] = item.items[0];
+		v.known = ver_format("(%s AND %s NOT NULL)", v.known, only(item));
+		v.sql = ver_format("%s%s(%s)", v.sql ? v.sql : "", v.sql ? ", " : "", only(item));
 	}
+	v.sql = v.sql ? ver_format("SELECT column1 AS x FROM (VALUES %s)", v.sql)
+		      : "SELECT 0 AS x WHERE 0";
 	return v;
 }
 
-/* exists and all: the predicate is read again for each item; for none, once in vain. */
-static cor_tri over_list(eval *e, ver_value list, bool all)
+/* exists, and all: there is none of which it does not hold. */
+static value over_list(parser *e, value list, bool all)
 {
-	cor_text name = read_name(e);
-	cor_tri answer = cor_tri_of(all);
-	unsigned at = e->variable_count++;
-	const char *predicate;
+	unsigned at = e->variable_count++, alias = aliases++;
+	const char *none = all ? "NOT " : "", *holds;
 
-	need(e, ",");
-	predicate = e->p;
 	if (at == sizeof(e->variables) / sizeof(e->variables[0]))
 		bad(e, "less nesting");
-	e->variables[at].name = name;
-	for (uint32_t i = 0; i < list.n || i == 0; i++) {
-		cor_tri holds;
-
-		e->p = predicate;
-		e->variables[at].value = list.n ? ver_one(list.of, list.items[i])
-						: (ver_value){.kind = list.of};
-		holds = read_any(e).truth;
-		if (list.n)
-			answer = all ? cor_tri_and(answer, holds) : cor_tri_or(answer, holds);
-	}
+	e->variables[at].name = read_name(e);
+	e->variables[at].value = expression(list.of, ver_format("v%u.x", alias));
+	need(e, ",");
+	holds = read_any(e).sql;
 	e->variable_count--;
-	return list.known ? answer : COR_MAYBE;
+	return expression('b',
+		ver_format(
+			"(%siif(%s, (SELECT nullif(ifnull(max(ifnull(2 * t, 1)), 0), 1) / 2 FROM (SELECT %s%s "
+			"AS t FROM (%s) v%u)), NULL))",
+			none, list.known, none, holds, list.sql, alias));
 }
 
-static ver_value read_word(eval *e)
+static value read_call(parser *e, char function)
 {
-	static const char *const things[] = {"site", "element", "role", "part", "component",
-		"party", "network"};
-	static const int tables[] = {SITE, ELEMENT, ROLE, PART, PRODUCT, PARTY, ELEMENT};
-	const ver_row_of *r = e->row;
-	uint32_t rows[] = {ver_row(SITE, ELEMENT, r->element, "site"), r->element, r->role, r->part,
-		r->component, r->party, r->element};
+	value v = read_any(e);
+
+	need(e, ")");
+	if (function == 'd') /* date */
+		return expression('d', v.sql);
+	if (function == 's') /* size */
+		return expression('n',
+			v.kind == 'l' ? ver_format("iif(%s, (SELECT count(*) FROM (%s)), NULL)",
+						v.known, v.sql)
+				      : ver_format("length(%s)", only(v)));
+	return expression('b', /* has */
+		v.kind == 'l'
+			? v.known
+			: ver_format(
+				  "(SELECT CASE count(x) WHEN 0 THEN 0 WHEN 1 THEN 1 END FROM (%s))",
+				  candidates(v)));
+}
+
+static value translate(cor_text text, unsigned *ret_over);
+
+static value read_word(parser *e)
+{
+	static const char *const words[] = {"role", "part", "component", "site", "element",
+		"network", "party", "functions", "vendors", "lists", "places", "true", "false",
+		"at", "date", "size", "has"};
 	cor_text name = read_name(e), set;
-	ver_value v;
+	int i = 0;
 
-	for (unsigned i = 0; i < e->variable_count; i++)
-		if (cor_text_equal(e->variables[i].name, name))
-			return e->variables[i].value;
-	for (int i = 0; i < 7; i++)
-		if (cor_text_is(name, things[i])) {
-			e->over |= i == 2 ? OVER_ROLE
-				: i == 3  ? OVER_PART
-				: i == 4  ? OVER_COMPONENT
-					  : 0;
-			return read_attribute(e, tables[i], rows[i]);
-		}
-	if (cor_text_is(name, "true") || cor_text_is(name, "false"))
-		return ver_truth(cor_tri_of(name.n == 4));
-	if (cor_text_is(name, "at"))
-		return ver_one('d', (ver_item){.number = ver_at});
-	if (cor_text_is(name, "functions") || cor_text_is(name, "vendors") ||
-		cor_text_is(name, "lists"))
-		return read_named(e, name.p[0]);
-	if (take(e, "(")) { /* date, size, has */
-		cor_day day;
-
-		v = read_any(e);
-		need(e, ")");
-		if (cor_text_is(name, "date") && v.n && cor_day_parse(v.items[0].text, &day))
-			return ver_one('d', (ver_item){.number = day});
-		return cor_text_is(name, "size") ? ver_size(v) : ver_truth(ver_is_known(v));
+	for (unsigned v = 0; v < e->variable_count; v++)
+		if (cor_text_equal(e->variables[v].name, name))
+			return e->variables[v].value;
+	while (i < 17 && !cor_text_is(name, words[i]))
+		i++;
+	if (i < 7) {
+		e->over |= i < 3 ? 1U << i : 0;
+		return read_attribute(e, words[i], "");
 	}
-	set = ver_get(cor_yaml_get(ver_policy, "sets"), ver_format("%.*s", COR_FMT(name)).p);
-	if (set.n == 0 || e->depth > COR_LIMIT_EXPRESSION_DEPTH)
+	if (i < 11)
+		return read_named(e, words[i]);
+	if (i < 14)
+		return expression(i < 13 ? 'b' : 'd', i == 11 ? "1" : i == 12 ? "0" : "at()");
+	if (i < 17 && take(e, "("))
+		return read_call(e, words[i][0]);
+	set = ver_get(cor_yaml_get(ver_policy, "sets"), ver_text(name));
+	if (set.n == 0)
 		bad(e, "a name that there is");
-	v = ver_evaluate(set, e->row, &e->over);
-	return v;
+	return translate(set, &e->over);
 }
 
-static ver_value read_one(eval *e)
-{
-	static const char *const methods[] = {"startsWith", "endsWith", "contains", "exists",
-		"all"};
-	ver_value v;
-
-	if (e->depth++ > 4 * COR_LIMIT_EXPRESSION_DEPTH)
-		bad(e, "less nesting");
-	if (take(e, "!")) {
-		v = ver_truth(cor_tri_not(read_one(e).truth));
-	} else if (take(e, "-")) {
-		v = read_one(e);
-		v = ver_arithmetic('-', ver_one(v.kind, (ver_item){0}), v);
-	} else {
-		if (take(e, "(")) {
-			v = read_any(e);
-			need(e, ")");
-		} else if (take(e, "["))
-			v = read_list(e);
-		else if (e->p < e->end && strchr("'\"", *e->p))
-			v = ver_one('t', (ver_item){.text = read_text(e)});
-		else
-			v = e->p < e->end && strchr("0123456789", *e->p) ? read_number(e)
-									 : read_word(e);
-		while (take(e, ".")) {
-			cor_text name = read_name(e);
-			int i = 0;
-
-			need(e, "(");
-			while (i < 4 && !cor_text_is(name, methods[i]))
-				i++;
-			v = ver_truth(i < 3 ? ver_test("sec"[i], v, read_any(e))
-					    : over_list(e, v, i == 4));
-			need(e, ")");
-		}
-	}
-	e->depth--;
-	return v;
-}
-
-static ver_value read_binary(eval *e, int level)
+static value read_one(parser *e)
 {
 	static const struct {
-		const char *text;
-		char op;
-		int level;
-	} operators[] = {{"||", '|', 1}, {"&&", '&', 2}, {"==", '=', 3}, {"!=", '#', 3},
-		{"<=", 'l', 3}, {">=", 'g', 3}, {"<", '<', 3}, {">", '>', 3}, {"in", 'i', 3},
-		{"+", '+', 4}, {"-", '-', 4}, {"*", '*', 5}, {"/", '/', 5}, {"%", '%', 5}};
-	ver_value a = level == 6 ? read_one(e) : read_binary(e, level + 1), b;
-	size_t count = sizeof(operators) / sizeof(operators[0]), i = 0;
+		const char *name, *form;
+	} methods[] = {{"startsWith", "(substr(%s, 1, length(%s)) = %s)"},
+		{"endsWith", "(substr(%s, -length(%s)) = %s OR %s = '')"},
+		{"contains", "(instr(%s, %s) > 0)"}, {"exists", NULL}, {"all", NULL}};
+	value v;
 
-	while (level < 6 && i < count) {
-		for (i = 0; i < count; i++)
+	if (depth++ > DEEPEST)
+		bad(e, "less nesting");
+	if (take(e, "!"))
+		v = expression('b', ver_format("(NOT %s)", read_one(e).sql));
+	else if (take(e, "-")) {
+		v = read_one(e);
+		v.sql = ver_format(ARITHMETIC, "-", "0", only(v));
+	} else if (take(e, "(")) {
+		v = read_any(e);
+		need(e, ")");
+	} else if (take(e, "["))
+		v = read_list(e);
+	else if (e->p < e->end && strchr("'\"", *e->p))
+		v = expression('t', read_text(e));
+	else
+		v = e->p < e->end && strchr("0123456789", *e->p) ? read_number(e) : read_word(e);
+	while (take(e, ".")) {
+		cor_text name = read_name(e);
+		int i = 0;
+
+		need(e, "(");
+		while (i < 4 && !cor_text_is(name, methods[i].name))
+			i++;
+		v = i < 3 ? expression('b', test(methods[i].form, v, read_any(e)))
+			  : over_list(e, v, i == 4);
+		need(e, ")");
+	}
+	depth--;
+	return v;
+}
+
+static value read_binary(parser *e, int level)
+{
+	static const struct {
+		int level;
+		const char *text, *form;
+	} operators[] = {{1, "||", "%s OR %s"}, {2, "&&", "%s AND %s"}, {3, "==", "(%s = %s)"},
+		{3, "!=", "(%s <> %s)"}, {3, "<=", "(%s <= %s)"}, {3, ">=", "(%s >= %s)"},
+		{3, "<", "(%s < %s)"}, {3, ">", "(%s > %s)"}, {3, "in", NULL}, {4, "+", ""},
+		{4, "-", ""}, {5, "*", ""}, {5, "/", ""}, {5, "%", ""}, {0, "", NULL}};
+	value a = level == 6 ? read_one(e) : read_binary(e, level + 1), b;
+	bool chain = false;
+	int i = 0;
+
+	while (level < 6) {
+		for (i = 0; operators[i].level; i++)
 			if (operators[i].level == level && take(e, operators[i].text))
 				break;
-		if (i == count)
+		if (!operators[i].level)
 			break;
 		b = read_binary(e, level + 1);
-		a = level == 1                   ? ver_truth(cor_tri_or(a.truth, b.truth))
-			: level == 2             ? ver_truth(cor_tri_and(a.truth, b.truth))
-			: level > 3              ? ver_arithmetic(operators[i].op, a, b)
-			: operators[i].op == 'i' ? ver_truth(ver_within(a, b))
-			: operators[i].op == '#' ? ver_truth(cor_tri_not(ver_test('=', a, b)))
-						 : ver_truth(ver_test(operators[i].op, a, b));
+		chain |= level < 3;
+		if (level < 3)
+			a.sql = ver_format(operators[i].form, a.sql, b.sql);
+		else if (level == 3)
+			a = expression('b',
+				operators[i].form ? test(operators[i].form, a, b) : within(a, b));
+		else
+			a = expression(a.kind == 'f' ? 'f' : b.kind,
+				ver_format(ARITHMETIC, operators[i].text, only(a), only(b)));
 	}
+	if (chain) /* in brackets as a whole: SQLite reads no more than some thirty, one in another */
+		a.sql = ver_format("(%s)", a.sql);
 	return a;
 }
 
-static ver_value read_any(eval *e)
+static value read_any(parser *e)
 {
-	ver_value condition = read_binary(e, 1), yes, no;
+	value condition = read_binary(e, 1), yes;
 
 	if (!take(e, "?"))
 		return condition;
 	yes = read_any(e);
 	need(e, ":");
-	no = read_any(e);
-	if (condition.truth != COR_MAYBE)
-		return condition.truth == COR_YES ? yes : no;
-	return ver_test('=', yes, no) == COR_YES
-		? yes
-		: (ver_value){.kind = yes.kind, .of = yes.of, .truth = COR_MAYBE};
+	return choose(condition.sql, yes, read_any(e));
 }
 
-ver_value ver_evaluate(cor_text expression, const ver_row_of *row, unsigned *ret_over)
+static value translate(cor_text text, unsigned *ret_over)
 {
-	eval e = {.row = row, .start = expression.p, .p = expression.p};
-	ver_value v;
+	parser e = {.start = text.p, .p = text.p};
+	value v;
 
-	e.end = expression.p + expression.n;
+	e.end = text.p + text.n;
 	v = read_any(&e);
 	take(&e, "");
 	if (e.p != e.end)
@@ -439,11 +448,23 @@ ver_value ver_evaluate(cor_text expression, const ver_row_of *row, unsigned *ret
 	return v;
 }
 
-cor_tri ver_holds(cor_text expression, const ver_row_of *row)
+const char *ver_selector(cor_text text, unsigned *ret_over)
 {
-	ver_value v = ver_evaluate(expression, row, NULL);
+	value v = translate(text, ret_over);
 
 	if (v.kind != 'b')
-		ver_stop(2, "the selector %.*s is not a yes or no", COR_FMT(expression));
-	return v.truth;
+		ver_stop(2, "the selector %.*s is not a yes or no", COR_FMT(text));
+	return v.sql;
+}
+
+const char *ver_keys(const char *attribute)
+{
+	value v = translate(cor_text_of(attribute), NULL);
+
+	if (v.kind != 'l')
+		return ver_format("SELECT %s AS x", only(v));
+	return ver_format(
+		"SELECT x FROM (%s) UNION ALL SELECT 'none' WHERE %s AND NOT EXISTS (%s) UNION ALL "
+		"SELECT NULL WHERE NOT %s",
+		v.sql, v.known, v.sql, v.known);
 }

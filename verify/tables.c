@@ -1,118 +1,131 @@
 /* Tables of canonical cells (doc/estate.md), from a folder of CSV files or from SQLite. */
-#include <sqlite3.h>
-#include <stdlib.h>
-
 #include "base/csv.h"
 #include "base/file.h"
 #include "verify/verify.h"
 
 #define FORMAT "SELECT 1 FROM cordon_meta WHERE key = 'format' AND value = 'cordon-estate/1'"
-#define SOURCE " source:t dated:d grade:t"
+#define TABLES "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY rowid"
 
-ver_table ver_t[ALL_TABLES];
+enum { COLUMNS_MAX = 16, REGISTER_TABLES = 8 };
 
-/* name, then column:type, * before those of the key.  Types: t(ext) d(ay) n(umber) % g(degrees)
- * y(es/no) l(ist) L(abels) o(ne label) p(arty) r(eference, and to what). */
-static const char *const schema[ALL_TABLES] = {
-	"party *id:t name:t country:t" SOURCE,
-	"alias *alias:t *party:rparty" SOURCE,
-	"stake *owner:rparty *owned:rparty share_low_pct:% share_high_pct:% *kind:t *since:d "
-	"until:d" SOURCE,
-	"function *id:t name:t spec:t" SOURCE,
-	"function_alias *alias:t *function:rfunction" SOURCE,
-	"function_group *grp:t *function:rfunction membership:t" SOURCE,
-	"product *id:t maker:p brand:p model:t class:t cost_low:n cost_high:n currency:t "
-	"lead_days:n" SOURCE,
-	"bom *product:rproduct *part_product:rproduct quantity:n essential:y",
-	"site *id:t operator:L name:t country:t region:t lat:g lon:g" SOURCE,
-	"site_tag *site:rsite *tag:t" SOURCE,
-	"network_tag *network:t *tag:t",
-	"element *id:t site:rsite operator:L owner:o network:t name:t product:rproduct maker:p "
-	"generations:l state:t procured:d installed:d retired:d",
-	"role *element:relement *function:t maker:p product:rproduct membership:t",
-	"part *id:t element:relement slot:t product:rproduct maker:p serial:t essential:y",
-	"measure *element:relement *name:t value:n",
-	"link *id:t a:relement b:relement kind:t directed:y metric:n capacity_bps:n",
-	"demand *id:t source:relement sink:relement volume_bps:n class:t",
-	"evidence *subject:t *signal:t *raw:t *party:p weight:n *seen:d *source:t",
-	"permit *subject:t *granted:d expires:d source:t",
-	"exemption *rule:t *subject:t until:d reason:t approved_by:t",
-	"refused *file:t *line:n *column:t reason:t raw:t",
-	"party_name name:t id:t",
-	"function_name name:t id:t",
-};
+sqlite3 *ver_db;
 
-static void read_schema(ver_table *t, const char *line)
+sqlite3_stmt *ver_prepare(sqlite3 *db, const char *sql)
 {
-	cor_text rest = cor_text_of(line), word, name;
+	sqlite3_stmt *statement;
 
-	cor_text_cut(&rest, ' ', &word);
-	t->name = ver_format("%.*s", COR_FMT(word)).p;
-	while (cor_text_cut(&rest, ' ', &word)) {
-		bool key = t->columns[t->width].key = word.p[0] == '*';
-
-		cor_text_cut(&word, ':', &name);
-		memcpy(t->columns[t->width].name, name.p + key, name.n - key);
-		memcpy(t->columns[t->width].refers, word.p + 1, word.n - 1);
-		t->columns[t->width++].type = word.p[0];
-	}
+	if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL) != SQLITE_OK)
+		ver_stop(2, "%s in %.200s", sqlite3_errmsg(db), sql);
+	return statement;
 }
 
-static unsigned column_at(const ver_table *t, cor_text name)
+bool ver_step(sqlite3_stmt *statement)
 {
-	unsigned c = 0;
+	int result = sqlite3_step(statement);
 
-	while (c < t->width && !cor_text_is(name, t->columns[c].name))
-		c++;
-	return c;
+	if (result != SQLITE_ROW && result != SQLITE_DONE)
+		ver_stop(2, "%s", sqlite3_errmsg(sqlite3_db_handle(statement)));
+	if (result == SQLITE_DONE)
+		sqlite3_finalize(statement);
+	return result == SQLITE_ROW;
+}
+
+void ver_run(const char *sql)
+{
+	if (sqlite3_exec(ver_db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		ver_stop(2, "%s", sqlite3_errmsg(ver_db));
+}
+
+int ver_changed(const char *sql)
+{
+	ver_run(sql);
+	return sqlite3_changes(ver_db);
+}
+
+json_t *ver_json(const char *sql)
+{
+	sqlite3_stmt *statement = ver_prepare(ver_db, sql);
+	json_t *json = NULL;
+
+	while (ver_step(statement))
+		json = json_loads((const char *)sqlite3_column_text(statement, 0), JSON_DECODE_ANY,
+			NULL);
+	return json ? json : json_null();
 }
 
 /* The pieces of a list: trimmed, none empty, none twice. */
 static cor_text canonical_list(cor_text t)
 {
-	cor_text list = COR_TEXT(""), piece, other, before;
+	cor_text piece, other, before;
+	cor_buf list = {0};
+	char *text;
 
 	while (cor_text_cut(&t, '|', &piece)) {
 		bool seen = (piece = cor_text_trim(piece)).n == 0;
 
-		for (before = list; !seen && before.n && cor_text_cut(&before, '|', &other);)
-			seen = cor_text_equal(piece, other);
+		for (before = cor_buf_text(&list); list.n && cor_text_cut(&before, '|', &other);)
+			seen |= cor_text_equal(piece, other);
+		if (!seen && list.n)
+			cor_buf_addc(&list, '|');
 		if (!seen)
-			list = list.n ? ver_format("%.*s|%.*s", COR_FMT(list), COR_FMT(piece))
-				      : piece;
+			cor_buf_add(&list, piece);
 	}
-	return list;
+	text = ver_text(cor_buf_text(&list));
+	cor_buf_done(&list);
+	return cor_text_of(text);
 }
 
-static cor_text canonical(char type, cor_text t)
+/* By the word behind TEXT in the declaration of its column. */
+static cor_text canonical(const char *type, cor_text t)
 {
-	int places = type == '%' ? 4 : 7;
+	char kind = type[4] ? type[5] : 'T', *text = NULL;
 	int64_t number;
-	char text[32];
 
 	t = cor_text_trim(t);
-	if (t.n == 0)
-		return COR_TEXT("");
-	if (strchr("lLp", type))
+	if (t.n && strchr("LOWP", kind))
 		return canonical_list(t);
-	if (type == 'y')
+	if (kind == 'Y')
 		return cor_text_is(t, "true") || cor_text_is(t, "1")     ? COR_TEXT("yes")
 			: cor_text_is(t, "false") || cor_text_is(t, "0") ? COR_TEXT("no")
 									 : t;
-	if (type == 'n' && cor_text_to_i64(t, &number))
-		return ver_format("%" PRId64, number);
-	if (strchr("%g", type) && cor_text_to_fixed(t, places, type == 'g', &number)) {
-		cor_text_from_fixed(number, places, text);
-		return ver_format("%s", text);
+	if (kind == 'N' && cor_text_to_i64(t, &number))
+		return cor_text_of(ver_format("%lld", (long long)number));
+	if (strchr("SA", kind) && cor_text_to_fixed(t, kind == 'S' ? 4 : 7, kind == 'A', &number)) {
+		text = ver_new(32, 1);
+		cor_text_from_fixed(number, kind == 'S' ? 4 : 7, text);
 	}
-	return t;
+	return text ? cor_text_of(text) : t;
 }
 
-static void load_csv(ver_table *t, const char *path)
+static sqlite3_stmt *prepare_insert(sqlite3 *db, const char *table, unsigned width)
 {
-	unsigned columns[COLUMNS_MAX], count = 0;
+	return ver_prepare(db,
+		ver_format("INSERT OR %s INTO \"%s\" VALUES(?%s)",
+			db == ver_db ? "IGNORE" : "ABORT", table,
+			ver_text((cor_text){",?,?,?,?,?,?,?,?,?,?,?,?,?,?,?", 2 * width - 2})));
+}
+
+static void insert(sqlite3_stmt *into, unsigned width, const cor_text *row)
+{
+	int result;
+
+	for (unsigned c = 0; c < width; c++)
+		if (row[c].n)
+			sqlite3_bind_text(into, (int)c + 1, row[c].p, (int)row[c].n, SQLITE_STATIC);
+		else
+			sqlite3_bind_null(into, (int)c + 1);
+	result = sqlite3_step(into);
+	if (result != SQLITE_DONE)
+		ver_stop(2, "%s", sqlite3_errmsg(sqlite3_db_handle(into)));
+	sqlite3_reset(into);
+}
+
+void ver_load_csv(sqlite3 *db, const char *table, const char *path)
+{
+	sqlite3_stmt *head = ver_prepare(db, ver_format("SELECT * FROM \"%s\"", table));
+	unsigned width = (unsigned)sqlite3_column_count(head), columns[COLUMNS_MAX], count = 0;
+	sqlite3_stmt *into = prepare_insert(db, table, width);
 	cor_csv_record record;
-	size_t lines = 2;
 	cor_csv *csv;
 	cor_text text;
 	cor_err err;
@@ -120,240 +133,141 @@ static void load_csv(ver_table *t, const char *path)
 
 	if (cor_file_map(path, &text, &err) || cor_csv_new(text, ',', '"', &csv, &err))
 		ver_stop(2, "%s", err.text);
-	for (size_t i = 0; i < text.n; i++)
-		lines += text.p[i] == '\n';
-	t->cells = ver_new(lines * t->width, sizeof(cor_text));
 	while (!cor_csv_next(csv, &record, &more, &err) && more) {
-		cor_text *row = &t->cells[(size_t)t->rows * t->width];
+		cor_text row[COLUMNS_MAX] = {0};
 
-		if (record.trouble || record.count > COLUMNS_MAX ||
-			(count && record.count != count))
+		if (record.trouble || record.count > width || (count && record.count != count))
 			ver_stop(2, "%s:%" PRIu64 ":1: expected as many cells as in the header",
 				path, record.line);
-		for (unsigned i = 0; i < record.count; i++) {
-			cor_text cell = record.cells[i];
+		for (unsigned i = 0; i < record.count && count; i++)
+			row[columns[i]] = canonical(sqlite3_column_decltype(head, (int)columns[i]),
+				record.cells[i]);
+		for (unsigned i = 0, c; i < record.count && !count; i++) {
+			cor_text name = cor_text_trim(record.cells[i]);
 
-			if (count == 0) {
-				columns[i] = column_at(t, cor_text_trim(cell));
-				if (columns[i] == t->width)
-					ver_stop(2, "%s:1:1: %.*s is no column of %s", path,
-						COR_FMT(cell), t->name);
-				continue;
-			}
-			if (cell.p < text.p || cell.p >= text.p + text.n) /* the reader's own */
-				cell = ver_format("%.*s", COR_FMT(cell));
-			row[columns[i]] = canonical(t->columns[columns[i]].type, cell);
+			for (c = 0;
+				c < width && !cor_text_is(name, sqlite3_column_name(head, (int)c));)
+				c++;
+			if (c == width)
+				ver_stop(2, "%s:1:1: there is a column that no %s has", path,
+					table);
+			columns[i] = c;
 		}
-		t->rows += count > 0;
+		if (count)
+			insert(into, width, row);
 		count = record.count;
 	}
 	if (more)
 		ver_stop(2, "%s: %s", path, err.text);
+	sqlite3_finalize(head);
+	sqlite3_finalize(into);
 	cor_csv_free(csv);
+	cor_file_unmap(text);
 }
 
-static sqlite3_stmt *prepare(sqlite3 *db, const char *path, cor_text sql)
+static void copy(sqlite3 *db, const char *table, sqlite3 *from)
 {
-	sqlite3_stmt *statement;
+	sqlite3_stmt *head = ver_prepare(db, ver_format("SELECT * FROM \"%s\"", table)), *rows;
+	unsigned width = (unsigned)sqlite3_column_count(head);
+	sqlite3_stmt *into = prepare_insert(db, table, width);
+	const char *sql = "SELECT";
 
-	if (sqlite3_prepare_v2(db, sql.p, -1, &statement, NULL) != SQLITE_OK)
-		ver_stop(2, "%s: %s", path, sqlite3_errmsg(db));
-	return statement;
-}
+	for (unsigned c = 0; c < width; c++)
+		sql = ver_format("%s%s t.\"%s\"", sql, c ? "," : "",
+			sqlite3_column_name(head, (int)c));
+	rows = ver_prepare(from, ver_format("%s FROM \"%s\" t", sql, table));
+	while (ver_step(rows)) {
+		cor_text row[COLUMNS_MAX] = {0};
 
-static void load_sqlite(ver_table *t, sqlite3 *db, const char *path)
-{
-	sqlite3_stmt *statement = prepare(db, path, ver_format("SELECT count(*) FROM %s", t->name));
-	cor_text sql = COR_TEXT("SELECT");
-	int result;
+		for (unsigned c = 0; c < width; c++) {
+			cor_text cell = cor_text_of(
+				(const char *)sqlite3_column_text(rows, (int)c));
 
-	if (sqlite3_step(statement) != SQLITE_ROW)
-		ver_stop(2, "%s: %s", path, sqlite3_errmsg(db));
-	t->cells = ver_new((size_t)sqlite3_column_int64(statement, 0) * t->width, sizeof(cor_text));
-	sqlite3_finalize(statement);
-	for (unsigned c = 0; c < t->width; c++)
-		sql = ver_format("%s%s \"%s\".\"%s\"", sql.p, c ? "," : "", t->name,
-			t->columns[c].name);
-	statement = prepare(db, path, ver_format("%s FROM \"%s\"", sql.p, t->name));
-	while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
-		for (unsigned c = 0; c < t->width; c++) {
-			const char *text = (const char *)sqlite3_column_text(statement, (int)c);
-			cor_text cell = sqlite3_column_type(statement, (int)c) == SQLITE_FLOAT
-				? ver_format("%.12f", sqlite3_column_double(statement, (int)c))
-				: ver_format("%s", text ? text : "");
-
-			t->cells[(size_t)t->rows * t->width + c] = canonical(t->columns[c].type,
-				cell);
+			if (sqlite3_column_type(rows, (int)c) == SQLITE_FLOAT)
+				cell = cor_text_of(
+					ver_format("%.12f", sqlite3_column_double(rows, (int)c)));
+			row[c] = canonical(sqlite3_column_decltype(head, (int)c), cell);
 		}
-		t->rows++;
+		insert(into, width, row);
 	}
-	if (result != SQLITE_DONE)
-		ver_stop(2, "%s: %s", path, sqlite3_errmsg(db));
-	sqlite3_finalize(statement);
+	sqlite3_finalize(head);
+	sqlite3_finalize(into);
 }
 
-void ver_load(ver_table *tables, const char *path, bool is_register)
+sqlite3 *ver_load(const char *path, bool is_register)
 {
 	bool folder = path && cor_file_is_folder(path);
-	sqlite3 *db = NULL;
+	sqlite3 *db, *from = NULL;
+	sqlite3_stmt *tables;
 
 	if (path && !folder &&
 		(is_register ||
-			sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK ||
-			sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK))
-		ver_stop(2, "%s: %s", path, db ? sqlite3_errmsg(db) : "expected a folder");
-	if (db) {
-		sqlite3_stmt *format = prepare(db, path, COR_TEXT(FORMAT));
+			sqlite3_open_v2(path, &from, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK ||
+			sqlite3_exec(from, "BEGIN", NULL, NULL, NULL) != SQLITE_OK))
+		ver_stop(2, "%s: %s", path, from ? sqlite3_errmsg(from) : "expected a folder");
+	if (from && !ver_step(tables = ver_prepare(from, FORMAT)))
+		ver_stop(2, "%s: expected an estate of format cordon-estate/1", path);
+	if (from)
+		sqlite3_finalize(tables);
+	if (sqlite3_open(":memory:", &db) != SQLITE_OK ||
+		sqlite3_exec(db, ver_tables_sql, NULL, NULL, NULL) != SQLITE_OK ||
+		sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
+		ver_stop(2, "%s", db ? sqlite3_errmsg(db) : "memory is out");
+	tables = ver_prepare(db, TABLES);
+	for (int t = 0; ver_step(tables); t++) {
+		const char *name = (const char *)sqlite3_column_text(tables, 0), *file;
 
-		if (sqlite3_step(format) != SQLITE_ROW)
-			ver_stop(2, "%s: expected an estate of format cordon-estate/1", path);
-		sqlite3_finalize(format);
+		file = folder ? ver_format("%s/%s.csv", path, name) : NULL;
+		if (from)
+			copy(db, name, from);
+		else if (file && (!is_register || t < REGISTER_TABLES) && cor_file_exists(file))
+			ver_load_csv(db, name, file);
 	}
-	for (int t = 0; t < ALL_TABLES; t++) {
-		read_schema(&tables[t], schema[t]);
-		if (t < TABLES && folder && (!is_register || t <= BOM)) {
-			const char *file = ver_format("%s/%s.csv", path, tables[t].name).p;
-
-			if (cor_file_exists(file))
-				load_csv(&tables[t], file);
-		} else if (t < TABLES && db) {
-			load_sqlite(&tables[t], db, path);
-		}
-	}
-	sqlite3_close_v2(db);
+	sqlite3_close_v2(from);
+	return db;
 }
 
-static int compare_rows(const void *a, const void *b, void *table)
+const char *ver_digest(sqlite3 *db)
 {
-	const cor_text *left = *(cor_text *const *)a, *right = *(cor_text *const *)b;
-	int order = 0;
-
-	for (unsigned c = 0; c < ((const ver_table *)table)->width && order == 0; c++)
-		order = cor_text_compare(left[c], right[c]);
-	return order;
-}
-
-cor_digest ver_digest(const ver_table *tables)
-{
+	sqlite3_stmt *tables = ver_prepare(db, TABLES), *rows;
+	char *hex = ver_new(COR_DIGEST_HEX_BYTES, 1);
 	cor_hasher hasher;
+	cor_digest digest;
 
 	cor_hasher_init(&hasher);
-	for (const ver_table *t = tables; t < tables + TABLES; t++) {
-		cor_text **rows = ver_new((size_t)t->rows + 1, sizeof(*rows));
+	while (ver_step(tables)) {
+		const char *name = (const char *)sqlite3_column_text(tables, 0), *by = "1";
 
-		for (uint32_t r = 0; r < t->rows; r++)
-			rows[r] = &t->cells[(size_t)r * t->width];
-		qsort_r(rows, t->rows, sizeof(*rows), compare_rows, (void *)(uintptr_t)t);
-		cor_hasher_add_text(&hasher, cor_text_of(t->name));
-		cor_hasher_add_u64(&hasher, t->rows);
-		for (uint32_t r = 0; r < t->rows; r++)
-			for (unsigned c = 0; c < t->width; c++)
-				cor_hasher_add_text(&hasher, rows[r][c]);
+		rows = ver_prepare(db, ver_format("SELECT count(*) FROM \"%s\"", name));
+		cor_hasher_add_text(&hasher, cor_text_of(name));
+		while (ver_step(rows))
+			cor_hasher_add_u64(&hasher, (uint64_t)sqlite3_column_int64(rows, 0));
+		rows = ver_prepare(db, ver_format("SELECT * FROM \"%s\"", name));
+		for (int c = 1; c < sqlite3_column_count(rows); c++)
+			by = ver_format("%s,%d", by, c + 1);
+		sqlite3_finalize(rows);
+		rows = ver_prepare(db, ver_format("SELECT * FROM \"%s\" ORDER BY %s", name, by));
+		while (ver_step(rows))
+			for (int c = 0; c < sqlite3_column_count(rows); c++)
+				cor_hasher_add_text(&hasher,
+					(cor_text){(const char *)sqlite3_column_text(rows, c),
+						(size_t)sqlite3_column_bytes(rows, c)});
 	}
-	return cor_hasher_done(&hasher);
+	digest = cor_hasher_done(&hasher);
+	return cor_digest_write(&digest, hex);
 }
 
-/* Adds a row's key; false when there is such a key already. */
-static bool add_key(cor_strtab *keys, const ver_table *t, uint32_t row)
+void ver_merge(sqlite3 *db, sqlite3 *reg)
 {
-	uint32_t known = cor_strtab_count(keys);
-	cor_text key = COR_TEXT("");
+	sqlite3_stmt *tables = ver_prepare(db, TABLES), *wrong;
 
-	for (unsigned c = 0; c < t->width; c++)
-		if (t->columns[c].key)
-			key = ver_format("%.*s\x1f%.*s", COR_FMT(key),
-				COR_FMT(t->cells[(size_t)row * t->width + c]));
-	return ver_id(keys, key) == known;
-}
-
-void ver_merge(const ver_table *reg)
-{
-	for (int i = 0; i < TABLES; i++) {
-		ver_table *t = &ver_t[i];
-		size_t bytes = t->width * sizeof(cor_text);
-		cor_text *cells = ver_new((size_t)t->rows + reg[i].rows + 1, bytes);
-		cor_strtab *keys = ver_strtab();
-
-		for (uint32_t r = 0; r < t->rows; r++)
-			if (!add_key(keys, t, r))
-				ver_stop(2, "table %s has two rows of one key", t->name);
-		if (t->rows)
-			memcpy(cells, t->cells, t->rows * bytes);
-		t->cells = cells;
-		for (uint32_t r = 0; r < reg[i].rows; r++)
-			if (add_key(keys, &reg[i], r))
-				memcpy(&cells[(size_t)t->rows++ * t->width],
-					&reg[i].cells[(size_t)r * t->width], bytes);
-	}
-	for (ver_table *t = ver_t, *to = ver_t; t < ver_t + TABLES; t++)
-		for (unsigned c = 0; c < t->width; c++)
-			for (uint32_t r = 0; r < t->rows && t->columns[c].type == 'r'; r++) {
-				cor_text cell = t->cells[(size_t)r * t->width + c];
-
-				for (to = ver_t; strcmp(to->name, t->columns[c].refers) != 0;)
-					to++;
-				if (cell.n && ver_find((int)(to - ver_t), "id", cell) == COR_NONE)
-					ver_stop(2, "table %s names %.*s, which is no %s", t->name,
-						COR_FMT(cell), to->name);
-			}
-}
-
-cor_text ver_cell(int table, uint32_t row, const char *column)
-{
-	const ver_table *t = &ver_t[table];
-	unsigned c = column_at(t, cor_text_of(column));
-
-	if (c == t->width)
-		ver_stop(2, "the policy asks for %s of %s, which there is not", column, t->name);
-	return row == COR_NONE ? COR_TEXT("") : t->cells[(size_t)row * t->width + c];
-}
-
-cor_day ver_day(int table, uint32_t row, const char *column)
-{
-	cor_day day;
-
-	return cor_day_parse(ver_cell(table, row, column), &day) ? day : COR_DAY_NONE;
-}
-
-cor_tri ver_yes_no(cor_text cell)
-{
-	return cell.n == 0 ? COR_MAYBE : cor_tri_of(cor_text_is(cell, "yes"));
-}
-
-uint32_t ver_find(int table, const char *column, cor_text text)
-{
-	ver_table *t = &ver_t[table];
-	unsigned c = column_at(t, cor_text_of(column));
-	uint32_t id;
-
-	if (!t->texts[c]) {
-		bool brief = ver_brief;
-
-		ver_brief = false;
-		t->texts[c] = ver_strtab();
-		t->first[c] = ver_new(t->rows, sizeof(uint32_t));
-		t->next[c] = ver_new(t->rows, sizeof(uint32_t));
-		for (uint32_t r = t->rows; r-- > 0;) {
-			uint32_t known = cor_strtab_count(t->texts[c]);
-
-			id = ver_id(t->texts[c], t->cells[(size_t)r * t->width + c]);
-			t->next[c][r] = id < known ? t->first[c][id] : COR_NONE;
-			t->first[c][id] = r;
-		}
-		ver_brief = brief;
-	}
-	id = cor_strtab_find(t->texts[c], text);
-	return id == COR_NONE ? COR_NONE : t->first[c][id];
-}
-
-uint32_t ver_next(int table, const char *column, uint32_t row)
-{
-	return ver_t[table].next[column_at(&ver_t[table], cor_text_of(column))][row];
-}
-
-uint32_t ver_row(int to, int table, uint32_t row, const char *column)
-{
-	cor_text id = ver_cell(table, row, column);
-
-	return id.n ? ver_find(to, "id", id) : COR_NONE;
+	ver_db = db;
+	for (int t = 0; ver_step(tables);)
+		if (t++ < REGISTER_TABLES)
+			copy(db, (const char *)sqlite3_column_text(tables, 0), reg);
+	sqlite3_close_v2(reg);
+	wrong = ver_prepare(db, "PRAGMA foreign_key_check");
+	while (ver_step(wrong))
+		ver_stop(2, "table %s names a %s that there is not", sqlite3_column_text(wrong, 0),
+			sqlite3_column_text(wrong, 2));
 }

@@ -20,7 +20,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	json_t *expected = json_loads(right, 0, NULL);
 	json_t *given = json_loadb((const char *)data, size, JSON_REJECT_DUPLICATES, NULL);
 
-	ver_brief = true;
 	if (!expected ||
 		(given &&
 			(ver_difference(expected, given, "proof") == NULL) !=
@@ -28,6 +27,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	json_decref(expected);
 	json_decref(given);
-	ver_forget();
+	ver_end();
 	return 0;
 }

@@ -1,0 +1,145 @@
+-- What the tables say on the day of judgement, at() (doc/estate.md, Names to What is there).
+CREATE INDEX evidence_of ON evidence(subject);
+
+-- Who and what may be meant: names, folded as fold() does.
+CREATE TABLE name AS
+  SELECT 'party' AS kind, fold(id) AS name, id FROM party
+  UNION SELECT 'party', fold(name), id FROM party WHERE name NOT NULL
+  UNION SELECT 'party', fold(alias), party FROM alias
+  UNION SELECT 'function', fold(id), id FROM function
+  UNION SELECT 'function', fold(alias), function FROM function_alias;
+CREATE INDEX name_of ON name(kind, name);
+CREATE TABLE label(name PRIMARY KEY, id);
+INSERT INTO label
+  SELECT name, max(id) FROM name WHERE kind = 'party' GROUP BY name HAVING count(*) = 1;
+
+-- The parties that a cell may mean; none where one of its pieces is unlisted: that could be anyone.
+CREATE TABLE said(cell, party);
+INSERT INTO said
+  SELECT DISTINCT c.cell, n.id
+  FROM (SELECT maker AS cell FROM product UNION SELECT brand FROM product
+      UNION SELECT maker FROM element UNION SELECT maker FROM role
+      UNION SELECT maker FROM part UNION SELECT party FROM evidence) c,
+    json_each('[' || replace(json_quote(c.cell), '|', '","') || ']') piece
+    LEFT JOIN name n ON n.kind = 'party' AND n.name = fold(piece.value)
+  WHERE c.cell NOT NULL;
+DELETE FROM said WHERE cell IN (SELECT cell FROM said WHERE party IS NULL);
+CREATE INDEX said_by ON said(cell);
+
+-- The cells that name a maker: a thing's own, else its product's, else evidence's (its element's).
+CREATE TABLE made(thing, cell);
+CREATE INDEX made_of ON made(thing);
+CREATE VIEW heard AS SELECT subject AS thing, party AS cell FROM evidence
+  WHERE party NOT NULL AND weight IS NOT '0' AND subject NOT IN (SELECT thing FROM made);
+INSERT INTO made SELECT 'product:' || id, maker FROM product WHERE maker NOT NULL;
+INSERT INTO made SELECT * FROM heard WHERE thing GLOB 'product:*';
+CREATE VIEW thing AS
+  SELECT 'element:' || id AS thing, maker, product FROM element
+  UNION ALL SELECT 'part:' || id, maker, product FROM part
+  UNION ALL SELECT 'role:' || rowid, maker, product FROM role;
+INSERT INTO made SELECT thing, maker FROM thing WHERE maker NOT NULL;
+INSERT INTO made SELECT t.thing, m.cell FROM thing t JOIN made m ON m.thing = 'product:' || t.product
+  WHERE t.maker IS NULL;
+INSERT INTO made SELECT * FROM heard WHERE thing GLOB 'element:*' OR thing GLOB 'part:*';
+INSERT INTO made SELECT 'role:' || r.rowid, m.cell
+  FROM role r JOIN made m ON m.thing = 'element:' || r.element
+  WHERE 'role:' || r.rowid NOT IN (SELECT thing FROM made);
+-- The candidates; a thing without any could have been made by anyone.
+CREATE TABLE maker(thing, party, PRIMARY KEY(thing, party)) WITHOUT ROWID;
+INSERT INTO maker SELECT DISTINCT thing, party FROM made JOIN said USING(cell)
+  WHERE thing NOT IN (SELECT thing FROM made WHERE cell NOT IN (SELECT cell FROM said));
+
+-- What products contain, all the way down, and elements and their parts; each by the best way.
+CREATE TABLE within(top, product, essential);
+INSERT INTO within
+  WITH w(top, product, essential) AS (
+    SELECT product, part_product, CASE essential WHEN 'yes' THEN 2 WHEN 'no' THEN 0 ELSE 1 END
+      FROM bom
+    UNION SELECT w.top, b.part_product,
+      min(w.essential, CASE b.essential WHEN 'yes' THEN 2 WHEN 'no' THEN 0 ELSE 1 END)
+      FROM w JOIN bom b ON b.product = w.product)
+  SELECT top, product, max(essential) FROM w GROUP BY top, product;
+CREATE INDEX within_of ON within(top);
+CREATE TABLE inside(element, product, essential);
+INSERT INTO inside SELECT element, product, max(essential) FROM (
+    SELECT e.id AS element, w.product, w.essential FROM element e JOIN within w ON w.top = e.product
+    UNION ALL SELECT p.element, w.product,
+      min(w.essential, CASE p.essential WHEN 'yes' THEN 2 WHEN 'no' THEN 0 ELSE 1 END)
+      FROM part p JOIN within w ON w.top = p.product)
+  GROUP BY element, product;
+CREATE INDEX inside_of ON inside(element);
+
+-- Stakes that count, in hundredths of a percent of a percent; corporate groups bear the least rowid of theirs.
+CREATE TABLE holding AS
+  SELECT owner, owned, kind, ifnull(round(10000 * share_low_pct), 0) AS low,
+    coalesce(round(10000 * share_high_pct), round(10000 * share_low_pct), 1000000) AS high
+  FROM stake WHERE ifnull(since <= at(), 1) AND ifnull(at() < until, 1);
+CREATE TABLE corporate(party PRIMARY KEY, narrow INTEGER, wide INTEGER);
+INSERT INTO corporate
+  WITH tie(a, b, sure) AS (
+    SELECT owner, owned, kind <> 'shares' OR low > 500000 FROM holding
+      WHERE kind <> 'shares' OR high > 500000),
+  kin(a, b, sure) AS (
+    SELECT party.id, party.id, s.value FROM party, json_each('[0, 1]') s
+    UNION SELECT kin.a, iif(tie.a = kin.b, tie.b, tie.a), kin.sure
+      FROM kin JOIN tie ON (tie.a = kin.b OR tie.b = kin.b) AND tie.sure >= kin.sure)
+  SELECT kin.a, min(p.rowid) FILTER (WHERE sure), min(p.rowid)
+    FROM kin JOIN party p ON p.id = kin.b GROUP BY kin.a;
+
+-- Permits that are valid, those that may be, and what an element is to a rule that counts states.
+CREATE TABLE valid(subject PRIMARY KEY, v);
+INSERT INTO valid SELECT subject, max(iif(granted IS NULL, 1, 2)) FROM permit
+  WHERE ifnull(granted <= at(), 1) AND ifnull(expires >= at(), 1) GROUP BY subject;
+CREATE VIEW present AS
+  SELECT id, site, CASE ifnull(state, 'live')
+    WHEN 'planned' THEN CASE WHEN gone THEN 0 WHEN instr(rule('states'), 'planned') THEN 2
+      WHEN installed IS NULL THEN 1 ELSE 2 * here END
+    WHEN 'spare' THEN 2 * (ifnull(instr(rule('states'), 'spare'), 0) > 0 AND NOT gone)
+    WHEN 'retired' THEN CASE WHEN NOT here OR gone THEN 0 WHEN retired IS NULL THEN 1 ELSE 2 END
+    ELSE 2 * (here AND NOT gone) END AS here
+  FROM (SELECT *, ifnull(installed <= at(), 1) AS here, ifnull(retired <= at(), 0) AS gone
+    FROM element);
+
+-- The lists of places that were given, and whether each site lies in each of them.
+CREATE TABLE place(site TEXT, lat TEXT ANGLE, lon TEXT ANGLE, radius_m TEXT NUMBER, name TEXT,
+  nonce TEXT);
+CREATE TABLE lies(list, site, v, PRIMARY KEY(list, site)) WITHOUT ROWID;
+
+-- What the policy is put into, and what judge.sql fills for each rule.
+CREATE TABLE vendor(vset, party, level, PRIMARY KEY(vset, party)) WITHOUT ROWID;
+CREATE TABLE selected(element, role, part, component, chosen);
+CREATE TABLE key(element, i, text);
+CREATE INDEX key_of ON key(element, i);
+CREATE TABLE bad(thing PRIMARY KEY, v);
+CREATE TABLE deep(element PRIMARY KEY, v);
+CREATE TABLE pick(element, maker, chosen, v);
+CREATE INDEX pick_of ON pick(element);
+CREATE TABLE chosen(element PRIMARY KEY, site, sure, out, bad, good, finding, amount, exempt);
+CREATE TABLE own(element, grp, parts, sure);
+CREATE INDEX own_of ON own(grp, element);
+CREATE TABLE member(grp, element, sure);
+CREATE INDEX member_of ON member(element);
+CREATE INDEX member_by ON member(grp);
+CREATE TABLE item(grp, subject, out, bad, good, amount, roams, exempt, finding);
+CREATE TABLE share(grp, low, low_of, high, high_of);
+CREATE TABLE supplier(grp, element, pick, chosen, narrow, wide, level);
+CREATE INDEX supplier_by ON supplier(grp, pick);
+CREATE TABLE need(grp, s, UNIQUE(grp, s) ON CONFLICT IGNORE);
+CREATE TABLE number(grp, least, most);
+CREATE TABLE verdict(grp PRIMARY KEY, verdict, exempt);
+CREATE TABLE finding(grp, subject, sure, exempt);
+-- What comes out: a row for each rule.  Whether rules count by their dates, whether refused rows do.
+CREATE TABLE symbol(name, day);
+CREATE TABLE option(in_force, tolerate_refused);
+CREATE TABLE result(json);
+CREATE VIEW proof AS SELECT json_object('format', 'cordon-proof/1',
+    'policy', json_object('id', policy('id')), 'at', at(),
+    'dates', (SELECT json_group_object(name, day) FROM symbol WHERE day NOT NULL),
+    'options', json_object('tolerate_refused', json(iif(tolerate_refused, 'true', 'false')),
+      'in_force', json(iif(in_force, 'true', 'false'))),
+    'verdict', CASE WHEN max(counted = 'violated') THEN 'violated'
+      WHEN max(counted = 'unknown') OR max(counted) IS NULL OR refused AND NOT tolerate_refused
+        THEN 'unknown' ELSE 'satisfied' END,
+    'rules', json_group_array(json(json)), 'estate', json_object('refused', refused)) AS json
+  FROM (SELECT json, iif(json ->> 'counts', json ->> 'verdict', NULL) AS counted FROM result), option,
+    (SELECT count(*) AS refused FROM refused);
