@@ -21,46 +21,53 @@ static const char *shipped(const char *folder, const char *name, const char *end
 	return NULL;
 }
 
-int main(int argc, char **argv)
+/* Options before three operands; ret_lists has room for all words.  Returns the operands. */
+static char **read_words(int argc, char **argv, const char **folder, char **ret_lists,
+	int *ret_count)
 {
-	const char *folder = shipped("register", "", ""), *path, *wrong, *digests[2];
-	char **lists = ver_new((size_t)argc, sizeof(*lists));
-	json_t *proof, *expected, *model, *places;
-	int list_count = 0;
-	cor_digest digest;
-	json_error_t error;
-	sqlite3 *reg, *estate;
-	cor_text bytes;
-	cor_day day;
-	cor_err err;
-
 	for (; argc > 5 && argv[1][0] == '-'; argc -= 2, argv += 2)
 		if (strcmp(argv[1], "--register") == 0)
-			folder = argv[2];
+			*folder = argv[2];
 		else if (strcmp(argv[1], "--places") == 0)
-			lists[list_count++] = argv[2];
+			ret_lists[(*ret_count)++] = argv[2];
 		else
 			break;
 	if (argc != 4 || argv[1][0] == '-')
 		ver_stop(2,
 			"usage: cordon-verify [--register FOLDER] [--places LABEL=FILE]... ESTATE "
 			"POLICY PROOF");
-	path = cor_file_exists(argv[2]) || strchr(argv[2], '/')
-		? argv[2]
-		: shipped("policies/", argv[2], ".yaml");
-	if (!path || cor_file_map(argv[3], &bytes, &err))
-		ver_stop(2, "%s", path ? err.text : "there is no such policy");
+	return argv + 1;
+}
+
+static json_t *read_proof(const char *path)
+{
+	json_error_t error;
+	cor_text bytes;
+	json_t *proof;
+	cor_day day;
+	cor_err err;
+
+	if (cor_file_map(path, &bytes, &err))
+		ver_stop(2, "%s", err.text);
 	proof = json_loadb(bytes.p, bytes.n, JSON_REJECT_DUPLICATES, &error);
 	if (!proof)
-		ver_stop(2, "%s:%d:%d: %s", argv[3], error.line, error.column, error.text);
+		ver_stop(2, "%s:%d:%d: %s", path, error.line, error.column, error.text);
 	ver_at = json_string_value(json_object_get(proof, "at"));
 	if (!cor_day_parse(cor_text_of(ver_at), &day))
 		ver_stop(1, "at is not a day");
-	digest = ver_policy_read(path, json_object_get(proof, "dates"));
-	reg = ver_load(folder, true);
-	estate = ver_load(argv[1], false);
-	digests[0] = ver_digest(estate);
-	digests[1] = folder ? ver_digest(reg) : ver_format("%064d", 0);
+	return proof;
+}
+
+/* The proof that these would have. */
+static json_t *expect(const char *path, const char *folder, const char *policy, const json_t *proof,
+	char **lists, int list_count)
+{
+	cor_digest digest = ver_policy_read(policy, json_object_get(proof, "dates"));
+	sqlite3 *reg = ver_load(folder, true), *estate = ver_load(path, false);
+	const char *of_estate = ver_digest(estate);
+	const char *of_register = folder ? ver_digest(reg) : ver_format("%064d", 0);
+	json_t *expected, *places;
+
 	ver_merge(estate, reg);
 	ver_functions();
 	ver_run(ver_facts_sql);
@@ -68,21 +75,40 @@ int main(int argc, char **argv)
 	places = ver_places(lists, list_count, json_object_get(proof, "places"));
 	ver_policy_vendors();
 	expected = ver_judge(json_object_get(proof, "options"));
-	json_object_set_new(json_object_get(expected, "estate"), "digest", json_string(digests[0]));
-	json_object_set_new(expected, "register", json_pack("{s:s}", "digest", digests[1]));
+	json_object_set_new(json_object_get(expected, "estate"), "digest", json_string(of_estate));
+	json_object_set_new(expected, "register", json_pack("{s:s}", "digest", of_register));
 	json_object_set_new(json_object_get(expected, "policy"), "digest",
 		json_string(cor_digest_write(&digest, ver_new(COR_DIGEST_HEX_BYTES, 1))));
 	if (places)
 		json_object_set_new(expected, "places", places);
-	model = ver_json(MODEL);
+	return expected;
+}
+
+int main(int argc, char **argv)
+{
+	const char *folder = shipped("register", "", ""), *policy, *wrong;
+	char **lists = ver_new((size_t)argc, sizeof(*lists)), **words;
+	json_t *proof, *expected;
+	int list_count = 0;
+
+	words = read_words(argc, argv, &folder, lists, &list_count);
+	policy = cor_file_exists(words[1]) || strchr(words[1], '/')
+		? words[1]
+		: shipped("policies/", words[1], ".yaml");
+	if (!policy)
+		ver_stop(2, "there is no such policy");
+	proof = read_proof(words[2]);
+	expected = expect(words[0], folder, policy, proof, lists, list_count);
 	wrong = ver_difference(expected, proof, "proof");
 	if (wrong)
 		ver_stop(1, "%s", wrong);
 	printf("accepted: %s on estate %.4s…: %s (%zu rules)%s\n",
 		json_string_value(json_object_get(json_object_get(proof, "policy"), "id")),
-		digests[0], json_string_value(json_object_get(proof, "verdict")),
+		json_string_value(json_object_get(json_object_get(proof, "estate"), "digest")),
+		json_string_value(json_object_get(proof, "verdict")),
 		json_array_size(json_object_get(proof, "rules")),
-		json_is_true(model) ? "; this estate is a model, not a real network" : "");
+		json_is_true(ver_json(MODEL)) ? "; this estate is a model, not a real network"
+					      : "");
 	json_decref(expected);
 	json_decref(proof);
 	sqlite3_close_v2(ver_db);

@@ -14,7 +14,7 @@
 /* within(latitude, longitude, those of a centre, radius): 2, 1 or 0 */
 static void within(sqlite3_context *context, int count, sqlite3_value **values)
 {
-	int64_t n[4];
+	int64_t n[4] = {0};
 
 	for (int i = 0; i < count - 1; i++)
 		if (!cor_text_to_fixed(cor_text_of((const char *)sqlite3_value_text(values[i])), 7,

@@ -88,10 +88,9 @@ static const char *read_text(parser *e)
 		e->p += escape;
 		if ((escape && *e->p != '\'') || *e->p == '"')
 			*o++ = '\\';
+		*o++ = escape && *e->p == 'x' ? 'u' : *e->p;
 		if (escape && *e->p == 'x')
-			o = stpcpy(o, "u00");
-		else
-			*o++ = *e->p;
+			*o++ = '0', *o++ = '0';
 	}
 	if (e->p++ == e->end)
 		bad(e, "a closing quote");

@@ -64,9 +64,9 @@ json_t *ver_places(char **given, int count, const json_t *proved);
 
 /* select.c */
 enum { OVER_ROLE = 1, OVER_PART = 2, OVER_COMPONENT = 4 };
-/* A yes/no of the rows site s, element e, role r, part p, contents c, party y.  ret_over: adds what
+/* The yes/no of a selector on the rows site s, element e, role r, part p, contents c, party y.  ret_over: adds what
  * it ranges over. */
-const char *ver_selector(cor_text expression, unsigned *ret_over);
+const char *ver_selector(cor_text text, unsigned *ret_over);
 /* The keys that an attribute gives an element e: a SELECT of x, NULL where it may have others. */
 const char *ver_keys(const char *attribute);
 /* The SELECT of the parties or functions that a text (in SQL) means: an id is its bearer alone. */
