@@ -168,6 +168,7 @@ static cor_status judge_into(const cor_policy *policy, const cor_estate *estate,
 
 	COR_TRY(fill_head(policy, estate, options, result, err));
 	COR_TRY(cor_docket_init(&docket, policy, estate, options->at, result->arena, err));
+	docket.most_findings = options->most_findings;
 	status = cor_phrases_init(&docket, &phrases, err);
 	if (status == COR_OK)
 		status = judge_rules(&docket, options, result, err);
