@@ -19,7 +19,7 @@ static cor_status part_is_essential(cor_docket *docket, cor_triset *ret_set, cor
 	}
 	COR_TRY(cor_triset_new(docket->scratch, cor_estate_rows(docket->estate, COR_PART), ret_set,
 		err));
-	cor_triset_expand(ret_set, codes.codes, codes.width, table);
+	cor_triset_expand(ret_set, codes.codes, codes.width, table, codes.value_count);
 	return COR_OK;
 }
 

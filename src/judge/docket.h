@@ -63,6 +63,8 @@ cor_status cor_docket_corporate(cor_docket *docket, const cor_corporate **ret_co
 /* Rows of a grain: element of each (NULL: they are elements) and maker set of each. */
 const uint32_t *cor_grain_elements(const cor_estate *estate, cor_grain grain);
 const uint32_t *cor_grain_makers(const cor_estate *estate, cor_grain grain);
+/* The same in the fewest bytes a row. */
+cor_codes cor_grain_maker_codes(const cor_estate *estate, cor_grain grain);
 /* Rows [*ret_from, *ret_to) of an element.  O(log n). */
 void cor_grain_range(const cor_estate *estate, cor_grain grain, uint32_t element,
 	uint32_t *ret_from, uint32_t *ret_to);

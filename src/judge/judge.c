@@ -119,21 +119,6 @@ static cor_status fill_symbols(const cor_policy *policy, cor_result *result, cor
 	return COR_OK;
 }
 
-/* Elements whose maker is not one party. */
-static uint64_t count_unknown_makers(const cor_estate *estate)
-{
-	const uint32_t *makers = cor_estate_makers_of_elements(estate);
-	uint32_t rows = cor_estate_rows(estate, COR_ELEMENT);
-	uint64_t count = 0;
-
-	for (uint32_t e = 0; e < rows; e++) {
-		const cor_maker_set *set = cor_estate_maker_set(estate, makers[e]);
-
-		count += set->open || set->count != 1;
-	}
-	return count;
-}
-
 /* All but the verdicts. */
 static cor_status fill_head(const cor_policy *policy, const cor_estate *estate,
 	const cor_judge_options *options, cor_result *r, cor_err *err)
@@ -150,7 +135,7 @@ static cor_status fill_head(const cor_policy *policy, const cor_estate *estate,
 	r->in_force = options->in_force;
 	r->refused = cor_estate_rows(estate, COR_REFUSED);
 	r->element_count = cor_estate_rows(estate, COR_ELEMENT);
-	r->maker_unknown = count_unknown_makers(estate);
+	r->maker_unknown = cor_estate_makers_unknown(estate);
 	COR_TRY(keep_text(r->arena, cor_policy_id(policy), &r->policy_id, err));
 	COR_TRY(keep_text(r->arena, cor_policy_title(policy), &r->policy_title, err));
 	COR_TRY(keep_text(r->arena, cor_policy_binding(policy), &r->policy_binding, err));

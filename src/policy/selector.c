@@ -47,7 +47,7 @@ static cor_status lookup_into(columns *c, const cor_node *node, cor_source_id so
 		c->scope.code[source] = code;
 		table[code] = (uint8_t)cor_scope_test(&c->scope, node);
 	}
-	cor_triset_expand(out, view->codes, view->width, table);
+	cor_triset_expand(out, view->codes, view->width, table, view->value_count);
 	return COR_OK;
 }
 
