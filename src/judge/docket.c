@@ -154,9 +154,13 @@ const uint32_t *cor_grain_elements(const cor_estate *estate, cor_grain grain)
 
 	switch (grain) {
 	case COR_GRAIN_ROLE:
+		if (cor_estate_is_one_each(estate, COR_ROLE))
+			return NULL;
 		elements = cor_estate_roles(estate)->element;
 		break;
 	case COR_GRAIN_PART:
+		if (cor_estate_is_one_each(estate, COR_PART))
+			return NULL;
 		elements = cor_estate_element_of_part(estate);
 		break;
 	case COR_GRAIN_COMPONENT:

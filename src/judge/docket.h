@@ -60,7 +60,8 @@ cor_status cor_docket_v(cor_docket *docket, uint32_t vendors, cor_grain grain,
 cor_status cor_docket_corporate(cor_docket *docket, const cor_corporate **ret_corporate,
 	cor_err *err);
 
-/* Rows of a grain: element of each (NULL: they are elements) and maker set of each. */
+/* Rows of a grain: element of each (NULL: row i is of element i, and no other is) and maker set of
+ * each. */
 const uint32_t *cor_grain_elements(const cor_estate *estate, cor_grain grain);
 const uint32_t *cor_grain_makers(const cor_estate *estate, cor_grain grain);
 /* The same in the fewest bytes a row. */
