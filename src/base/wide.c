@@ -375,3 +375,41 @@ uint64_t cor_wide_count(const uint64_t *bits, uint32_t words)
 #endif
 	return count_plain(bits, words);
 }
+
+/* ---- sums ---- */
+
+static uint64_t sum16_plain(const uint16_t *values, uint64_t bits)
+{
+	uint64_t sum = 0;
+
+	for (; bits; bits &= bits - 1)
+		sum += values[__builtin_ctzll(bits)];
+	return sum;
+}
+
+#if defined(__x86_64__)
+AVX512 static inline __m512i widen16(__m512i values)
+{
+	const __m512i low = _mm512_set1_epi32(0xffff);
+
+	return _mm512_add_epi32(_mm512_and_si512(values, low), _mm512_srli_epi32(values, 16));
+}
+
+AVX512 static uint64_t sum16_avx512(const uint16_t *values, uint64_t bits)
+{
+	__m512i a = _mm512_maskz_loadu_epi16((__mmask32)bits, values);
+	__m512i b = _mm512_maskz_loadu_epi16((__mmask32)(bits >> 32), values + 32);
+
+	/* 64 values of 16 bits fit 32 bits many times. */
+	return (uint32_t)_mm512_reduce_add_epi32(_mm512_add_epi32(widen16(a), widen16(b)));
+}
+#endif
+
+uint64_t cor_wide_sum16(const uint16_t *values, uint64_t bits)
+{
+#if defined(__x86_64__)
+	if (cor_wide_level() == COR_WIDE_AVX512)
+		return sum16_avx512(values, bits);
+#endif
+	return sum16_plain(values, bits);
+}

@@ -37,6 +37,8 @@ void cor_wide_match32(const uint32_t *codes, uint32_t words, const cor_wide_matc
 void cor_wide_between(const int32_t *values, uint32_t words, int32_t low, int32_t high,
 	uint64_t *bits);
 
+/* The sum of those of 64 values whose bit is set; the others need not be there. */
+uint64_t cor_wide_sum16(const uint16_t *values, uint64_t bits);
 /* Bits that are set in all words. */
 uint64_t cor_wide_count(const uint64_t *bits, uint32_t words);
 

@@ -215,6 +215,7 @@ typedef struct cor_amounts {
 	cor_text name;
 	const void *values;
 	unsigned width;
+	bool complete; /* known of every element */
 } cor_amounts;
 /* NULL: no such measure, or one of few elements, which is read from its table. */
 const cor_amounts *cor_estate_amounts(const cor_estate *estate, cor_text name);

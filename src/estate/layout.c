@@ -117,6 +117,7 @@ static cor_status lay_out_amounts(cor_freeze *f, uint32_t name, const amount_ext
 	const cor_table *table = &e->tables[COR_MEASURE], *elements = &e->tables[COR_ELEMENT];
 	cor_amounts *a = &e->layout.amounts[e->layout.amount_count];
 	unsigned width = extent->greatest < UINT16_MAX ? 2 : extent->greatest < UINT32_MAX ? 4 : 8;
+	uint32_t known = 0;
 	void *values;
 
 	COR_TRY(cor_arena_new_raw(e->keep, elements->row_count, width, &values, err));
@@ -127,6 +128,7 @@ static cor_status lay_out_amounts(cor_freeze *f, uint32_t name, const amount_ext
 
 		if (value < 0 || cor_column_code(&table->columns[NAME], row) != name)
 			continue;
+		known++; /* (element, name) is the key */
 		if (width == 2)
 			((uint16_t *)values)[to] = (uint16_t)value;
 		else if (width == 4)
@@ -134,7 +136,8 @@ static cor_status lay_out_amounts(cor_freeze *f, uint32_t name, const amount_ext
 		else
 			((int64_t *)values)[to] = value;
 	}
-	*a = (cor_amounts){cor_column_text(&table->columns[NAME], name), values, width};
+	*a = (cor_amounts){cor_column_text(&table->columns[NAME], name), values, width,
+		known == elements->row_count};
 	e->layout.amount_count++;
 	return COR_OK;
 }

@@ -131,14 +131,14 @@ cor_status cor_trial_add_finding(cor_trial *trial, const cor_mark_finding *findi
 }
 
 cor_status cor_trial_add_decide(cor_trial *trial, uint32_t group, cor_verdict verdict,
-	uint32_t *elements, uint32_t count, bool fewest, cor_err *err)
+	uint32_t *elements, uint32_t given, uint64_t count, bool fewest, cor_err *err)
 {
 	cor_docket *docket = trial->docket;
-	uint32_t most = docket->most_findings, listed = most && count > most ? most : count;
+	uint32_t most = docket->most_findings, listed = most && given > most ? most : given;
 	cor_text *ids, *facts;
 	uint32_t *places;
 
-	COR_TRY(cor_order_by_id(docket->estate, COR_ELEMENT, elements, count, docket->scratch,
+	COR_TRY(cor_order_by_id(docket->estate, COR_ELEMENT, elements, given, docket->scratch,
 		err));
 	COR_TRY(cor_arena_new_array(docket->keep, listed, sizeof(*ids), &ids, err));
 	COR_TRY(cor_arena_new_array(docket->keep, listed, sizeof(*facts), &facts, err));
@@ -159,7 +159,7 @@ cor_status cor_trial_add_decide(cor_trial *trial, uint32_t group, cor_verdict ve
 		.verdict = verdict,
 		.elements = ids,
 		.facts = facts,
-		.count = count,
+		.count = (uint32_t)count,
 		.listed = listed,
 		.fewest = fewest,
 	};
