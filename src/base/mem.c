@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define ALIGN 16u
 #define ALIGN_BIG 64u
@@ -103,7 +104,7 @@ struct cor_arena {
 	size_t block_count, capacity;
 };
 
-static void *take(cor_arena *arena, size_t charge, size_t bytes)
+static void *take(cor_arena *arena, size_t charge, size_t bytes, bool zero)
 {
 	void *block;
 
@@ -120,9 +121,16 @@ static void *take(cor_arena *arena, size_t charge, size_t bytes)
 	/* The exact size, not the charged one: one byte too far must be seen. */
 	if (posix_memalign(&block, align_of(bytes), bytes ? bytes : 1))
 		return NULL;
-	memset(block, 0, bytes);
+	/* What nobody wrote shall not look like nothing. */
+	memset(block, zero ? 0 : 0xa5, bytes);
 	arena->blocks[arena->block_count++] = block;
 	return block;
+}
+
+void cor_arena_expect(cor_arena *arena, size_t bytes)
+{
+	(void)arena;
+	(void)bytes;
 }
 
 static void drop_to(cor_arena *arena, cor_arena_mark mark)
@@ -151,6 +159,7 @@ cor_arena_mark cor_arena_here(const cor_arena *arena)
 typedef struct block {
 	struct block *before;
 	size_t capacity, used;
+	size_t mapped; /* bytes of a map of its own; 0 = from the heap */
 	size_t dirty; /* bytes from here on were never handed out and are still zero */
 	_Alignas(ALIGN) unsigned char bytes[];
 } block;
@@ -160,8 +169,35 @@ struct cor_arena {
 	size_t budget_bytes, total;
 	block *head;
 	block *spare; /* kept when going back, so that a loop at a block's edge need not allocate */
-	size_t next_bytes;
+	size_t next_bytes, expected;
 };
+
+#define HUGE_BYTES ((size_t)8 << 20)
+
+/* Big blocks ask for huge pages: touching millions of small ones costs more than the work. */
+static block *map_block(size_t bytes)
+{
+	block *b = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (b == MAP_FAILED)
+		return NULL;
+	madvise(b, bytes, MADV_HUGEPAGE);
+	b->mapped = bytes;
+	return b;
+}
+
+static void free_block(block *b)
+{
+	if (b && b->mapped)
+		munmap(b, b->mapped);
+	else
+		free(b);
+}
+
+void cor_arena_expect(cor_arena *arena, size_t bytes)
+{
+	arena->expected = bytes;
+}
 
 static block *new_block(cor_arena *arena, size_t need)
 {
@@ -170,6 +206,8 @@ static block *new_block(cor_arena *arena, size_t need)
 	block *b;
 
 	arena->next_bytes = size < BLOCK_BYTES_MAX ? 2 * size : size;
+	if (size < arena->expected)
+		size = arena->expected;
 	/* An arena with a budget takes no more from the machine than it may hand out. */
 	if (arena->budget_bytes && size > arena->budget_bytes - arena->total)
 		size = arena->budget_bytes - arena->total;
@@ -178,7 +216,7 @@ static block *new_block(cor_arena *arena, size_t need)
 	if (__builtin_add_overflow(size, sizeof(*b), &bytes))
 		return NULL;
 	/* calloc and not memset: a big block comes as zero pages, touched when they are used. */
-	b = calloc(1, bytes);
+	b = bytes >= HUGE_BYTES ? map_block(bytes) : calloc(1, bytes);
 	if (b)
 		b->capacity = size;
 	return b;
@@ -211,7 +249,7 @@ static size_t start_in(const block *b, size_t align)
 	return b->used + (size_t)(-free_at & (align - 1));
 }
 
-static void *take(cor_arena *arena, size_t charge, size_t bytes)
+static void *take(cor_arena *arena, size_t charge, size_t bytes, bool zero)
 {
 	size_t align = align_of(bytes);
 	block *b = arena->head;
@@ -223,7 +261,7 @@ static void *take(cor_arena *arena, size_t charge, size_t bytes)
 		b = arena->head;
 		start = start_in(b, align);
 	}
-	if (start < b->dirty) {
+	if (zero && start < b->dirty) {
 		size_t stale = b->dirty - start;
 
 		memset(b->bytes + start, 0, stale < charge ? stale : charge);
@@ -236,12 +274,12 @@ static void *take(cor_arena *arena, size_t charge, size_t bytes)
 
 static void drop_block(cor_arena *arena, block *b)
 {
-	if (b->capacity <= BLOCK_BYTES_MAX &&
+	if ((b->capacity <= BLOCK_BYTES_MAX || b->capacity <= arena->expected) &&
 		(!arena->spare || arena->spare->capacity < b->capacity)) {
-		free(arena->spare);
+		free_block(arena->spare);
 		arena->spare = b;
 	} else {
-		free(b);
+		free_block(b);
 	}
 }
 
@@ -263,7 +301,7 @@ static void drop_to(cor_arena *arena, cor_arena_mark mark)
 static void drop_all(cor_arena *arena)
 {
 	drop_to(arena, (cor_arena_mark){NULL, 0, 0});
-	free(arena->spare);
+	free_block(arena->spare);
 }
 
 cor_arena_mark cor_arena_here(const cor_arena *arena)
@@ -293,8 +331,8 @@ void cor_arena_free(cor_arena *arena)
 	free(arena);
 }
 
-cor_status cor_arena_new_array(cor_arena *arena, size_t count, size_t size, void *ret_pointer,
-	cor_err *err)
+static cor_status new_array(cor_arena *arena, size_t count, size_t size, bool zero,
+	void *ret_pointer, cor_err *err)
 {
 	size_t bytes, charge, total;
 	void *pointer;
@@ -311,7 +349,7 @@ cor_status cor_arena_new_array(cor_arena *arena, size_t count, size_t size, void
 			"out of memory: arena %s holds %zu bytes, %zu more would pass its "
 			"budget of %zu",
 			arena->name, arena->total, charge, arena->budget_bytes);
-	pointer = is_refused() ? NULL : take(arena, charge, bytes);
+	pointer = is_refused() ? NULL : take(arena, charge, bytes, zero);
 	if (!pointer)
 		return cor_fail(err, COR_ENOMEM,
 			"out of memory: arena %s holds %zu bytes and needs %zu more", arena->name,
@@ -320,6 +358,18 @@ cor_status cor_arena_new_array(cor_arena *arena, size_t count, size_t size, void
 	/* By memcpy: what stands behind ret_pointer is a pointer of the caller's own type. */
 	memcpy(ret_pointer, &pointer, sizeof(pointer));
 	return COR_OK;
+}
+
+cor_status cor_arena_new_array(cor_arena *arena, size_t count, size_t size, void *ret_pointer,
+	cor_err *err)
+{
+	return new_array(arena, count, size, true, ret_pointer, err);
+}
+
+cor_status cor_arena_new_raw(cor_arena *arena, size_t count, size_t size, void *ret_pointer,
+	cor_err *err)
+{
+	return new_array(arena, count, size, false, ret_pointer, err);
 }
 
 cor_status cor_arena_copy(cor_arena *arena, const char *text, size_t length, const char **ret_text,
