@@ -7,7 +7,7 @@
 #   make lint         format, clang-tidy, cppcheck, layers, banned calls, length, man pages
 #   make fmt          format every C file
 #   make gcc-werror   build with gcc, warnings are errors; make clang: with clang
-#   make bench        measure
+#   make bench        judge ten million elements with Cordon and DuckDB, compare (BENCH='--elements N')
 #   make install      DESTDIR= PREFIX=/usr/local
 #   make clean        remove every build folder
 BUILD ?= build
@@ -67,8 +67,8 @@ fmt: deps-lint
 	@find src include verify tests bench \( -name '*.c' -o -name '*.h' \) -print0 2>/dev/null | \
 		xargs -0 -r clang-format -i
 
-bench: all
-	@if [ -x bench/run ]; then bench/run; else echo 'no benchmark yet'; fi
+bench: deps-bench all
+	@bench/run $(BENCH)
 
 install: deps-build $(BUILD)/build.ninja
 	@$(MESON) setup --reconfigure $(BUILD) --prefix=$(abspath $(PREFIX)) >/dev/null

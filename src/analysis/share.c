@@ -1,5 +1,7 @@
 #include "analysis/share.h"
 
+#include <string.h>
+
 static bool can(const uint32_t counts[COR_OUTCOME_MASKS], uint8_t outcomes)
 {
 	for (uint8_t mask = 1; mask < COR_OUTCOME_MASKS; mask++) {
@@ -123,16 +125,14 @@ static cor_ratio ratio_of(cor_u128 num, cor_u128 den)
 	return den ? (cor_ratio){(uint64_t)num, (uint64_t)den} : (cor_ratio){0, 1};
 }
 
-cor_status cor_share_of(const uint8_t *masks, const uint64_t *amounts, uint32_t count,
-	uint32_t roaming_v, uint32_t roaming_n, cor_share *ret_share, cor_err *err)
+static cor_status share_of(const sums *s, uint32_t roaming_v, uint32_t roaming_n,
+	cor_share *ret_share, cor_err *err)
 {
-	sums s = {0};
 	cor_u128 num, den, low_num, low_den;
 	cor_ratio low, high;
 
-	add_up(masks, amounts, count, &s);
-	take(&s, false, &num, &den);
-	take(&s, true, &low_num, &low_den);
+	take(s, false, &num, &den);
+	take(s, true, &low_num, &low_den);
 	low_den += roaming_n;
 	if (den > INT64_MAX || low_den > INT64_MAX)
 		return cor_fail(err, COR_ELIMIT, "the amounts add up to more than %lld",
@@ -140,10 +140,41 @@ cor_status cor_share_of(const uint8_t *masks, const uint64_t *amounts, uint32_t 
 	num = num + roaming_v < den ? num + roaming_v : den;
 	high = den == 0 && roaming_v > 0 ? (cor_ratio){1, 1} : ratio_of(num, den);
 	low = ratio_of(low_num > roaming_n ? low_num - roaming_n : 0, low_den);
-	if (has_unknown(&s, COR_CAN_V))
+	if (has_unknown(s, COR_CAN_V))
 		high = (cor_ratio){1, 1};
-	if (has_unknown(&s, COR_CAN_N))
+	if (has_unknown(s, COR_CAN_N))
 		low = (cor_ratio){0, 1};
 	*ret_share = (cor_share){low, high};
 	return COR_OK;
+}
+
+cor_status cor_share_of(const uint8_t *masks, const uint64_t *amounts, uint32_t count,
+	uint32_t roaming_v, uint32_t roaming_n, cor_share *ret_share, cor_err *err)
+{
+	sums s = {0};
+
+	add_up(masks, amounts, count, &s);
+	return share_of(&s, roaming_v, roaming_n, ret_share, err);
+}
+
+cor_status cor_share_of_sums(const cor_u128 by_mask[COR_OUTCOME_MASKS],
+	const bool unknown[COR_OUTCOME_MASKS], uint32_t roaming_v, uint32_t roaming_n,
+	cor_share *ret_share, cor_err *err)
+{
+	sums s = {0};
+
+	memcpy(s.by_mask, by_mask, sizeof(s.by_mask));
+	if (unknown)
+		memcpy(s.unknown, unknown, sizeof(s.unknown));
+	return share_of(&s, roaming_v, roaming_n, ret_share, err);
+}
+
+cor_status cor_share_of_counts(const uint64_t counts[COR_OUTCOME_MASKS], uint32_t roaming_v,
+	uint32_t roaming_n, cor_share *ret_share, cor_err *err)
+{
+	sums s = {0};
+
+	for (int m = 0; m < COR_OUTCOME_MASKS; m++)
+		s.by_mask[m] = counts[m];
+	return share_of(&s, roaming_v, roaming_n, ret_share, err);
 }

@@ -104,7 +104,7 @@ struct cor_arena {
 	size_t block_count, capacity;
 };
 
-static void *take(cor_arena *arena, size_t charge, size_t bytes)
+static void *take(cor_arena *arena, size_t charge, size_t bytes, bool zero)
 {
 	void *block;
 
@@ -121,9 +121,16 @@ static void *take(cor_arena *arena, size_t charge, size_t bytes)
 	/* The exact size, not the charged one: one byte too far must be seen. */
 	if (posix_memalign(&block, align_of(bytes), bytes ? bytes : 1))
 		return NULL;
-	memset(block, 0, bytes);
+	/* What nobody wrote shall not look like nothing. */
+	memset(block, zero ? 0 : 0xa5, bytes);
 	arena->blocks[arena->block_count++] = block;
 	return block;
+}
+
+void cor_arena_expect(cor_arena *arena, size_t bytes)
+{
+	(void)arena;
+	(void)bytes;
 }
 
 static void drop_to(cor_arena *arena, cor_arena_mark mark)
@@ -148,7 +155,7 @@ cor_arena_mark cor_arena_here(const cor_arena *arena)
 
 #define BLOCK_BYTES_MIN ((size_t)16 << 10)
 #define BLOCK_BYTES_MAX ((size_t)4 << 20)
-#define BLOCK_BYTES_HUGE ((size_t)32 << 20) /* from here on on pages of two megabytes */
+#define BLOCK_BYTES_HUGE ((size_t)8 << 20) /* from here on on pages of two megabytes */
 #define HUGE_PAGE ((size_t)2 << 20)
 
 typedef struct block {
@@ -163,7 +170,7 @@ struct cor_arena {
 	size_t budget_bytes, total;
 	block *head;
 	block *spare; /* kept when going back, so that a loop at a block's edge need not allocate */
-	size_t next_bytes;
+	size_t next_bytes, expected;
 };
 
 /* Big arrays are read all over: with small pages most of the time goes into faults and lookups.  A wish,
@@ -178,6 +185,11 @@ static void ask_for_huge_pages(void *bytes, size_t count)
 			MADV_HUGEPAGE);
 }
 
+void cor_arena_expect(cor_arena *arena, size_t bytes)
+{
+	arena->expected = bytes;
+}
+
 static block *new_block(cor_arena *arena, size_t need)
 {
 	size_t size = arena->next_bytes ? arena->next_bytes : BLOCK_BYTES_MIN;
@@ -185,6 +197,8 @@ static block *new_block(cor_arena *arena, size_t need)
 	block *b;
 
 	arena->next_bytes = size < BLOCK_BYTES_MAX ? 2 * size : size;
+	if (size < arena->expected)
+		size = arena->expected;
 	/* An arena with a budget takes no more from the machine than it may hand out. */
 	if (arena->budget_bytes && size > arena->budget_bytes - arena->total)
 		size = arena->budget_bytes - arena->total;
@@ -228,7 +242,7 @@ static size_t start_in(const block *b, size_t align)
 	return b->used + (size_t)(-free_at & (align - 1));
 }
 
-static void *take(cor_arena *arena, size_t charge, size_t bytes)
+static void *take(cor_arena *arena, size_t charge, size_t bytes, bool zero)
 {
 	size_t align = align_of(bytes);
 	block *b = arena->head;
@@ -240,7 +254,7 @@ static void *take(cor_arena *arena, size_t charge, size_t bytes)
 		b = arena->head;
 		start = start_in(b, align);
 	}
-	if (start < b->dirty) {
+	if (zero && start < b->dirty) {
 		size_t stale = b->dirty - start;
 
 		memset(b->bytes + start, 0, stale < charge ? stale : charge);
@@ -253,7 +267,7 @@ static void *take(cor_arena *arena, size_t charge, size_t bytes)
 
 static void drop_block(cor_arena *arena, block *b)
 {
-	if (b->capacity <= BLOCK_BYTES_MAX &&
+	if ((b->capacity <= BLOCK_BYTES_MAX || b->capacity <= arena->expected) &&
 		(!arena->spare || arena->spare->capacity < b->capacity)) {
 		free(arena->spare);
 		arena->spare = b;
@@ -310,8 +324,8 @@ void cor_arena_free(cor_arena *arena)
 	free(arena);
 }
 
-cor_status cor_arena_new_array(cor_arena *arena, size_t count, size_t size, void *ret_pointer,
-	cor_err *err)
+static cor_status new_array(cor_arena *arena, size_t count, size_t size, bool zero,
+	void *ret_pointer, cor_err *err)
 {
 	size_t bytes, charge, total;
 	void *pointer;
@@ -328,7 +342,7 @@ cor_status cor_arena_new_array(cor_arena *arena, size_t count, size_t size, void
 			"out of memory: arena %s holds %zu bytes, %zu more would pass its "
 			"budget of %zu",
 			arena->name, arena->total, charge, arena->budget_bytes);
-	pointer = is_refused() ? NULL : take(arena, charge, bytes);
+	pointer = is_refused() ? NULL : take(arena, charge, bytes, zero);
 	if (!pointer)
 		return cor_fail(err, COR_ENOMEM,
 			"out of memory: arena %s holds %zu bytes and needs %zu more", arena->name,
@@ -337,6 +351,18 @@ cor_status cor_arena_new_array(cor_arena *arena, size_t count, size_t size, void
 	/* By memcpy: what stands behind ret_pointer is a pointer of the caller's own type. */
 	memcpy(ret_pointer, &pointer, sizeof(pointer));
 	return COR_OK;
+}
+
+cor_status cor_arena_new_array(cor_arena *arena, size_t count, size_t size, void *ret_pointer,
+	cor_err *err)
+{
+	return new_array(arena, count, size, true, ret_pointer, err);
+}
+
+cor_status cor_arena_new_raw(cor_arena *arena, size_t count, size_t size, void *ret_pointer,
+	cor_err *err)
+{
+	return new_array(arena, count, size, false, ret_pointer, err);
 }
 
 cor_status cor_arena_copy(cor_arena *arena, const char *text, size_t length, const char **ret_text,

@@ -60,6 +60,11 @@ COR_CLEANUP(cor_arena, cor_arena_free)
  * caller's pointer, of whatever type. */
 cor_status cor_arena_new_array(cor_arena *arena, size_t count, size_t size, void *ret_pointer,
 	cor_err *err);
+/* The same without zeroing: every byte is the caller's to write before it is read. */
+cor_status cor_arena_new_raw(cor_arena *arena, size_t count, size_t size, void *ret_pointer,
+	cor_err *err);
+/* A hint: so many bytes will be wanted; they are taken in one piece, and kept when going back. */
+void cor_arena_expect(cor_arena *arena, size_t bytes);
 /* Copy of length bytes, NUL-terminated. */
 cor_status cor_arena_copy(cor_arena *arena, const char *text, size_t length, const char **ret_text,
 	cor_err *err);

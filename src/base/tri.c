@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/wide.h"
+
 #define ALL (~(uint64_t)0)
 
 /* The bits of the last word that belong to the set; size > 0. */
@@ -31,10 +33,8 @@ void cor_bits_fill(uint64_t *bits, uint32_t from, uint32_t to)
 uint64_t cor_bits_count(const uint64_t *bits, uint32_t size)
 {
 	uint32_t whole = size >> 6;
-	uint64_t count = 0;
+	uint64_t count = cor_wide_count(bits, whole);
 
-	for (uint32_t w = 0; w < whole; w++)
-		count += (uint64_t)__builtin_popcountll(bits[w]);
 	if (size & 63)
 		count += (uint64_t)__builtin_popcountll(bits[whole] & tail_mask(size));
 	return count;
@@ -58,20 +58,44 @@ uint32_t cor_bits_next(const uint64_t *bits, uint32_t size, uint32_t from)
 	}
 }
 
-cor_status cor_triset_new(cor_arena *arena, uint32_t size, cor_triset *ret_set, cor_err *err)
+typedef cor_status (*new_array)(cor_arena *, size_t, size_t, void *, cor_err *);
+
+static cor_status new_set(cor_arena *arena, uint32_t size, new_array take, cor_triset *ret_set,
+	cor_err *err)
 {
 	cor_arena_mark mark = cor_arena_here(arena);
 	uint64_t *must, *may;
 	cor_status status;
 
-	COR_TRY(cor_arena_new_array(arena, cor_bits_words(size), sizeof(*must), &must, err));
-	status = cor_arena_new_array(arena, cor_bits_words(size), sizeof(*may), &may, err);
+	COR_TRY(take(arena, cor_bits_words(size), sizeof(*must), &must, err));
+	status = take(arena, cor_bits_words(size), sizeof(*may), &may, err);
 	if (status != COR_OK) {
 		cor_arena_back(arena, mark);
 		return status;
 	}
 	*ret_set = (cor_triset){must, may, size};
 	return COR_OK;
+}
+
+cor_status cor_triset_new(cor_arena *arena, uint32_t size, cor_triset *ret_set, cor_err *err)
+{
+	return new_set(arena, size, cor_arena_new_array, ret_set, err);
+}
+
+cor_status cor_triset_new_raw(cor_arena *arena, uint32_t size, cor_triset *ret_set, cor_err *err)
+{
+	return new_set(arena, size, cor_arena_new_raw, ret_set, err);
+}
+
+void cor_triset_copy(cor_triset *a, const cor_triset *b)
+{
+	size_t bytes = cor_bits_words(a->size) * sizeof(*a->must);
+
+	COR_ASSERT(a->size == b->size);
+	if (bytes == 0)
+		return;
+	memcpy(a->must, b->must, bytes);
+	memcpy(a->may, b->may, bytes);
 }
 
 static void fill_bits(uint64_t *bits, uint32_t size, bool value)
@@ -153,64 +177,96 @@ bool cor_triset_is_empty(const cor_triset *set)
 	return true;
 }
 
-/* Lowest bits of eight bytes to the eight bits of one byte, first byte to bit 0. */
-static uint64_t pack8(uint64_t bytes)
+static void expand_u8(cor_triset *set, const uint8_t *codes, const uint8_t *table, uint32_t values)
 {
-	return (bytes & 0x0101010101010101u) * 0x0102040810204080u >> 56;
+	uint8_t whole[256] = {0};
+
+	memcpy(whole, table, values < sizeof(whole) ? values : sizeof(whole));
+	cor_wide_bytes(codes, set->size >> 6, whole, set->must, set->may);
 }
 
-/*
- * Expansion and gathering collect eight values in the bytes of one register, and split it into the
- * two bits of each value with one multiplication a bitset: no branch, no store a row.
- */
-#define EXPAND(name, type)                                                                  \
-	static inline uint64_t name##_8(const type *codes, const uint8_t *table)            \
-	{                                                                                   \
-		return (uint64_t)table[codes[0]] | (uint64_t)table[codes[1]] << 8 |         \
-			(uint64_t)table[codes[2]] << 16 | (uint64_t)table[codes[3]] << 24 | \
-			(uint64_t)table[codes[4]] << 32 | (uint64_t)table[codes[5]] << 40 | \
-			(uint64_t)table[codes[6]] << 48 | (uint64_t)table[codes[7]] << 56;  \
-	}                                                                                   \
-                                                                                            \
-	static void name(cor_triset *set, const type *codes, const uint8_t *table)          \
-	{                                                                                   \
-		uint32_t whole = set->size >> 6;                                            \
-                                                                                            \
-		for (uint32_t w = 0; w < whole; w++, codes += 64) {                         \
-			uint64_t must = 0, may = 0;                                         \
-                                                                                            \
-			for (unsigned k = 0; k < 64; k += 8) {                              \
-				uint64_t eight = name##_8(codes + k, table);                \
-                                                                                            \
-				must |= pack8(eight >> 1) << k;                             \
-				may |= pack8(eight | eight >> 1) << k;                      \
-			}                                                                   \
-			set->must[w] = must;                                                \
-			set->may[w] = may;                                                  \
-		}                                                                           \
-		if (set->size & 63)                                                         \
-			set->must[whole] = set->may[whole] = 0;                             \
-		for (uint32_t i = whole << 6; i < set->size; i++, codes++)                  \
-			cor_triset_put(set, i, (cor_tri)table[*codes]);                     \
-	}
-
-EXPAND(expand_u8, uint8_t)
-EXPAND(expand_u16, uint16_t)
-EXPAND(expand_u32, uint32_t)
-
-void cor_triset_expand(cor_triset *set, const void *codes, unsigned width, const uint8_t *table)
+/* The codes that are not no, when they are few. */
+static bool find_matches(const uint8_t *table, uint32_t values, cor_wide_matches *matches)
 {
-	switch (width) {
-	case 1:
-		expand_u8(set, codes, table);
-		return;
-	case 2:
-		expand_u16(set, codes, table);
-		return;
-	default:
-		COR_ASSERT(width == 4);
-		expand_u32(set, codes, table);
+	matches->count = 0;
+	for (uint32_t code = 0; code < values; code++) {
+		if (table[code] == COR_NO)
+			continue;
+		if (matches->count == COR_WIDE_MATCHES_MAX)
+			return false;
+		matches->codes[matches->count] = code;
+		matches->values[matches->count++] = table[code];
 	}
+	return true;
+}
+
+/* A word at a time, two bits a value. */
+#define EXPAND(name, type, match)                                                    \
+	static void name(cor_triset *set, const type *codes, const uint8_t *table,   \
+		uint32_t values)                                                     \
+	{                                                                            \
+		cor_wide_matches matches;                                            \
+                                                                                     \
+		if (find_matches(table, values, &matches)) {                         \
+			match(codes, set->size >> 6, &matches, set->must, set->may); \
+			return;                                                      \
+		}                                                                    \
+		for (uint32_t w = 0; w < set->size >> 6; w++, codes += 64) {         \
+			uint64_t must = 0, may = 0;                                  \
+                                                                                     \
+			for (unsigned k = 0; k < 64; k++) {                          \
+				uint64_t value = table[codes[k]];                    \
+                                                                                     \
+				must |= (value >> 1) << k;                           \
+				may |= ((value | value >> 1) & 1) << k;              \
+			}                                                            \
+			set->must[w] = must;                                         \
+			set->may[w] = may;                                           \
+		}                                                                    \
+	}
+
+EXPAND(expand_u16, uint16_t, cor_wide_match16)
+EXPAND(expand_u32, uint32_t, cor_wide_match32)
+
+void cor_triset_expand(cor_triset *set, const void *codes, unsigned width, const uint8_t *table,
+	uint32_t values)
+{
+	uint32_t from = set->size & ~(uint32_t)63;
+
+	if (from < set->size)
+		set->must[from >> 6] = set->may[from >> 6] = 0;
+	if (width == 1) {
+		const uint8_t *all = codes;
+
+		expand_u8(set, all, table, values);
+		for (uint32_t i = from; i < set->size; i++)
+			cor_triset_put(set, i, (cor_tri)table[all[i]]);
+	} else if (width == 2) {
+		const uint16_t *all = codes;
+
+		expand_u16(set, all, table, values);
+		for (uint32_t i = from; i < set->size; i++)
+			cor_triset_put(set, i, (cor_tri)table[all[i]]);
+	} else {
+		const uint32_t *all = codes;
+
+		COR_ASSERT(width == 4);
+		expand_u32(set, all, table, values);
+		for (uint32_t i = from; i < set->size; i++)
+			cor_triset_put(set, i, (cor_tri)table[all[i]]);
+	}
+}
+
+void cor_bits_between(uint64_t *bits, const int32_t *values, uint32_t size, int32_t low,
+	int32_t high)
+{
+	uint32_t words = size >> 6;
+
+	cor_wide_between(values, words, low, high, bits);
+	if (size & 63)
+		bits[words] = 0;
+	for (uint32_t i = words << 6; i < size; i++)
+		bits[words] |= (uint64_t)(values[i] >= low && values[i] <= high) << (i & 63);
 }
 
 /* The value of one row, 0 to 2; what is missing reads row 0 and throws it away: no branch. */

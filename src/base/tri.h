@@ -60,6 +60,10 @@ uint32_t cor_bits_next(const uint64_t *bits, uint32_t size, uint32_t from);
 
 /* All no, in the arena. */
 cor_status cor_triset_new(cor_arena *arena, uint32_t size, cor_triset *ret_set, cor_err *err);
+/* The same without a value: every word of both sets is the caller's to write. */
+cor_status cor_triset_new_raw(cor_arena *arena, uint32_t size, cor_triset *ret_set, cor_err *err);
+/* a = b; sizes must be equal. */
+void cor_triset_copy(cor_triset *a, const cor_triset *b);
 void cor_triset_fill(cor_triset *set, cor_tri value);
 static inline cor_tri cor_triset_at(const cor_triset *set, uint32_t i)
 {
@@ -72,8 +76,12 @@ void cor_triset_or(cor_triset *a, const cor_triset *b);
 void cor_triset_not(cor_triset *a);
 bool cor_triset_is_empty(const cor_triset *set); /* nothing surely or maybe */
 /* set[i] = table[codes[i]] for all rows; width of a code is 1, 2 or 4 bytes, aligned as its type;
- * table has one cor_tri (u8) a code.  O(size). */
-void cor_triset_expand(cor_triset *set, const void *codes, unsigned width, const uint8_t *table);
+ * table has one cor_tri (u8) for each of `values` codes.  O(size). */
+void cor_triset_expand(cor_triset *set, const void *codes, unsigned width, const uint8_t *table,
+	uint32_t values);
+/* bits[i]: low <= values[i] <= high, for all `size` rows.  O(size). */
+void cor_bits_between(uint64_t *bits, const int32_t *values, uint32_t size, int32_t low,
+	int32_t high);
 /* out[i] = in[index[i]], or `missing` where index[i] == UINT32_MAX; out is another set than in. */
 void cor_triset_gather(cor_triset *out, const cor_triset *in, const uint32_t *index,
 	cor_tri missing);

@@ -209,6 +209,29 @@ enum { COR_COUNT_PLANNED = 1, COR_COUNT_SPARE = 2 };
 void cor_estate_presence(const cor_estate *estate, cor_day at, unsigned count_states,
 	cor_triset *set);
 
+/* ---- layout: the same facts in the fewest bytes a row, for passes over all rows ---- */
+
+/* Maker sets of the rows of COR_ELEMENT, COR_ROLE (as judged) or COR_PART; function sets of roles as
+ * judged.  As wide as their number asks for. */
+cor_codes cor_estate_maker_codes(const cor_estate *estate, cor_table_id table);
+cor_codes cor_estate_function_codes(const cor_estate *estate);
+/* Whether every element has one row of COR_ROLE (as judged) or COR_PART, so that row i is of element
+ * i. */
+bool cor_estate_is_one_each(const cor_estate *estate, cor_table_id table);
+/* Rows of elements in the order of their ids as bytes. */
+const uint32_t *cor_estate_elements_by_id(const cor_estate *estate);
+/* Elements whose maker is not one party. */
+uint64_t cor_estate_makers_unknown(const cor_estate *estate);
+/* A measure by element: values of `width` bytes (2, 4 or 8), all ones where it is not known. */
+typedef struct cor_amounts {
+	cor_text name;
+	const void *values;
+	unsigned width;
+	bool complete; /* known of every element */
+} cor_amounts;
+/* NULL: no such measure, or one of few elements, which is read from its table. */
+const cor_amounts *cor_estate_amounts(const cor_estate *estate, cor_text name);
+
 /* The register beneath, or NULL. */
 const cor_estate *cor_estate_below(const cor_estate *estate);
 

@@ -149,6 +149,7 @@ static cor_status freeze_all(cor_freeze *f, uint64_t *const dead[COR_TABLE_COUNT
 {
 	for (cor_table_id t = 0; t < COR_TABLE_COUNT; t++)
 		COR_TRY(cor_freeze_sort(f, t, dead[t], err));
+	COR_TRY(cor_freeze_by_id(f, err));
 	COR_TRY(cor_freeze_digest(f, err));
 	for (cor_table_id t = 0; t < COR_TABLE_COUNT; t++)
 		COR_TRY(cor_freeze_values(f, t, err));
@@ -160,7 +161,8 @@ static cor_status freeze_all(cor_freeze *f, uint64_t *const dead[COR_TABLE_COUNT
 	COR_TRY(cor_freeze_makers(f, err));
 	COR_TRY(cor_freeze_unlisted(f, err));
 	COR_TRY(cor_freeze_roles(f, err));
-	return cor_freeze_components(f, err);
+	COR_TRY(cor_freeze_components(f, err));
+	return cor_freeze_layout(f, err);
 }
 
 cor_status cor_builder_freeze(cor_builder *builder, const cor_estate *below,

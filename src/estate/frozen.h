@@ -32,6 +32,16 @@ typedef struct cor_member {
 	cor_tri membership;
 } cor_member;
 
+/* What layout.c makes of the rest, for judging: see estate.h. */
+typedef struct cor_layout {
+	cor_codes element_makers, role_makers, part_makers, role_functions;
+	bool one_role_each, one_part_each, any_retired;
+	uint32_t *elements_by_id;
+	uint64_t makers_unknown;
+	cor_amounts *amounts;
+	uint32_t amount_count;
+} cor_layout;
+
 struct cor_estate {
 	cor_arena *keep;
 	bool is_mapped; /* its arrays lie in a map (image.h) */
@@ -64,6 +74,7 @@ struct cor_estate {
 	cor_roles roles;
 	cor_components components;
 	void *component_memory[4];
+	cor_layout layout;
 };
 
 typedef struct cor_freeze {
@@ -99,6 +110,9 @@ cor_status cor_freeze_makers(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_unlisted(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_roles(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_components(cor_freeze *f, cor_err *err);
+/* Needs ranks of ids: before the digest drops them. */
+cor_status cor_freeze_by_id(cor_freeze *f, cor_err *err);
+cor_status cor_freeze_layout(cor_freeze *f, cor_err *err);
 
 /* Joins a table with a key of one column with that of the register beneath. */
 cor_status cor_joined_new(const cor_estate *estate, cor_table_id table, cor_arena *keep,

@@ -259,7 +259,11 @@ static cor_status make_rest(cor_image_walk *w, cor_err *err)
 		return fail_damaged(err, "its products cannot be");
 	for (uint32_t p = 0; p < e->joined_products.count; p++)
 		e->products[p].maker = w->extras.product_makers[p];
-	return make_unlisted(w, err);
+	COR_TRY(make_unlisted(w, err));
+	/* The layout for judging is made of what was checked above, not carried by the image. */
+	COR_TRY(cor_freeze_by_id(&f, err));
+	cor_estate_drop_ranks(e);
+	return cor_freeze_layout(&f, err);
 }
 
 static cor_status read_all(cor_image_walk *w, cor_err *err)

@@ -1,5 +1,6 @@
 /* Which elements are there on a date (doc/estate.md, What is there). */
 
+#include "base/wide.h"
 #include "estate/frozen.h"
 
 enum { STATE = 9, INSTALLED = 11, RETIRED = 12 };
@@ -23,6 +24,36 @@ static uint8_t demands_of(cor_text state, unsigned count_states)
 	return 0;
 }
 
+/* What is there, of one row whose state makes demands. */
+static cor_tri presence_of(unsigned d, cor_day installed, cor_day retired, cor_day at)
+{
+	/* A date that is not known is less than all others. */
+	bool is_in = installed <= at || d & ANY_INSTALLED;
+	bool is_out = retired <= at && retired != COR_DAY_NONE;
+
+	if (!is_in || is_out || d & NEVER)
+		return COR_NO;
+	return (installed == COR_DAY_NONE && d & INSTALLED_KNOWN) ||
+			(retired == COR_DAY_NONE && d & RETIRED_KNOWN)
+		? COR_MAYBE
+		: COR_YES;
+}
+
+/* Rows of a word whose state makes demands. */
+static uint64_t demanding(const cor_column *state, const uint8_t table[256], uint32_t first,
+	uint32_t count)
+{
+	uint64_t yes = 0, may = 0;
+
+	if (count == 64 && state->width == 1) {
+		cor_wide_bytes((const uint8_t *)state->codes + first, 1, table, &yes, &may);
+		return yes;
+	}
+	for (uint32_t i = 0; i < count; i++)
+		yes |= (uint64_t)(table[cor_column_code(state, first + i)] != 0) << i;
+	return yes;
+}
+
 void cor_estate_presence(const cor_estate *e, cor_day at, unsigned count_states, cor_triset *set)
 {
 	const cor_table *table = &e->tables[COR_ELEMENT];
@@ -30,31 +61,32 @@ void cor_estate_presence(const cor_estate *e, cor_day at, unsigned count_states,
 	const cor_day *installed = table->columns[INSTALLED].days;
 	const cor_day *retired = table->columns[RETIRED].days;
 	/* Four words besides the empty one; refused rows leave no others behind. */
-	uint8_t demands[5] = {0};
-	uint32_t values = cor_column_values(state);
+	uint8_t demands[5] = {0}, demanding_codes[256] = {0};
+	uint32_t values = cor_column_values(state), rows = table->row_count;
 
-	COR_ASSERT(set->size == table->row_count && values <= sizeof(demands));
-	for (uint32_t code = 0; code < values; code++)
+	COR_ASSERT(set->size == rows && values <= sizeof(demands));
+	for (uint32_t code = 0; code < values; code++) {
 		demands[code] = demands_of(cor_column_text(state, code), count_states);
-	for (uint32_t first = 0; first < table->row_count; first += 64) {
-		uint32_t count = table->row_count - first < 64 ? table->row_count - first : 64;
-		uint64_t may = 0, must = 0;
+		demanding_codes[code] = demands[code] ? COR_YES : COR_NO;
+	}
+	/* First as if no state demanded anything: may is "installed by then", must "retired by
+	 * then", until both are put together. */
+	cor_bits_between(set->may, installed, rows, COR_DAY_NONE, at);
+	if (e->layout.any_retired && at != COR_DAY_NONE)
+		cor_bits_between(set->must, retired, rows, COR_DAY_NONE + 1, at);
+	else if (rows)
+		memset(set->must, 0, cor_bits_words(rows) * sizeof(*set->must));
+	for (uint32_t first = 0; first < rows; first += 64) {
+		uint32_t count = rows - first < 64 ? rows - first : 64, w = first / 64;
 
-		for (uint32_t i = 0; i < count; i++) {
-			uint32_t row = first + i;
-			unsigned d = demands[cor_column_code(state, row)];
-			/* A date that is not known is less than all others. */
-			unsigned is_in = (installed[row] <= at) | (d / ANY_INSTALLED & 1);
-			unsigned is_out = (retired[row] <= at) & (retired[row] != COR_DAY_NONE);
-			unsigned can = is_in & !is_out & !(d & NEVER);
-			unsigned is_sure = ((installed[row] != COR_DAY_NONE) |
-						   !(d & INSTALLED_KNOWN)) &
-				((retired[row] != COR_DAY_NONE) | !(d & RETIRED_KNOWN));
+		set->must[w] = set->may[w] &= ~set->must[w];
+		for (uint64_t bits = demanding(state, demanding_codes, first, count); bits;
+			bits &= bits - 1) {
+			uint32_t row = first + (uint32_t)__builtin_ctzll(bits);
 
-			may |= (uint64_t)can << i;
-			must |= (uint64_t)(can & is_sure) << i;
+			cor_triset_put(set, row,
+				presence_of(demands[cor_column_code(state, row)], installed[row],
+					retired[row], at));
 		}
-		set->may[first / 64] = may;
-		set->must[first / 64] = must;
 	}
 }

@@ -259,6 +259,15 @@ static cor_status join_anew(cor_variant *v, cor_err *err)
 	return cor_freeze_components(&f, err);
 }
 
+/* Elements keep their rows and ids, so their order by id is the base's. */
+static cor_status lay_out_anew(cor_variant *v, cor_err *err)
+{
+	cor_freeze f = {.estate = v->estate, .scratch = v->scratch};
+
+	v->estate->layout = (cor_layout){.elements_by_id = v->estate->layout.elements_by_id};
+	return cor_freeze_layout(&f, err);
+}
+
 cor_status cor_variant_freeze(cor_variant *v, cor_estate **ret_estate, cor_err *err)
 {
 	for (cor_table_id t = 0; t < COR_TABLE_COUNT; t++)
@@ -266,6 +275,7 @@ cor_status cor_variant_freeze(cor_variant *v, cor_estate **ret_estate, cor_err *
 	v->estate->owns_facts = v->joins_anew;
 	if (v->joins_anew)
 		COR_TRY(join_anew(v, err));
+	COR_TRY(lay_out_anew(v, err));
 	*ret_estate = COR_TAKE(v->estate);
 	return COR_OK;
 }

@@ -33,8 +33,8 @@ cor_status cor_variant_put(cor_variant *variant, cor_table_id table, uint32_t ro
 cor_status cor_variant_drop(cor_variant *variant, cor_table_id table, uint32_t row, cor_err *err);
 
 /* The estate that comes of it, to be freed with cor_estate_free before the base; the variant is spent.
- * O(rows of the tables that are touched), and O(rows) of elements, roles and parts when makers,
- * products or parts are. */
+ * O(rows of the tables that are touched), and O(rows) of elements, roles, parts and measures for their
+ * layout. */
 cor_status cor_variant_freeze(cor_variant *variant, cor_estate **ret_estate, cor_err *err);
 
 #endif

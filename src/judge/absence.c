@@ -1,7 +1,7 @@
 /* exclude, freeze, permit: nothing selected may be V, be V and dated so, or be without permit. */
+#include "judge/first.h"
 #include "judge/order.h"
 #include "judge/phrase.h"
-#include "judge/trial.h"
 
 /* Elements that are or may be findings, as outcomes: who is no finding is left out. */
 static cor_outcomes findings_only(const cor_outcomes *of_elements)
@@ -84,8 +84,41 @@ static cor_status judge_group(cor_trial *t, uint32_t group, const cor_members *m
 	if (t->group_results[group].verdict != COR_UNKNOWN)
 		return COR_OK;
 	/* None of the maybes may be a finding; any one that is violates: the first. */
-	COR_TRY(cor_trial_add_decide(t, group, COR_SATISFIED, maybes, maybe_count, true, err));
-	return cor_trial_add_decide(t, group, COR_VIOLATED, maybes, 1, true, err);
+	COR_TRY(cor_trial_add_decide(t, group, COR_SATISFIED, maybes, maybe_count, maybe_count,
+		true, err));
+	return cor_trial_add_decide(t, group, COR_VIOLATED, maybes, 1, 1, true, err);
+}
+
+/* The same from numbers, where nobody is exempt and the first findings are enough. */
+static cor_status judge_tally(cor_trial *t, const cor_outcomes *outcomes, uint32_t group,
+	const cor_tally *tally, cor_err *err)
+{
+	cor_first first = {.outcomes = outcomes, .group = group, .own_surely = true};
+	uint32_t *maybes, count;
+
+	cor_first_count(&first, tally);
+	COR_TRY(cor_first_findings(t, &first, err));
+	cor_trial_set_verdict(t, group, verdict_of(first.sure > 0, first.maybe > 0), first.maybe);
+	if (t->group_results[group].verdict != COR_UNKNOWN)
+		return COR_OK;
+	COR_TRY(cor_first_rows(t, &first, false, t->docket->most_findings, &maybes, &count, err));
+	COR_TRY(cor_trial_add_decide(t, group, COR_SATISFIED, maybes, count, first.maybe, true,
+		err));
+	return cor_trial_add_decide(t, group, COR_VIOLATED, maybes, 1, 1, true, err);
+}
+
+static cor_status judge_tallies(cor_trial *t, const cor_outcomes *outcomes, cor_err *err)
+{
+	const cor_tally *tallies;
+
+	COR_TRY(cor_tally_elements(t->docket, &t->groups, outcomes, true, &tallies, err));
+	for (uint32_t g = 0; g < t->groups.count; g++) {
+		cor_arena_mark mark = cor_arena_here(t->docket->scratch);
+
+		COR_TRY(judge_tally(t, outcomes, g, &tallies[g], err));
+		cor_arena_back(t->docket->scratch, mark);
+	}
+	return COR_OK;
 }
 
 cor_status cor_judge_absence(cor_trial *t, cor_err *err)
@@ -95,7 +128,10 @@ cor_status cor_judge_absence(cor_trial *t, cor_err *err)
 	cor_members members;
 	uint64_t *sure;
 
-	COR_TRY(cor_groups_members(&t->groups, &outcomes, NULL, true, scratch, &members, err));
+	if (t->docket->most_findings && !t->exemptions.subjects)
+		return judge_tallies(t, &outcomes, err);
+	COR_TRY(cor_groups_members(&t->groups, &outcomes, NULL, true, NULL, scratch, &members,
+		err));
 	COR_TRY(cor_arena_new_array(scratch, cor_bits_words(t->docket->element_count),
 		sizeof(*sure), &sure, err));
 	for (uint32_t g = 0; g < t->groups.count; g++) {

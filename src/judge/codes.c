@@ -81,6 +81,22 @@ static cor_status number_pair(pair_map *map, uint64_t pair, uint32_t *ret_number
 	return COR_OK;
 }
 
+/* What the pairs of a level are made of. */
+static cor_status keep_pairs(cor_docket *docket, const pair_map *map, uint32_t level,
+	cor_combined *combined, cor_err *err)
+{
+	COR_TRY(cor_arena_new_array(docket->scratch, map->count, sizeof(uint32_t),
+		&combined->before[level], err));
+	COR_TRY(cor_arena_new_array(docket->scratch, map->count, sizeof(uint32_t),
+		&combined->last[level], err));
+	for (uint32_t i = 0; i < map->count; i++) {
+		combined->before[level][i] = (uint32_t)(map->pairs[i] >> 32);
+		combined->last[level][i] = (uint32_t)map->pairs[i];
+	}
+	combined->count = map->count;
+	return COR_OK;
+}
+
 /* Replaces each element's code by the number of (code, code of this column). */
 static cor_status add_column(cor_docket *docket, const column_reader *reader,
 	const uint64_t *elements, uint32_t level, cor_combined *combined, cor_err *err)
@@ -101,15 +117,102 @@ static cor_status add_column(cor_docket *docket, const column_reader *reader,
 			combined->code_of[e] = last_number;
 		}
 	}
-	COR_TRY(cor_arena_new_array(docket->scratch, map.count, sizeof(uint32_t),
-		&combined->before[level], err));
-	COR_TRY(cor_arena_new_array(docket->scratch, map.count, sizeof(uint32_t),
-		&combined->last[level], err));
-	for (uint32_t i = 0; i < map.count; i++) {
-		combined->before[level][i] = (uint32_t)(map.pairs[i] >> 32);
-		combined->last[level][i] = (uint32_t)map.pairs[i];
+	return keep_pairs(docket, &map, level, combined, err);
+}
+
+/* ---- runs ---- */
+
+#define RUN_ELEMENTS_MIN 16u /* fewer in the mean: element by element is as good */
+
+#define CHANGE_AFTER(name, type)                                                      \
+	static uint32_t name(const type *codes, uint32_t element, uint32_t count)     \
+	{                                                                             \
+		type code = codes[element];                                           \
+                                                                                      \
+		for (element++; element < count && codes[element] == code; element++) \
+			;                                                             \
+		return element;                                                       \
 	}
-	combined->count = map.count;
+
+CHANGE_AFTER(change_after16, uint16_t)
+CHANGE_AFTER(change_after32, uint32_t)
+
+/* Eight at a time: columns of few values are those with long runs. */
+static uint32_t change_after8(const uint8_t *codes, uint32_t element, uint32_t count)
+{
+	uint64_t alike = codes[element] * 0x0101010101010101u, eight;
+
+	for (; count - element >= sizeof(eight); element += sizeof(eight)) {
+		memcpy(&eight, codes + element, sizeof(eight));
+		if (eight != alike)
+			break;
+	}
+	while (element < count && codes[element] == (uint8_t)alike)
+		element++;
+	return element;
+}
+
+/* The first element behind this one that may have another code. */
+static uint32_t change_after(const column_reader *reader, const cor_estate *estate,
+	uint32_t element, uint32_t count)
+{
+	uint32_t from, to;
+
+	if (reader->site && reader->site[element] == COR_NONE)
+		return count; /* those of unknown site come last */
+	if (reader->site) {
+		cor_estate_elements_at(estate, reader->site[element], &from, &to);
+		return to;
+	}
+	if (reader->codes.width == 1)
+		return change_after8(reader->codes.codes, element, count);
+	if (reader->codes.width == 2)
+		return change_after16(reader->codes.codes, element, count);
+	return change_after32(reader->codes.codes, element, count);
+}
+
+/* *ret_combined has runs, or none when there are too many. */
+static cor_status find_runs(cor_docket *docket, const cor_key_column *columns, uint32_t count,
+	cor_combined *combined, cor_err *err)
+{
+	uint32_t elements = docket->element_count, most = elements / RUN_ELEMENTS_MIN + 64;
+	column_reader readers[COR_KEY_COLUMNS_MAX];
+	uint32_t code[COR_KEY_COLUMNS_MAX] = {0}, until[COR_KEY_COLUMNS_MAX] = {0};
+	pair_map maps[COR_KEY_COLUMNS_MAX] = {{0}};
+	uint32_t run_count = 0, to;
+	cor_run *runs;
+
+	for (uint32_t c = 0; c < count; c++) {
+		readers[c] = open_column(docket, &columns[c]);
+		maps[c].arena = docket->scratch;
+	}
+	COR_TRY(cor_arena_new_raw(docket->scratch, most, sizeof(*runs), &runs, err));
+	for (uint32_t from = 0; from < elements; from = to) {
+		uint32_t whole = 0;
+
+		if (run_count == most)
+			return COR_OK;
+		to = elements;
+		for (uint32_t c = 0; c < count; c++) {
+			if (until[c] <= from) {
+				code[c] = code_at(&readers[c], from);
+				until[c] = change_after(&readers[c], docket->estate, from,
+					elements);
+			}
+			to = until[c] < to ? until[c] : to;
+			if (c == 0)
+				whole = code[0];
+			else
+				COR_TRY(number_pair(&maps[c], (uint64_t)whole << 32 | code[c],
+					&whole, err));
+		}
+		runs[run_count++] = (cor_run){from, to, whole};
+	}
+	combined->count = readers[0].codes.value_count;
+	for (uint32_t level = 1; level < count; level++)
+		COR_TRY(keep_pairs(docket, &maps[level], level, combined, err));
+	combined->runs = runs;
+	combined->run_count = run_count;
 	return COR_OK;
 }
 
@@ -119,6 +222,12 @@ cor_status cor_codes_combine(cor_docket *docket, const cor_key_column *columns, 
 	column_reader reader = open_column(docket, &columns[0]);
 	cor_combined combined = {.count = reader.codes.value_count, .column_count = count};
 
+	COR_TRY(find_runs(docket, columns, count, &combined, err));
+	if (combined.runs) {
+		*ret_combined = combined;
+		return COR_OK;
+	}
+	combined.count = reader.codes.value_count;
 	COR_TRY(cor_arena_new_array(docket->scratch, docket->element_count,
 		sizeof(*combined.code_of), &combined.code_of, err));
 	for (uint32_t w = 0; w < cor_bits_words(docket->element_count); w++) {

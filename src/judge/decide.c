@@ -66,7 +66,8 @@ static cor_status new_classes(plan *w, uint32_t count, cor_err *err)
 static cor_status finish(const plan *w, bool fewest, cor_err *err)
 {
 	return cor_trial_add_decide(w->trial, w->group->group,
-		w->well ? COR_SATISFIED : COR_VIOLATED, w->elements, w->count, fewest, err);
+		w->well ? COR_SATISFIED : COR_VIOLATED, w->elements, w->count, w->count, fewest,
+		err);
 }
 
 /* ---- elements: one class a mask, and with amounts one an element ---- */

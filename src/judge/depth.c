@@ -1,6 +1,4 @@
 /* V of a row by the rule's depth: doc/policy.md, "V of a row". */
-#include <string.h>
-
 #include "judge/rows.h"
 
 /* essential: per code of the column `yes`, `no`, empty. */
@@ -19,7 +17,7 @@ static cor_status part_is_essential(cor_docket *docket, cor_triset *ret_set, cor
 	}
 	COR_TRY(cor_triset_new(docket->scratch, cor_estate_rows(docket->estate, COR_PART), ret_set,
 		err));
-	cor_triset_expand(ret_set, codes.codes, codes.width, table);
+	cor_triset_expand(ret_set, codes.codes, codes.width, table, codes.value_count);
 	return COR_OK;
 }
 
@@ -36,7 +34,10 @@ static cor_status add_parts(cor_docket *docket, const cor_rule *rule, bool essen
 		cor_triset_and(&counted, v);
 		v = &counted;
 	}
-	cor_triset_scatter_or(of_elements, v, cor_estate_element_of_part(docket->estate));
+	if (cor_grain_elements(docket->estate, COR_GRAIN_PART))
+		cor_triset_scatter_or(of_elements, v, cor_estate_element_of_part(docket->estate));
+	else
+		cor_triset_or(of_elements, v);
 	return COR_OK;
 }
 
@@ -60,17 +61,6 @@ static cor_status add_components(cor_docket *docket, const cor_rule *rule, bool 
 	return COR_OK;
 }
 
-static void copy(cor_triset *to, const cor_triset *from)
-{
-	size_t bytes = cor_bits_words(to->size) * sizeof(*to->must);
-
-	COR_ASSERT(to->size == from->size);
-	if (bytes == 0)
-		return;
-	memcpy(to->must, from->must, bytes);
-	memcpy(to->may, from->may, bytes);
-}
-
 /* What the elements add to their rows: their own maker where the depth says so, parts,
  * components. */
 static cor_status add_elements(cor_docket *docket, const cor_rule *rule, const cor_rows *rows,
@@ -86,7 +76,7 @@ static cor_status add_elements(cor_docket *docket, const cor_rule *rule, const c
 	COR_TRY(cor_triset_new(docket->scratch, docket->element_count, &of_elements, err));
 	if (own_maker) {
 		COR_TRY(cor_docket_v(docket, rule->vendors, COR_GRAIN_ELEMENT, &makers, err));
-		copy(&of_elements, makers);
+		cor_triset_copy(&of_elements, makers);
 	}
 	if (rule->depth >= COR_DEPTH_ESSENTIAL_PART)
 		COR_TRY(add_parts(docket, rule, essential, &of_elements, err));
@@ -111,10 +101,17 @@ cor_status cor_rows_v(cor_docket *docket, const cor_rule *rule, const cor_rows *
 	cor_triset v;
 	const cor_triset *makers;
 
+	if (own_rows && rows->grain == COR_GRAIN_ELEMENT && rows->count &&
+		rule->depth == COR_DEPTH_ELEMENT) {
+		/* The docket's own: nobody writes to what rows are V. */
+		COR_TRY(cor_docket_v(docket, rule->vendors, rows->grain, &makers, err));
+		*ret_v = *makers;
+		return COR_OK;
+	}
 	COR_TRY(cor_triset_new(docket->scratch, rows->count, &v, err));
 	if (own_rows) {
 		COR_TRY(cor_docket_v(docket, rule->vendors, rows->grain, &makers, err));
-		copy(&v, makers);
+		cor_triset_copy(&v, makers);
 	}
 	if (own_elements || rule->depth >= COR_DEPTH_ESSENTIAL_PART)
 		COR_TRY(add_elements(docket, rule, rows, own_elements, &v, err));

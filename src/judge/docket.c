@@ -36,9 +36,13 @@ static cor_judge_columns find_columns(void)
 static cor_status init_arenas(cor_docket *docket, cor_err *err)
 {
 	uint32_t vendors = cor_policy_vendor_count(docket->policy);
+	size_t set_bytes = 2 * sizeof(uint64_t) * (size_t)cor_bits_words(docket->element_count);
 
 	COR_TRY(cor_arena_new("judging", 0, &docket->cache, err));
 	COR_TRY(cor_arena_new("rule", 0, &docket->scratch, err));
+	/* A judging asks for a few sets of all elements, a rule for more, again and again. */
+	cor_arena_expect(docket->cache, 8 * set_bytes);
+	cor_arena_expect(docket->scratch, 16 * set_bytes);
 	COR_TRY(cor_arena_new_array(docket->cache, vendors, sizeof(*docket->v_by_set),
 		&docket->v_by_set, err));
 	COR_TRY(cor_arena_new_array(docket->cache, vendors, sizeof(*docket->v_by_party),
@@ -79,7 +83,7 @@ cor_status cor_docket_presence(cor_docket *docket, unsigned count_states,
 	cor_triset *set = &docket->presence[count_states & (COR_COUNT_STATES - 1)];
 
 	if (!set->must) {
-		COR_TRY(cor_triset_new(docket->cache, docket->element_count, set, err));
+		COR_TRY(cor_triset_new_raw(docket->cache, docket->element_count, set, err));
 		cor_estate_presence(docket->estate, docket->at, count_states, set);
 	}
 	*ret_set = set;
@@ -116,12 +120,14 @@ cor_status cor_docket_v(cor_docket *docket, uint32_t vendors, cor_grain grain,
 	cor_triset *set =
 		&docket->v[(size_t)vendors * COR_MAKER_KINDS + (grain - COR_GRAIN_ELEMENT)];
 	const uint8_t *by_set;
+	cor_codes codes;
 
 	if (!set->must) {
 		COR_TRY(cor_docket_v_by_set(docket, vendors, &by_set, err));
-		COR_TRY(cor_triset_new(docket->cache, cor_grain_rows(docket->estate, grain), set,
-			err));
-		cor_triset_expand(set, cor_grain_makers(docket->estate, grain), 4, by_set);
+		COR_TRY(cor_triset_new_raw(docket->cache, cor_grain_rows(docket->estate, grain),
+			set, err));
+		codes = cor_grain_maker_codes(docket->estate, grain);
+		cor_triset_expand(set, codes.codes, codes.width, by_set, codes.value_count);
 	}
 	*ret_set = set;
 	return COR_OK;
@@ -149,9 +155,13 @@ const uint32_t *cor_grain_elements(const cor_estate *estate, cor_grain grain)
 
 	switch (grain) {
 	case COR_GRAIN_ROLE:
+		if (cor_estate_is_one_each(estate, COR_ROLE))
+			return NULL;
 		elements = cor_estate_roles(estate)->element;
 		break;
 	case COR_GRAIN_PART:
+		if (cor_estate_is_one_each(estate, COR_PART))
+			return NULL;
 		elements = cor_estate_element_of_part(estate);
 		break;
 	case COR_GRAIN_COMPONENT:
@@ -179,6 +189,23 @@ const uint32_t *cor_grain_makers(const cor_estate *estate, cor_grain grain)
 		break;
 	}
 	return cor_estate_makers_of_elements(estate);
+}
+
+cor_codes cor_grain_maker_codes(const cor_estate *estate, cor_grain grain)
+{
+	switch (grain) {
+	case COR_GRAIN_ROLE:
+		return cor_estate_maker_codes(estate, COR_ROLE);
+	case COR_GRAIN_PART:
+		return cor_estate_maker_codes(estate, COR_PART);
+	case COR_GRAIN_COMPONENT:
+		return (cor_codes){cor_estate_components(estate)->maker, 4,
+			cor_estate_components(estate)->count, cor_estate_maker_set_count(estate)};
+	case COR_GRAIN_SITE:
+	case COR_GRAIN_ELEMENT:
+		break;
+	}
+	return cor_estate_maker_codes(estate, COR_ELEMENT);
 }
 
 /* First of the sorted rows whose element is at least `element`. */

@@ -31,6 +31,7 @@ typedef struct cor_docket {
 	const cor_policy *policy;
 	const cor_estate *estate;
 	cor_day at;
+	uint32_t most_findings; /* 0 = all */
 	cor_arena *keep, *cache, *scratch;
 	cor_judge_columns columns;
 	uint32_t element_count;
@@ -59,9 +60,12 @@ cor_status cor_docket_v(cor_docket *docket, uint32_t vendors, cor_grain grain,
 cor_status cor_docket_corporate(cor_docket *docket, const cor_corporate **ret_corporate,
 	cor_err *err);
 
-/* Rows of a grain: element of each (NULL: they are elements) and maker set of each. */
+/* Rows of a grain: element of each (NULL: row i is of element i, and no other is) and maker set of
+ * each. */
 const uint32_t *cor_grain_elements(const cor_estate *estate, cor_grain grain);
 const uint32_t *cor_grain_makers(const cor_estate *estate, cor_grain grain);
+/* The same in the fewest bytes a row. */
+cor_codes cor_grain_maker_codes(const cor_estate *estate, cor_grain grain);
 /* Rows [*ret_from, *ret_to) of an element.  O(log n). */
 void cor_grain_range(const cor_estate *estate, cor_grain grain, uint32_t element,
 	uint32_t *ret_from, uint32_t *ret_to);

@@ -276,6 +276,8 @@ static cor_status name_groups(grouping *g, cor_buf *buf, cor_groups *ret_groups,
 		g->belongings[i].group = rank[g->belongings[i].group];
 	*ret_groups = (cor_groups){.count = count,
 		.names = names,
+		.runs = g->combined.runs,
+		.run_count = g->combined.run_count,
 		.code_of = g->combined.code_of,
 		.code_count = g->combined.count,
 		.start = g->start,
@@ -286,6 +288,15 @@ static cor_status name_groups(grouping *g, cor_buf *buf, cor_groups *ret_groups,
 /* Marks the codes that occur. */
 static void mark_codes(const grouping *g, const uint64_t *elements, uint64_t *used)
 {
+	for (uint32_t r = 0; r < g->combined.run_count; r++) {
+		const cor_run *run = &g->combined.runs[r];
+
+		if (!cor_bit_is(used, run->code) &&
+			cor_bits_next(elements, run->to, run->from) < run->to)
+			cor_bit_set(used, run->code);
+	}
+	if (g->combined.runs)
+		return;
 	for (uint32_t w = 0; w < cor_bits_words(g->docket->element_count); w++) {
 		for (uint64_t bits = elements[w]; bits; bits &= bits - 1)
 			cor_bit_set(used,
@@ -353,7 +364,7 @@ static cor_groups one_group(void)
 	static const uint64_t start[] = {0, 1};
 	static const cor_belonging belongings[] = {{0, COR_BELONGS}};
 
-	return (cor_groups){1, names, NULL, 1, start, belongings};
+	return (cor_groups){1, names, NULL, 0, NULL, 1, start, belongings};
 }
 
 cor_status cor_groups_of(cor_docket *docket, const cor_rule *rule, const uint64_t *may_in,
@@ -369,16 +380,45 @@ cor_status cor_groups_of(cor_docket *docket, const cor_rule *rule, const uint64_
 	return COR_OK;
 }
 
-static uint32_t code_at(const cor_groups *groups, const uint32_t *element, uint32_t item)
+uint32_t cor_groups_code(const cor_groups *groups, uint32_t element)
 {
-	uint32_t e = element ? element[item] : item;
+	uint32_t from = 0, to = groups->run_count;
 
-	return groups->code_of ? groups->code_of[e] : 0;
+	if (!groups->runs)
+		return groups->code_of ? groups->code_of[element] : 0;
+	while (to - from > 1) {
+		uint32_t middle = from + (to - from) / 2;
+
+		if (groups->runs[middle].from <= element)
+			from = middle;
+		else
+			to = middle;
+	}
+	return groups->runs[from].code;
+}
+
+/* Codes of items one after the other, whose elements ascend. */
+typedef struct code_reader {
+	const cor_groups *groups;
+	const uint32_t *element;
+	uint32_t run;
+} code_reader;
+
+static inline uint32_t code_at(code_reader *reader, uint32_t item)
+{
+	const cor_groups *groups = reader->groups;
+	uint32_t e = reader->element ? reader->element[item] : item;
+
+	if (!groups->runs)
+		return groups->code_of ? groups->code_of[e] : 0;
+	while (groups->runs[reader->run].to <= e)
+		reader->run++;
+	return groups->runs[reader->run].code;
 }
 
 bool cor_groups_is_unknown(const cor_groups *groups, uint32_t element)
 {
-	uint32_t code = code_at(groups, NULL, element);
+	uint32_t code = cor_groups_code(groups, element);
 
 	for (uint64_t i = groups->start[code]; i < groups->start[code + 1]; i++) {
 		if (groups->belongings[i].how != COR_BELONGS)
@@ -388,34 +428,45 @@ bool cor_groups_is_unknown(const cor_groups *groups, uint32_t element)
 }
 
 static void count_members(const cor_groups *groups, const cor_outcomes *outcomes,
-	const uint32_t *element, uint64_t *count)
+	const uint32_t *element, const bool *wanted, uint64_t *count)
 {
+	code_reader reader = {groups, element, 0};
+
 	for (uint32_t w = 0; w < cor_bits_words(outcomes->size); w++) {
 		for (uint64_t bits = outcomes->may_in[w]; bits; bits &= bits - 1) {
 			uint32_t item = w * 64 + (uint32_t)__builtin_ctzll(bits);
-			uint32_t code = code_at(groups, element, item);
+			uint32_t code = code_at(&reader, item);
 
-			for (uint64_t i = groups->start[code]; i < groups->start[code + 1]; i++)
-				count[groups->belongings[i].group]++;
+			for (uint64_t i = groups->start[code]; i < groups->start[code + 1]; i++) {
+				uint32_t group = groups->belongings[i].group;
+
+				count[group] += !wanted || wanted[group];
+			}
 		}
 	}
 }
 
 static void place_members(const cor_groups *groups, const cor_outcomes *outcomes,
-	const uint32_t *element, bool own_surely, uint64_t *next, uint32_t *items, uint8_t *masks)
+	const uint32_t *element, bool own_surely, const bool *wanted, uint64_t *next,
+	uint32_t *items, uint8_t *masks)
 {
+	code_reader reader = {groups, element, 0};
+
 	for (uint32_t w = 0; w < cor_bits_words(outcomes->size); w++) {
 		for (uint64_t bits = outcomes->may_in[w]; bits; bits &= bits - 1) {
 			uint32_t item = w * 64 + (uint32_t)__builtin_ctzll(bits);
-			uint32_t code = code_at(groups, element, item);
+			uint32_t code = code_at(&reader, item);
 			uint8_t mask = cor_outcomes_at(outcomes, item);
 
 			for (uint64_t i = groups->start[code]; i < groups->start[code + 1]; i++) {
 				cor_belonging b = groups->belongings[i];
 				bool maybe = b.how == COR_BELONGS_MAYBE ||
 					(b.how == COR_BELONGS_OWN && !own_surely);
-				uint64_t to = next[b.group]++;
+				uint64_t to;
 
+				if (wanted && !wanted[b.group])
+					continue;
+				to = next[b.group]++;
 				items[to] = item;
 				masks[to] = (uint8_t)(mask | (maybe ? COR_CAN_OUT : 0));
 			}
@@ -424,8 +475,8 @@ static void place_members(const cor_groups *groups, const cor_outcomes *outcomes
 }
 
 cor_status cor_groups_members(const cor_groups *groups, const cor_outcomes *outcomes,
-	const uint32_t *element, bool own_surely, cor_arena *arena, cor_members *ret_members,
-	cor_err *err)
+	const uint32_t *element, bool own_surely, const bool *wanted, cor_arena *arena,
+	cor_members *ret_members, cor_err *err)
 {
 	uint64_t *start;
 	uint32_t *items;
@@ -433,7 +484,7 @@ cor_status cor_groups_members(const cor_groups *groups, const cor_outcomes *outc
 
 	/* Two places on: placing moves start[g + 1] from the begin of g to its end. */
 	COR_TRY(cor_arena_new_array(arena, (size_t)groups->count + 2, sizeof(*start), &start, err));
-	count_members(groups, outcomes, element, start + 2);
+	count_members(groups, outcomes, element, wanted, start + 2);
 	for (uint32_t g = 2; g < groups->count + 2; g++)
 		start[g] += start[g - 1];
 	if (start[groups->count + 1] > COR_LIMIT_GROUP_ITEMS)
@@ -442,7 +493,7 @@ cor_status cor_groups_members(const cor_groups *groups, const cor_outcomes *outc
 			COR_LIMIT_GROUP_ITEMS);
 	COR_TRY(cor_arena_new_array(arena, start[groups->count + 1], sizeof(*items), &items, err));
 	COR_TRY(cor_arena_new_array(arena, start[groups->count + 1], 1, &masks, err));
-	place_members(groups, outcomes, element, own_surely, start + 1, items, masks);
+	place_members(groups, outcomes, element, own_surely, wanted, start + 1, items, masks);
 	*ret_members = (cor_members){start, items, masks};
 	return COR_OK;
 }

@@ -4,11 +4,13 @@
  * Every element has a *code* that stands for its keys: the codes of the columns named by `per`,
  * combined.  Codes are few, elements many: which groups a code belongs to, and how, is worked out
  * once a code.  Items (elements or rows) are then brought into the order of their groups by one
- * counting sort.
+ * counting sort.  Where only numbers are asked for, nothing is sorted: bits are counted run by run
+ * (tally.h).
  */
 #ifndef COR_JUDGE_GROUPS_H
 #define COR_JUDGE_GROUPS_H
 
+#include "judge/codes.h"
 #include "judge/rows.h"
 
 typedef enum cor_belongs {
@@ -24,8 +26,10 @@ typedef struct cor_belonging {
 
 typedef struct cor_groups {
 	uint32_t count;
-	const cor_text *names;   /* sorted as bytes; they live in the docket's `keep` */
-	const uint32_t *code_of; /* by element; NULL: all have code 0 */
+	const cor_text *names; /* sorted as bytes; they live in the docket's `keep` */
+	const cor_run *runs;   /* codes of elements; NULL: see code_of */
+	uint32_t run_count;
+	const uint32_t *code_of; /* by element; both NULL: all have code 0 */
 	uint32_t code_count;
 	const uint64_t *start; /* by code: its range of belongings */
 	const cor_belonging *belongings;
@@ -36,6 +40,8 @@ typedef struct cor_groups {
 cor_status cor_groups_of(cor_docket *docket, const cor_rule *rule, const uint64_t *may_in,
 	cor_groups *ret_groups, cor_err *err);
 
+/* The code of an element.  O(log runs). */
+uint32_t cor_groups_code(const cor_groups *groups, uint32_t element);
 /* Whether a key of the element is not known. */
 bool cor_groups_is_unknown(const cor_groups *groups, uint32_t element);
 
@@ -47,10 +53,11 @@ typedef struct cor_members {
 
 /*
  * Items that can be in, group by group.  element: of each item, NULL = items are elements.
- * own_surely: an item is surely in its own `?`.  COR_ELIMIT past COR_LIMIT_GROUP_ITEMS members.
+ * own_surely: an item is surely in its own `?`.  wanted: by group, the others stay empty; NULL = all.
+ * COR_ELIMIT past COR_LIMIT_GROUP_ITEMS members.
  */
 cor_status cor_groups_members(const cor_groups *groups, const cor_outcomes *outcomes,
-	const uint32_t *element, bool own_surely, cor_arena *arena, cor_members *ret_members,
-	cor_err *err);
+	const uint32_t *element, bool own_surely, const bool *wanted, cor_arena *arena,
+	cor_members *ret_members, cor_err *err);
 
 #endif

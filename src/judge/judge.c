@@ -141,21 +141,6 @@ static cor_status fill_symbols(const cor_policy *policy, cor_result *result, cor
 	return COR_OK;
 }
 
-/* Elements whose maker is not one party. */
-static uint64_t count_unknown_makers(const cor_estate *estate)
-{
-	const uint32_t *makers = cor_estate_makers_of_elements(estate);
-	uint32_t rows = cor_estate_rows(estate, COR_ELEMENT);
-	uint64_t count = 0;
-
-	for (uint32_t e = 0; e < rows; e++) {
-		const cor_maker_set *set = cor_estate_maker_set(estate, makers[e]);
-
-		count += set->open || set->count != 1;
-	}
-	return count;
-}
-
 /* All but the verdicts. */
 static cor_status fill_head(const cor_policy *policy, const cor_estate *estate,
 	const cor_judge_options *options, cor_result *r, cor_err *err)
@@ -173,7 +158,7 @@ static cor_status fill_head(const cor_policy *policy, const cor_estate *estate,
 	r->refused = cor_estate_rows(estate, COR_REFUSED);
 	r->is_model = cor_estate_is_model(estate);
 	r->element_count = cor_estate_rows(estate, COR_ELEMENT);
-	r->maker_unknown = count_unknown_makers(estate);
+	r->maker_unknown = cor_estate_makers_unknown(estate);
 	COR_TRY(keep_text(r->arena, cor_policy_id(policy), &r->policy_id, err));
 	COR_TRY(keep_text(r->arena, cor_policy_title(policy), &r->policy_title, err));
 	COR_TRY(keep_text(r->arena, cor_policy_binding(policy), &r->policy_binding, err));
@@ -193,6 +178,7 @@ static cor_status judge_into(const cor_policy *policy, const cor_estate *estate,
 	COR_TRY(fill_head(policy, estate, options, result, err));
 	COR_TRY(cor_setting_fill(policy, estate, result, err));
 	COR_TRY(cor_docket_init(&docket, policy, estate, options->at, result->arena, err));
+	docket.most_findings = options->most_findings;
 	status = cor_phrases_init(&docket, &phrases, err);
 	if (status == COR_OK)
 		status = judge_rules(&docket, options, result, err);

@@ -11,6 +11,10 @@ typedef struct cor_judge_options {
 	cor_day at;
 	bool tolerate_refused; /* refused rows do not keep the whole from being satisfied */
 	bool in_force;         /* rules whose `by` lies after `at` do not count */
+	/* Findings of one rule that are listed: the first so many that are sure, and the first that
+	 * are maybe; likewise elements of a decide.  0 = all.  Counts and verdicts do not depend on
+	 * it; a proof needs all. */
+	uint32_t most_findings;
 } cor_judge_options;
 
 /* The policy must be bound to the estate.  The result owns all its texts. */

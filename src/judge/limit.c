@@ -13,7 +13,7 @@ static bool counts_rows(const cor_rule *rule)
 		counts(rule, COR_MEASURE_COMPONENTS);
 }
 
-static cor_fold fold_of(const cor_rule *rule)
+cor_fold cor_limit_fold(const cor_rule *rule)
 {
 	switch (rule->count) {
 	case COR_COUNT_MAJORITY:
@@ -75,7 +75,7 @@ cor_status cor_limit_cut_sites(const cor_trial *t, cor_limit_group *g, cor_err *
 {
 	const uint32_t *site = cor_estate_site_of_element(t->docket->estate);
 	uint32_t runs = count_runs(g, site), from = 0, to;
-	cor_fold fold = fold_of(t->rule);
+	cor_fold fold = cor_limit_fold(t->rule);
 	cor_limit_item *sites;
 	uint8_t *masks;
 
@@ -207,6 +207,29 @@ static cor_status share_of(const cor_limit_group *g, cor_share *ret_share, cor_e
 	return cor_share_of(g->mask, g->amount, g->count, 0, 0, ret_share, err);
 }
 
+/* Share and verdict of a group; the rest of what is said of it follows from the verdict. */
+static cor_status settle(cor_trial *t, uint32_t group, const cor_share *share, uint64_t unsettled,
+	cor_err *err)
+{
+	cor_group_result *result = &t->group_results[group];
+
+	result->has_share = true;
+	result->low = share->low;
+	result->high = share->high;
+	result->cap = t->rule->cap;
+	cor_trial_set_verdict(t, group, verdict_of(share, t->rule->cap), unsettled);
+	return cor_trial_exempt_group(t, group, err);
+}
+
+static cor_status list_group(cor_trial *t, const cor_limit_group *g, cor_err *err)
+{
+	COR_TRY(find_elements(t, g, g->of_sites ? g->roaming_from : 0, err));
+	if (g->of_sites)
+		COR_TRY(find_sites(t, g, err));
+	return t->group_results[g->group].verdict == COR_UNKNOWN ? cor_limit_decide(t, g, err)
+								 : COR_OK;
+}
+
 static cor_status judge_group(cor_trial *t, cor_limit_group *g, cor_err *err)
 {
 	cor_group_result *result = &t->group_results[g->group];
@@ -216,18 +239,8 @@ static cor_status judge_group(cor_trial *t, cor_limit_group *g, cor_err *err)
 		COR_TRY(cor_limit_cut_sites(t, g, err));
 	COR_TRY_IN(share_of(g, &share, err), err, "rule %.*s, group %.*s", COR_FMT(t->rule->id),
 		COR_FMT(result->name));
-	result->has_share = true;
-	result->low = share.low;
-	result->high = share.high;
-	result->cap = t->rule->cap;
-	cor_trial_set_verdict(t, g->group, verdict_of(&share, t->rule->cap), count_unsettled(g));
-	COR_TRY(cor_trial_exempt_group(t, g->group, err));
-	if (result->verdict == COR_SATISFIED)
-		return COR_OK;
-	COR_TRY(find_elements(t, g, g->of_sites ? g->roaming_from : 0, err));
-	if (g->of_sites)
-		COR_TRY(find_sites(t, g, err));
-	return result->verdict == COR_UNKNOWN ? cor_limit_decide(t, g, err) : COR_OK;
+	COR_TRY(settle(t, g->group, &share, count_unsettled(g), err));
+	return result->verdict == COR_SATISFIED ? COR_OK : list_group(t, g, err);
 }
 
 /* common: what all groups of the rule share. */
@@ -251,7 +264,10 @@ static cor_status open_group(cor_trial *t, const cor_members *members, uint32_t 
 	return COR_OK;
 }
 
-cor_status cor_judge_limit(cor_trial *t, cor_err *err)
+/* What only lists of members can tell: the groups `wanted` (NULL = all), from their share on when
+ * the tally has it already. */
+static cor_status judge_members(cor_trial *t, const cor_limit_tally *tally, const bool *wanted,
+	cor_err *err)
 {
 	cor_arena *scratch = t->docket->scratch;
 	bool rows = counts_rows(t->rule);
@@ -265,19 +281,62 @@ cor_status cor_judge_limit(cor_trial *t, cor_err *err)
 		COR_TRY(read_amounts(t, &amounts, err));
 		t->amounts = amounts;
 	}
-	COR_TRY(cor_arena_new_array(scratch, t->docket->element_count, sizeof(uint32_t),
+	COR_TRY(cor_arena_new_raw(scratch, t->docket->element_count, sizeof(uint32_t),
 		&common.at_element, err));
-	COR_TRY(cor_arena_new_array(scratch, cor_estate_rows(t->docket->estate, COR_SITE),
+	COR_TRY(cor_arena_new_raw(scratch, cor_estate_rows(t->docket->estate, COR_SITE),
 		sizeof(uint32_t), &common.at_site, err));
-	COR_TRY(cor_groups_members(&t->groups, outcomes, common.row_element, false, scratch,
+	COR_TRY(cor_groups_members(&t->groups, outcomes, common.row_element, false, wanted, scratch,
 		&members, err));
 	for (uint32_t group = 0; group < t->groups.count; group++) {
+		bool is_listed = !wanted || wanted[group];
 		cor_arena_mark mark = cor_arena_here(scratch);
 		cor_limit_group g;
 
-		COR_TRY(open_group(t, &members, group, &common, &g, err));
-		COR_TRY(judge_group(t, &g, err));
+		if (!is_listed && t->group_results[group].verdict != COR_SATISFIED)
+			COR_TRY(cor_limit_first(t, tally, group, err));
+		if (is_listed) {
+			COR_TRY(open_group(t, &members, group, &common, &g, err));
+			if (tally && g.of_sites)
+				COR_TRY(cor_limit_cut_sites(t, &g, err));
+			COR_TRY(tally ? list_group(t, &g, err) : judge_group(t, &g, err));
+		}
 		cor_arena_back(scratch, mark);
+	}
+	return COR_OK;
+}
+
+/* Groups that must be listed, member by member: those that are not satisfied when all findings are
+ * asked for, else those that are unknown, for what would decide them. */
+static bool must_list(const cor_trial *t, uint32_t group)
+{
+	cor_verdict verdict = t->group_results[group].verdict;
+
+	return verdict == COR_UNKNOWN || (verdict == COR_VIOLATED && t->docket->most_findings == 0);
+}
+
+cor_status cor_judge_limit(cor_trial *t, cor_err *err)
+{
+	cor_limit_tally tally;
+	bool tallied, *wanted, any = false;
+	cor_share share;
+
+	COR_TRY(cor_limit_tally_of(t, &tally, &tallied, err));
+	if (!tallied)
+		return judge_members(t, NULL, NULL, err);
+	COR_TRY(cor_arena_new_array(t->docket->scratch, t->groups.count, sizeof(*wanted), &wanted,
+		err));
+	for (uint32_t g = 0; g < t->groups.count; g++) {
+		COR_TRY_IN(cor_limit_share(&tally, g, &share, err), err, "rule %.*s, group %.*s",
+			COR_FMT(t->rule->id), COR_FMT(t->group_results[g].name));
+		COR_TRY(settle(t, g, &share, cor_limit_unsettled(&tally, g), err));
+		wanted[g] = must_list(t, g);
+		any = any || wanted[g];
+	}
+	if (any)
+		return judge_members(t, &tally, wanted, err);
+	for (uint32_t g = 0; g < t->groups.count; g++) {
+		if (t->group_results[g].verdict != COR_SATISFIED)
+			COR_TRY(cor_limit_first(t, &tally, g, err));
 	}
 	return COR_OK;
 }

@@ -7,7 +7,7 @@
 #ifndef COR_JUDGE_LIMIT_H
 #define COR_JUDGE_LIMIT_H
 
-#include "judge/trial.h"
+#include "judge/first.h"
 
 typedef struct cor_limit_item {
 	uint32_t from, to; /* its members */
@@ -37,6 +37,25 @@ static inline uint32_t cor_limit_element(const cor_limit_group *g, uint32_t memb
 {
 	return g->row_element ? g->row_element[g->member[member]] : g->member[member];
 }
+
+/* What the groups come to, from numbers alone; see tally.h. */
+typedef struct cor_limit_tally {
+	bool of_sites;
+	const cor_tally *elements; /* NULL for sites */
+	const cor_tally_sum *sums; /* of a measure; else NULL */
+	cor_site_tallies sites;
+} cor_limit_tally;
+/* *ret_tallied: false when the rule counts what only lists can tell. */
+cor_status cor_limit_tally_of(cor_trial *trial, cor_limit_tally *ret_tally, bool *ret_tallied,
+	cor_err *err);
+cor_status cor_limit_share(const cor_limit_tally *tally, uint32_t group, cor_share *ret_share,
+	cor_err *err);
+uint64_t cor_limit_unsettled(const cor_limit_tally *tally, uint32_t group);
+/* The first findings of a group. */
+cor_status cor_limit_first(cor_trial *trial, const cor_limit_tally *tally, uint32_t group,
+	cor_err *err);
+
+cor_fold cor_limit_fold(const cor_rule *rule);
 
 /* Cuts the members into sites.  In scratch.  O(count). */
 cor_status cor_limit_cut_sites(const cor_trial *trial, cor_limit_group *group, cor_err *err);

@@ -100,11 +100,12 @@ static cor_status valid_makers(cor_docket *docket, const cor_rows *rows, cor_tri
 		by_set[s] = (uint8_t)valid_set(cor_estate_maker_set(estate, s), &parties);
 	COR_TRY(cor_triset_new(docket->scratch, rows->count, ret_valid, err));
 	if (rows->grain != COR_GRAIN_COMPONENT) {
-		cor_triset_expand(ret_valid, cor_grain_makers(estate, rows->grain), 4, by_set);
+		cor_triset_expand(ret_valid, cor_grain_makers(estate, rows->grain), 4, by_set,
+			sets);
 		return COR_OK;
 	}
 	COR_TRY(cor_triset_new(docket->scratch, docket->element_count, &of_elements, err));
-	cor_triset_expand(&of_elements, element, 4, by_set);
+	cor_triset_expand(&of_elements, element, 4, by_set, sets);
 	cor_triset_gather(ret_valid, &of_elements, rows->element, COR_MAYBE);
 	return COR_OK;
 }

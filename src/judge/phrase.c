@@ -295,7 +295,7 @@ cor_status cor_phrase_cause(const cor_trial *t, uint32_t element, cor_text *ret_
 	if (t->makers_v.must)
 		COR_TRY(find_source(t, element, row, &grain, &row, err));
 	buf->n = 0;
-	if (t->rows.element)
+	if (t->rows.grain != COR_GRAIN_ELEMENT)
 		add_rows(t, element, buf);
 	if (grain > COR_GRAIN_ROLE && grain != t->rows.grain) {
 		if (buf->n)

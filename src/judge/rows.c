@@ -42,7 +42,7 @@ static cor_status apply_presence(cor_docket *docket, const cor_rule *rule, cor_r
 		cor_triset_and(&rows->selected, presence);
 		return COR_OK;
 	}
-	COR_TRY(cor_triset_new(docket->scratch, rows->count, &here, err));
+	COR_TRY(cor_triset_new_raw(docket->scratch, rows->count, &here, err));
 	cor_triset_gather(&here, presence, rows->element, COR_MAYBE);
 	cor_triset_and(&rows->selected, &here);
 	cor_arena_back(docket->scratch, mark);
@@ -61,7 +61,7 @@ cor_status cor_rows_select(cor_docket *docket, const cor_rule *rule, cor_rows *r
 		COR_TRY(cor_selector_eval(docket->policy, rule->selector, rows.grain, docket->at,
 			docket->scratch, &rows.selected, err));
 	} else {
-		COR_TRY(cor_triset_new(docket->scratch, rows.count, &rows.selected, err));
+		COR_TRY(cor_triset_new_raw(docket->scratch, rows.count, &rows.selected, err));
 		cor_triset_fill(&rows.selected, COR_YES);
 	}
 	COR_TRY(apply_presence(docket, rule, &rows, err));
@@ -80,15 +80,20 @@ static cor_status new_bits(cor_arena *arena, uint32_t size, uint64_t **ret_bits,
 	return cor_arena_new_array(arena, cor_bits_words(size), sizeof(**ret_bits), ret_bits, err);
 }
 
+static cor_status raw_bits(cor_arena *arena, uint32_t size, uint64_t **ret_bits, cor_err *err)
+{
+	return cor_arena_new_raw(arena, cor_bits_words(size), sizeof(**ret_bits), ret_bits, err);
+}
+
 cor_status cor_outcomes_of_rows(const cor_rows *rows, const cor_triset *v, cor_arena *arena,
 	cor_outcomes *ret_outcomes, cor_err *err)
 {
 	const cor_triset *selected = &rows->selected;
 	cor_outcomes o = {rows->count, selected->must, selected->may, NULL, NULL, NULL};
 
-	COR_TRY(new_bits(arena, o.size, &o.must_v, err));
-	COR_TRY(new_bits(arena, o.size, &o.may_v, err));
-	COR_TRY(new_bits(arena, o.size, &o.may_n, err));
+	COR_TRY(raw_bits(arena, o.size, &o.must_v, err));
+	COR_TRY(raw_bits(arena, o.size, &o.may_v, err));
+	COR_TRY(raw_bits(arena, o.size, &o.may_n, err));
 	for (uint32_t w = 0; w < cor_bits_words(o.size); w++) {
 		uint64_t must = v ? v->must[w] : 0, may = v ? v->may[w] : 0;
 

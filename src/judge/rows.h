@@ -15,7 +15,7 @@
 typedef struct cor_rows {
 	cor_grain grain; /* element, role, part or component */
 	uint32_t count;
-	const uint32_t *element; /* of each row; NULL: rows are elements */
+	const uint32_t *element; /* of each row; NULL: row i is of element i, and no other is */
 	cor_triset selected;     /* selector, presence, membership */
 } cor_rows;
 

@@ -232,17 +232,14 @@ static uint64_t count_unsettled(const cor_supply *s)
 	return unsettled;
 }
 
-static cor_status judge_group(cor_trial *t, cor_supply *s, const cor_members *members,
-	uint32_t group, cor_err *err)
+/* Number and verdict of a group whose kinds are listed; member and mask: with share_at_least, of
+ * rows that are not one an element. */
+static cor_status settle(cor_trial *t, cor_supply *s, uint32_t group, const uint32_t *member,
+	const uint8_t *mask, uint32_t count, cor_err *err)
 {
 	cor_group_result *result = &t->group_results[group];
-	uint64_t from = members->start[group];
-	uint32_t count = (uint32_t)(members->start[group + 1] - from);
-	const uint32_t *member = members->item + from;
-	const uint8_t *mask = members->mask + from;
 	cor_supply_number number;
 
-	list_kinds(t, s, member, mask, count);
 	if (has_share(t->rule))
 		COR_TRY(cor_supply_count_shares(t, s, member, mask, count, &number, err));
 	else
@@ -252,26 +249,71 @@ static cor_status judge_group(cor_trial *t, cor_supply *s, const cor_members *me
 	result->number_low = number.low;
 	result->number_high = number.high;
 	cor_trial_set_verdict(t, group, cor_supply_verdict(s, &number), count_unsettled(s));
-	COR_TRY(cor_trial_exempt_group(t, group, err));
-	if (result->verdict != COR_UNKNOWN || has_share(t->rule))
-		return COR_OK;
-	return cor_supply_decide(t, s, group, member, mask, count, err);
+	return cor_trial_exempt_group(t, group, err);
+}
+
+/* Groups `wanted` (NULL = all), member by member.  settled: number and verdict are there. */
+static cor_status judge_members(cor_trial *t, cor_supply *s, const bool *wanted, bool settled,
+	cor_err *err)
+{
+	cor_arena *scratch = t->docket->scratch;
+	cor_members members;
+
+	COR_TRY(cor_groups_members(&t->groups, &t->of_rows, t->rows.element, false, wanted, scratch,
+		&members, err));
+	for (uint32_t g = 0; g < t->groups.count; g++) {
+		cor_arena_mark mark = cor_arena_here(scratch);
+		uint64_t from = members.start[g];
+		uint32_t count = (uint32_t)(members.start[g + 1] - from);
+
+		if (wanted && !wanted[g])
+			continue;
+		list_kinds(t, s, members.item + from, members.mask + from, count);
+		if (!settled)
+			COR_TRY(settle(t, s, g, members.item + from, members.mask + from, count,
+				err));
+		if (t->group_results[g].verdict == COR_UNKNOWN && !has_share(t->rule))
+			COR_TRY(cor_supply_decide(t, s, g, members.item + from, members.mask + from,
+				count, err));
+		cor_arena_back(scratch, mark);
+	}
+	return COR_OK;
+}
+
+static void take_kinds(cor_supply *s, const cor_supply_counts *counts, uint32_t group)
+{
+	s->kind_count = 0;
+	s->surely_any = false;
+	for (uint32_t set = 0; set < counts->sets; set++) {
+		uint32_t sure = counts->sure[(size_t)group * counts->sets + set];
+		uint32_t maybe = counts->maybe[(size_t)group * counts->sets + set];
+
+		if (sure || maybe)
+			s->kinds[s->kind_count++] = (cor_supply_kind){set, sure, maybe};
+		s->surely_any = s->surely_any || sure;
+	}
 }
 
 cor_status cor_judge_suppliers(cor_trial *t, cor_err *err)
 {
-	cor_arena *scratch = t->docket->scratch;
-	cor_members members;
+	cor_supply_counts counts;
+	bool counted, *wanted, any = false;
 	cor_supply s;
 
 	COR_TRY(cor_supply_open(t, &s, err));
-	COR_TRY(cor_groups_members(&t->groups, &t->of_rows, t->rows.element, false, scratch,
-		&members, err));
+	COR_TRY(cor_supply_counts_of(t, &counts, &counted, err));
+	if (!counted)
+		return judge_members(t, &s, NULL, false, err);
+	COR_TRY(cor_arena_new_array(t->docket->scratch, t->groups.count, sizeof(*wanted), &wanted,
+		err));
 	for (uint32_t g = 0; g < t->groups.count; g++) {
-		cor_arena_mark mark = cor_arena_here(scratch);
+		cor_arena_mark mark = cor_arena_here(t->docket->scratch);
 
-		COR_TRY(judge_group(t, &s, &members, g, err));
-		cor_arena_back(scratch, mark);
+		take_kinds(&s, &counts, g);
+		COR_TRY(settle(t, &s, g, NULL, NULL, 0, err));
+		wanted[g] = t->group_results[g].verdict == COR_UNKNOWN && !has_share(t->rule);
+		any = any || wanted[g];
+		cor_arena_back(t->docket->scratch, mark);
 	}
-	return COR_OK;
+	return any ? judge_members(t, &s, wanted, true, err) : COR_OK;
 }

@@ -38,6 +38,15 @@ typedef struct cor_supply_number {
 	uint64_t low, high;
 } cor_supply_number;
 
+/* Rows by group and maker set, for rows that are one an element. */
+typedef struct cor_supply_counts {
+	uint32_t sets;
+	const uint32_t *sure, *maybe; /* of group g: [g * sets, (g + 1) * sets) */
+} cor_supply_counts;
+/* *ret_counted: false when rows are several an element, or groups too many for a table. */
+cor_status cor_supply_counts_of(cor_trial *trial, cor_supply_counts *ret_counts, bool *ret_counted,
+	cor_err *err);
+
 cor_status cor_supply_open(cor_trial *trial, cor_supply *ret_supply, cor_err *err);
 /* The number of corporate groups of the kinds and the settled row (distinct.h). */
 cor_status cor_supply_count(const cor_supply *supply, cor_supply_number *ret_number, cor_err *err);

@@ -148,8 +148,9 @@ cor_status cor_supply_decide(cor_trial *t, cor_supply *s, uint32_t group, const 
 		count);
 	violating = first_with(t, s, w.flags, VIOLATES_SURE, VIOLATES_MAYBE, member, mask, count);
 	if (satisfying != COR_NONE)
-		COR_TRY(cor_trial_add_decide(t, group, COR_SATISFIED, &satisfying, 1, true, err));
+		COR_TRY(cor_trial_add_decide(t, group, COR_SATISFIED, &satisfying, 1, 1, true,
+			err));
 	if (violating != COR_NONE)
-		COR_TRY(cor_trial_add_decide(t, group, COR_VIOLATED, &violating, 1, true, err));
+		COR_TRY(cor_trial_add_decide(t, group, COR_VIOLATED, &violating, 1, 1, true, err));
 	return COR_OK;
 }

@@ -43,6 +43,21 @@ static cor_tri set_in_group(const cor_supply *s, const cor_maker_set *set, const
 	return all == COR_YES ? COR_YES : any == COR_NO ? COR_NO : COR_MAYBE;
 }
 
+/* Rows that are elements: all of a kind are alike. */
+static cor_status share_of_kinds(const shares *w, cor_share *ret_share, cor_err *err)
+{
+	const cor_supply *s = w->supply;
+	uint64_t counts[COR_OUTCOME_MASKS] = {0};
+
+	for (uint32_t k = 0; k < s->kind_count; k++) {
+		cor_tri v = (cor_tri)s->tri_of[s->kinds[k].set];
+
+		counts[cor_outcome_of(COR_YES, v)] += s->kinds[k].sure;
+		counts[cor_outcome_of(COR_MAYBE, v)] += s->kinds[k].maybe;
+	}
+	return cor_share_of_counts(counts, 0, 0, ret_share, err);
+}
+
 /* Lowest and highest share of elements of one corporate group. */
 static cor_status share_of(const shares *w, const uint32_t *group_of, uint32_t group,
 	cor_share *ret_share, cor_err *err)
@@ -57,6 +72,8 @@ static cor_status share_of(const shares *w, const uint32_t *group_of, uint32_t g
 		s->tri_of[set] = (uint8_t)set_in_group(s,
 			cor_estate_maker_set(s->docket->estate, set), group_of, group);
 	}
+	if (!element)
+		return share_of_kinds(w, ret_share, err);
 	for (uint32_t from = 0, to; from < w->count; from = to) {
 		uint32_t counts[COR_OUTCOME_MASKS] = {0};
 
@@ -95,7 +112,8 @@ static cor_status list_groups(shares *w, cor_err *err)
 	COR_TRY(cor_arena_new_array(scratch, total, sizeof(*w->narrow), &w->narrow, err));
 	COR_TRY(cor_arena_new_array(scratch, total, sizeof(*w->wide), &w->wide, err));
 	COR_TRY(cor_arena_new_array(scratch, total, sizeof(*w->wide_of), &w->wide_of, err));
-	COR_TRY(cor_arena_new_array(scratch, w->count, 1, &w->folded, err));
+	if (w->trial->rows.element)
+		COR_TRY(cor_arena_new_array(scratch, w->count, 1, &w->folded, err));
 	for (uint32_t k = 0; k < s->kind_count; k++) {
 		const cor_maker_set *set = cor_estate_maker_set(s->docket->estate, s->kinds[k].set);
 

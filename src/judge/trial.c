@@ -122,6 +122,12 @@ void cor_trial_done(cor_trial *trial)
 
 cor_status cor_trial_add_finding(cor_trial *trial, const cor_mark_finding *finding, cor_err *err)
 {
+	uint64_t *count = finding->sure ? &trial->result->findings_sure
+					: &trial->result->findings_maybe;
+
+	++*count;
+	if (trial->docket->most_findings && *count > trial->docket->most_findings)
+		return COR_OK;
 	COR_TRY(cor_mem_reserve((void **)&trial->findings, &trial->finding_capacity,
 		trial->finding_count + 1, sizeof(*finding), err));
 	trial->findings[trial->finding_count++] = *finding;
@@ -129,20 +135,21 @@ cor_status cor_trial_add_finding(cor_trial *trial, const cor_mark_finding *findi
 }
 
 cor_status cor_trial_add_decide(cor_trial *trial, uint32_t group, cor_verdict verdict,
-	uint32_t *elements, uint32_t count, bool fewest, cor_err *err)
+	uint32_t *elements, uint32_t given, uint64_t count, bool fewest, cor_err *err)
 {
 	cor_docket *docket = trial->docket;
+	uint32_t most = docket->most_findings, listed = most && given > most ? most : given;
 	cor_text *ids, *facts;
 	uint32_t *places;
 
-	COR_TRY(cor_order_by_id(docket->estate, COR_ELEMENT, elements, count, docket->scratch,
+	COR_TRY(cor_order_by_id(docket->estate, COR_ELEMENT, elements, given, docket->scratch,
 		err));
-	COR_TRY(cor_arena_new_array(docket->keep, count, sizeof(*ids), &ids, err));
-	COR_TRY(cor_arena_new_array(docket->keep, count, sizeof(*facts), &facts, err));
-	COR_TRY(cor_arena_new_array(docket->scratch, count, sizeof(*places), &places, err));
+	COR_TRY(cor_arena_new_array(docket->keep, listed, sizeof(*ids), &ids, err));
+	COR_TRY(cor_arena_new_array(docket->keep, listed, sizeof(*facts), &facts, err));
+	COR_TRY(cor_arena_new_array(docket->scratch, listed, sizeof(*places), &places, err));
 	/* Texts are read row by row, not id by id: millions of cells out of order cost the most. */
-	COR_TRY(cor_order_by_number(elements, count, places, docket->scratch, err));
-	for (uint32_t i = 0; i < count; i++) {
+	COR_TRY(cor_order_by_number(elements, listed, places, docket->scratch, err));
+	for (uint32_t i = 0; i < listed; i++) {
 		uint32_t element = elements[places[i]];
 
 		COR_TRY(keep_text(docket, cor_estate_cell(docket->estate, COR_ELEMENT, element, 0),
@@ -156,7 +163,8 @@ cor_status cor_trial_add_decide(cor_trial *trial, uint32_t group, cor_verdict ve
 		.verdict = verdict,
 		.elements = ids,
 		.facts = facts,
-		.count = count,
+		.count = (uint32_t)count,
+		.listed = listed,
 		.fewest = fewest,
 	};
 	return COR_OK;

@@ -50,9 +50,10 @@ cor_status cor_trial_close(cor_trial *trial, cor_err *err);
 void cor_trial_done(cor_trial *trial);
 
 cor_status cor_trial_add_finding(cor_trial *trial, const cor_mark_finding *finding, cor_err *err);
-/* elements: sorted here by id; their ids and what is not known of them are written down. */
+/* elements: sorted here by id; their ids and what is not known of them are written down.  given: how
+ * many of the `count` that decide are in the array, the first by id. */
 cor_status cor_trial_add_decide(cor_trial *trial, uint32_t group, cor_verdict verdict,
-	uint32_t *elements, uint32_t count, bool fewest, cor_err *err);
+	uint32_t *elements, uint32_t given, uint64_t count, bool fewest, cor_err *err);
 /* Sets the group's verdict as the rule's `unknown:` wants it. */
 void cor_trial_set_verdict(cor_trial *trial, uint32_t group, cor_verdict verdict, uint64_t maybes);
 /* Exempts the group, when it is. */

@@ -47,7 +47,7 @@ static cor_status lookup_into(columns *c, const cor_node *node, cor_source_id so
 		c->scope.code[source] = code;
 		table[code] = (uint8_t)cor_scope_test(&c->scope, node);
 	}
-	cor_triset_expand(out, view->codes, view->width, table);
+	cor_triset_expand(out, view->codes, view->width, table, view->value_count);
 	return COR_OK;
 }
 
@@ -196,6 +196,28 @@ static cor_status leaf_into(columns *c, const cor_node *node, cor_grain grain, c
 	return COR_OK;
 }
 
+/* What sites are, their elements are, which lie together; those of no known site come last. */
+static void spread_sites(const cor_estate *estate, const cor_triset *sites, cor_tri missing,
+	cor_triset *out)
+{
+	uint32_t from, to, end = 0;
+
+	cor_triset_fill(out, COR_NO);
+	if (sites->size)
+		cor_estate_elements_at(estate, sites->size - 1, &from, &end);
+	for (uint32_t s = cor_bits_next(sites->may, sites->size, 0); s < sites->size;
+		s = cor_bits_next(sites->may, sites->size, s + 1)) {
+		cor_estate_elements_at(estate, s, &from, &to);
+		cor_bits_fill(out->may, from, to);
+		if (cor_bit_is(sites->must, s))
+			cor_bits_fill(out->must, from, to);
+	}
+	if (missing != COR_NO)
+		cor_bits_fill(out->may, end, out->size);
+	if (missing == COR_YES)
+		cor_bits_fill(out->must, end, out->size);
+}
+
 /* NOLINTBEGIN(misc-no-recursion): as deep as the expression, COR_LIMIT_EXPRESSION_DEPTH. */
 /* ---- joins ---- */
 
@@ -207,11 +229,17 @@ static cor_status gather_into(columns *c, const cor_node *node, cor_grain grain,
 	cor_grain below = grain > COR_GRAIN_ELEMENT ? COR_GRAIN_ELEMENT : COR_GRAIN_SITE;
 	cor_triset rows;
 
+	if ((grain == COR_GRAIN_ROLE && cor_estate_is_one_each(estate, COR_ROLE)) ||
+		(grain == COR_GRAIN_PART && cor_estate_is_one_each(estate, COR_PART)))
+		return eval_into(c, node, below, out, err);
 	COR_TRY(cor_triset_new(c->arena, cor_grain_rows(estate, below), &rows, err));
 	COR_TRY(eval_into(c, node, below, &rows, err));
 	forget_row(&c->scope);
-	cor_triset_gather(out, &rows, cor_grain_parents(estate, grain),
-		cor_scope_test(&c->scope, node));
+	if (grain == COR_GRAIN_ELEMENT)
+		spread_sites(estate, &rows, cor_scope_test(&c->scope, node), out);
+	else
+		cor_triset_gather(out, &rows, cor_grain_parents(estate, grain),
+			cor_scope_test(&c->scope, node));
 	return COR_OK;
 }
 

@@ -1,16 +1,17 @@
 #include "policy/view.h"
 
-static const uint32_t *makers_of(const cor_estate *estate, cor_source_id source)
+static cor_codes makers_of(const cor_estate *estate, cor_source_id source)
 {
 	switch ((unsigned)source) {
 	case COR_ROLE_MAKER:
-		return cor_estate_roles(estate)->maker;
+		return cor_estate_maker_codes(estate, COR_ROLE);
 	case COR_PART_MAKER:
-		return cor_estate_makers_of_parts(estate);
+		return cor_estate_maker_codes(estate, COR_PART);
 	case COR_COMPONENT_MAKER:
-		return cor_estate_components(estate)->maker;
+		return (cor_codes){cor_estate_components(estate)->maker, 4,
+			cor_estate_components(estate)->count, cor_estate_maker_set_count(estate)};
 	default:
-		return cor_estate_makers_of_elements(estate);
+		return cor_estate_maker_codes(estate, COR_ELEMENT);
 	}
 }
 
@@ -51,12 +52,12 @@ cor_view cor_view_of(const cor_estate *estate, cor_source_id source)
 		view.codes = products_of(estate, source);
 		break;
 	case COR_SOURCE_MAKER:
-		view.codes = makers_of(estate, source);
-		view.value_count = cor_estate_maker_set_count(estate);
-		break;
 	case COR_SOURCE_FUNCTION:
-		view.codes = cor_estate_roles(estate)->function;
-		view.value_count = cor_estate_function_set_count(estate);
+		codes = s->kind == COR_SOURCE_MAKER ? makers_of(estate, source)
+						    : cor_estate_function_codes(estate);
+		view.codes = codes.codes;
+		view.width = codes.width;
+		view.value_count = codes.value_count;
 		break;
 	case COR_SOURCE_TRI:
 		view.codes = cor_estate_components(estate)->essential;

@@ -45,8 +45,9 @@ typedef struct cor_decide {
 	cor_verdict verdict;      /* the verdict the group gets */
 	const cor_text *elements; /* ids */
 	const cor_text *facts;    /* for people, one an element: "maker" */
-	uint32_t count;
-	bool fewest; /* proved least */
+	uint32_t count;           /* of elements that decide */
+	uint32_t listed;          /* how many of them stand above: all, or the first (judge.h) */
+	bool fewest;              /* proved least */
 } cor_decide;
 
 typedef struct cor_rule_result {
@@ -60,7 +61,8 @@ typedef struct cor_rule_result {
 	const cor_group_result *groups;
 	uint32_t group_count;
 	const cor_finding *findings;
-	uint32_t finding_count;
+	uint32_t finding_count; /* listed: all, or the first (judge.h, most_findings) */
+	uint64_t findings_sure, findings_maybe; /* that there are */
 	const cor_decide *decide;
 	uint32_t decide_count;
 	cor_text measure; /* limit: what is counted */

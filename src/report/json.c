@@ -78,7 +78,7 @@ static void put_decide(cor_json *json, const cor_decide *decide)
 	cor_json_u64(json, "count", decide->count);
 	cor_json_bool(json, "fewest", decide->fewest);
 	cor_json_array(json, "elements");
-	for (uint32_t i = 0; i < decide->count; i++) {
+	for (uint32_t i = 0; i < decide->listed; i++) {
 		cor_json_object_flat(json, NULL);
 		cor_json_text(json, "element", decide->elements[i]);
 		cor_json_text(json, "unknown", decide->facts[i]);
@@ -112,7 +112,7 @@ static void put_rule(cor_json *json, const cor_rule_result *rule, cor_day at)
 	for (uint32_t i = 0; i < rule->group_count; i++)
 		put_group(json, &rule->groups[i]);
 	cor_json_end_array(json);
-	cor_json_u64(json, "findings_count", rule->finding_count);
+	cor_json_u64(json, "findings_count", rule->findings_sure + rule->findings_maybe);
 	cor_json_array(json, "findings");
 	for (uint32_t i = 0; i < rule->finding_count; i++)
 		put_finding(json, &rule->findings[i]);

@@ -189,13 +189,11 @@ static uint32_t shown(const page *p, uint32_t count)
 static void put_findings(const page *p, const cor_rule_result *rule)
 {
 	bool with_group = rule->group_count > 1;
-	uint32_t sure = 0;
-	for (uint32_t i = 0; i < rule->finding_count; i++)
-		sure += rule->findings[i].sure;
-	if (rule->finding_count == 0)
+	uint64_t all = rule->findings_sure + rule->findings_maybe;
+	if (all == 0)
 		return;
-	cor_buf_addf(p->out, "  %u finding%s: %u sure, %u maybe\n", rule->finding_count,
-		plural(rule->finding_count), sure, rule->finding_count - sure);
+	cor_buf_addf(p->out, "  %" PRIu64 " finding%s: %" PRIu64 " sure, %" PRIu64 " maybe\n", all,
+		plural(all), rule->findings_sure, rule->findings_maybe);
 	uint32_t most = shown(p, rule->finding_count), put = 0;
 	/* The sure ones first: they are what breaks the rule. */
 	for (int pass = 1; pass >= 0; pass--)
@@ -204,9 +202,8 @@ static void put_findings(const page *p, const cor_rule_result *rule)
 				put_finding(p, &rule->findings[i], with_group);
 				put++;
 			}
-	if (most < rule->finding_count)
-		cor_buf_addf(p->out, "    … %u more (--all, or -o csv)\n",
-			rule->finding_count - most);
+	if (most < all)
+		cor_buf_addf(p->out, "    … %" PRIu64 " more (--all, or -o csv)\n", all - most);
 }
 
 static void put_decide(const page *p, const cor_decide *decide, bool with_group)
@@ -219,7 +216,7 @@ static void put_decide(const page *p, const cor_decide *decide, bool with_group)
 		decide->verdict == COR_SATISFIED ? "turning out well make it"
 						 : "turning out badly make it",
 		cor_verdict_name(decide->verdict));
-	uint32_t most = shown(p, decide->count);
+	uint32_t most = shown(p, decide->listed);
 	for (uint32_t i = 0; i < most; i++)
 		cor_buf_addf(p->out, "%s %.*s (%.*s)", i ? "," : "", COR_FMT(decide->elements[i]),
 			COR_FMT(decide->facts[i]));

@@ -204,15 +204,15 @@ static void test_expand(void **state)
 			codes4[i] = draw_below(&d, sizeof(table));
 		}
 		pair_init(&p, arena, size, &d);
-		cor_triset_expand(&p.set, codes1, 1, table);
+		cor_triset_expand(&p.set, codes1, 1, table, sizeof(table));
 		for (uint32_t i = 0; i < size; i++)
 			p.values[i] = (cor_tri)table[codes1[i]];
 		pair_check(&p);
-		cor_triset_expand(&p.set, codes2, 2, table);
+		cor_triset_expand(&p.set, codes2, 2, table, sizeof(table));
 		for (uint32_t i = 0; i < size; i++)
 			p.values[i] = (cor_tri)table[codes2[i]];
 		pair_check(&p);
-		cor_triset_expand(&p.set, codes4, 4, table);
+		cor_triset_expand(&p.set, codes4, 4, table, sizeof(table));
 		for (uint32_t i = 0; i < size; i++)
 			p.values[i] = (cor_tri)table[codes4[i]];
 		pair_check(&p);

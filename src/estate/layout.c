@@ -1,0 +1,224 @@
+/*
+ * The layout that judging reads: what freezing knows already, once more, in the form that takes the
+ * fewest bytes a row.
+ */
+#include "estate/frozen.h"
+
+enum { RETIRED = 12 }; /* column of element */
+
+#define AMOUNT_NAMES_MAX 64u
+#define AMOUNT_ROWS_SHARE 16u /* a measure of fewer than one element in so many is not laid out */
+
+/* ---- elements by id ---- */
+
+cor_status cor_freeze_by_id(cor_freeze *f, cor_err *err)
+{
+	cor_table *table = &f->estate->tables[COR_ELEMENT];
+	cor_column *id = &table->columns[0];
+	uint32_t values = cor_column_values(id), *row_at, count = 0;
+	cor_arena_mark mark = cor_arena_here(f->scratch);
+
+	if (table->row_count == 0)
+		return COR_OK;
+	COR_TRY(cor_freeze_ranks(f, id, err));
+	COR_TRY(cor_arena_new_raw(f->estate->keep, table->row_count, sizeof(uint32_t),
+		&f->estate->layout.elements_by_id, err));
+	COR_TRY(cor_arena_new_array(f->scratch, values, sizeof(*row_at), &row_at, err));
+	for (uint32_t row = 0; row < table->row_count; row++)
+		row_at[id->dictionary->ranks[cor_column_code(id, row)]] = row + 1;
+	for (uint32_t rank = 0; rank < values; rank++) {
+		if (row_at[rank])
+			f->estate->layout.elements_by_id[count++] = row_at[rank] - 1;
+	}
+	cor_arena_back(f->scratch, mark);
+	if (count != table->row_count) /* keys are unique; those of a forged image need not be */
+		return cor_fail(err, COR_EINPUT, "ids of elements are not unique");
+	return COR_OK;
+}
+
+/* ---- narrow codes ---- */
+
+static unsigned width_of(uint64_t values)
+{
+	return values <= 1u << 8 ? 1 : values <= 1u << 16 ? 2 : 4;
+}
+
+static cor_status narrow(cor_freeze *f, const uint32_t *codes, uint32_t rows, uint32_t values,
+	cor_codes *ret_codes, cor_err *err)
+{
+	cor_codes narrow = {codes, width_of(values), rows, values};
+	void *bytes;
+
+	if (narrow.width < 4 && rows > 0) {
+		COR_TRY(cor_arena_new_raw(f->estate->keep, rows, narrow.width, &bytes, err));
+		narrow.codes = bytes;
+		for (uint32_t i = 0; i < rows && narrow.width == 1; i++)
+			((uint8_t *)bytes)[i] = (uint8_t)codes[i];
+		for (uint32_t i = 0; i < rows && narrow.width == 2; i++)
+			((uint16_t *)bytes)[i] = (uint16_t)codes[i];
+	}
+	*ret_codes = narrow;
+	return COR_OK;
+}
+
+/* Row i is of element i, and there are no other rows. */
+static bool is_one_each(const cor_estate *e, const uint32_t *element, uint32_t rows)
+{
+	bool same = rows == e->tables[COR_ELEMENT].row_count;
+
+	for (uint32_t i = 0; same && i < rows; i++)
+		same = element[i] == i;
+	return same;
+}
+
+static cor_status narrow_makers(cor_freeze *f, cor_err *err)
+{
+	cor_estate *e = f->estate;
+	cor_layout *l = &e->layout;
+	uint32_t elements = e->tables[COR_ELEMENT].row_count;
+	uint32_t sets = cor_estate_maker_set_count(e);
+	bool same;
+
+	l->one_role_each = is_one_each(e, e->roles.element, e->roles.count);
+	l->one_part_each = is_one_each(e, e->element_of_part, e->tables[COR_PART].row_count);
+	COR_TRY(narrow(f, e->makers_of_elements, elements, sets, &l->element_makers, err));
+	COR_TRY(narrow(f, e->makers_of_parts, e->tables[COR_PART].row_count, sets, &l->part_makers,
+		err));
+	COR_TRY(narrow(f, e->roles.function, e->roles.count, cor_estate_function_set_count(e),
+		&l->role_functions, err));
+	same = l->one_role_each &&
+		(elements == 0 ||
+			memcmp(e->roles.maker, e->makers_of_elements,
+				elements * sizeof(uint32_t)) == 0);
+	l->role_makers = l->element_makers;
+	if (!same)
+		COR_TRY(narrow(f, e->roles.maker, e->roles.count, sets, &l->role_makers, err));
+	for (uint32_t i = 0; i < elements && !l->any_retired; i++)
+		l->any_retired = e->tables[COR_ELEMENT].columns[RETIRED].days[i] != COR_DAY_NONE;
+	for (uint32_t i = 0; i < elements; i++) {
+		const cor_maker_set *set = cor_estate_maker_set(e, e->makers_of_elements[i]);
+
+		l->makers_unknown += set->open || set->count != 1;
+	}
+	return COR_OK;
+}
+
+/* ---- amounts ---- */
+
+typedef struct amount_extent {
+	uint32_t rows;
+	int64_t greatest;
+} amount_extent;
+
+static cor_status lay_out_amounts(cor_freeze *f, uint32_t name, const amount_extent *extent,
+	cor_err *err)
+{
+	enum { ELEMENT, NAME, VALUE };
+	cor_estate *e = f->estate;
+	const cor_table *table = &e->tables[COR_MEASURE], *elements = &e->tables[COR_ELEMENT];
+	cor_amounts *a = &e->layout.amounts[e->layout.amount_count];
+	unsigned width = extent->greatest < UINT16_MAX ? 2 : extent->greatest < UINT32_MAX ? 4 : 8;
+	uint32_t known = 0;
+	void *values;
+
+	COR_TRY(cor_arena_new_raw(e->keep, elements->row_count, width, &values, err));
+	memset(values, 0xff, (size_t)elements->row_count * width);
+	for (uint32_t row = 0; row < table->row_count; row++) {
+		uint32_t code = cor_column_code(&table->columns[ELEMENT], row);
+		uint32_t to = code < elements->row_of_count ? elements->row_of[code] : COR_NONE;
+		int64_t value = table->columns[VALUE].numbers[row];
+
+		if (value < 0 || cor_column_code(&table->columns[NAME], row) != name ||
+			to >= elements->row_count) /* a forged image */
+			continue;
+		known++; /* (element, name) is the key */
+		if (width == 2)
+			((uint16_t *)values)[to] = (uint16_t)value;
+		else if (width == 4)
+			((uint32_t *)values)[to] = (uint32_t)value;
+		else
+			((int64_t *)values)[to] = value;
+	}
+	*a = (cor_amounts){cor_column_text(&table->columns[NAME], name), values, width,
+		known == elements->row_count};
+	e->layout.amount_count++;
+	return COR_OK;
+}
+
+static cor_status lay_out_measures(cor_freeze *f, cor_err *err)
+{
+	enum { ELEMENT, NAME, VALUE };
+	cor_estate *e = f->estate;
+	const cor_table *table = &e->tables[COR_MEASURE];
+	uint32_t names = cor_column_values(&table->columns[NAME]);
+	amount_extent *extents;
+
+	if (table->row_count == 0 || names > AMOUNT_NAMES_MAX)
+		return COR_OK;
+	COR_TRY(cor_arena_new_array(f->scratch, names, sizeof(*extents), &extents, err));
+	for (uint32_t row = 0; row < table->row_count; row++) {
+		amount_extent *x = &extents[cor_column_code(&table->columns[NAME], row)];
+		int64_t value = table->columns[VALUE].numbers[row];
+
+		x->rows++;
+		x->greatest = value > x->greatest ? value : x->greatest;
+	}
+	COR_TRY(cor_arena_new_array(e->keep, names, sizeof(*e->layout.amounts), &e->layout.amounts,
+		err));
+	for (uint32_t name = 1; name < names; name++) {
+		if ((uint64_t)extents[name].rows * AMOUNT_ROWS_SHARE >=
+			e->tables[COR_ELEMENT].row_count)
+			COR_TRY(lay_out_amounts(f, name, &extents[name], err));
+	}
+	return COR_OK;
+}
+
+cor_status cor_freeze_layout(cor_freeze *f, cor_err *err)
+{
+	cor_arena_mark mark = cor_arena_here(f->scratch);
+
+	COR_TRY(narrow_makers(f, err));
+	COR_TRY(lay_out_measures(f, err));
+	cor_arena_back(f->scratch, mark);
+	return COR_OK;
+}
+
+/* ---- reading it ---- */
+
+cor_codes cor_estate_maker_codes(const cor_estate *e, cor_table_id table)
+{
+	COR_ASSERT(table == COR_ELEMENT || table == COR_ROLE || table == COR_PART);
+	if (table == COR_ROLE)
+		return e->layout.role_makers;
+	return table == COR_PART ? e->layout.part_makers : e->layout.element_makers;
+}
+
+cor_codes cor_estate_function_codes(const cor_estate *e)
+{
+	return e->layout.role_functions;
+}
+
+bool cor_estate_is_one_each(const cor_estate *e, cor_table_id table)
+{
+	return (table == COR_ROLE && e->layout.one_role_each) ||
+		(table == COR_PART && e->layout.one_part_each);
+}
+
+const uint32_t *cor_estate_elements_by_id(const cor_estate *e)
+{
+	return e->layout.elements_by_id;
+}
+
+uint64_t cor_estate_makers_unknown(const cor_estate *e)
+{
+	return e->layout.makers_unknown;
+}
+
+const cor_amounts *cor_estate_amounts(const cor_estate *e, cor_text name)
+{
+	for (uint32_t i = 0; i < e->layout.amount_count; i++) {
+		if (cor_text_equal(e->layout.amounts[i].name, name))
+			return &e->layout.amounts[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,331 @@
+#include "judge/tally.h"
+
+#include "base/wide.h"
+
+bool cor_next_run(cor_run_reader *r, cor_run *ret_run)
+{
+	const cor_groups *g = r->groups;
+	uint32_t from = r->next;
+
+	if (g->runs) {
+		if (r->next == g->run_count)
+			return false;
+		*ret_run = g->runs[r->next++];
+		return true;
+	}
+	if (from == r->count)
+		return false;
+	if (!g->code_of) {
+		r->next = r->count;
+	} else {
+		while (r->next < r->count && g->code_of[r->next] == g->code_of[from])
+			r->next++;
+	}
+	*ret_run = (cor_run){from, r->next, g->code_of ? g->code_of[from] : 0};
+	return true;
+}
+
+/* The elements of one word by what they can be. */
+static inline __attribute__((always_inline)) void split(const cor_outcomes *o, uint32_t w,
+	uint64_t mask, uint64_t ret_bits[COR_OUTCOME_MASKS])
+{
+	uint64_t in = o->may_in[w] & mask, out = in & ~o->must_in[w];
+	uint64_t v = o->may_v[w] & in, n = o->may_n[w] & in;
+
+	ret_bits[0] = 0;
+	ret_bits[COR_CAN_OUT] = out & ~n & ~v;
+	ret_bits[COR_CAN_N] = n & ~v & ~out;
+	ret_bits[COR_CAN_V] = v & ~n & ~out;
+	ret_bits[COR_CAN_OUT | COR_CAN_N] = out & n & ~v;
+	ret_bits[COR_CAN_OUT | COR_CAN_V] = out & v & ~n;
+	ret_bits[COR_CAN_N | COR_CAN_V] = n & v & ~out;
+	ret_bits[COR_CAN_OUT | COR_CAN_N | COR_CAN_V] = out & n & v;
+}
+
+static inline __attribute__((always_inline)) void count_range(const cor_outcomes *o, uint32_t from,
+	uint32_t to, uint64_t count[COR_OUTCOME_MASKS])
+{
+	for (uint32_t w = from >> 6; w <= (to - 1) >> 6; w++) {
+		uint64_t bits[COR_OUTCOME_MASKS];
+
+		split(o, w, cor_word_mask(w, from, to), bits);
+		for (int m = 1; m < COR_OUTCOME_MASKS; m++)
+			count[m] += (uint64_t)__builtin_popcountll(bits[m]);
+	}
+}
+
+static void count_plain(const cor_outcomes *o, uint32_t from, uint32_t to,
+	uint64_t count[COR_OUTCOME_MASKS])
+{
+	count_range(o, from, to, count);
+}
+
+typedef void (*counter)(const cor_outcomes *, uint32_t, uint32_t, uint64_t[COR_OUTCOME_MASKS]);
+
+#if defined(__x86_64__)
+__attribute__((target("popcnt"))) static void count_popcnt(const cor_outcomes *o, uint32_t from,
+	uint32_t to, uint64_t count[COR_OUTCOME_MASKS])
+{
+	count_range(o, from, to, count);
+}
+#endif
+
+/* Counting bits without the instruction for it costs several times as much. */
+static counter find_counter(void)
+{
+#if defined(__x86_64__)
+	if (cor_wide_level() != COR_WIDE_PLAIN)
+		return count_popcnt;
+#endif
+	return count_plain;
+}
+
+/* How the mask of an element of the code reads in a group it belongs to. */
+static inline unsigned mask_in(unsigned mask, cor_belongs how, bool own_surely)
+{
+	bool maybe = how == COR_BELONGS_MAYBE || (how == COR_BELONGS_OWN && !own_surely);
+
+	return mask | (maybe ? COR_CAN_OUT : 0);
+}
+
+cor_status cor_tally_elements(const cor_docket *docket, const cor_groups *groups,
+	const cor_outcomes *outcomes, bool own_surely, const cor_tally **ret_tallies, cor_err *err)
+{
+	cor_run_reader reader = {groups, 0, outcomes->size};
+	counter count = find_counter();
+	cor_tally *by_code, *tallies;
+	cor_run run;
+
+	COR_TRY(cor_arena_new_array(docket->scratch, groups->code_count, sizeof(*by_code), &by_code,
+		err));
+	COR_TRY(cor_arena_new_array(docket->scratch, groups->count, sizeof(*tallies), &tallies,
+		err));
+	while (cor_next_run(&reader, &run))
+		count(outcomes, run.from, run.to, by_code[run.code].count);
+	for (uint32_t code = 0; code < groups->code_count; code++) {
+		for (uint64_t i = groups->start[code]; i < groups->start[code + 1]; i++) {
+			cor_belonging b = groups->belongings[i];
+
+			for (unsigned m = 1; m < COR_OUTCOME_MASKS; m++)
+				tallies[b.group].count[mask_in(m, b.how, own_surely)] +=
+					by_code[code].count[m];
+		}
+	}
+	*ret_tallies = tallies;
+	return COR_OK;
+}
+
+/* ---- amounts ---- */
+
+static uint64_t amount_at(const cor_amounts *a, uint32_t element)
+{
+	if (a->width == 2) {
+		uint16_t value = ((const uint16_t *)a->values)[element];
+
+		return value == UINT16_MAX ? COR_AMOUNT_UNKNOWN : value;
+	}
+	if (a->width == 4) {
+		uint32_t value = ((const uint32_t *)a->values)[element];
+
+		return value == UINT32_MAX ? COR_AMOUNT_UNKNOWN : value;
+	}
+	return ((const uint64_t *)a->values)[element];
+}
+
+static void add_bits(const cor_amounts *a, uint32_t word, uint64_t bits, unsigned mask,
+	cor_tally_sum *sum)
+{
+	if (bits && a->complete && a->width == 2) {
+		sum->sum[mask] += cor_wide_sum16((const uint16_t *)a->values + (size_t)word * 64,
+			bits);
+		return;
+	}
+	for (; bits; bits &= bits - 1) {
+		uint32_t element = word * 64 + (uint32_t)__builtin_ctzll(bits);
+		uint64_t amount = amount_at(a, element);
+
+		if (amount == COR_AMOUNT_UNKNOWN)
+			sum->unknown[mask] = true;
+		else
+			sum->sum[mask] += amount;
+	}
+}
+
+static void spread_sums(const cor_groups *groups, const cor_tally_sum *by_code, cor_tally_sum *sums)
+{
+	for (uint32_t code = 0; code < groups->code_count; code++) {
+		for (uint64_t i = groups->start[code]; i < groups->start[code + 1]; i++) {
+			cor_belonging b = groups->belongings[i];
+
+			for (unsigned m = 1; m < COR_OUTCOME_MASKS; m++) {
+				unsigned mask = mask_in(m, b.how, false);
+				cor_tally_sum *to = &sums[b.group];
+
+				to->sum[mask] += by_code[code].sum[m];
+				to->unknown[mask] |= by_code[code].unknown[m];
+			}
+		}
+	}
+}
+
+cor_status cor_tally_amounts(const cor_docket *docket, const cor_groups *groups,
+	const cor_outcomes *outcomes, const cor_amounts *amounts, const cor_tally_sum **ret_sums,
+	cor_err *err)
+{
+	cor_run_reader reader = {groups, 0, outcomes->size};
+	cor_tally_sum *by_code, *sums;
+	cor_run run;
+
+	COR_TRY(cor_arena_new_array(docket->scratch, groups->code_count, sizeof(*by_code), &by_code,
+		err));
+	COR_TRY(cor_arena_new_array(docket->scratch, groups->count, sizeof(*sums), &sums, err));
+	while (cor_next_run(&reader, &run)) {
+		for (uint32_t w = run.from >> 6; w <= (run.to - 1) >> 6; w++) {
+			uint64_t bits[COR_OUTCOME_MASKS];
+
+			split(outcomes, w, cor_word_mask(w, run.from, run.to), bits);
+			for (unsigned m = 1; m < COR_OUTCOME_MASKS; m++)
+				add_bits(amounts, w, bits[m], m, &by_code[run.code]);
+		}
+	}
+	spread_sums(groups, by_code, sums);
+	*ret_sums = sums;
+	return COR_OK;
+}
+
+/* ---- sites ---- */
+
+typedef struct site_tally {
+	const cor_groups *groups;
+	cor_fold fold;
+	cor_tally_site *tallies;
+	cor_tally *of_group; /* the site at hand, by group */
+	uint32_t *touched;   /* groups that it has elements in */
+	bool *is_touched;
+	uint32_t touched_count;
+	cor_site_mark *marks;
+	uint32_t mark_count, mark_capacity;
+} site_tally;
+
+static void add_run(site_tally *s, uint32_t code, const uint64_t count[COR_OUTCOME_MASKS])
+{
+	for (uint64_t i = s->groups->start[code]; i < s->groups->start[code + 1]; i++) {
+		cor_belonging b = s->groups->belongings[i];
+
+		if (!s->is_touched[b.group]) {
+			s->is_touched[b.group] = true;
+			s->touched[s->touched_count++] = b.group;
+		}
+		for (unsigned m = 1; m < COR_OUTCOME_MASKS; m++)
+			s->of_group[b.group].count[mask_in(m, b.how, false)] += count[m];
+	}
+}
+
+static cor_status add_mark(const cor_docket *docket, site_tally *s, uint32_t group, uint32_t site,
+	uint8_t mask, cor_err *err)
+{
+	if (s->mark_count == s->mark_capacity) {
+		uint32_t capacity = s->mark_capacity ? 2 * s->mark_capacity : 1024;
+		cor_site_mark *more;
+
+		COR_TRY(cor_arena_new_raw(docket->scratch, capacity, sizeof(*more), &more, err));
+		if (s->mark_count)
+			memcpy(more, s->marks, s->mark_count * sizeof(*more));
+		s->marks = more;
+		s->mark_capacity = capacity;
+	}
+	s->marks[s->mark_count++] = (cor_site_mark){site, s->tallies[group].last, mask};
+	s->tallies[group].last = s->mark_count;
+	return COR_OK;
+}
+
+/* What the site at hand is in a group. */
+static cor_status fold_site(const cor_docket *docket, site_tally *s, uint32_t group, uint32_t site,
+	cor_err *err)
+{
+	const uint64_t *count = s->of_group[group].count;
+	uint32_t counts[COR_OUTCOME_MASKS] = {0};
+	uint64_t all = cor_tally_all(&s->of_group[group]);
+	uint8_t mask = COR_CAN_N;
+
+	if (all == 0)
+		return COR_OK;
+	for (unsigned m = 1; m < COR_OUTCOME_MASKS; m++)
+		counts[m] = (uint32_t)count[m];
+	/* Many a site is all N, which then it is, too. */
+	if (all != count[COR_CAN_N])
+		mask = cor_outcome_fold_counts(s->fold, counts);
+	s->tallies[group].sites.count[mask]++;
+	return mask & COR_CAN_V ? add_mark(docket, s, group, site, mask, err) : COR_OK;
+}
+
+/* The site (COR_NONE: all that is of unknown site) ends. */
+static cor_status close_site(const cor_docket *docket, site_tally *s, uint32_t site, cor_err *err)
+{
+	for (uint32_t i = 0; i < s->touched_count; i++) {
+		uint32_t group = s->touched[i];
+		cor_tally *here = &s->of_group[group];
+
+		s->tallies[group].unsettled += cor_tally_unsettled(here);
+		if (site == COR_NONE)
+			s->tallies[group].roaming = *here;
+		else
+			COR_TRY(fold_site(docket, s, group, site, err));
+		*here = (cor_tally){{0}};
+		s->is_touched[group] = false;
+	}
+	s->touched_count = 0;
+	return COR_OK;
+}
+
+static cor_status open_sites(const cor_docket *docket, site_tally *s, cor_err *err)
+{
+	uint32_t count = s->groups->count;
+
+	COR_TRY(cor_arena_new_array(docket->scratch, count, sizeof(*s->tallies), &s->tallies, err));
+	COR_TRY(cor_arena_new_array(docket->scratch, count, sizeof(*s->of_group), &s->of_group,
+		err));
+	COR_TRY(cor_arena_new_array(docket->scratch, count, sizeof(*s->touched), &s->touched, err));
+	return cor_arena_new_array(docket->scratch, count, sizeof(*s->is_touched), &s->is_touched,
+		err);
+}
+
+/* Where the site of an element ends; of those of unknown site, the last: all of them. */
+static uint32_t site_end(const cor_docket *docket, const uint32_t *site_of, uint32_t element)
+{
+	uint32_t from, to = docket->element_count;
+
+	if (site_of[element] != COR_NONE)
+		cor_estate_elements_at(docket->estate, site_of[element], &from, &to);
+	return to;
+}
+
+cor_status cor_tally_sites(const cor_docket *docket, const cor_groups *groups,
+	const cor_outcomes *outcomes, cor_fold fold, cor_site_tallies *ret_tallies, cor_err *err)
+{
+	const uint32_t *site_of = cor_estate_site_of_element(docket->estate);
+	cor_run_reader reader = {groups, 0, outcomes->size};
+	site_tally s = {.groups = groups, .fold = fold};
+	counter count = find_counter();
+	uint32_t end = 0, roaming_from = docket->element_count;
+	cor_run run;
+
+	COR_TRY(open_sites(docket, &s, err));
+	while (cor_next_run(&reader, &run)) {
+		for (uint32_t from = run.from, to; from < run.to; from = to) {
+			uint64_t counts[COR_OUTCOME_MASKS] = {0};
+
+			if (from >= end)
+				end = site_end(docket, site_of, from);
+			if (site_of[from] == COR_NONE && from < roaming_from)
+				roaming_from = from;
+			to = end < run.to ? end : run.to;
+			count(outcomes, from, to, counts);
+			add_run(&s, run.code, counts);
+			if (to == end)
+				COR_TRY(close_site(docket, &s, site_of[from], err));
+		}
+	}
+	*ret_tallies = (cor_site_tallies){s.tallies, s.marks, roaming_from};
+	return COR_OK;
+}

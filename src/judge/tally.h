@@ -1,0 +1,92 @@
+/*
+ * Tallies: how many elements of each group can be what, without listing them.
+ *
+ * A verdict asks for numbers alone.  The outcomes of elements are bitsets and the groups are runs of
+ * elements of one code, so the numbers are bits counted run by run; what a code's elements come to
+ * is then given to every group it is, or may be, in.  Sites are folded in the same pass, as elements
+ * lie by site.
+ */
+#ifndef COR_JUDGE_TALLY_H
+#define COR_JUDGE_TALLY_H
+
+#include "judge/groups.h"
+
+/* By mask of outcomes (analysis/share.h). */
+typedef struct cor_tally {
+	uint64_t count[COR_OUTCOME_MASKS];
+} cor_tally;
+
+/* Elements of each group, in scratch.  own_surely: see cor_groups_members.  O(elements / 64 +
+ * runs + codes). */
+cor_status cor_tally_elements(const cor_docket *docket, const cor_groups *groups,
+	const cor_outcomes *outcomes, bool own_surely, const cor_tally **ret_tallies, cor_err *err);
+
+/* The same with what they amount to. */
+typedef struct cor_tally_sum {
+	cor_u128 sum[COR_OUTCOME_MASKS];
+	bool unknown[COR_OUTCOME_MASKS]; /* the amount of one is not known */
+} cor_tally_sum;
+cor_status cor_tally_amounts(const cor_docket *docket, const cor_groups *groups,
+	const cor_outcomes *outcomes, const cor_amounts *amounts, const cor_tally_sum **ret_sums,
+	cor_err *err);
+
+/* Sites of each group, and its elements of unknown site.  O(elements / 64 + runs + sites). */
+typedef struct cor_tally_site {
+	cor_tally sites, roaming;
+	uint64_t unsettled; /* elements that could be something else, too */
+	uint32_t last;      /* site that can be V: place in `marks` + 1, 0 = none */
+} cor_tally_site;
+/* A site that can be V in a group, and the one before it in the same group. */
+typedef struct cor_site_mark {
+	uint32_t site, before; /* as `last` */
+	uint8_t mask;
+} cor_site_mark;
+typedef struct cor_site_tallies {
+	const cor_tally_site *of_group;
+	const cor_site_mark *marks;
+	uint32_t roaming_from; /* the first element of unknown site */
+} cor_site_tallies;
+cor_status cor_tally_sites(const cor_docket *docket, const cor_groups *groups,
+	const cor_outcomes *outcomes, cor_fold fold, cor_site_tallies *ret_tallies, cor_err *err);
+
+/* The runs of the groups; where they have none, of the elements' codes, or one of all. */
+typedef struct cor_run_reader {
+	const cor_groups *groups;
+	uint32_t next;  /* run; element where there are no runs */
+	uint32_t count; /* of elements */
+} cor_run_reader;
+bool cor_next_run(cor_run_reader *reader, cor_run *ret_run);
+/* The bits of word w that lie in [from, to). */
+static inline uint64_t cor_word_mask(uint32_t w, uint32_t from, uint32_t to)
+{
+	const uint64_t all = ~(uint64_t)0;
+	uint64_t mask = all;
+
+	if (w == from >> 6)
+		mask &= all << (from & 63);
+	if (w == (to - 1) >> 6)
+		mask &= all >> ((64 - (to & 63)) & 63);
+	return mask;
+}
+
+static inline uint64_t cor_tally_all(const cor_tally *tally)
+{
+	uint64_t all = 0;
+
+	for (int m = 1; m < COR_OUTCOME_MASKS; m++)
+		all += tally->count[m];
+	return all;
+}
+/* Those that could be something else, too. */
+static inline uint64_t cor_tally_unsettled(const cor_tally *tally)
+{
+	return cor_tally_all(tally) - tally->count[COR_CAN_OUT] - tally->count[COR_CAN_N] -
+		tally->count[COR_CAN_V];
+}
+/* Those that can be V. */
+static inline uint64_t cor_tally_v(const cor_tally *tally)
+{
+	return tally->count[4] + tally->count[5] + tally->count[6] + tally->count[7];
+}
+
+#endif
