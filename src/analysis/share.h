@@ -60,7 +60,7 @@ cor_status cor_share_of(const uint8_t *masks, const uint64_t *amounts, uint32_t 
 	uint32_t roaming_v, uint32_t roaming_n, cor_share *ret_share, cor_err *err);
 /* The same of items that have been added up: what those of each mask amount to (how many there
  * are), and whether one of them has an amount that is not known (NULL = none has).  O(1). */
-cor_status cor_share_of_sums(const cor_u128 sums[COR_OUTCOME_MASKS],
+cor_status cor_share_of_sums(const cor_u128 by_mask[COR_OUTCOME_MASKS],
 	const bool unknown[COR_OUTCOME_MASKS], uint32_t roaming_v, uint32_t roaming_n,
 	cor_share *ret_share, cor_err *err);
 cor_status cor_share_of_counts(const uint64_t counts[COR_OUTCOME_MASKS], uint32_t roaming_v,

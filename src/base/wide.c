@@ -108,7 +108,8 @@ AVX2 static inline uint32_t load_tables(const uint8_t *table, __m256i tables[16]
 	uint32_t count = 0;
 
 	for (unsigned t = 0; t < 16; t++) {
-		__m128i sixteen = _mm_loadu_si128((const __m128i *)(const void *)(table + 16 * t));
+		__m128i sixteen = _mm_loadu_si128(
+			(const __m128i *)(const void *)(table + (size_t)16 * t));
 
 		if (_mm_testz_si128(sixteen, sixteen))
 			continue;

@@ -15,7 +15,7 @@ typedef enum cor_wide { COR_WIDE_PLAIN, COR_WIDE_AVX2, COR_WIDE_AVX512 } cor_wid
 /* The best that this processor can do, or what was set. */
 cor_wide cor_wide_level(void);
 /* For tests: no more than this level from now on (in all threads). */
-void cor_wide_limit(cor_wide most);
+void cor_wide_limit(cor_wide level);
 
 /* must, may: 64 * words rows of table[code], whose values are those of cor_tri; 256 of them. */
 void cor_wide_bytes(const uint8_t *codes, uint32_t words, const uint8_t table[256], uint64_t *must,

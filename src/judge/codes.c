@@ -176,7 +176,7 @@ static cor_status find_runs(cor_docket *docket, const cor_key_column *columns, u
 	cor_combined *combined, cor_err *err)
 {
 	uint32_t elements = docket->element_count, most = elements / RUN_ELEMENTS_MIN + 64;
-	column_reader readers[COR_KEY_COLUMNS_MAX];
+	column_reader readers[COR_KEY_COLUMNS_MAX] = {0};
 	uint32_t code[COR_KEY_COLUMNS_MAX] = {0}, until[COR_KEY_COLUMNS_MAX] = {0};
 	pair_map maps[COR_KEY_COLUMNS_MAX] = {{0}};
 	uint32_t run_count = 0, to;

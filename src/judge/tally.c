@@ -317,7 +317,7 @@ cor_status cor_tally_sites(const cor_docket *docket, const cor_groups *groups,
 
 			if (from >= end)
 				end = site_end(docket, site_of, from);
-			if (site_of[from] == COR_NONE && from < roaming_from)
+			if (from < roaming_from && site_of[from] == COR_NONE)
 				roaming_from = from;
 			to = end < run.to ? end : run.to;
 			count(outcomes, from, to, counts);
