@@ -80,6 +80,11 @@ static void contract(exposure_bench *b, measure *ret_cost)
 	bench_check(cor_shade_new(&b->contraction, b->by_place, b->task->arena, &b->shade, &err),
 		&err);
 	measure_add(ret_cost, measure_now() - begin);
+	printf("{\"bench\": \"graph\", \"graph\": \"%s\", \"roots\": %u, \"core\": %u, "
+	       "\"core_hops\": %u, \"chain_vertices\": %u, \"contraction_ms\": %.1f}\n",
+		b->task->graph, b->root_count, b->contraction.core_count,
+		b->contraction.core_row[b->contraction.core_count], b->contraction.rung_count,
+		measure_median(ret_cost));
 	for (unsigned i = 0; i < THREADS; i++)
 		bench_check(cor_exposure_new(&b->shade, true, b->task->arena, &b->workers[i], &err),
 			&err);
@@ -121,8 +126,8 @@ static void compare(exposure_bench *b, uint32_t root)
 	cor_exposure_run(e, &b->places[root], 1);
 	cor_exposure_fill(e);
 	for (uint32_t v = 0; v < b->task->net->vertex_count; v++) {
-		size_t place = b->layout.place_of[v];
-		double apart = e->clean[place * COR_EXPOSURE_LANES] - b->clean[v];
+		size_t at = cor_contraction_spread(&b->contraction, b->layout.place_of[v]);
+		double apart = e->all[at * COR_EXPOSURE_LANES] - b->clean[v];
 
 		differ += !(apart < 1e-12 && apart > -1e-12);
 	}
@@ -158,33 +163,9 @@ static void ask_rival(exposure_bench *b, rival *r, uint32_t run)
 	}
 }
 
-void bench_exposure(const bench_task *task)
+static void make_rivals(const bench_task *task, rival *rivals, size_t count)
 {
-	rival rivals[] = {{.name = "bgl",
-				  .make = bgl_routes_new,
-				  .run = bgl_routes_run,
-				  .free = bgl_routes_free},
-		{.name = "lemon",
-			.make = lemon_routes_new,
-			.run = lemon_routes_run,
-			.free = lemon_routes_free},
-		{.name = "igraph",
-			.make = igraph_routes_new,
-			.run = igraph_routes_run,
-			.free = igraph_routes_free}};
-	measure layout, setup = {0}, times[2][THREADS] = {0};
-	exposure_bench b = {.task = task};
-
-	bench_layout(task, &b.layout, &layout);
-	draw_roots(&b);
-	draw_marks(&b);
-	contract(&b, &setup);
-	printf("{\"bench\": \"graph\", \"graph\": \"%s\", \"roots\": %u, \"core\": %u, \"core_hops\": %u, "
-	       "\"chain_vertices\": %u, \"contraction_ms\": %.1f}\n",
-		task->graph, b.root_count, b.contraction.core_count,
-		b.contraction.core_row[b.contraction.core_count], b.contraction.rung_count,
-		measure_median(&setup));
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < count; i++) {
 		double before = measure_mib(), begin = measure_now();
 
 		if (bench_has_peer(task, rivals[i].name))
@@ -192,37 +173,65 @@ void bench_exposure(const bench_task *task)
 		rivals[i].make_ms = measure_now() - begin;
 		rivals[i].mib = measure_mib() - before;
 	}
+}
+
+typedef struct times {
+	measure of[2][THREADS]; /* kernel alone, every vertex; by threads */
+} times;
+
+static void tell_rival(const bench_task *task, rival *r, const times *t)
+{
+	if (!r->made)
+		return;
+	bench_row(task, "exposure of one root, every vertex", r->name, 1, &r->time, r->mib,
+		r->make_ms);
+	bench_ratio(task, "exposure, kernel, 1 thread", r->name, &t->of[0][0], &r->time);
+	bench_ratio(task, "exposure, kernel, 2 threads", r->name, &t->of[0][1], &r->time);
+	bench_ratio(task, "exposure, every vertex, 1 thread", r->name, &t->of[1][0], &r->time);
+	bench_ratio(task, "exposure, every vertex, 2 threads", r->name, &t->of[1][1], &r->time);
+	r->free(r->made);
+}
+
+static void tell_mine(const exposure_bench *b, const times *t, double setup_ms)
+{
+	for (unsigned fills = 0; fills < 2; fills++) {
+		for (uint32_t threads = 1; threads <= THREADS; threads++)
+			bench_row(b->task,
+				fills ? "exposure of one root, every vertex"
+				      : "exposure of one root, kernel",
+				"cordon", threads, &t->of[fills][threads - 1], 0, setup_ms);
+	}
+}
+
+void bench_exposure(const bench_task *task)
+{
+	rival rivals[] = {
+		{"bgl", bgl_routes_new, bgl_routes_run, bgl_routes_free, NULL, {{0}, 0}, 0, 0},
+		{"lemon", lemon_routes_new, lemon_routes_run, lemon_routes_free, NULL, {{0}, 0}, 0,
+			0},
+		{"igraph", igraph_routes_new, igraph_routes_run, igraph_routes_free, NULL, {{0}, 0},
+			0, 0},
+	};
+	exposure_bench b = {.task = task};
+	measure layout, setup = {0};
+	times t = {0};
+
+	bench_layout(task, &b.layout, &layout);
+	draw_roots(&b);
+	draw_marks(&b);
+	contract(&b, &setup);
+	make_rivals(task, rivals, 3);
 	for (uint32_t run = 0; run < (uint32_t)task->runs; run++) {
 		for (unsigned fills = 0; fills < 2; fills++) {
 			for (uint32_t threads = 1; threads <= THREADS; threads++)
-				run_mine(&b, fills, threads, &times[fills][threads - 1]);
+				run_mine(&b, fills, threads, &t.of[fills][threads - 1]);
 		}
 		for (size_t i = 0; i < 3; i++) {
 			if (rivals[i].made)
 				ask_rival(&b, &rivals[i], run);
 		}
 	}
-	for (unsigned fills = 0; fills < 2; fills++) {
-		for (uint32_t threads = 1; threads <= THREADS; threads++)
-			bench_row(task,
-				fills ? "exposure of one root, every vertex"
-				      : "exposure of one root, kernel",
-				"cordon", threads, &times[fills][threads - 1], 0,
-				measure_median(&layout) + measure_median(&setup));
-	}
-	for (size_t i = 0; i < 3; i++) {
-		if (!rivals[i].made)
-			continue;
-		bench_row(task, "exposure of one root, every vertex", rivals[i].name, 1,
-			&rivals[i].time, rivals[i].mib, rivals[i].make_ms);
-		bench_ratio(task, "exposure, kernel, 1 thread", rivals[i].name, &times[0][0],
-			&rivals[i].time);
-		bench_ratio(task, "exposure, kernel, 2 threads", rivals[i].name, &times[0][1],
-			&rivals[i].time);
-		bench_ratio(task, "exposure, every vertex, 1 thread", rivals[i].name, &times[1][0],
-			&rivals[i].time);
-		bench_ratio(task, "exposure, every vertex, 2 threads", rivals[i].name, &times[1][1],
-			&rivals[i].time);
-		rivals[i].free(rivals[i].made);
-	}
+	tell_mine(&b, &t, measure_median(&layout) + measure_median(&setup));
+	for (size_t i = 0; i < 3; i++)
+		tell_rival(task, &rivals[i], &t);
 }

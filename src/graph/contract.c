@@ -394,13 +394,11 @@ static void take_chain(work *k, uint32_t start)
 	}
 	if (chain->a == COR_NONE)
 		return;
-	cor_bit_set(c->anchors, chain->a);
 	if (chain->b == COR_NONE || chain->b == chain->a) {
 		k->degree[chain->a] -= chain->b == COR_NONE ? 1 : 2;
 		look_at(k, chain->a);
 		return;
 	}
-	cor_bit_set(c->anchors, chain->b);
 	join_ends(k, chain);
 	look_at(k, chain->a);
 	look_at(k, chain->b);
@@ -442,6 +440,18 @@ static cor_status make_chains(work *k, cor_arena *arena, cor_arena *scratch, cor
 			take_chain(k, v);
 	}
 	return COR_OK;
+}
+
+static void find_anchors(cor_contraction *c)
+{
+	for (uint32_t i = 0; i < c->chain_count; i++) {
+		const cor_chain *chain = &c->chains[i];
+
+		if (chain->a != COR_NONE && c->rung_of[chain->a] != COR_NONE)
+			cor_bit_set(c->anchors, c->rung_of[chain->a]);
+		if (chain->b != COR_NONE && c->rung_of[chain->b] != COR_NONE)
+			cor_bit_set(c->anchors, c->rung_of[chain->b]);
+	}
 }
 
 /* ---- the core ---- */
@@ -486,6 +496,58 @@ static cor_status make_core(cor_contraction *c, cor_arena *arena, cor_arena *scr
 	return COR_OK;
 }
 
+static void measure_core(cor_contraction *c)
+{
+	int64_t longest = 0, unit = 0;
+
+	for (uint32_t i = 0; i < c->core_row[c->core_count]; i++) {
+		int64_t length = c->length[c->core_hop[i]];
+
+		longest = length > longest ? length : longest;
+		for (int64_t a = length; a != 0;) {
+			int64_t rest = unit % a;
+
+			unit = a;
+			a = rest;
+		}
+	}
+	c->core_unit = unit ? unit : 1;
+	c->core_longest = longest / c->core_unit;
+}
+
+static cor_status make_slots(cor_contraction *c, cor_arena *arena, cor_err *err)
+{
+	const cor_layout *y = c->layout;
+
+	COR_TRY(cor_arena_new_array(arena, (size_t)y->kernel_count + 1, 4, &c->spread, err));
+	for (uint32_t slot = 0; slot < y->kernel_count; slot++) {
+		uint32_t k = slot < c->core_count
+			? c->core[slot]
+			: c->rung[c->rung_count - 1 - (slot - c->core_count)];
+
+		c->spread[slot + 1] = c->spread[slot] + 1 + (y->trees[k + 1] - y->trees[k]);
+	}
+	return COR_OK;
+}
+
+uint32_t cor_contraction_spread(const cor_contraction *c, uint32_t place)
+{
+	const cor_layout *y = c->layout;
+	uint32_t from = 0, to = y->kernel_count;
+
+	if (place < y->kernel_count)
+		return c->spread[cor_contraction_slot(c, place)];
+	while (to - from > 1) { /* trees[from] <= place < trees[to] */
+		uint32_t middle = from + (to - from) / 2;
+
+		if (y->trees[middle] <= place)
+			from = middle;
+		else
+			to = middle;
+	}
+	return c->spread[cor_contraction_slot(c, from)] + 1 + (place - y->trees[from]);
+}
+
 static uint32_t kernel_place(const cor_layout *y, uint32_t place)
 {
 	while (place >= y->kernel_count)
@@ -514,7 +576,10 @@ cor_status cor_contraction_new(const cor_layout *layout, cor_metrics metrics,
 		cor_bit_set(k.kept, kernel_place(layout, sinks[i]));
 	COR_TRY(make_pairs(&k, arena, scratch, err));
 	COR_TRY(make_chains(&k, arena, scratch, err));
+	find_anchors(&c);
 	COR_TRY(make_core(&c, arena, scratch, err));
+	measure_core(&c);
+	COR_TRY(make_slots(&c, arena, err));
 	*ret_contraction = c;
 	return COR_OK;
 }

@@ -58,14 +58,33 @@ typedef struct cor_contraction {
 	uint32_t *rung;      /* kernel place */
 	uint32_t *rung_pair; /* with the rung before, or a */
 	uint32_t *rung_of;   /* of a kernel place: its rung; COR_NONE: it is of the core */
-	uint64_t *anchors;   /* bits by kernel place: rungs that other chains end at */
+	uint64_t *anchors;   /* bits by rung: other chains end at it */
 
 	uint32_t core_count;
 	uint32_t *core;     /* kernel places */
 	uint32_t *core_of;  /* of a kernel place, COR_NONE */
 	uint32_t *core_row; /* core_count + 1: hops that lead to it */
 	uint32_t *core_hop;
+	int64_t core_unit, core_longest; /* hops are multiples of it; the longest is so many */
+
+	/*
+	 * Results go by *slot*, so that they are written one after the other: the core, then rungs, the last
+	 * taken out first.  Where trees are written, too, what hangs on a slot follows it.
+	 */
+	uint32_t *spread; /* kernel_count + 1: of a slot, its place among all that are written */
 } cor_contraction;
+
+/* The slot of a kernel place.  O(1). */
+static inline uint32_t cor_contraction_slot(const cor_contraction *c, uint32_t kernel_place)
+{
+	uint32_t rung = c->rung_of[kernel_place];
+
+	return rung == COR_NONE ? c->core_of[kernel_place]
+				: c->core_count + c->rung_count - 1 - rung;
+}
+
+/* Where the result of any place is among all.  O(log kernel). */
+uint32_t cor_contraction_spread(const cor_contraction *contraction, uint32_t place);
 
 /* Sinks and the barrier's vertices are places.  Keeps all it is given by pointer.  COR_EINPUT for a metric
  * of 0; COR_ELIMIT at 2^29 vertices or 3/2 2^30 links.  O(n + m log degree) time; in arena n / 8 bytes, 48 a link of the kernel

@@ -1,31 +1,37 @@
 #include "graph/exposure_part.h"
 
-#include "base/wide.h"
-
 #define LANES COR_EXPOSURE_LANES
 
-/* A core vertex while it is searched for, in a list of those that are about as far. */
+/* A core vertex while it is searched for, in a list of those that are (about) as far. */
 typedef struct spot {
-	int64_t distance;
-	uint32_t next, before; /* before: a vertex, or COR_NONE when it leads */
-	uint32_t head;         /* list it is in; 64: none */
+	int64_t distance; /* in units of the core */
+	double sum;       /* over its next hops; the part that is clean once it is settled */
 	uint32_t ways;
+	uint32_t next, before; /* before: a vertex, or COR_NONE when it leads */
+	uint32_t list;         /* NO_LIST: none */
 } spot;
 
-enum { NO_LIST = 64 };
+enum { NO_LIST = COR_EXPOSURE_LISTS };
 
 cor_status cor_exposure_new(const cor_shade *shade, bool all, cor_arena *arena,
 	cor_exposure *ret_exposure, cor_err *err)
 {
 	const cor_contraction *c = shade->contraction;
-	size_t kernel = c->layout->kernel_count, places = all ? c->layout->vertex_count : kernel;
-	cor_exposure e = {.shade = shade, .has_all = all};
+	size_t kernel = c->layout->kernel_count, places = c->layout->vertex_count;
+	cor_exposure e = {.shade = shade, .by_radix = c->core_longest >= COR_EXPOSURE_LISTS};
 
-	/* From 4 KiB on arrays begin at 64 bytes: one line a place. */
-	COR_TRY(cor_arena_new_array(arena, places * LANES + 512, 8, &e.clean, err));
-	COR_TRY(cor_arena_new_array(arena, kernel * LANES + 512, 8, &e.distance, err));
-	COR_TRY(cor_arena_new_array(arena, c->core_count, sizeof(*e.spots), &e.spots, err));
-	COR_TRY(cor_arena_new_array(arena, c->core_count, 8, &e.sum, err));
+	/* From 4 KiB on arrays begin at 64 bytes: one line a slot. */
+	COR_TRY(cor_arena_new_raw(arena, kernel * LANES + 512, 8, &e.clean, err));
+	if (all)
+		COR_TRY(cor_arena_new_raw(arena, places * LANES + 512, 8, &e.all, err));
+	COR_TRY(cor_arena_new_raw(arena, kernel * LANES + 512, 8, &e.distance, err));
+	COR_TRY(cor_arena_new_raw(arena, c->core_count, sizeof(*e.spots), &e.spots, err));
+	COR_TRY(cor_arena_new_raw(arena, COR_EXPOSURE_LISTS, 4, &e.heads, err));
+	/* Lanes without a sink are computed, too, from nothing. */
+	for (size_t i = 0; i < kernel * LANES; i++) {
+		e.distance[i] = COR_ENDLESS;
+		e.clean[i] = 0;
+	}
 	*ret_exposure = e;
 	return COR_OK;
 }
@@ -38,6 +44,24 @@ void cor_exposure_mark(cor_exposure *e, const cor_shade *shade)
 
 /* ---- the core ---- */
 
+/*
+ * Lists of vertices.  As long as no hop is longer than there are lists, each is of one distance (Dial
+ * 1969), and they are used in a circle; else list i is of those whose highest bit apart from the last
+ * distance settled is i - 1, and list 0 of those as far.
+ */
+
+static bool is_taken(const cor_exposure *e, uint32_t list)
+{
+	return e->taken[list / 64] >> (list % 64) & 1;
+}
+
+static void empty_list(cor_exposure *e, uint32_t list)
+{
+	e->taken[list / 64] &= ~((uint64_t)1 << (list % 64));
+	if (!e->taken[list / 64])
+		e->taken_words &= ~((uint64_t)1 << (list / 64));
+}
+
 static void take_out(cor_exposure *e, uint32_t v)
 {
 	spot *s = &e->spots[v];
@@ -46,50 +70,81 @@ static void take_out(cor_exposure *e, uint32_t v)
 		e->spots[s->next].before = s->before;
 	if (s->before != COR_NONE)
 		e->spots[s->before].next = s->next;
-	else if ((e->heads[s->head] = s->next) == COR_NONE)
-		e->taken &= ~((uint64_t)1 << s->head);
+	else if ((e->heads[s->list] = s->next) == COR_NONE)
+		empty_list(e, s->list);
 }
 
-static void put_in(cor_exposure *e, uint32_t v)
+static inline void put_in(cor_exposure *e, uint32_t v)
 {
 	spot *s = &e->spots[v];
 	uint64_t apart = (uint64_t)(s->distance ^ e->last);
-	uint32_t head = apart ? 64 - (uint32_t)__builtin_clzll(apart) : 0, next;
+	uint32_t list = !e->by_radix ? (uint32_t)s->distance % COR_EXPOSURE_LISTS
+		: apart              ? 64 - (uint32_t)__builtin_clzll(apart)
+				     : 0;
+	uint32_t next = is_taken(e, list) ? e->heads[list] : COR_NONE;
 
-	next = e->taken >> head & 1 ? e->heads[head] : COR_NONE;
-	s->head = head;
+	s->list = list;
 	s->next = next;
 	s->before = COR_NONE;
 	if (next != COR_NONE)
 		e->spots[next].before = v;
-	e->heads[head] = v;
-	e->taken |= (uint64_t)1 << head;
+	e->heads[list] = v;
+	e->taken[list / 64] |= (uint64_t)1 << (list % 64);
+	e->taken_words |= (uint64_t)1 << (list / 64);
 }
 
-/* The nearest vertex; lists are made anew when the nearest of all is not in the first. */
+/* The next list in the circle after the last distance. */
+static uint32_t next_list(const cor_exposure *e)
+{
+	uint32_t at = (uint32_t)e->last % COR_EXPOSURE_LISTS, word = at / 64;
+	uint64_t bits = e->taken[word] >> (at % 64) << (at % 64), words;
+
+	if (!bits) {
+		words = word == 63 ? 0 : e->taken_words >> (word + 1) << (word + 1);
+		word = (uint32_t)__builtin_ctzll(words ? words : e->taken_words);
+		bits = e->taken[word];
+	}
+	return word * 64 + (uint32_t)__builtin_ctzll(bits);
+}
+
+/* Lists are made anew when the nearest is not in the first. */
+static void part_list(cor_exposure *e, uint32_t list)
+{
+	uint32_t first = e->heads[list], nearest = first;
+
+	for (uint32_t u = first; u != COR_NONE; u = e->spots[u].next) {
+		if (e->spots[u].distance < e->spots[nearest].distance)
+			nearest = u;
+	}
+	e->last = e->spots[nearest].distance;
+	empty_list(e, list);
+	for (uint32_t u = first, next; u != COR_NONE; u = next) {
+		next = e->spots[u].next;
+		put_in(e, u);
+	}
+}
+
+/* Takes out all the nearest vertices, which are as far as one another: a list by spot.next. */
 static uint32_t take_nearest(cor_exposure *e)
 {
-	uint32_t head = (uint32_t)__builtin_ctzll(e->taken), v = e->heads[head], nearest = v;
+	uint32_t list;
 
-	if (head > 0) {
-		for (uint32_t u = v; u != COR_NONE; u = e->spots[u].next) {
-			if (e->spots[u].distance < e->spots[nearest].distance)
-				nearest = u;
-		}
-		e->last = e->spots[nearest].distance;
-		e->taken &= ~((uint64_t)1 << head);
-		for (uint32_t u = v, next; u != COR_NONE; u = next) {
-			next = e->spots[u].next;
-			put_in(e, u);
-		}
-		v = e->heads[0];
+	if (e->by_radix) {
+		list = (uint32_t)__builtin_ctzll(e->taken[e->taken[0] ? 0 : 1]) +
+			(e->taken[0] ? 0 : 64);
+		if (list > 0)
+			part_list(e, list);
+		list = 0;
+	} else {
+		list = next_list(e);
+		e->last = e->spots[e->heads[list]].distance;
 	}
-	take_out(e, v);
-	return v;
+	empty_list(e, list);
+	return e->heads[list];
 }
 
 /* A settled vertex at `near`, and what it passes on, to one whose hop leads there. */
-static void offer(cor_exposure *e, const cor_hop_in *hop, int64_t near, double clean)
+static inline void offer(cor_exposure *e, const cor_hop_in *hop, int64_t near, double clean)
 {
 	spot *s = &e->spots[hop->from];
 	int64_t distance = near + hop->length;
@@ -97,49 +152,62 @@ static void offer(cor_exposure *e, const cor_hop_in *hop, int64_t near, double c
 	if (distance > s->distance)
 		return;
 	if (distance == s->distance) {
-		e->sum[hop->from] += hop->weight * clean;
+		s->sum += hop->weight * clean;
 		s->ways += hop->ways;
 		return;
 	}
-	if (s->head != NO_LIST)
+	if (s->list != NO_LIST)
 		take_out(e, hop->from);
 	s->distance = distance;
 	s->ways = hop->ways;
-	e->sum[hop->from] = hop->weight * clean;
+	s->sum = hop->weight * clean;
 	put_in(e, hop->from);
 }
 
-static void search(cor_exposure *e, uint32_t lane, uint32_t start, int64_t distance, double clean)
+static void settle(cor_exposure *e, uint32_t v)
 {
 	const cor_contraction *c = e->shade->contraction;
 	const cor_hop_in *hops = e->shade->hops;
+	spot *s = &e->spots[v];
+	int64_t near = s->distance;
+	double clean = s->sum / s->ways;
+
+	if (cor_bit_is(e->shade->marked, c->core[v]))
+		clean = 0;
+	s->sum = clean;
+	for (uint32_t i = c->core_row[v]; i < c->core_row[v + 1]; i++)
+		offer(e, &hops[i], near, clean);
+}
+
+/* distance, clean: of the start itself. */
+static void search(cor_exposure *e, uint32_t lane, uint32_t start, int64_t distance, double clean)
+{
+	const cor_contraction *c = e->shade->contraction;
 
 	for (uint32_t v = 0; v < c->core_count; v++) {
 		e->spots[v].distance = COR_ENDLESS;
-		e->spots[v].head = NO_LIST;
+		e->spots[v].list = NO_LIST;
 	}
-	e->taken = 0;
-	e->last = distance;
+	e->last = 0;
 	if (distance < COR_ENDLESS) {
-		e->spots[start].distance = distance;
+		e->spots[start].distance = 0;
+		e->spots[start].sum = clean;
+		e->spots[start].ways = 1;
 		put_in(e, start);
 	}
-	while (e->taken) {
-		uint32_t v = take_nearest(e), place = c->core[v];
-		int64_t near = e->spots[v].distance;
-
-		if (v != start)
-			clean = cor_bit_is(e->shade->marked, place) ? 0
-								    : e->sum[v] / e->spots[v].ways;
-		e->sum[v] = clean;
-		for (uint32_t i = c->core_row[v]; i < c->core_row[v + 1]; i++)
-			offer(e, &hops[i], near, clean);
+	while (e->taken_words) {
+		for (uint32_t v = take_nearest(e), next; v != COR_NONE; v = next) {
+			next = e->spots[v].next;
+			settle(e, v);
+		}
 	}
 	for (uint32_t v = 0; v < c->core_count; v++) {
-		size_t at = (size_t)c->core[v] * LANES + lane;
+		const spot *s = &e->spots[v];
+		size_t at = (size_t)v * LANES + lane;
+		bool is_there = s->distance < COR_ENDLESS;
 
-		e->distance[at] = e->spots[v].distance;
-		e->clean[at] = e->spots[v].distance < COR_ENDLESS ? e->sum[v] : 0;
+		e->distance[at] = is_there ? distance + s->distance * c->core_unit : COR_ENDLESS;
+		e->clean[at] = is_there ? s->sum : 0;
 	}
 }
 
@@ -192,117 +260,6 @@ static bool is_above(const cor_layout *y, uint32_t above, uint32_t place)
 					 : place > above && place < cor_layout_end(y, above));
 }
 
-/* ---- chains and trees, all lanes at once ---- */
-
-typedef double reals __attribute__((vector_size(64)));
-typedef int64_t wholes __attribute__((vector_size(64)));
-
-#define INLINE static inline __attribute__((always_inline))
-
-INLINE void pass_rung(const cor_rung *r, const wholes distance[2], const reals clean[2],
-	wholes *ret_distance, reals *ret_clean)
-{
-	wholes to_a = distance[0] + r->to_a, to_b = distance[1] + r->to_b;
-	wholes nearer = to_a < to_b, farther = to_b < to_a, endless;
-	wholes a = (wholes)(clean[0] * r->clean_a), b = (wholes)(clean[1] * r->clean_b);
-	wholes both = (wholes)((reals)a * r->both_a + (reals)b * r->both_b);
-	wholes least = (to_a & nearer) | (to_b & ~nearer);
-
-	endless = least >= COR_ENDLESS;
-	*ret_clean = (reals)((a & nearer) | (b & farther) | (both & ~(nearer | farther)));
-	*ret_distance = (least & ~endless) | (COR_ENDLESS & endless);
-}
-
-INLINE void pass_rungs(const cor_exposure *e)
-{
-	const cor_contraction *c = e->shade->contraction;
-	wholes *far = (wholes *)__builtin_assume_aligned(e->distance, 64);
-	reals *parts = (reals *)__builtin_assume_aligned(e->clean, 64);
-	const wholes endless = COR_ENDLESS - (wholes){0};
-
-	for (uint32_t i = c->chain_count; i-- > 0;) {
-		const cor_chain *chain = &c->chains[i];
-		wholes distance[2] = {endless, endless};
-		reals clean[2] = {{0}, {0}};
-
-		if (chain->a != COR_NONE) {
-			distance[0] = far[chain->a];
-			clean[0] = parts[chain->a];
-		}
-		if (chain->b != COR_NONE) {
-			distance[1] = far[chain->b];
-			clean[1] = parts[chain->b];
-		}
-		for (uint32_t k = chain->first; k < chain->first + chain->count; k++) {
-			const cor_rung *r = &e->shade->rungs[k];
-			wholes least;
-
-			pass_rung(r, distance, clean, &least, &parts[r->place]);
-			if (cor_bit_is(c->anchors, r->place))
-				far[r->place] = least;
-		}
-	}
-}
-
-INLINE void fill_trees(const cor_exposure *e)
-{
-	const cor_layout *y = e->shade->contraction->layout;
-	reals *parts = (reals *)__builtin_assume_aligned(e->clean, 64);
-
-	for (uint32_t k = 0; k < y->kernel_count; k++) {
-		reals clean = parts[k];
-
-		for (uint32_t p = y->trees[k]; p < y->trees[k + 1]; p++)
-			parts[p] = (reals)((wholes)clean &
-				-(int64_t)cor_bit_is(e->shade->through, p));
-	}
-}
-
-#if defined(__x86_64__)
-__attribute__((target("avx2"))) static void rungs_avx2(const cor_exposure *e)
-{
-	pass_rungs(e);
-}
-__attribute__((target("avx512f,avx512dq"))) static void rungs_avx512(const cor_exposure *e)
-{
-	pass_rungs(e);
-}
-__attribute__((target("avx2"))) static void trees_avx2(const cor_exposure *e)
-{
-	fill_trees(e);
-}
-__attribute__((target("avx512f,avx512dq"))) static void trees_avx512(const cor_exposure *e)
-{
-	fill_trees(e);
-}
-#endif
-
-static void rungs_plain(const cor_exposure *e)
-{
-	pass_rungs(e);
-}
-
-static void trees_plain(const cor_exposure *e)
-{
-	fill_trees(e);
-}
-
-static void run_widest(const cor_exposure *e, bool trees)
-{
-#if defined(__x86_64__)
-	cor_wide level = cor_wide_level();
-
-	if (level != COR_WIDE_PLAIN) {
-		if (level == COR_WIDE_AVX512)
-			(trees ? trees_avx512 : rungs_avx512)(e);
-		else
-			(trees ? trees_avx2 : rungs_avx2)(e);
-		return;
-	}
-#endif
-	(trees ? trees_plain : rungs_plain)(e);
-}
-
 void cor_exposure_run(cor_exposure *e, const uint32_t *sinks, uint32_t count)
 {
 	const cor_contraction *c = e->shade->contraction;
@@ -317,7 +274,7 @@ void cor_exposure_run(cor_exposure *e, const uint32_t *sinks, uint32_t count)
 		e->sinks[lane] = sinks[lane];
 		search(e, lane, c->core_of[top], d.distance, d.clean);
 	}
-	run_widest(e, false);
+	cor_exposure_rungs(e);
 }
 
 /* The tree that a sink is in: what hangs on its way up goes no farther than to that way. */
@@ -327,27 +284,29 @@ static void fill_own_tree(cor_exposure *e, uint32_t lane)
 	const cor_layout *y = c->layout;
 	uint32_t sink = e->sinks[lane], top = kernel_place(y, sink);
 	descent d = down_to(e->shade, sink, sink);
+	uint32_t base = cor_contraction_spread(c, top), trees = y->trees[top];
+	double *all = e->all + (size_t)base * LANES + lane;
 
+#define OF(p) all[(p) == top ? 0 : (size_t)((p)-trees + 1) * LANES]
 	for (uint32_t p = sink; p != top; p = cor_layout_parent(y, p)) {
-		e->clean[(size_t)p * LANES + lane] = d.distance < COR_ENDLESS ? d.clean : 0;
+		OF(p) = d.distance < COR_ENDLESS ? d.clean : 0;
 		d = down_on(e->shade, d, p);
 	}
-	for (uint32_t p = y->trees[top]; p < y->trees[top + 1] && sink != top; p++) {
+	for (uint32_t p = trees; p < y->trees[top + 1] && sink != top; p++) {
 		uint32_t up = cor_layout_parent(y, p);
 		bool stays = cor_bit_is(e->shade->marked, p) ||
 			cor_contraction_step(c, y->link[p - y->kernel_count], p, up) == COR_ENDLESS;
 
 		if (!is_above(y, p, sink))
-			e->clean[(size_t)p * LANES + lane] = stays
-				? 0
-				: e->clean[(size_t)up * LANES + lane];
+			OF(p) = stays ? 0 : OF(up);
 	}
+#undef OF
 }
 
 void cor_exposure_fill(cor_exposure *e)
 {
-	COR_ASSERT(e->has_all);
-	run_widest(e, true);
+	COR_ASSERT(e->all);
+	cor_exposure_trees(e);
 	for (uint32_t lane = 0; lane < e->count; lane++)
 		fill_own_tree(e, lane);
 }
@@ -371,24 +330,27 @@ static const cor_chain *chain_of(const cor_contraction *c, uint32_t rung)
 
 static int64_t far_of(const cor_exposure *e, uint32_t lane, uint32_t place)
 {
-	return place == COR_NONE ? COR_ENDLESS : e->distance[(size_t)place * LANES + lane];
+	const cor_contraction *c = e->shade->contraction;
+
+	return place == COR_NONE
+		? COR_ENDLESS
+		: e->distance[(size_t)cor_contraction_slot(c, place) * LANES + lane];
 }
 
 static descent at_kernel(const cor_exposure *e, uint32_t lane, uint32_t place)
 {
 	const cor_contraction *c = e->shade->contraction;
-	size_t at = (size_t)place * LANES + lane;
+	double clean = e->clean[(size_t)cor_contraction_slot(c, place) * LANES + lane];
 	uint32_t rung = c->rung_of[place];
+	const cor_chain *chain;
+	int64_t to_a, to_b;
 
-	if (rung != COR_NONE && !cor_bit_is(c->anchors, place)) {
-		const cor_rung *r = &e->shade->rungs[rung];
-		const cor_chain *chain = chain_of(c, rung);
-		int64_t to_a = r->to_a + far_of(e, lane, chain->a);
-		int64_t to_b = r->to_b + far_of(e, lane, chain->b);
-
-		return (descent){to_a < to_b ? to_a : to_b, e->clean[at]};
-	}
-	return (descent){e->distance[at], e->clean[at]};
+	if (rung == COR_NONE || cor_bit_is(c->anchors, rung))
+		return (descent){far_of(e, lane, place), clean};
+	chain = chain_of(c, rung);
+	to_a = e->shade->rungs[rung].to_a + far_of(e, lane, chain->a);
+	to_b = e->shade->rungs[rung].to_b + far_of(e, lane, chain->b);
+	return (descent){to_a < to_b ? to_a : to_b, clean};
 }
 
 cor_exposed cor_exposure_at(const cor_exposure *e, uint32_t lane, uint32_t place)

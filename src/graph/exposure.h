@@ -2,8 +2,8 @@
  * Exposure: of what every vertex sends to a sink, the part that touches no marked vertex, for eight sinks
  * at once; the same as cor_router_clean (graph/route.h), on a contracted network (graph/contract.h).
  *
- * For each sink the core is searched outwards by distance (radix heap: Ahuja, Mehlhorn, Orlin and Tarjan
- * 1990), and what a vertex sends is summed over its next hops while they are settled.  Then chains are
+ * For each sink the core is searched outwards by distance (Dial 1969, or a radix heap where hops are long:
+ * Ahuja, Mehlhorn, Orlin and Tarjan 1990), and what a vertex sends is summed over its next hops while they are settled.  Then chains are
  * answered from both their ends, and trees from what they hang on, for all eight sinks in one pass: what
  * lies behind a chain's vertex or a tree's is the same for every sink.
  */
@@ -13,6 +13,7 @@
 #include "graph/contract.h"
 
 #define COR_EXPOSURE_LANES 8u
+#define COR_EXPOSURE_LISTS 4096u
 #define COR_FAR_AWAY UINT64_MAX
 
 typedef struct cor_hop_in cor_hop_in; /* of the core */
@@ -36,19 +37,19 @@ cor_status cor_shade_new(const cor_contraction *contraction, const uint64_t *mar
 typedef struct cor_exposure {
 	const cor_shade *shade;
 	uint32_t sinks[COR_EXPOSURE_LANES], count; /* places */
-	/* By place and lane: clean[8 place + lane].  Of kernel places after a run, of all after a fill. */
-	double *clean;
-	int64_t *distance; /* likewise, of the core and of anchors */
-	bool has_all;
+	/* By slot and lane, [8 slot + lane], after a run; and of all places as spread, after a fill. */
+	double *clean, *all;
+	int64_t *distance; /* by slot and lane, of the core and of anchors */
 	struct spot *spots;
-	double *sum;
-	uint32_t heads[64];
-	uint64_t taken; /* bits: heads that are not empty */
-	int64_t last;
+	uint32_t *heads;
+	uint64_t taken[COR_EXPOSURE_LISTS / 64], taken_words; /* bits: lists, and words of lists,
+							       * that are not empty */
+	int64_t last;                                         /* distance settled */
+	bool by_radix;
 } cor_exposure;
 
 /* all: there is room for cor_exposure_fill.  128 bytes a kernel place and 40 a core vertex in arena; all:
- * 64 a tree place more. */
+ * 64 a place more. */
 cor_status cor_exposure_new(const cor_shade *shade, bool all, cor_arena *arena,
 	cor_exposure *ret_exposure, cor_err *err);
 
@@ -59,7 +60,7 @@ void cor_exposure_mark(cor_exposure *exposure, const cor_shade *shade);
  * of the longest hop + kernel). */
 void cor_exposure_run(cor_exposure *exposure, const uint32_t *sinks, uint32_t count);
 
-/* After a run: clean[] of all places.  O(n). */
+/* After a run: all[].  O(n). */
 void cor_exposure_fill(cor_exposure *exposure);
 
 /* After a run: what place sends to the sink of a lane.  distance: COR_FAR_AWAY, and clean 0, when there is

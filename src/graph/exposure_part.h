@@ -15,7 +15,10 @@ struct cor_hop_in {
 struct cor_rung {
 	int64_t to_a, to_b;
 	double clean_a, clean_b, both_a, both_b;
-	uint32_t place;
 };
+
+/* Chains from both their ends, and trees from what they hang on, for all lanes (graph/exposure_wide.c). */
+void cor_exposure_rungs(const cor_exposure *exposure);
+void cor_exposure_trees(const cor_exposure *exposure);
 
 #endif

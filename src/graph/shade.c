@@ -6,16 +6,26 @@ static int64_t add(int64_t a, int64_t b)
 	return a + b < COR_ENDLESS ? a + b : COR_ENDLESS;
 }
 
-static void open_trees(cor_shade *s)
+/* by_place: bits by tree place, as through. */
+static void open_trees(cor_shade *s, uint64_t *by_place)
 {
-	const cor_layout *y = s->contraction->layout;
+	const cor_contraction *c = s->contraction;
+	const cor_layout *y = c->layout;
 
 	for (uint32_t p = y->kernel_count; p < y->vertex_count; p++) {
 		uint32_t up = cor_layout_parent(y, p);
 
-		if (cor_bit_is(s->contraction->tree_open, p) && !cor_bit_is(s->marked, p) &&
-			(up < y->kernel_count || cor_bit_is(s->through, up)))
-			cor_bit_set(s->through, p);
+		if (cor_bit_is(c->tree_open, p) && !cor_bit_is(s->marked, p) &&
+			(up < y->kernel_count || cor_bit_is(by_place, up)))
+			cor_bit_set(by_place, p);
+	}
+	for (uint32_t k = 0; k < y->kernel_count; k++) {
+		uint32_t to = c->spread[cor_contraction_slot(c, k)] + 1;
+
+		for (uint32_t p = y->trees[k]; p < y->trees[k + 1]; p++, to++) {
+			if (cor_bit_is(by_place, p))
+				cor_bit_set(s->through, to);
+		}
 	}
 }
 
@@ -38,8 +48,7 @@ static void follow_chain(const cor_shade *s, const cor_chain *chain, const doubl
 
 		to = hop == COR_NONE ? COR_ENDLESS : add(to, c->length[hop]);
 		part = to == COR_ENDLESS || cor_bit_is(s->marked, place) ? 0 : part * clean[hop];
-		rungs[i] = (cor_rung){.place = place,
-			.to_a = to,
+		rungs[i] = (cor_rung){.to_a = to,
 			.to_b = COR_ENDLESS,
 			.clean_a = part,
 			.both_a = hop == COR_NONE ? 0 : c->ways[hop]};
@@ -49,10 +58,10 @@ static void follow_chain(const cor_shade *s, const cor_chain *chain, const doubl
 	for (uint32_t i = chain->count; i-- > 0 && to < COR_ENDLESS;) {
 		uint32_t pair = i + 1 < chain->count ? c->rung_pair[chain->first + i + 1]
 						     : chain->last;
-		uint32_t hop = hop_from(c, pair, rungs[i].place);
+		uint32_t hop = hop_from(c, pair, c->rung[chain->first + i]);
 
 		to = add(to, c->length[hop]);
-		part = to == COR_ENDLESS || cor_bit_is(s->marked, rungs[i].place)
+		part = to == COR_ENDLESS || cor_bit_is(s->marked, c->rung[chain->first + i])
 			? 0
 			: part * clean[hop];
 		rungs[i].to_b = to;
@@ -105,23 +114,25 @@ cor_status cor_shade_new(const cor_contraction *c, const uint64_t *marked, cor_a
 	cor_shade s = {.contraction = c, .marked = marked};
 	uint32_t hops = c->core_row[c->core_count];
 	COR_AUTO(cor_arena) scratch = NULL;
+	uint32_t words = cor_bits_words(c->layout->vertex_count);
+	uint64_t *by_place;
 	double *clean;
 
 	COR_TRY(cor_arena_new("hops", 0, &scratch, err));
 	COR_TRY(cor_arena_new_raw(scratch, (size_t)c->pair_count * 2, 8, &clean, err));
-	COR_TRY(cor_arena_new_array(arena, cor_bits_words(c->layout->vertex_count), 8, &s.through,
-		err));
+	COR_TRY(cor_arena_new_array(scratch, words, 8, &by_place, err));
+	COR_TRY(cor_arena_new_array(arena, words, 8, &s.through, err));
 	COR_TRY(cor_arena_new_array(arena, hops, sizeof(*s.hops), &s.hops, err));
 	COR_TRY(cor_arena_new_array(arena, c->rung_count, sizeof(*s.rungs), &s.rungs, err));
 	for (uint32_t h = 0; h < 2 * c->pair_count; h++)
 		clean[h] = 1;
-	open_trees(&s);
+	open_trees(&s, by_place);
 	pass_chains(&s, clean);
 	for (uint32_t i = 0; i < hops; i++) {
 		uint32_t hop = c->core_hop[i];
 		uint32_t from = hop % 2 ? c->high[hop / 2] : c->low[hop / 2];
 
-		s.hops[i] = (cor_hop_in){c->core_of[from], c->ways[hop], c->length[hop],
+		s.hops[i] = (cor_hop_in){c->core_of[from], c->ways[hop], c->length[hop] / c->core_unit,
 			c->ways[hop] * clean[hop]};
 	}
 	*ret_shade = s;
