@@ -132,8 +132,8 @@ cor_status cor_shade_new(const cor_contraction *c, const uint64_t *marked, cor_a
 		uint32_t hop = c->core_hop[i];
 		uint32_t from = hop % 2 ? c->high[hop / 2] : c->low[hop / 2];
 
-		s.hops[i] = (cor_hop_in){c->core_of[from], c->ways[hop], c->length[hop] / c->core_unit,
-			c->ways[hop] * clean[hop]};
+		s.hops[i] = (cor_hop_in){c->core_of[from], c->ways[hop],
+			c->length[hop] / c->core_unit, c->ways[hop] * clean[hop]};
 	}
 	*ret_shade = s;
 	return COR_OK;
