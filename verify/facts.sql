@@ -69,7 +69,8 @@ INSERT INTO inside SELECT element, product, max(essential) FROM (
   GROUP BY element, product;
 CREATE INDEX inside_of ON inside(element);
 
--- Stakes that count, in hundredths of a percent of a percent; corporate groups bear the least rowid of theirs.
+-- Stakes that count, in ten thousandths of a percent; corporate groups, each named by the least rowid
+-- of its parties: of those that are surely connected, and of those that may be.
 CREATE TABLE holding AS
   SELECT owner, owned, kind, ifnull(round(10000 * share_low_pct), 0) AS low,
     coalesce(round(10000 * share_high_pct), round(10000 * share_low_pct), 1000000) AS high
@@ -90,6 +91,8 @@ INSERT INTO corporate
 CREATE TABLE valid(subject PRIMARY KEY, v);
 INSERT INTO valid SELECT subject, max(iif(granted IS NULL, 1, 2)) FROM permit
   WHERE ifnull(granted <= at(), 1) AND ifnull(expires >= at(), 1) GROUP BY subject;
+CREATE VIEW waived AS SELECT subject FROM exemption
+  WHERE until >= at() AND rule IN (rule('id'), policy('id') || '/' || rule('id'));
 CREATE VIEW present AS
   SELECT id, site, CASE ifnull(state, 'live')
     WHEN 'planned' THEN CASE WHEN gone THEN 0 WHEN instr(rule('states'), 'planned') THEN 2

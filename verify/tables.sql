@@ -5,7 +5,7 @@ CREATE TABLE party(id TEXT NOT NULL PRIMARY KEY, name TEXT, country TEXT,
 CREATE TABLE alias(alias TEXT, party TEXT REFERENCES party,
   source TEXT, dated TEXT DATE, grade TEXT, UNIQUE(alias, party));
 CREATE TABLE stake(owner TEXT REFERENCES party, owned TEXT REFERENCES party,
-  share_low_pct TEXT SHARE, share_high_pct TEXT SHARE, kind TEXT, since TEXT DATE, until TEXT DATE,
+  share_low_pct TEXT PERCENT, share_high_pct TEXT PERCENT, kind TEXT, since TEXT DATE, until TEXT DATE,
   source TEXT, dated TEXT DATE, grade TEXT);
 CREATE TABLE function(id TEXT NOT NULL PRIMARY KEY, name TEXT, spec TEXT,
   source TEXT, dated TEXT DATE, grade TEXT);
@@ -13,24 +13,24 @@ CREATE TABLE function_alias(alias TEXT, function TEXT REFERENCES function,
   source TEXT, dated TEXT DATE, grade TEXT, UNIQUE(alias, function));
 CREATE TABLE function_group(grp TEXT, function TEXT REFERENCES function, membership TEXT,
   source TEXT, dated TEXT DATE, grade TEXT, UNIQUE(grp, function));
-CREATE TABLE product(id TEXT NOT NULL PRIMARY KEY, maker TEXT PARTY, brand TEXT PARTY, model TEXT,
+CREATE TABLE product(id TEXT NOT NULL PRIMARY KEY, maker TEXT LIST, brand TEXT LIST, model TEXT,
   class TEXT, cost_low TEXT NUMBER, cost_high TEXT NUMBER, currency TEXT, lead_days TEXT NUMBER,
   source TEXT, dated TEXT DATE, grade TEXT);
 CREATE TABLE bom(product TEXT REFERENCES product, part_product TEXT REFERENCES product,
   quantity TEXT NUMBER, essential TEXT YES, UNIQUE(product, part_product));
-CREATE TABLE site(id TEXT NOT NULL PRIMARY KEY, operator TEXT OPERATORS, name TEXT, country TEXT,
-  region TEXT, lat TEXT ANGLE, lon TEXT ANGLE, source TEXT, dated TEXT DATE, grade TEXT);
+CREATE TABLE site(id TEXT NOT NULL PRIMARY KEY, operator TEXT LIST, name TEXT, country TEXT,
+  region TEXT, lat TEXT DEGREES, lon TEXT DEGREES, source TEXT, dated TEXT DATE, grade TEXT);
 CREATE TABLE site_tag(site TEXT REFERENCES site, tag TEXT,
   source TEXT, dated TEXT DATE, grade TEXT, UNIQUE(site, tag));
 CREATE TABLE network_tag(network TEXT, tag TEXT, UNIQUE(network, tag));
 CREATE TABLE element(id TEXT NOT NULL PRIMARY KEY, site TEXT REFERENCES site,
-  operator TEXT OPERATORS, owner TEXT WHO, network TEXT, name TEXT,
-  product TEXT REFERENCES product, maker TEXT PARTY, generations TEXT LIST, state TEXT,
+  operator TEXT LIST, owner TEXT LIST, network TEXT, name TEXT,
+  product TEXT REFERENCES product, maker TEXT LIST, generations TEXT LIST, state TEXT,
   procured TEXT DATE, installed TEXT DATE, retired TEXT DATE);
-CREATE TABLE role(element TEXT REFERENCES element, function TEXT, maker TEXT PARTY,
+CREATE TABLE role(element TEXT REFERENCES element, function TEXT, maker TEXT LIST,
   product TEXT REFERENCES product, membership TEXT);
 CREATE TABLE part(id TEXT NOT NULL PRIMARY KEY, element TEXT REFERENCES element, slot TEXT,
-  product TEXT REFERENCES product, maker TEXT PARTY, serial TEXT, essential TEXT YES);
+  product TEXT REFERENCES product, maker TEXT LIST, serial TEXT, essential TEXT YES);
 CREATE TABLE measure(element TEXT REFERENCES element, name TEXT, value TEXT NUMBER,
   UNIQUE(element, name));
 CREATE TABLE link(id TEXT NOT NULL PRIMARY KEY, a TEXT REFERENCES element,
@@ -38,7 +38,7 @@ CREATE TABLE link(id TEXT NOT NULL PRIMARY KEY, a TEXT REFERENCES element,
   capacity_bps TEXT NUMBER);
 CREATE TABLE demand(id TEXT NOT NULL PRIMARY KEY, source TEXT REFERENCES element,
   sink TEXT REFERENCES element, volume_bps TEXT NUMBER, class TEXT);
-CREATE TABLE evidence(subject TEXT, signal TEXT, raw TEXT, party TEXT PARTY, weight TEXT NUMBER,
+CREATE TABLE evidence(subject TEXT, signal TEXT, raw TEXT, party TEXT LIST, weight TEXT NUMBER,
   seen TEXT DATE, source TEXT);
 CREATE TABLE permit(subject TEXT, granted TEXT DATE, expires TEXT DATE, source TEXT);
 CREATE TABLE exemption(rule TEXT, subject TEXT, until TEXT DATE, reason TEXT, approved_by TEXT,
