@@ -1,5 +1,6 @@
 -- What the tables say on the day of judgement, at() (doc/estate.md, Names to What is there).
 CREATE INDEX evidence_of ON evidence(subject);
+CREATE INDEX part_of ON part(element);
 
 -- Who and what may be meant: names, folded as fold() does.
 CREATE TABLE name AS
@@ -104,34 +105,18 @@ CREATE VIEW present AS
     FROM element);
 
 -- The lists of places that were given, and whether each site lies in each of them.
-CREATE TABLE place(site TEXT, lat TEXT ANGLE, lon TEXT ANGLE, radius_m TEXT NUMBER, name TEXT,
-  nonce TEXT);
 CREATE TABLE lies(list, site, v, PRIMARY KEY(list, site)) WITHOUT ROWID;
 
--- What the policy is put into, and what judge.sql fills for each rule.
+-- What the policy is put into, and what each rule is judged with: rows.sql.
 CREATE TABLE vendor(vset, party, level, PRIMARY KEY(vset, party)) WITHOUT ROWID;
 CREATE TABLE selected(element, role, part, component, chosen);
 CREATE TABLE key(element, i, text);
 CREATE INDEX key_of ON key(element, i);
-CREATE TABLE bad(thing PRIMARY KEY, v);
-CREATE TABLE deep(element PRIMARY KEY, v);
-CREATE TABLE pick(element, maker, chosen, v);
-CREATE INDEX pick_of ON pick(element);
-CREATE TABLE chosen(element PRIMARY KEY, site, sure, out, bad, good, finding, amount, exempt);
-CREATE TABLE own(element, grp, parts, sure);
-CREATE INDEX own_of ON own(grp, element);
-CREATE TABLE member(grp, element, sure);
-CREATE INDEX member_of ON member(element);
-CREATE INDEX member_by ON member(grp);
-CREATE TABLE item(grp, subject, out, bad, good, amount, roams, exempt, finding);
 CREATE TABLE share(grp, low, low_of, high, high_of);
-CREATE TABLE supplier(grp, element, pick, chosen, narrow, wide, level);
-CREATE INDEX supplier_by ON supplier(grp, pick);
-CREATE TABLE need(grp, s, UNIQUE(grp, s) ON CONFLICT IGNORE);
 CREATE TABLE number(grp, least, most);
 CREATE TABLE verdict(grp PRIMARY KEY, verdict, exempt);
 CREATE TABLE finding(grp, subject, sure, exempt);
--- What comes out: a row for each rule.  Whether rules count by their dates, whether refused rows do.
+-- What comes out: a row for each rule.
 CREATE TABLE symbol(name, day);
 CREATE TABLE option(in_force, tolerate_refused);
 CREATE TABLE result(json);

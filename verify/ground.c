@@ -51,10 +51,14 @@ char *ver_text(cor_text t)
 	return text;
 }
 
-static char *format_all(const char *format, va_list arguments)
+char *ver_format(const char *format, ...)
 {
-	char *text = sqlite3_vmprintf(format, arguments), *kept;
+	va_list arguments;
+	char *text, *kept;
 
+	va_start(arguments, format);
+	text = sqlite3_vmprintf(format, arguments);
+	va_end(arguments);
 	if (!text || strlen(text) > LONGEST)
 		ver_stop(2, "a selector is too long");
 	kept = ver_text(cor_text_of(text));
@@ -62,39 +66,17 @@ static char *format_all(const char *format, va_list arguments)
 	return kept;
 }
 
-char *ver_format(const char *format, ...)
+int ver_execute(const char *sql)
 {
-	va_list arguments;
-	char *text;
-
-	va_start(arguments, format);
-	text = format_all(format, arguments);
-	va_end(arguments);
-	return text;
-}
-
-int ver_run(const char *format, ...)
-{
-	va_list arguments;
-	const char *sql;
-
-	va_start(arguments, format);
-	sql = format_all(format, arguments);
-	va_end(arguments);
 	if (sqlite3_exec(ver_db, sql, NULL, NULL, NULL) != SQLITE_OK)
 		ver_stop(2, "%s", sqlite3_errmsg(ver_db));
 	return sqlite3_changes(ver_db);
 }
 
-sqlite3_stmt *ver_query(const char *format, ...)
+sqlite3_stmt *ver_prepare(const char *sql)
 {
 	sqlite3_stmt *query;
-	va_list arguments;
-	const char *sql;
 
-	va_start(arguments, format);
-	sql = format_all(format, arguments);
-	va_end(arguments);
 	if (sqlite3_prepare_v2(ver_db, sql, -1, &query, NULL) != SQLITE_OK)
 		ver_stop(2, "%s in %.200s", sqlite3_errmsg(ver_db), sql);
 	return query;
@@ -113,19 +95,16 @@ bool ver_next(sqlite3_stmt *query)
 
 const char *ver_cell(sqlite3_stmt *query, int column)
 {
-	return ver_text(cor_text_of((const char *)sqlite3_column_text(query, column)));
+	const char *text = (const char *)sqlite3_column_text(query, column);
+
+	return text ? ver_text(cor_text_of(text)) : NULL;
 }
 
-const char *ver_ask(const char *format, ...)
+const char *ver_first(sqlite3_stmt *query)
 {
-	va_list arguments;
-	const char *answer = NULL;
-	sqlite3_stmt *query;
+	const char *answer = ver_next(query) ? ver_cell(query, 0) : NULL;
 
-	va_start(arguments, format);
-	query = ver_query("%s", format_all(format, arguments));
-	va_end(arguments);
-	while (ver_next(query))
-		answer = sqlite3_column_text(query, 0) ? ver_cell(query, 0) : NULL;
+	if (answer)
+		sqlite3_finalize(query);
 	return answer;
 }

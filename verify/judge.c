@@ -1,20 +1,23 @@
 /* Rules to verdicts: doc/policy.md, Rules; doc/proof.md. */
 #include "verify/verify.h"
 
-/* The rows that the rule ranges over, the most detailed thing it names, and what it says of them. */
-static void select_rows(void)
+static bool is(const char *key, const char *value)
 {
-	const char *of = ver_string(ver_rule, "of"), *where = ver_string(ver_rule, "where");
-	unsigned over = 0;
-	const char *holds, *columns = "NULL, NULL, NULL", *join = "", *sure = "2";
+	const char *there = ver_string(ver_rule, key);
 
-	where = where ? where : ver_string(ver_rule, "from");
-	holds = where ? ver_selector(where, &over) : "1";
-	if (of)
-		over |= strcmp(of, "roles") == 0        ? OVER_ROLE
-			: strcmp(of, "parts") == 0      ? OVER_PART
-			: strcmp(of, "components") == 0 ? OVER_COMPONENT
-							: 0;
+	return there && strcmp(there, value) == 0;
+}
+
+void ver_select(const char *where)
+{
+	static const char *const words[] = {"roles", "parts", "components"};
+	const char *columns = "NULL, NULL, NULL", *join = "", *sure = "2";
+	unsigned over = 0;
+	const char *holds = where ? ver_selector(where, &over) : "1";
+
+	for (int i = 0; i < 3; i++)
+		if (is("of", words[i]))
+			over |= 1U << i;
 	if (over & OVER_COMPONENT) {
 		columns = "NULL, NULL, 'product:' || c.product";
 		join = "JOIN inside c ON c.element = e.id";
@@ -31,7 +34,7 @@ static void select_rows(void)
 		columns, sure, holds, join);
 }
 
-static void add_keys(int i, const char *attribute)
+static void add_key(int i, const char *attribute)
 {
 	ver_run("INSERT INTO key SELECT e.id, %d, k.value FROM element e "
 		"LEFT JOIN site s ON s.id = e.site, "
@@ -40,29 +43,25 @@ static void add_keys(int i, const char *attribute)
 		i, ver_keys(attribute));
 }
 
-/* The keys of one attribute; with `shared`, those of the owner instead or besides. */
 static void add_attribute(int i, const char *attribute)
 {
-	const char *shared = ver_string(ver_rule, "shared");
-	bool owner = shared && strcmp(attribute, "element.operator") == 0 && shared[0] != 'u';
+	bool by_operator = strcmp(attribute, "element.operator") == 0;
 
-	if (!owner || shared[0] == 'b')
-		add_keys(i, attribute);
-	if (owner)
-		add_keys(i, "element.owner");
+	if (!by_operator || !is("shared", "owner"))
+		add_key(i, attribute);
+	if (by_operator && (is("shared", "owner") || is("shared", "both")))
+		add_key(i, "element.owner");
 }
 
-static void judge_rows(const char *sql)
+static void add_keys(void)
 {
-	const json_t *per = json_object_get(ver_rule, "per");
 	const json_t *attribute;
 	size_t i;
 
-	select_rows();
 	if (ver_string(ver_rule, "per"))
 		add_attribute(0, ver_string(ver_rule, "per"));
-	json_array_foreach(per, i, attribute) add_attribute((int)i, json_string_value(attribute));
-	ver_run("%s%s", ver_rows_sql, sql);
+	json_array_foreach(json_object_get(ver_rule, "per"), i, attribute)
+		add_attribute((int)i, json_string_value(attribute));
 }
 
 /* How the rules of each kind are judged; those with nothing are not evaluated. */
@@ -84,11 +83,13 @@ static json_t *judge_rule(json_t *rule, const json_t *proved)
 	if (k == 7)
 		ver_stop(2, "the policy has a rule of no kind");
 	ver_rule_read(rule, kinds[k].name, kinds[k].sql || kinds[k].judge);
-	if (kinds[k].sql)
-		judge_rows(kinds[k].sql);
 	if (kinds[k].judge)
 		shown = kinds[k].judge(proved);
-	ver_run("%s", ver_rule_sql);
+	else if (kinds[k].sql)
+		ver_select(ver_string(rule, json_object_get(rule, "from") ? "from" : "where"));
+	if (kinds[k].sql)
+		add_keys();
+	ver_run("%s%s%s", ver_rows_sql, kinds[k].sql ? kinds[k].sql : "", ver_rule_sql);
 	return shown ? shown : json_object();
 }
 

@@ -11,6 +11,14 @@
 	"lies_within(s.lat, s.lon, p.lat, p.lon, p.radius_m) END), 0) "                            \
 	"FROM site s LEFT JOIN place p GROUP BY s.id"
 
+#define COLUMN(name, type)                                            \
+	{                                                             \
+		name, COR_TYPE_##type, 0, COR_TABLE_COUNT, NULL, NULL \
+	}
+static const cor_table_spec place = {"place", NULL, false, 6,
+	{COLUMN("site", TEXT), COLUMN("lat", LAT), COLUMN("lon", LON), COLUMN("radius_m", NUMBER),
+		COLUMN("name", TEXT), COLUMN("nonce", TEXT)}};
+
 /* lies_within(latitude, longitude, those of a centre, radius): 2, 1 or 0 */
 void ver_lies_within(sqlite3_context *context, int count, sqlite3_value **values)
 {
@@ -52,7 +60,7 @@ static json_t *read_list(const char *label, const char *path, const json_t *prov
 	if (strcmp(cor_digest_write(&digest, hex), json_string_value(proved)) != 0)
 		ver_stop(1, "places.%s: the list given is not the one of the proof", label);
 	ver_run("DELETE FROM place");
-	ver_load_csv("place", path);
+	ver_load_csv(&place, path);
 	ver_run(LIES, label);
 	return json_string(hex);
 }
@@ -64,6 +72,7 @@ json_t *ver_places(char **given, int count, const json_t *proved)
 	const char *label;
 	int used = 0;
 
+	ver_create(&place);
 	json_object_foreach(named, label, one)
 	{
 		const char *path = find_file(given, count, label);

@@ -223,7 +223,6 @@ void ver_open(void)
 		{"fold", 1, fold, NULL},
 		{"compare", 3, compare, NULL},
 		{"matching", 1, match, NULL},
-		{"canonical", 2, ver_canonical, NULL},
 		{"lies_within", 5, ver_lies_within, NULL},
 	};
 
@@ -231,7 +230,6 @@ void ver_open(void)
 		    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI,
 		    NULL) != SQLITE_OK)
 		ver_stop(2, "%s", ver_db ? sqlite3_errmsg(ver_db) : "memory is out");
-	ver_run("%s", ver_tables_sql);
 	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
 		sqlite3_create_function(ver_db, functions[i].name, functions[i].arguments,
 			SQLITE_UTF8 | SQLITE_DETERMINISTIC, functions[i].data, functions[i].call,

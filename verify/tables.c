@@ -1,104 +1,97 @@
 /* Tables of canonical cells (doc/estate.md), from a folder of CSV files or from SQLite. */
+#include "base/cell.h"
 #include "base/csv.h"
 #include "base/file.h"
 #include "verify/verify.h"
 
 #define FORMAT "SELECT 1 FROM given.cordon_meta WHERE key = 'format' AND value = 'cordon-estate/1'"
-#define TYPE "SELECT substr(type, 6) FROM pragma_table_info(%Q) WHERE name = %Q"
-#define ORDER "SELECT group_concat(cid + 1) FROM pragma_table_info(%Q)"
-#define TABLES "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY rowid LIMIT %d"
-/* Of each column of a table: its name, and its canonical cell from one of an attached database. */
-#define CELLS                                                                           \
-	"SELECT group_concat(format('\"%%w\"', name)), "                                \
-	"group_concat(format('canonical(''%%s'', \"%%w\")', substr(c.type, 6), name)) " \
-	"FROM pragma_table_info(%Q) c JOIN pragma_table_info(%Q, 'given') USING(name)"
 
-enum { REGISTER_TABLES = 8, ALL_TABLES = 32 };
+#define EXISTS "SELECT 1 FROM given.sqlite_schema WHERE name = %Q"
 
-/* The pieces of a list: trimmed, none empty, none twice. */
-static void add_list(cor_buf *list, cor_text t)
+/* The word behind TEXT in the type of a column tells attributes.sql what is in it. */
+static const char *type_name(cor_column_type type)
 {
-	cor_text piece, other, before;
+	return type == COR_TYPE_DATE      ? "TEXT DATE"
+		: type == COR_TYPE_NUMBER ? "TEXT NUMBER"
+		: type == COR_TYPE_TEXT || type == COR_TYPE_KEY || type == COR_TYPE_REF ||
+			type == COR_TYPE_WORD || type == COR_TYPE_COUNTRY
+		? "TEXT"
+		: "TEXT OTHER";
+}
 
-	while (cor_text_cut(&t, '|', &piece)) {
-		bool seen = (piece = cor_text_trim(piece)).n == 0;
+/* In a key that may be empty, empty is a value of its own. */
+void ver_create(const cor_table_spec *table)
+{
+	const char *columns = "", *keys = "", *comma = "";
 
-		for (before = cor_buf_text(list); list->n && cor_text_cut(&before, '|', &other);)
-			seen |= cor_text_equal(piece, other);
-		if (!seen && list->n)
-			cor_buf_addc(list, '|');
-		if (!seen)
-			cor_buf_add(list, piece);
+	for (unsigned c = 0; c < table->column_count; c++) {
+		const cor_column_spec *column = &table->columns[c];
+
+		columns = ver_format("%s%s\"%w\" %s", columns, c ? ", " : "", column->name,
+			type_name(column->type));
+		if (column->type == COR_TYPE_REF)
+			columns = ver_format("%s REFERENCES \"%w\"(id)", columns,
+				cor_schema[column->ref].name);
+		if (column->flags & COR_COLUMN_KEY) {
+			keys = ver_format(column->flags & COR_COLUMN_REQUIRED
+					? "%s%s\"%w\""
+					: "%s%sifnull(\"%w\", '')",
+				keys, comma, column->name);
+			comma = ", ";
+		}
 	}
+	ver_run("CREATE TABLE \"%w\"(%s)", table->name, columns);
+	if (*keys)
+		ver_run("CREATE UNIQUE INDEX \"%w key\" ON \"%w\"(%s)", table->name, table->name,
+			keys);
 }
 
-static void add_fixed(cor_buf *cell, cor_text t, int places)
+/* What puts in a row: a parameter for each column. */
+static sqlite3_stmt *insert(const cor_table_spec *table)
 {
-	int64_t number;
-	char text[32];
+	static const char all[] = "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?";
 
-	if (cor_text_to_fixed(t, places, places == 7, &number))
-		cor_buf_add(cell, (cor_text){text, cor_text_from_fixed(number, places, text)});
-	else
-		cor_buf_add(cell, t);
+	return ver_query("INSERT INTO \"%w\" VALUES(%.*s)", table->name,
+		2 * (int)table->column_count - 1, all);
 }
 
-/* canonical(TYPE, cell), the type as in tables.sql */
-void ver_canonical(sqlite3_context *context, int count, sqlite3_value **values)
+static void put(sqlite3_stmt *into, const cor_column_spec *column, int at, cor_text raw,
+	const char *where)
 {
-	const char *type = (const char *)sqlite3_value_text(values[0]);
-	cor_text t;
+	char phrase[160];
 	cor_buf cell = {0};
-	char real[64];
+	const char *expected = cor_cell_read(column, raw, &cell, phrase);
 
-	(void)count;
-	if (sqlite3_value_type(values[1]) == SQLITE_FLOAT)
-		t = cor_text_of(sqlite3_snprintf(sizeof(real), real, "%.12f",
-			sqlite3_value_double(values[1])));
-	else
-		t = cor_text_trim(cor_text_of((const char *)sqlite3_value_text(values[1])));
-	if (t.n == 0)
-		return;
-	if (strcmp(type, "LIST") == 0)
-		add_list(&cell, t);
-	else if (strcmp(type, "YES") == 0 && (cor_text_is(t, "true") || cor_text_is(t, "1")))
-		cor_buf_addz(&cell, "yes");
-	else if (strcmp(type, "YES") == 0 && (cor_text_is(t, "false") || cor_text_is(t, "0")))
-		cor_buf_addz(&cell, "no");
-	else if (strcmp(type, "NUMBER") == 0)
-		add_fixed(&cell, t, 0);
-	else if (strcmp(type, "PERCENT") == 0)
-		add_fixed(&cell, t, 4);
-	else if (strcmp(type, "DEGREES") == 0)
-		add_fixed(&cell, t, 7);
-	else
-		cor_buf_add(&cell, t);
+	if (expected)
+		ver_stop(2, "%s: %s: expected %s", where, column->name, expected);
 	if (cell.n)
-		sqlite3_result_text(context, cell.p, (int)cell.n, SQLITE_TRANSIENT);
+		sqlite3_bind_text(into, at, cell.p, (int)cell.n, SQLITE_TRANSIENT);
+	else
+		sqlite3_bind_null(into, at);
 	cor_buf_done(&cell);
 }
 
-/* What puts in rows of cells as a header names them. */
-static sqlite3_stmt *read_header(const char *table, const char *path, const cor_csv_record *header)
+static void finish_row(sqlite3_stmt *into, const char *where)
 {
-	const char *names = "", *cells = "";
-
-	for (uint32_t i = 0; i < header->count; i++) {
-		const char *comma = i ? ", " : "";
-		const char *name = ver_text(cor_text_trim(header->cells[i]));
-		const char *type = ver_ask(TYPE, table, name);
-
-		if (!type)
-			ver_stop(2, "%s:1:1: there is a column that no %s has", path, table);
-		names = ver_format("%s%s\"%w\"", names, comma, name);
-		cells = ver_format("%s%scanonical('%s', ?)", cells, comma, type);
-	}
-	return ver_query("INSERT INTO \"%w\" (%s) VALUES (%s)", table, names, cells);
+	if (sqlite3_step(into) != SQLITE_DONE)
+		ver_stop(2, "%s: %s", where, sqlite3_errmsg(ver_db));
+	sqlite3_reset(into);
 }
 
-void ver_load_csv(const char *table, const char *path)
+/* The column of a table that has this name; its count: none. */
+static unsigned find_column(const cor_table_spec *table, cor_text name)
 {
-	sqlite3_stmt *into = NULL;
+	unsigned c = 0;
+
+	while (c < table->column_count && !cor_text_is(cor_text_trim(name), table->columns[c].name))
+		c++;
+	return c;
+}
+
+void ver_load_csv(const cor_table_spec *table, const char *path)
+{
+	unsigned columns[COR_TABLE_COLUMNS_MAX], count = 0;
+	sqlite3_stmt *into = insert(table);
 	cor_csv_record record;
 	cor_csv *csv;
 	cor_text text;
@@ -108,21 +101,21 @@ void ver_load_csv(const char *table, const char *path)
 	if (cor_file_map(path, &text, &err) || cor_csv_new(text, ',', '"', &csv, &err))
 		ver_stop(2, "%s", err.text);
 	while (!cor_csv_next(csv, &record, &more, &err) && more) {
-		if (record.trouble ||
-			(into && sqlite3_bind_parameter_count(into) != (int)record.count))
+		if (record.trouble || record.count > table->column_count ||
+			(count && record.count != count))
 			ver_stop(2, "%s:%" PRIu64 ":1: expected as many cells as in the header",
 				path, record.line);
-		if (!into) {
-			into = read_header(table, path, &record);
-			continue;
-		}
-		for (uint32_t i = 0; i < record.count; i++)
-			sqlite3_bind_text(into, (int)i + 1, record.cells[i].p,
-				(int)record.cells[i].n, SQLITE_STATIC);
-		if (sqlite3_step(into) != SQLITE_DONE)
-			ver_stop(2, "%s:%" PRIu64 ":1: %s", path, record.line,
-				sqlite3_errmsg(ver_db));
-		sqlite3_reset(into);
+		for (unsigned i = 0; i < record.count; i++)
+			if (count)
+				put(into, &table->columns[columns[i]], (int)columns[i] + 1,
+					record.cells[i], path);
+			else if ((columns[i] = find_column(table, record.cells[i])) ==
+				table->column_count)
+				ver_stop(2, "%s:1:1: there is a column that no %s has", path,
+					table->name);
+		if (count)
+			finish_row(into, path);
+		count = record.count;
 	}
 	if (more)
 		ver_stop(2, "%s: %s", path, err.text);
@@ -143,48 +136,71 @@ static void attach(const char *path)
 		ver_stop(2, "%s: expected an estate of format cordon-estate/1", path);
 }
 
-/* Fills the first tables from a folder or a file. */
-static void fill(const char *path, int table_count)
+static void copy(const cor_table_spec *table, const char *path)
 {
-	sqlite3_stmt *tables, *cells;
+	sqlite3_stmt *rows = ver_query("SELECT * FROM given.\"%w\"", table->name);
+	sqlite3_stmt *into = insert(table);
+	char number[64];
+
+	while (ver_next(rows)) {
+		for (int i = 0; i < sqlite3_column_count(rows); i++) {
+			cor_text cell = cor_text_of((const char *)sqlite3_column_text(rows, i));
+			unsigned c = find_column(table, cor_text_of(sqlite3_column_name(rows, i)));
+
+			if (sqlite3_column_type(rows, i) == SQLITE_FLOAT)
+				cell = cor_text_of(sqlite3_snprintf(sizeof(number), number, "%.12f",
+					sqlite3_column_double(rows, i)));
+			if (c < table->column_count)
+				put(into, &table->columns[c], (int)c + 1, cell, path);
+		}
+		finish_row(into, path);
+	}
+	sqlite3_finalize(into);
+}
+
+/* Fills the tables, or those of a register, from a folder or a file. */
+static void fill(const char *path, bool is_register)
+{
 	bool folder = cor_file_is_folder(path);
 
 	if (!folder)
 		attach(path);
 	ver_run("BEGIN");
-	tables = ver_query(TABLES, table_count);
-	while (ver_next(tables)) {
-		const char *name = ver_cell(tables, 0);
-		const char *file = ver_format("%s/%s.csv", path, name);
+	for (int t = 0; t < COR_TABLE_COUNT; t++) {
+		const cor_table_spec *table = &cor_schema[t];
+		const char *file = ver_format("%s/%s.csv", path, table->name);
 
+		if (is_register && !table->in_register)
+			continue;
 		if (folder && cor_file_exists(file))
-			ver_load_csv(name, file);
-		cells = folder ? NULL : ver_query(CELLS, name, name);
-		while (cells && ver_next(cells))
-			if (sqlite3_column_text(cells, 0))
-				ver_run("INSERT INTO \"%w\" (%s) SELECT %s FROM given.\"%w\"", name,
-					ver_cell(cells, 0), ver_cell(cells, 1), name);
+			ver_load_csv(table, file);
+		if (!folder && ver_ask(EXISTS, table->name))
+			copy(table, path);
 	}
 	ver_run("COMMIT");
 }
 
 static const char *digest(void)
 {
-	sqlite3_stmt *tables = ver_query(TABLES, ALL_TABLES), *rows;
 	cor_hasher hasher;
 	cor_digest result;
 
 	cor_hasher_init(&hasher);
-	while (ver_next(tables)) {
-		const char *name = ver_cell(tables, 0);
+	for (int t = 0; t < COR_TABLE_COUNT; t++) {
+		const cor_table_spec *table = &cor_schema[t];
+		const char *order = "1";
+		sqlite3_stmt *rows;
+		uint64_t count = 0;
 
-		cor_hasher_add_text(&hasher, cor_text_of(name));
-		rows = ver_query("SELECT count(*) FROM \"%w\"", name);
+		cor_text_to_u64(cor_text_of(ver_ask("SELECT count(*) FROM \"%w\"", table->name)),
+			&count);
+		cor_hasher_add_text(&hasher, cor_text_of(table->name));
+		cor_hasher_add_u64(&hasher, count);
+		for (unsigned c = 1; c < table->column_count; c++)
+			order = ver_format("%s, %d", order, (int)c + 1);
+		rows = ver_query("SELECT * FROM \"%w\" ORDER BY %s", table->name, order);
 		while (ver_next(rows))
-			cor_hasher_add_u64(&hasher, (uint64_t)sqlite3_column_int64(rows, 0));
-		rows = ver_query("SELECT * FROM \"%w\" ORDER BY %s", name, ver_ask(ORDER, name));
-		while (ver_next(rows))
-			for (int c = 0; c < sqlite3_column_count(rows); c++)
+			for (int c = 0; c < (int)table->column_count; c++)
 				cor_hasher_add_text(&hasher,
 					(cor_text){(const char *)sqlite3_column_text(rows, c),
 						(size_t)sqlite3_column_bytes(rows, c)});
@@ -193,13 +209,11 @@ static const char *digest(void)
 	return cor_digest_write(&result, ver_new(COR_DIGEST_HEX_BYTES, 1));
 }
 
-/* Runs SQL in which %w is the name of a table, for each table that a register has. */
-static void for_register(const char *sql)
+/* Runs SQL in which %w is the name of a table. */
+static void each_table(const char *sql)
 {
-	sqlite3_stmt *tables = ver_query(TABLES, REGISTER_TABLES);
-
-	while (ver_next(tables))
-		ver_run(sql, ver_cell(tables, 0), ver_cell(tables, 0), ver_cell(tables, 0));
+	for (int t = 0; t < COR_TABLE_COUNT; t++)
+		ver_run(sql, cor_schema[t].name, cor_schema[t].name, cor_schema[t].name);
 }
 
 void ver_load(const char *estate, const char *folder, const char **ret_estate,
@@ -207,16 +221,15 @@ void ver_load(const char *estate, const char *folder, const char **ret_estate,
 {
 	sqlite3_stmt *wrong;
 
-	*ret_register = ver_format("%064d", 0);
-	if (folder) {
-		fill(folder, REGISTER_TABLES);
-		*ret_register = digest();
-	}
-	for_register(
-		"CREATE TEMP TABLE \"register %w\" AS SELECT * FROM \"%w\"; DELETE FROM \"%w\"");
-	fill(estate, ALL_TABLES);
+	for (int t = 0; t < COR_TABLE_COUNT; t++)
+		ver_create(&cor_schema[t]);
+	if (folder)
+		fill(folder, true);
+	*ret_register = folder ? digest() : ver_format("%064d", 0);
+	each_table("CREATE TEMP TABLE \"beneath %w\" AS SELECT * FROM \"%w\"; DELETE FROM \"%w\"");
+	fill(estate, false);
 	*ret_estate = digest();
-	for_register("INSERT OR IGNORE INTO \"%w\" SELECT * FROM \"register %w\"");
+	each_table("INSERT OR IGNORE INTO \"%w\" SELECT * FROM \"beneath %w\"");
 	wrong = ver_query("PRAGMA foreign_key_check");
 	while (ver_next(wrong))
 		ver_stop(2, "table %s names a %s that there is not", ver_cell(wrong, 0),

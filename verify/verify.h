@@ -6,7 +6,7 @@
  * words, writes down the proof it would expect, and compares it with the one it was given.  It
  * shares nothing with Cordon but src/base.  In reading order:
  *
- *   tables.sql, tables.c   CSV folders and SQLite files -> tables of canonical cells; digests
+ *   tables.c               CSV folders and SQLite files -> tables of canonical cells; digests
  *   facts.sql              on the day: who is meant, who made it, what is inside, who is whose
  *   places.c               lists of places that somebody keeps -> which sites lie in them
  *   select.c               selectors -> SQL: its NULL is Kleene's maybe
@@ -32,33 +32,38 @@
 #include "base/day.h"
 #include "base/digest.h"
 #include "base/ratio.h"
+#include "base/schema.h"
 #include "base/yaml.h"
 
-extern const char ver_tables_sql[], ver_facts_sql[], ver_attributes_sql[], ver_spread_sql[],
-	ver_rows_sql[], ver_findings_sql[], ver_limit_sql[], ver_suppliers_sql[], ver_rule_sql[];
+extern const char ver_facts_sql[], ver_attributes_sql[], ver_spread_sql[], ver_rows_sql[],
+	ver_findings_sql[], ver_limit_sql[], ver_suppliers_sql[], ver_rule_sql[];
 
-/* ground.c.  Memory is zeroed and lasts until ver_end; formats are those of sqlite3_mprintf, in which
- * %Q is a text and %w a name as SQL writes them. */
+/* ground.c.  Memory is zeroed and lasts until ver_end; formats of SQL are those of sqlite3_mprintf, in
+ * which %Q is a text and %w a name. */
 extern sqlite3 *ver_db;
 _Noreturn void ver_stop(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void *ver_new(size_t count, size_t size);
 char *ver_text(cor_text t);
 char *ver_format(const char *format, ...);
-int ver_run(const char *format, ...); /* one statement or more; returns how many rows changed */
-sqlite3_stmt *ver_query(const char *format, ...);
+void ver_end(void);
+int ver_execute(const char *sql); /* one statement or more; returns how many rows changed */
+sqlite3_stmt *ver_prepare(const char *sql);
 bool ver_next(sqlite3_stmt *query); /* false: no row any more, and the query is gone */
 const char *ver_cell(sqlite3_stmt *query, int column);
-const char *ver_ask(const char *format, ...); /* the first cell, of the last row; NULL: none */
-void ver_end(void);
+const char *ver_first(sqlite3_stmt *query); /* its first cell, NULL: none; the query is gone */
+#define ver_run(...) ver_execute(ver_format(__VA_ARGS__))
+#define ver_query(...) ver_prepare(ver_format(__VA_ARGS__))
+#define ver_ask(...) ver_first(ver_query(__VA_ARGS__))
 /* compare.c.  Where the proof given is not the one expected; NULL when it is. */
 const char *ver_difference(const json_t *expected, const json_t *given, const char *path);
 
-/* tables.c.  Rows of a file of comma-separated values; no message shows a cell of it. */
-void ver_load_csv(const char *table, const char *path);
+/* tables.c */
+void ver_create(const cor_table_spec *table);
+/* Rows of a file of comma-separated values; no message shows a cell of it. */
+void ver_load_csv(const cor_table_spec *table, const char *path);
 /* The tables of estate and register, and their digests; folder NULL: no register. */
 void ver_load(const char *estate, const char *folder, const char **ret_estate,
 	const char **ret_register);
-void ver_canonical(sqlite3_context *context, int count, sqlite3_value **values);
 
 /* places.c.  Reads the lists given, LABEL=FILE, as far as the proof says that it knew them; the
  * expected member `places`, NULL where the policy has none. */
@@ -87,11 +92,14 @@ void ver_rule_read(json_t *rule, const char *kind, bool evaluated);
 void ver_open(void); /* the database, with the functions of its SQL */
 void ver_vendors(void);
 
-/* judge.c: the expected proof but for digests.  A kind of rule is judged either by SQL over the rows
- * that rows.sql makes, or by a function; either fills verdict, finding, and share or number. */
+/* judge.c: the expected proof but for digests. */
 json_t *ver_judge(const json_t *proof);
-/* Judges ver_rule.  proved: what the proof says of it, in which a way or a cut may be found; returns
- * what the proof must say of it besides what rule.sql does, NULL for nothing. */
+/* The rows that a selector ranges over, the most detailed thing it or `of:` names, and what it says of
+ * them, into `selected`; NULL: all elements. */
+void ver_select(const char *where);
+/* For a kind of rule that does more than to select: fills `selected` for ver_rule.  proved: what the
+ * proof says of the rule, where a way or a cut may be found; returns what it must say besides what
+ * rule.sql does, NULL for nothing. */
 typedef json_t *ver_judgement(const json_t *proved);
 
 #endif
