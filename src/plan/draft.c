@@ -175,7 +175,7 @@ static void assert_not_negative(const cor_plan_term *items, uint32_t count)
 cor_status cor_plan_add_bundle(cor_plan_draft *d, uint32_t copies, uint8_t visits_most,
 	cor_err *err)
 {
-	COR_ASSERT(copies > 0 && visits_most > 0);
+	COR_ASSERT(copies > 0 && visits_most > 0 && visits_most <= COR_PLAN_VISITS_MOST);
 	COR_TRY(add_count(&d->visit_first, &d->visit_period, err));
 	COR_TRY(add_count(&d->unit_first, &d->option_first, err));
 	COR_TRY(add_count(&d->state_first, &d->mark_first, err));

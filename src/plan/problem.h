@@ -28,6 +28,7 @@
 #define COR_PLAN_STAY 255u        /* the period of an option: not at all */
 #define COR_PLAN_PERIODS_MOST 128 /* periods are 0 .. 127 */
 #define COR_PLAN_STATES_MOST 4    /* states of one bundle */
+#define COR_PLAN_VISITS_MOST 3    /* periods in which one copy of a bundle is worked on */
 #define COR_PLAN_SUM_MOST (INT64_C(1) << 60)
 
 typedef struct cor_plan_term {
@@ -90,7 +91,7 @@ COR_CLEANUP(cor_plan_draft, cor_plan_draft_free)
 /* Groups are numbered 0, 1, … by the caller; ret_row may be NULL. */
 cor_status cor_plan_add_row(cor_plan_draft *draft, uint32_t group, int64_t limit, uint32_t *ret_row,
 	cor_err *err);
-/* copies and visits_most: at least 1. */
+/* copies: at least 1; visits_most: 1 .. COR_PLAN_VISITS_MOST. */
 cor_status cor_plan_add_bundle(cor_plan_draft *draft, uint32_t copies, uint8_t visits_most,
 	cor_err *err);
 /* To the last bundle; periods must rise.  cost and amounts: not below 0. */
@@ -139,7 +140,7 @@ bool cor_plan_weigh(const cor_plan_problem *problem, const uint64_t *groups_off,
 /* Whether no row of a group that is on is over its limit. */
 bool cor_plan_fits(const cor_plan_problem *problem, const uint64_t *groups_off, const int64_t *use);
 
-/* groups_off: bits by group, or NULL: all are on. */
+/* groups_off: bits by group, group_count / 64 + 1 words, or NULL: all are on. */
 static inline bool cor_plan_group_is_off(const uint64_t *groups_off, uint32_t group)
 {
 	return groups_off && (groups_off[group / 64] >> group % 64 & 1);
