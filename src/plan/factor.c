@@ -28,7 +28,7 @@ __attribute__((target_clones("avx512f", "avx2", "default"))) static double dot(c
 	return rest;
 }
 
-void cor_factor_solve(double *a, uint32_t n, double *b)
+void cor_factor_make(double *a, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		double *row = a + (size_t)i * n, own = row[i];
@@ -42,8 +42,13 @@ void cor_factor_solve(double *a, uint32_t n, double *b)
 		if (!(row[i] > 1e-13 * own))
 			row[i] = own > 0 ? 1e-13 * own : 1;
 		row[i] = sqrt(row[i]);
-		b[i] = (b[i] - dot(row, b, i)) / row[i];
 	}
+}
+
+void cor_factor_solve(const double *a, uint32_t n, double *b)
+{
+	for (uint32_t i = 0; i < n; i++)
+		b[i] = (b[i] - dot(a + (size_t)i * n, b, i)) / a[(size_t)i * n + i];
 	for (uint32_t i = n; i-- > 0;) {
 		const double *row = a + (size_t)i * n;
 

@@ -9,7 +9,7 @@ typedef struct cor_move {
 	float regret;
 } cor_move;
 
-enum { SWEEPS = 12, MOVES_LEAST = 30000 };
+enum { SWEEPS = 6, MOVES = 3000, STREAK = 8 };
 
 /* ---- rounding ---- */
 
@@ -237,6 +237,57 @@ static void descend(cor_repair *s, size_t count, cor_run *run)
 	}
 }
 
+/* Whether a column uses a row that has been over its limit for long. */
+static bool is_over(const cor_repair *s, size_t c)
+{
+	const cor_pool *k = s->pool;
+
+	for (uint32_t t = 0; t < k->term_count[c]; t++) {
+		uint32_t r = k->term_row[k->term_first[c] + t];
+
+		if (s->streak[r] > STREAK)
+			return true;
+	}
+	return false;
+}
+
+/* The best move away from a column, if any helps. */
+static void leave(cor_repair *s, uint32_t at, size_t from)
+{
+	const cor_pool *k = s->pool;
+	size_t first = k->column_first[at], best = from;
+	double least = -1e-9 * k->spread;
+
+	for (size_t to = first; to < first + k->column_count[at]; to++) {
+		double more = to == from ? 0 : change(s, from, to);
+
+		if (more < least) {
+			least = more;
+			best = to;
+		}
+	}
+	if (best != from)
+		go(s, from, best, 1);
+}
+
+/* What uses a row that is over its limit may go anywhere. */
+static void relieve(cor_repair *s)
+{
+	const cor_pool *k = s->pool;
+	uint32_t bundles = k->problem->bundle_count;
+	uint32_t begin = bundles ? (uint32_t)(draw(s) % bundles) : 0;
+
+	for (uint32_t i = 0; i < bundles; i++) {
+		uint32_t at = (begin + i) % bundles;
+		size_t first = k->column_first[at];
+
+		for (size_t c = first; c < first + k->column_count[at]; c++) {
+			if (s->counts[c] && is_over(s, c))
+				leave(s, at, c);
+		}
+	}
+}
+
 /* ---- rounds ---- */
 
 /* Rows are counted anew, so that rounding errors do not gather. */
@@ -267,9 +318,12 @@ static bool adjust(cor_repair *s)
 	bool fits = true;
 
 	for (uint32_t r = 0; r < k->row_count; r++) {
-		if (s->use[r] <= k->limit[r])
+		if (s->use[r] <= k->limit[r]) {
+			s->streak[r] = 0;
 			continue;
+		}
 		fits = false;
+		s->streak[r]++;
 		s->penalty[r] = s->penalty[r] * 1.3 + 0.02 * k->spread / k->scale[r];
 	}
 	for (uint32_t r = 0; fits && r < k->row_count; r++)
@@ -292,20 +346,21 @@ static void note(cor_repair *s, cor_run *run)
 
 static void search(cor_repair *s, uint32_t rounds, cor_run *run)
 {
-	size_t least = s->move_count < MOVES_LEAST ? s->move_count : MOVES_LEAST, count = least;
+	size_t least = s->pool->column_end / 50 > MOVES ? s->pool->column_end / 50 : MOVES;
+	size_t most = 4 * least < s->move_count ? 4 * least : s->move_count;
+	size_t count = least = least < most ? least : most;
 
 	for (uint32_t i = 0; i < rounds && !cor_run_is_over(run); i++) {
 		descend(s, count, run);
-		if (adjust(s)) {
-			note(s, run);
-			if (s->pool->costs_off || cor_run_is_enough(run))
-				return;
-			count = least;
-		} else {
-			/* Dearer columns too, where the near ones do not help. */
-			count = count + count / 8 < s->move_count ? count + count / 8
-								  : s->move_count;
+		if (!adjust(s)) {
+			relieve(s);
+			count = count + count / 8 < most ? count + count / 8 : most;
+			continue;
 		}
+		note(s, run);
+		count = least;
+		if (s->pool->costs_off || cor_run_is_enough(run))
+			return;
 	}
 }
 
@@ -317,6 +372,7 @@ cor_status cor_repair_run(const cor_pool *k, const cor_dual *dual, cor_run *run,
 
 	for (size_t i = 0; i < sizeof(arrays) / sizeof(arrays[0]); i++)
 		COR_TRY(cor_arena_new_array(arena, k->row_count, 8, arrays[i], err));
+	COR_TRY(cor_arena_new_array(arena, k->row_count, 4, &s.streak, err));
 	COR_TRY(cor_arena_new_array(arena, k->column_end, 4, &s.counts, err));
 	COR_TRY(cor_arena_new_array(arena, k->column_end, 4, &s.best_counts, err));
 	for (uint32_t r = 0; r < k->row_count; r++) {

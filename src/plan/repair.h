@@ -21,6 +21,7 @@ typedef struct cor_repair {
 	double best_cost;
 	/* Private to repair.c: */
 	double *penalty, *price;
+	uint32_t *streak; /* by own row: rounds it has been over its limit */
 	struct cor_move *moves;
 	size_t move_count;
 	uint64_t random;
