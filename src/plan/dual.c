@@ -287,39 +287,56 @@ static cor_status note_bound(climb *c, const double *price, bool with_pricing, c
 	return COR_OK;
 }
 
+/* Prices so far along the way.  One that falls does so as if the room that the barrier leaves for it grew
+ * evenly, and so stays above 0. */
+static void go_along(climb *c, double length)
+{
+	for (uint32_t r = 0; r < c->pool->row_count; r++) {
+		double far = length * c->way[r];
+
+		c->trial[r] = far < 0 ? c->price[r] / (1 - far / c->price[r]) : c->price[r] + far;
+	}
+}
+
+/* The slope at the trial prices along what was gone. */
+static double slope_there(const climb *c, double length)
+{
+	const part *o = &c->pass.parts[0];
+	double sum = 0;
+
+	for (uint32_t r = 0; r < c->pool->row_count; r++)
+		sum += (c->trial[r] - c->price[r]) / length *
+			(o->use[r] - c->pool->limit[r] + c->tau / c->trial[r]);
+	return sum;
+}
+
 /* One step, to a smaller tau where that is near enough.  Where it goes too far, so that the slope turns, it is
  * made shorter. */
 static cor_status step(climb *c, cor_err *err)
 {
 	uint32_t n = c->pool->row_count;
-	double length = 1, rise, tau;
+	double rise, tau;
 
 	find_ways(c);
 	tau = next_tau(c);
 	for (uint32_t r = 0; r < n; r++) {
 		c->way[r] = c->to_top[r] + (tau - c->tau) * c->with_tau[r];
 		c->slope[r] += (tau - c->tau) * c->moves[r];
-		if (c->way[r] < 0 && -0.9 * c->price[r] / c->way[r] < length)
-			length = -0.9 * c->price[r] / c->way[r];
 	}
 	rise = product(c, c->slope, c->way);
 	c->tau = tau;
+	c->length = 1;
 	for (uint32_t i = 0;; i++) {
-		double turned = 0;
+		double turned;
 
-		for (uint32_t r = 0; r < n; r++)
-			c->trial[r] = c->price[r] + length * c->way[r];
+		go_along(c, c->length);
 		run_pass(&c->pass, c->members, c->trial, c->tau);
-		for (uint32_t r = 0; r < n; r++)
-			turned += c->way[r] *
-				(c->pass.parts[0].use[r] - c->pool->limit[r] +
-					c->tau / c->trial[r]);
+		turned = slope_there(c, c->length);
 		COR_TRY(note_bound(c, c->trial, i == 0, err));
 		if (turned >= -0.7 * rise || i == HALVINGS)
 			break;
-		length *= fmax(0.1, fmin(0.6, rise / (rise - turned)));
+		c->length *= fmax(0.1, fmin(0.6, rise / (rise - turned)));
 	}
-	c->length = length;
 	memcpy(c->price, c->trial, n * sizeof(double));
 	return COR_OK;
 }

@@ -188,6 +188,56 @@ static void fill(cor_pool *k, uint32_t at, size_t column, const uint32_t *choice
 	memcpy(k->choices + k->choice_first[column], choices, units * sizeof(*choices));
 }
 
+/* A column of a bundle of one unit without states: the terms of an option and its visit, both by rising row. */
+static void fill_option(cor_pool *k, size_t column, uint32_t option, uint32_t visit)
+{
+	const cor_plan_problem *p = k->problem;
+	const cor_plan_terms *a = &p->option_terms, *b = &p->visit_terms;
+	uint32_t i = a->first[option], i_end = a->first[option + 1], count = 0;
+	uint32_t j = visit == UINT32_MAX ? 0 : b->first[visit];
+	uint32_t j_end = visit == UINT32_MAX ? 0 : b->first[visit + 1];
+	uint16_t *rows = k->term_row + k->term_first[column];
+	double *amounts = k->term_amount + k->term_first[column];
+	int64_t cost = p->option_cost[option] + (visit == UINT32_MAX ? 0 : p->visit_cost[visit]);
+
+	while (i < i_end || j < j_end) {
+		uint32_t left = i < i_end ? a->row[i] : UINT32_MAX;
+		uint32_t right = j < j_end ? b->row[j] : UINT32_MAX;
+		uint32_t row = left < right ? left : right;
+		double amount = 0;
+
+		if (left == row)
+			amount += (double)a->amount[i++];
+		if (right == row)
+			amount += (double)b->amount[j++];
+		if (k->own_row[row] == COR_NO_ROW || amount == 0)
+			continue;
+		rows[count] = (uint16_t)k->own_row[row];
+		amounts[count++] = amount;
+	}
+	k->term_count[column] = count;
+	k->cost[column] = k->costs_off ? 0 : (double)cost;
+	k->choices[k->choice_first[column]] = option;
+}
+
+static void fill_options(cor_pool *k, uint32_t at)
+{
+	const cor_plan_problem *p = k->problem;
+	uint32_t bundle = k->order[at], unit = p->bundle_unit_first[bundle];
+	uint32_t visits[COR_PLAN_PERIODS_MOST + 1];
+
+	memset(visits, 0xff, sizeof(visits));
+	for (uint32_t v = p->bundle_visit_first[bundle]; v < p->bundle_visit_first[bundle + 1]; v++)
+		visits[p->visit_period[v]] = v;
+	for (uint32_t o = p->unit_option_first[unit]; o < p->unit_option_first[unit + 1]; o++) {
+		uint32_t period = p->option_period[o];
+
+		if (is_open(k, o))
+			fill_option(k, k->column_first[at] + k->column_count[at]++, o,
+				period == COR_PLAN_STAY ? UINT32_MAX : visits[period]);
+	}
+}
+
 /* All there are, one after the other. */
 static void fill_complete(cor_pool *k, uint32_t at)
 {
@@ -199,6 +249,10 @@ static void fill_complete(cor_pool *k, uint32_t at)
 
 	if (k->column_room[at] == 0)
 		return;
+	if (units == 1 && p->bundle_state_first[bundle] == p->bundle_state_first[bundle + 1]) {
+		fill_options(k, at);
+		return;
+	}
 	COR_ASSERT(units <= FLAT_MOST);
 	for (u = 0; u < units; u++)
 		choices[u] = p->unit_option_first[first + u];
@@ -356,7 +410,9 @@ static void find_scales(cor_pool *k, double *count)
 {
 	double bundles = 0;
 
-	for (uint32_t i = 0; i < k->problem->bundle_count; i++) {
+	/* A typical amount is as well known from some thousands of bundles. */
+	for (uint32_t i = 0; i < k->problem->bundle_count;
+		i += 1 + k->problem->bundle_count / 20000) {
 		double low = INFINITY, high = -INFINITY;
 
 		for (size_t c = k->column_first[i]; c < k->column_first[i] + k->column_count[i];

@@ -123,22 +123,72 @@ static int by_regret(const void *left, const void *right)
 	return a->column < b->column ? -1 : a->column > b->column;
 }
 
-/* All there are, those with the least regret first. */
-static cor_status list_moves(cor_repair *s, cor_arena *arena, cor_err *err)
+/* How much dearer under the prices than the cheapest of its bundle. */
+static double least_value(const cor_repair *s, uint32_t at)
+{
+	double least = INFINITY;
+
+	for (uint32_t c = 0; c < s->pool->column_count[at]; c++)
+		least = fmin(least,
+			cor_pool_value(s->pool, s->price, s->pool->column_first[at] + c));
+	return least;
+}
+
+/* The regret up to which there are about so many moves: counted by its logarithm. */
+static double find_cut(const cor_repair *s, size_t wanted)
+{
+	enum { STEPS = 4096 };
+	const cor_pool *k = s->pool;
+	uint32_t counts[STEPS] = {0};
+	double unit = k->spread * 1e-9;
+	size_t sum = 0;
+
+	for (uint32_t at = 0; at < k->problem->bundle_count; at++) {
+		double least = least_value(s, at);
+
+		for (uint32_t c = 0; c < k->column_count[at] && k->column_count[at] > 1; c++) {
+			double regret = cor_pool_value(k, s->price, k->column_first[at] + c) -
+				least;
+			int step = (int)(64 * log2(1 + regret / unit));
+
+			counts[step < STEPS ? step : STEPS - 1]++;
+		}
+	}
+	for (int step = 0; step < STEPS; step++) {
+		sum += counts[step];
+		if (sum >= wanted)
+			return unit * (exp2((step + 1) / 64.0) - 1);
+	}
+	return INFINITY;
+}
+
+/* About as many as wanted, those with the least regret first. */
+static cor_status list_moves(cor_repair *s, size_t wanted, cor_arena *arena, cor_err *err)
 {
 	const cor_pool *k = s->pool;
-	size_t count = 0;
+	double cut = find_cut(s, wanted);
+	size_t room = 0, count = 0;
 
-	COR_TRY(cor_arena_new_raw(arena, k->column_end, sizeof(*s->moves), &s->moves, err));
-	for (uint32_t at = 0; at < k->problem->bundle_count; at++) {
-		size_t first = k->column_first[at];
-		double least = INFINITY;
+	for (uint32_t round = 0; round < 2; round++) {
+		for (uint32_t at = 0; at < k->problem->bundle_count; at++) {
+			double least = least_value(s, at);
 
-		for (uint32_t c = 0; c < k->column_count[at]; c++)
-			least = fmin(least, cor_pool_value(k, s->price, first + c));
-		for (uint32_t c = 0; c < k->column_count[at] && k->column_count[at] > 1; c++)
-			s->moves[count++] = (cor_move){at, c,
-				(float)(cor_pool_value(k, s->price, first + c) - least)};
+			for (uint32_t c = 0; c < k->column_count[at] && k->column_count[at] > 1;
+				c++) {
+				double regret = cor_pool_value(k, s->price,
+							k->column_first[at] + c) -
+					least;
+
+				if (regret > cut)
+					continue;
+				if (round == 0)
+					room++;
+				else
+					s->moves[count++] = (cor_move){at, c, (float)regret};
+			}
+		}
+		if (round == 0)
+			COR_TRY(cor_arena_new_raw(arena, room, sizeof(*s->moves), &s->moves, err));
 	}
 	s->move_count = count;
 	if (count)
@@ -275,7 +325,12 @@ static void relieve(cor_repair *s)
 {
 	const cor_pool *k = s->pool;
 	uint32_t bundles = k->problem->bundle_count;
-	uint32_t begin = bundles ? (uint32_t)(draw(s) % bundles) : 0;
+	uint32_t begin = bundles ? (uint32_t)(draw(s) % bundles) : 0, stuck = 0;
+
+	for (uint32_t r = 0; r < k->row_count; r++)
+		stuck += s->streak[r] > STREAK;
+	if (stuck == 0)
+		return;
 
 	for (uint32_t i = 0; i < bundles; i++) {
 		uint32_t at = (begin + i) % bundles;
@@ -344,10 +399,16 @@ static void note(cor_repair *s, cor_run *run)
 		cor_run_note_cost(run, (int64_t)nearbyint(cost));
 }
 
+/* How many moves are looked at at first. */
+static size_t first_moves(const cor_pool *k)
+{
+	return k->column_end / 50 > MOVES ? k->column_end / 50 : MOVES;
+}
+
 static void search(cor_repair *s, uint32_t rounds, cor_run *run)
 {
-	size_t least = s->pool->column_end / 50 > MOVES ? s->pool->column_end / 50 : MOVES;
-	size_t most = 4 * least < s->move_count ? 4 * least : s->move_count;
+	size_t least = first_moves(s->pool);
+	size_t most = s->move_count;
 	size_t count = least = least < most ? least : most;
 
 	for (uint32_t i = 0; i < rounds && !cor_run_is_over(run); i++) {
@@ -380,7 +441,7 @@ cor_status cor_repair_run(const cor_pool *k, const cor_dual *dual, cor_run *run,
 		s.penalty[r] = 1.1 * dual->price[r] + 0.01 * k->spread / k->scale[r];
 	}
 	COR_TRY(round_all(&s, dual, arena, err));
-	COR_TRY(list_moves(&s, arena, err));
+	COR_TRY(list_moves(&s, 4 * first_moves(k), arena, err));
 	search(&s, rounds, run);
 	*ret_repair = s;
 	return COR_OK;
