@@ -13,6 +13,7 @@
 
 #include "plan/solve.h"
 #include "sites.h"
+#include "towers.h"
 
 typedef struct watch {
 	double first_cost, enough;
@@ -49,7 +50,8 @@ static cor_status solve(uint32_t sites, uint64_t seed, uint32_t runs, cor_plan_t
 	watch w = {0};
 
 	COR_TRY(cor_arena_new("bench", 0, &arena, err));
-	COR_TRY(sites_make(sites, seed, arena, &p, err));
+	COR_TRY(getenv("TOWERS") ? towers_make(sites, seed, arena, &p, err)
+				 : sites_make(sites, seed, arena, &p, err));
 	task->tell = tell;
 	task->tell_data = &w;
 	for (uint32_t i = 0; i < runs; i++) {

@@ -12,7 +12,8 @@ enum {
 	SUPPLY = SECOND + OPERATORS,
 	ROWS = SUPPLY + MAKERS * YEARS
 };
-_Static_assert((int)ROWS == (int)SITES_ROWS && SITES_OPTIONS == YEARS * MAKERS, "as the header says");
+_Static_assert((int)ROWS == (int)SITES_ROWS && SITES_OPTIONS == YEARS * MAKERS,
+	"as the header says");
 
 typedef struct site {
 	uint32_t operator, region, due;

@@ -242,7 +242,10 @@ cor_status cor_plan_bar_option(cor_plan_draft *d, uint32_t group, cor_err *err)
 cor_status cor_plan_add_state(cor_plan_draft *d, const uint32_t *units, uint32_t unit_count,
 	cor_err *err)
 {
-	COR_ASSERT(d->mark_first.count - last_of(&d->state_first) < COR_PLAN_STATES_MOST);
+	if (d->mark_first.count - last_of(&d->state_first) >= COR_PLAN_STATES_MOST)
+		return cor_fail(err, COR_ELIMIT,
+			"more than %d kinds of units of one site count until the last has changed",
+			COR_PLAN_STATES_MOST);
 	for (uint32_t i = 0; i < unit_count; i++)
 		COR_ASSERT(units[i] >= last_of(&d->unit_first) &&
 			units[i] < d->option_first.count && (i == 0 || units[i - 1] < units[i]));

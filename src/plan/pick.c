@@ -54,18 +54,7 @@ static int64_t priced(cor_pick *k, int64_t cost, const cor_plan_terms *t, uint32
 		over |= __builtin_mul_overflow(k->price[t->row[i]], t->amount[i], &more);
 		over |= __builtin_add_overflow(sum, more, &sum);
 	}
-	if (over || sum >= COR_PICK_NONE || sum <= -COR_PICK_NONE) {
-		k->overflow = true;
-		return 0;
-	}
-	return sum;
-}
-
-static int64_t add(cor_pick *k, int64_t a, int64_t b)
-{
-	int64_t sum;
-
-	if (__builtin_add_overflow(a, b, &sum) || sum >= COR_PICK_NONE || sum <= -COR_PICK_NONE) {
+	if (over || sum > k->most || sum < -k->most) {
 		k->overflow = true;
 		return 0;
 	}
@@ -131,7 +120,7 @@ static void look_at_states(cor_pick *k, uint32_t bundle)
 		for (uint32_t t = 0; t <= p->period_count; t++) {
 			k->paid[s - first][t] = sum;
 			if (m < p->state_moment_first[s + 1] && p->moment_period[m] == t)
-				sum = add(k, sum, priced(k, 0, &p->moment_terms, m++));
+				sum += priced(k, 0, &p->moment_terms, m++);
 		}
 		for (uint32_t i = p->state_mark_first[s]; i < p->state_mark_first[s + 1]; i++)
 			k->unit_states[p->state_marks[i] - p->bundle_unit_first[bundle]] |=
@@ -177,23 +166,55 @@ static int64_t best_of_unit(const cor_pick *k, const trial *t, uint32_t unit, ui
 	return value;
 }
 
-static int64_t value_of(cor_pick *k, const trial *t, uint32_t units, uint32_t states)
+static int64_t visits_value(const cor_pick *k, const trial *t)
 {
 	int64_t sum = 0;
 
 	for (uint32_t i = 0; i < t->count; i++)
-		sum = add(k, sum, k->visit[k->period[t->at[i]]]);
+		sum += k->visit[k->period[t->at[i]]];
+	return sum;
+}
+
+static int64_t value_of(const cor_pick *k, const trial *t, int64_t visits, uint32_t units,
+	uint32_t states)
+{
+	int64_t sum = visits;
+
 	for (uint32_t s = 0; s < states; s++)
-		sum = add(k, sum,
-			k->paid[s][t->end[s] == t->count ? k->problem->period_count
-							 : k->period[t->at[t->end[s]]]]);
+		sum += k->paid[s][t->end[s] == t->count ? k->problem->period_count
+							: k->period[t->at[t->end[s]]]];
 	for (uint32_t u = 0; u < units; u++) {
 		uint32_t at;
 		int64_t value = best_of_unit(k, t, u, &at);
 
 		if (value == COR_PICK_NONE)
 			return COR_PICK_NONE;
-		sum = add(k, sum, value);
+		sum += value;
+	}
+	return sum;
+}
+
+/* No end of states makes these visits cheaper than this: each unit may choose freely, each state ends at once. */
+static int64_t least_value(const cor_pick *k, const trial *t, int64_t visits, uint32_t units,
+	uint32_t states)
+{
+	uint32_t stay = k->problem->period_count;
+	int64_t sum = visits;
+
+	for (uint32_t s = 0; s < states; s++)
+		sum += k->paid[s][t->count ? k->period[t->at[0]] : stay];
+	for (uint32_t u = 0; u < units; u++) {
+		const int64_t *best = k->best + (size_t)u * (stay + 1);
+		int64_t value = best[stay];
+
+		for (uint32_t i = 0; i < t->count; i++) {
+			int64_t own = best[k->period[t->at[i]]];
+
+			value = own < value ? own : value;
+		}
+		if (value == COR_PICK_NONE)
+			return COR_PICK_NONE;
+		sum += value;
 	}
 	return sum;
 }
@@ -235,13 +256,21 @@ int64_t cor_pick_bundle(cor_pick *k, uint32_t bundle, uint32_t *choices)
 	int64_t best = COR_PICK_NONE;
 	trial t = {0}, chosen = {0};
 
+	/* So that nothing that is summed up can pass 2^62. */
+	k->most = COR_PICK_NONE /
+		(1 + units + VISITS + p->state_moment_first[p->bundle_state_first[bundle + 1]] -
+			p->state_moment_first[p->bundle_state_first[bundle]]);
 	look_at_units(k, bundle);
 	look_at_visits(k, bundle);
 	look_at_states(k, bundle);
 	do {
+		int64_t visits = visits_value(k, &t);
+
+		if (least_value(k, &t, visits, units, states) >= best)
+			continue;
 		memset(t.end, 0, sizeof(t.end));
 		do {
-			int64_t value = value_of(k, &t, units, states);
+			int64_t value = value_of(k, &t, visits, units, states);
 
 			if (value < best) {
 				best = value;

@@ -18,7 +18,8 @@ typedef struct cor_pick {
 	const int64_t *price;   /* numerators by row, 0 where a row's group is off */
 	uint32_t shift;
 	bool costs_off;
-	bool overflow; /* a sum passed 2^62: what was picked means nothing */
+	bool overflow; /* a value passed `most`: what was picked means nothing */
+	int64_t most;  /* of the bundle: no sum of such values passes 2^62 */
 	/* Of the bundle that was looked at last: */
 	int64_t *best; /* by unit, by period; behind the periods: to stay; COR_PICK_NONE: cannot */
 	uint32_t *best_option;
