@@ -13,6 +13,7 @@
  *   policy.c, spread.sql   the policy file: vendor sets, dates, and what the SQL asks of a rule
  *   judge.c, judge.sql     the rows a rule selects, groups, verdicts, findings
  *   compare.c, main.c      the comparison; the program
+ *   plan.c                 the proof of a plan, on its own: bound, cost and limits
  *   memory.c               memory, texts, and the end of the program
  *
  * In tables of our own yes, maybe and no are 2, 1 and 0: "and" is min(), "or" is max().  In
@@ -87,5 +88,9 @@ void ver_policy_vendors(void);
 
 /* judge.c: the expected proof but for digests. */
 json_t *ver_judge(const json_t *options);
+
+/* plan.c: accepts the proof of a plan, or ends the program. */
+void ver_plan(const char *estate, const char *folder, const char *plan, char **policies, int count,
+	const char *proof);
 
 #endif
