@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "base/text.h"
 #include "plan/solve.h"
 #include "sites.h"
 #include "towers.h"
@@ -138,24 +139,33 @@ static cor_status write_for_others(const char *how, uint32_t sites, uint64_t see
 	return COR_OK;
 }
 
+static uint32_t number(const char *text)
+{
+	uint64_t value;
+
+	if (!cor_text_to_u64(cor_text_of(text), &value) || value > UINT32_MAX) {
+		fprintf(stderr, "bench-plan: %s is not a number\n", text);
+		exit(2);
+	}
+	return (uint32_t)value;
+}
+
 int main(int argc, char **argv)
 {
 	cor_err err = {0};
 	cor_status status = COR_EINPUT;
 
 	if (argc >= 7 && strcmp(argv[1], "solve") == 0) {
-		cor_plan_task task = {.gap_ppm = (uint32_t)atoi(argv[5]),
-			.seconds = atof(argv[6]),
-			.threads = argc > 7 ? (uint32_t)atoi(argv[7]) : 2};
+		cor_plan_task task = {.gap_ppm = number(argv[5]),
+			.seconds = number(argv[6]),
+			.threads = argc > 7 ? number(argv[7]) : 2};
 
 		if (getenv("WAY"))
 			task.way = strcmp(getenv("WAY"), "prices") == 0 ? COR_PLAN_PRICES
 									: COR_PLAN_EXACT;
-		status = solve((uint32_t)atoi(argv[2]), strtoull(argv[3], NULL, 10),
-			(uint32_t)atoi(argv[4]), &task, &err);
+		status = solve(number(argv[2]), number(argv[3]), number(argv[4]), &task, &err);
 	} else if (argc == 5) {
-		status = write_for_others(argv[1], (uint32_t)atoi(argv[2]),
-			strtoull(argv[3], NULL, 10), argv[4], &err);
+		status = write_for_others(argv[1], number(argv[2]), number(argv[3]), argv[4], &err);
 	}
 	if (status != COR_OK)
 		fprintf(stderr, "bench-plan: %s\n",

@@ -1,7 +1,6 @@
 /* Writes proofs of small random plans, for plan.py to bend.
  * usage: plan_cases FOLDER COUNT ESTATE REGISTER POLICY PLAN     the last four: digests */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "../oracle/plan_plain.h"
 #include "plan/proof.h"
@@ -10,10 +9,10 @@ static cor_digest read_digest(const char *hex)
 {
 	cor_digest digest = {{0}};
 
-	for (size_t i = 0; i < COR_DIGEST_BYTES && hex[2 * i]; i++) {
-		char pair[3] = {hex[2 * i], hex[2 * i + 1], 0};
+	for (size_t i = 0; i < 2 * sizeof(digest.bytes) && hex[i]; i++) {
+		int value = hex[i] <= '9' ? hex[i] - '0' : hex[i] - 'a' + 10;
 
-		digest.bytes[i] = (uint8_t)strtoul(pair, NULL, 16);
+		digest.bytes[i / 2] = (uint8_t)(digest.bytes[i / 2] << 4 | value);
 	}
 	return digest;
 }
@@ -54,6 +53,7 @@ static cor_status write_case(const char *folder, uint32_t number, uint64_t seed,
 int main(int argc, char **argv)
 {
 	cor_err err = {0};
+	uint64_t count;
 
 	if (argc != 7)
 		return 2;
@@ -62,7 +62,9 @@ int main(int argc, char **argv)
 	cor_plan_proof_of of = {read_digest(argv[3]), read_digest(argv[4]), read_digest(argv[6]),
 		&id, &policy, 1, "mid"};
 
-	for (uint32_t i = 0, count = (uint32_t)atoi(argv[2]); i < count; i++) {
+	if (!cor_text_to_u64(cor_text_of(argv[2]), &count))
+		return 2;
+	for (uint32_t i = 0; i < count; i++) {
 		bool written;
 
 		if (write_case(argv[1], i, 1000 + i, &of, &written, &err) != COR_OK) {
