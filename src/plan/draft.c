@@ -1,6 +1,7 @@
-#include "plan/problem.h"
-
 #include <string.h>
+
+#include "base/limits.h"
+#include "plan/problem.h"
 
 /* Arrays that grow; one list, so that all are reserved, moved and freed in the same way. */
 typedef struct array {

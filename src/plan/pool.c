@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
+
 enum { FLAT_MOST = 64, ROOM = 16 };
 
 typedef struct place {
@@ -353,10 +355,10 @@ static cor_status make_rows(cor_pool *k, const uint64_t *groups_off, cor_arena *
 		k->own_row[r] = k->row_count;
 		k->row_of[k->row_count++] = r;
 	}
-	if (k->row_count > UINT16_MAX)
+	if (k->row_count > COR_LIMIT_PLAN_ROWS)
 		return cor_fail(err, COR_ELIMIT,
-			"the plan has %u limits that bind several sites, more than 65535",
-			k->row_count);
+			"the plan has %u limits that bind several sites, more than %u",
+			k->row_count, COR_LIMIT_PLAN_ROWS);
 	COR_TRY(cor_arena_new_array(arena, k->row_count, 8, &k->limit, err));
 	COR_TRY(cor_arena_new_array(arena, k->row_count, 8, &k->scale, err));
 	COR_TRY(cor_arena_new_array(arena, k->row_count, 8, &k->sum, err));
