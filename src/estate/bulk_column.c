@@ -4,7 +4,7 @@
 #include <sys/random.h>
 
 #include "base/limits.h"
-#include "estate/cell.h"
+#include "base/cell.h"
 
 #define WORDS_LOG_MIN 8
 #define HEAD_BYTES 16u
