@@ -7,9 +7,8 @@ static bool is(const char *key, const char *value)
 }
 
 /* The rows that the rule ranges over, the most detailed thing it names, and what it says of them. */
-static void select_rows(void)
+void ver_select(cor_text where)
 {
-	cor_text where = ver_get(ver_rule, cor_yaml_get(ver_rule, "from") ? "from" : "where");
 	unsigned over = is("of", "roles") ? OVER_ROLE
 		: is("of", "parts")       ? OVER_PART
 		: is("of", "components")  ? OVER_COMPONENT
@@ -52,8 +51,11 @@ static void add_attribute(int i, cor_text attribute)
 		add_keys(i, "element.owner");
 }
 
-json_t *ver_judge(const json_t *options)
+json_t *ver_judge(const json_t *given)
 {
+	const json_t *options = json_object_get(given, "options");
+	const json_t *rules = json_object_get(given, "rules");
+	size_t number = 0;
 	const cor_yaml_node *node = ver_child(ver_policy, "dates");
 
 	for (node = node ? node->first : NULL; node; node = node->next)
@@ -68,13 +70,17 @@ json_t *ver_judge(const json_t *options)
 		int i = 0;
 
 		ver_run("DELETE FROM selected; DELETE FROM key");
-		if (!strchr("ai", ver_kind()[0])) { /* avoid and isolate are not evaluated */
-			select_rows();
-			if (per && per->kind == COR_YAML_TEXT && per->text.n)
-				add_attribute(0, ver_get(ver_rule, "per"));
-			for (per = per ? per->first : NULL; per; per = per->next)
-				add_attribute(i++, cor_text_trim(per->text));
-		}
+		if (strchr("ai", ver_kind()[0])) /* avoid and isolate */
+			ver_paths(json_object_get(json_array_get(rules, number), "shown"));
+		else
+			ver_select(ver_get(ver_rule,
+				cor_yaml_get(ver_rule, "from") ? "from" : "where"));
+		number++;
+		if (per && per->kind == COR_YAML_TEXT && per->text.n)
+			add_attribute(0, ver_get(ver_rule, "per"));
+		for (per = per ? per->first : NULL; per; per = per->next)
+			add_attribute(i++, cor_text_trim(per->text));
+		ver_run(ver_gear_sql);
 		ver_run(ver_judge_sql);
 	}
 	return ver_json("SELECT json FROM proof");

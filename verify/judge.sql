@@ -1,24 +1,9 @@
 -- One rule (doc/policy.md, Rules): `selected` holds the rows it ranges over and what its selector
 -- says of them, `key` the keys of their elements.
-DELETE FROM bad; DELETE FROM deep; DELETE FROM pick; DELETE FROM chosen; DELETE FROM own;
+DELETE FROM pick; DELETE FROM chosen; DELETE FROM own;
 DELETE FROM member; DELETE FROM item; DELETE FROM share; DELETE FROM supplier; DELETE FROM need;
 DELETE FROM number; DELETE FROM verdict;
 DELETE FROM finding;
-
--- V of what somebody known has made (all else is maybe), and of what is deeper in elements.
-INSERT INTO bad
-  SELECT thing, iif(min(level) = max(level), min(level), 1) FROM maker JOIN vendor USING(party)
-  WHERE vset = coalesce(rule('exclude'), rule('limit'), rule('freeze')) GROUP BY thing;
-INSERT INTO deep SELECT element, max(v) FROM (
-    SELECT p.element, min(ifnull(b.v, 1), CASE WHEN rule('depth') NOT GLOB 'essential*' THEN 2
-        WHEN p.essential IS NULL THEN 1 ELSE 2 * (p.essential = 'yes') END) AS v
-      FROM part p LEFT JOIN bad b ON b.thing = 'part:' || p.id WHERE rule('depth') GLOB '*_*'
-        OR rule('depth') = 'contained'
-    UNION ALL
-    SELECT i.element, min(ifnull(b.v, 1), iif(rule('depth') = 'contained', 2, i.essential))
-      FROM inside i LEFT JOIN bad b ON b.thing = 'product:' || i.product
-      WHERE rule('depth') GLOB '*contained')
-  GROUP BY element;
 
 -- The rows that are or may be in; v: they are bad, as the rule has it.
 INSERT INTO pick
@@ -35,19 +20,15 @@ INSERT INTO pick
         ifnull((SELECT v FROM valid WHERE subject = 'site:' || e.site), 0))
       ELSE iif(e.product IS NULL, 1,
         ifnull((SELECT v FROM valid WHERE subject = 'product:' || e.product), 0)) END
-    ELSE min(
-      max(ifnull(thing.v, 1), iif(s.role IS NULL, 0, ifnull(role.v, 1)), ifnull(deep.v, 0)),
-      CASE WHEN rule('freeze') IS NULL THEN 2
+    WHEN 'avoid' THEN ifnull((SELECT v FROM tainted t WHERE t.element = s.element), 0)
+    WHEN 'isolate' THEN ifnull((SELECT v FROM tainted t WHERE t.element = s.element), 0)
+    ELSE min(s.v, CASE WHEN rule('freeze') IS NULL THEN 2
         WHEN day('after') >= at() OR iif(rule('event') = 'procured', procured, installed) > at()
           THEN 0
         ELSE ifnull(2 * (iif(rule('event') = 'procured', procured, installed) > day('after')), 1)
         END)
     END
-  FROM selected s JOIN present p ON p.id = s.element JOIN element e ON e.id = s.element
-    LEFT JOIN bad thing ON thing.thing = iif(rule('depth') = 'role',
-      ifnull(s.role, 'element:' || s.element), coalesce(s.component, s.part, 'element:' || s.element))
-    LEFT JOIN bad role ON role.thing = s.role
-    LEFT JOIN deep ON deep.element = s.element
+  FROM gear s JOIN present p ON p.id = s.element JOIN element e ON e.id = s.element
   WHERE min(s.chosen, p.here) > 0;
 
 -- The elements: what they can turn out to be (out, bad, good) when every row falls as it can.
@@ -69,7 +50,7 @@ INSERT INTO own
     UNION ALL
     SELECT w.element, w.i + 1, iif(w.i, w.grp || ' / ', '') || ifnull(k.text, '?'),
       json_insert(w.parts, '$[#]', ifnull(k.text, '?')),
-      w.sure AND (k.text NOT NULL OR kind() IN ('exclude', 'freeze', 'permit'))
+      w.sure AND (k.text NOT NULL OR kind() NOT IN ('limit', 'suppliers'))
     FROM w JOIN key k ON k.element = w.element AND k.i = w.i)
   SELECT element, grp, parts, max(sure) FROM w WHERE i = (SELECT ifnull(max(i) + 1, 0) FROM key)
   GROUP BY grp, element;
@@ -200,10 +181,10 @@ INSERT INTO verdict
     UNION ALL
     SELECT grp, CASE max(iif(exempt, 0, finding)) WHEN 2 THEN 'violated' WHEN 1 THEN 'unknown'
         ELSE 'satisfied' END
-      FROM item WHERE kind() IN ('exclude', 'freeze', 'permit') GROUP BY grp);
+      FROM item WHERE kind() NOT IN ('limit', 'suppliers') GROUP BY grp);
 INSERT INTO finding
   SELECT grp, subject, finding = 2, exempt FROM item
-    WHERE finding AND kind() IN ('exclude', 'freeze', 'permit')
+    WHERE finding AND kind() NOT IN ('limit', 'suppliers')
   UNION ALL
   SELECT i.grp, i.subject, NOT i.good AND NOT i.out, v.exempt FROM item i JOIN verdict v USING(grp)
     WHERE i.bad AND kind() = 'limit' AND v.verdict <> 'satisfied';
@@ -211,10 +192,10 @@ INSERT INTO finding
 -- What the proof says of the rule.
 INSERT INTO result
   SELECT json_object('id', rule('id'), 'kind', kind(),
-    'verdict', CASE WHEN NOT evaluated OR vacuous AND rule('may_be_empty') IS NOT 'true' THEN 'unknown'
+    'verdict', CASE WHEN vacuous AND rule('may_be_empty') IS NOT 'true' THEN 'unknown'
       ELSE (SELECT CASE WHEN max(verdict = 'violated') THEN 'violated' WHEN max(verdict = 'unknown')
         THEN 'unknown' ELSE 'satisfied' END FROM verdict WHERE NOT exempt) END,
-    'vacuous', json(iif(vacuous, 'true', 'false')), 'evaluated', json(iif(evaluated, 'true', 'false')),
+    'vacuous', json(iif(vacuous, 'true', 'false')), 'evaluated', json('true'),
     'by', day('by'), 'target', day('target'),
     'counts', json(iif(in_force AND ifnull(day('by') > at(), 0), 'false', 'true')),
     'selected', (SELECT json_object('sure', ifnull(sum(sure), 0), 'maybe', ifnull(sum(NOT sure), 0))
@@ -228,5 +209,6 @@ INSERT INTO result
     'findings', (SELECT json_group_array(json_object('group', grp, 'subject', subject,
         'value', iif(sure, 'yes', 'maybe'), 'exempt', json(iif(exempt, 'true', 'false'))))
       FROM (SELECT * FROM finding ORDER BY grp, subject)))
-  FROM (SELECT kind() NOT IN ('avoid', 'isolate') AS evaluated,
-    kind() NOT IN ('avoid', 'isolate') AND NOT EXISTS (SELECT 1 FROM chosen) AS vacuous), option;
+  FROM (SELECT NOT EXISTS (SELECT 1 FROM chosen) AS vacuous), option;
+UPDATE result SET json = json_insert(json, '$.shown', json((SELECT json FROM shown)))
+  WHERE rowid = last_insert_rowid() AND kind() IN ('avoid', 'isolate');

@@ -71,10 +71,11 @@ static json_t *expect(const char *path, const char *folder, const char *policy, 
 	ver_merge(estate, reg);
 	ver_functions();
 	ver_run(ver_facts_sql);
+	ver_run(ver_shown_sql);
 	ver_run(ver_attributes_sql);
 	places = ver_places(lists, list_count, json_object_get(proof, "places"));
 	ver_policy_vendors();
-	expected = ver_judge(json_object_get(proof, "options"));
+	expected = ver_judge(proof);
 	json_object_set_new(json_object_get(expected, "estate"), "digest", json_string(of_estate));
 	json_object_set_new(expected, "register", json_pack("{s:s}", "digest", of_register));
 	json_object_set_new(json_object_get(expected, "policy"), "digest",

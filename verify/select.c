@@ -236,13 +236,18 @@ static value read_named(parser *e, const char *what)
 	const cor_yaml_node *node;
 	const char *name;
 
-	if (!bracket)
-		need(e, ".");
-	e->p += bracket; /* a quote */
-	name = ver_text(read_name(e));
-	e->p += bracket;
-	if (bracket)
+	if (bracket) {
+		cor_text quoted = {(take(e, ""), e->p + 1), 0};
+
+		while (e->p + quoted.n + 1 < e->end && quoted.p[quoted.n] != *e->p)
+			quoted.n++;
+		e->p += quoted.n + 2;
+		name = ver_text(quoted);
 		need(e, "]");
+	} else {
+		need(e, ".");
+		name = ver_text(read_name(e));
+	}
 	node = ver_child(ver_child(ver_policy, what), name);
 	if (what[0] != 'f' && !node)
 		bad(e, "a name that there is");

@@ -11,7 +11,8 @@
  *   places.c               lists of places that somebody keeps -> which sites lie in them
  *   select.c               selectors -> SQL: its NULL is Kleene's maybe
  *   policy.c, spread.sql   the policy file: vendor sets, dates, and what the SQL asks of a rule
- *   judge.c, judge.sql     the rows a rule selects, groups, verdicts, findings
+ *   judge.c, gear.sql, judge.sql   the rows a rule selects, groups, verdicts, findings
+ *   paths.c, shown.sql, paths.sql   rules about paths: what the proof shows of them is checked
  *   compare.c, main.c      the comparison; the program
  *   memory.c               memory, texts, and the end of the program
  *
@@ -33,7 +34,7 @@
 #include "base/yaml.h"
 
 extern const char ver_tables_sql[], ver_facts_sql[], ver_attributes_sql[], ver_spread_sql[],
-	ver_judge_sql[];
+	ver_judge_sql[], ver_gear_sql[], ver_shown_sql[], ver_paths_sql[];
 
 /* memory.c.  Memory is zeroed and lasts until ver_end. */
 _Noreturn void ver_stop(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -85,7 +86,12 @@ void ver_functions(void);
 cor_digest ver_policy_read(const char *path, const json_t *dates);
 void ver_policy_vendors(void);
 
-/* judge.c: the expected proof but for digests. */
-json_t *ver_judge(const json_t *options);
+/* judge.c: the expected proof but for digests.  given: what it shows of rules about paths is checked. */
+json_t *ver_judge(const json_t *given);
+/* The rows that an expression ranges over, and what it says of them, into `selected`; empty: all. */
+void ver_select(cor_text where);
+
+/* paths.c.  Checks what is shown of the rule; leaves who is judged in `selected`, and `tainted`. */
+void ver_paths(const json_t *shown);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+#include "judge/path.h"
+
 #define NAMES_MAX 16
 #define LISTED_MAX 5 /* names before "and N more" */
 
@@ -295,6 +297,8 @@ cor_status cor_phrase_cause(const cor_trial *t, uint32_t element, cor_text *ret_
 	if (t->makers_v.must)
 		COR_TRY(find_source(t, element, row, &grain, &row, err));
 	buf->n = 0;
+	if (t->why)
+		cor_path_put_why(t, element, buf);
 	if (t->rows.grain != COR_GRAIN_ELEMENT)
 		add_rows(t, element, buf);
 	if (grain > COR_GRAIN_ROLE && grain != t->rows.grain) {
@@ -363,7 +367,7 @@ static void add_row_unknowns(const cor_trial *t, uint32_t element, uint32_t row,
 {
 	const cor_docket *docket = t->docket;
 
-	if (!cor_bit_is(t->of_rows.must_in, row) && t->rule->selector)
+	if (!cor_bit_is(t->of_rows.must_in, row) && t->rule->selector && !t->why)
 		add_selection(t, element, row, list);
 	if (t->rows.grain == COR_GRAIN_ROLE &&
 		cor_bit_is(cor_estate_roles(docket->estate)->maybe, row))
@@ -427,6 +431,8 @@ cor_status cor_phrase_unknown(const cor_trial *t, uint32_t element, cor_text *re
 	for (uint32_t i = 0; i < list.count; i++)
 		cor_buf_addf(buf, "%s%s", i > 0 ? ", " : "", list.names[i]);
 	add_key_names(t, element, buf);
+	if (t->why)
+		cor_path_put_unknown(t, element, buf);
 	if (t->amounts && t->amounts[element] == COR_AMOUNT_UNKNOWN)
 		cor_buf_addf(buf, "%smeasure %.*s", buf->n ? ", " : "", COR_FMT(t->rule->measure));
 	if (cor_text_is(t->rule->measure, COR_MEASURE_SITES) && t->rule->kind == COR_LIMIT &&
