@@ -25,7 +25,7 @@ INSERT INTO arc
     min(iif(l.kind IS NULL, 1, 2), a.v, b.v)
   FROM link l JOIN here a ON a.element = l.a JOIN here b ON b.element = l.b
   WHERE l.a <> l.b AND (l.kind IS NULL OR instr(coalesce(rule('avoid.over'), rule('isolate.over'),
-    iif(kind() = 'avoid', 'data', 'data|control|management')), l.kind));
+    iif(rule('kind') = 'avoid', 'data', 'data|control|management')), l.kind));
 INSERT INTO arc SELECT link, b, a, kind, metric, one_way, v FROM arc WHERE NOT one_way;
 UPDATE arc SET v = min(v, (
     SELECT ifnull(min(iif(s.v = 2 AND ifnull(f.v, 0) = 0 AND sure, 0, 1)), 2) FROM (
@@ -42,7 +42,7 @@ INSERT INTO node SELECT h.element, iif(rule('avoid.paths') = 'exists', min(h.v, 
   FROM here h LEFT JOIN dirt d USING(element);
 -- From far to near: what is shown of an element is how far it is from where a list starts.
 INSERT INTO step
-  SELECT link, iif(kind() = 'avoid', arc.a, arc.b), iif(kind() = 'avoid', arc.b, arc.a),
+  SELECT link, iif(rule('kind') = 'avoid', arc.a, arc.b), iif(rule('kind') = 'avoid', arc.b, arc.a),
     min(arc.v, a.v, b.v),
     iif(rule('avoid.paths') = 'used', coalesce(metric, 0 + rule('avoid.metric'), 1), 1),
     arc.kind IS NULL OR coalesce(metric, rule('avoid.metric')) IS NULL
@@ -54,12 +54,12 @@ INSERT INTO pair
   SELECT f.element, d.source, d.sink, min(f.v, t.v)
   FROM demand d JOIN side f ON f.what = 'from' AND f.v > 0 AND f.element = d.source
     JOIN side t ON t.what = 'to' AND t.v > 0 AND t.element = d.sink
-  WHERE kind() = 'avoid' AND rule('avoid.pairs') IS NOT 'all'
+  WHERE rule('kind') = 'avoid' AND rule('avoid.pairs') IS NOT 'all'
   UNION
   SELECT f.element, d.source, d.sink, min(f.v, t.v)
   FROM demand d JOIN side f ON f.what = 'from' AND f.v > 0 AND f.element = d.sink
     JOIN side t ON t.what = 'to' AND t.v > 0 AND t.element = d.source
-  WHERE kind() = 'avoid' AND rule('avoid.pairs') IS NOT 'all'
+  WHERE rule('kind') = 'avoid' AND rule('avoid.pairs') IS NOT 'all'
   UNION
   SELECT f.element, f.element, t.element, min(f.v, t.v)
   FROM side f JOIN side t ON t.what = 'to' AND t.v > 0 AND t.element <> f.element
@@ -67,7 +67,7 @@ INSERT INTO pair
 INSERT INTO selected SELECT subject, NULL, NULL, NULL, max(v) FROM pair GROUP BY subject;
 INSERT INTO selected
   SELECT element, NULL, NULL, NULL, min(v, (SELECT ifnull(max(v), 0) FROM side WHERE what = 'from'))
-  FROM side WHERE what = 'to' AND kind() = 'isolate';
+  FROM side WHERE what = 'to' AND rule('kind') = 'isolate';
 DELETE FROM selected WHERE chosen = 0;
 DELETE FROM list WHERE NOT EXISTS (SELECT 1 FROM selected);
 DELETE FROM mark WHERE NOT EXISTS (SELECT 1 FROM selected);
@@ -77,7 +77,7 @@ INSERT INTO wrong SELECT 'a list starts where it cannot: ' || x.element
   FROM mark x JOIN list l ON l.n = x.list LEFT JOIN node n USING(element)
   LEFT JOIN side f ON f.what = 'from' AND f.element = x.element
   WHERE x.d <= 0 AND rule('avoid.paths') IS NOT 'every' AND (x.d < 0 OR
-    ifnull(iif(kind() = 'avoid', n.v, f.v), 0) < l.w);
+    ifnull(iif(rule('kind') = 'avoid', n.v, f.v), 0) < l.w);
 INSERT INTO wrong SELECT 'no link leads on from ' || x.element
   FROM mark x JOIN list l ON l.n = x.list WHERE x.d > 0 AND NOT EXISTS (
     SELECT 1 FROM step s JOIN mark y ON y.list = x.list AND y.element = s.near
@@ -86,15 +86,15 @@ INSERT INTO wrong SELECT 'link ' || s.link || ' leads nearer than is shown'
   FROM mark y JOIN list l ON l.n = y.list JOIN step s ON s.near = y.element AND s.v >= l.w
   LEFT JOIN mark x ON x.list = y.list AND x.element = s.far
   WHERE rule('avoid.paths') IS NOT 'every' AND ifnull(x.d > y.d + s.metric,
-    y.d + s.metric <= (SELECT max(d) FROM mark WHERE list = y.list) OR kind() <> 'avoid' OR
+    y.d + s.metric <= (SELECT max(d) FROM mark WHERE list = y.list) OR rule('kind') <> 'avoid' OR
     rule('avoid.paths') <> 'used' OR EXISTS (SELECT 1 FROM pair WHERE sink = l.root AND source NOT IN (
       SELECT element FROM mark WHERE list = l.n)));
 -- isolate: all that starts, in both worlds.
 INSERT INTO wrong SELECT 'the lists are not of what is sure and of what may be'
-  WHERE kind() = 'isolate' AND EXISTS (SELECT 1 FROM selected) AND
+  WHERE rule('kind') = 'isolate' AND EXISTS (SELECT 1 FROM selected) AND
     (SELECT group_concat(w, '') FROM (SELECT w FROM list ORDER BY n)) IS NOT '21';
 INSERT INTO wrong SELECT 'no list starts at ' || f.element FROM side f JOIN list l ON f.v >= l.w
-  WHERE kind() = 'isolate' AND f.what = 'from' AND NOT EXISTS (
+  WHERE rule('kind') = 'isolate' AND f.what = 'from' AND NOT EXISTS (
     SELECT 1 FROM mark x WHERE x.list = l.n AND x.element = f.element);
 -- avoid: one start each, a sink; and a list for each sink.  Where no link leads one way, one for what
 -- hangs together, from the first sink in it.
@@ -161,7 +161,7 @@ INSERT INTO called
 
 -- What comes of it.
 INSERT INTO tainted SELECT x.element, max(l.w) FROM mark x JOIN list l ON l.n = x.list
-  WHERE kind() = 'isolate' GROUP BY x.element;
+  WHERE rule('kind') = 'isolate' GROUP BY x.element;
 INSERT INTO tainted
   SELECT subject, max(min(v, CASE
       WHEN ps = 'used' THEN CASE WHEN max(s_dirt, t_dirt) = 2 THEN 2 WHEN dirt IS NULL THEN 1
