@@ -517,7 +517,7 @@ cor_status cor_scan_run(const cor_scan_request *request, cor_scan_counts *ret, c
 	cor_status status;
 
 	COR_ASSERT(request->window >= 1 && request->window <= COR_SCAN_WINDOW_MAX);
-	COR_ASSERT(request->rate >= 1 && request->tries >= 1 && request->community_count >= 1);
+	COR_ASSERT(request->rate >= 1 && request->tries >= 1);
 	if (!e)
 		return cor_fail(err, COR_ENOMEM, "out of memory");
 	e->request = request;
