@@ -62,9 +62,10 @@ static void be_users(split *s)
 	request.write = pass_on;
 	request.context = s;
 	request.stop = &stop;
-	b->network_status = cor_user_begin(&b->network_err);
+	/* Rights first: the library would look for files, and make folders of its own. */
+	b->network_status = cor_jail_sockets(s->pipe[1], &b->network_err);
 	if (b->network_status == COR_OK)
-		b->network_status = cor_jail_sockets(s->pipe[1], &b->network_err);
+		b->network_status = cor_user_begin(&b->network_err);
 	if (b->network_status == COR_OK)
 		b->network_status = cor_user_run(&request, &b->counts, &b->network_err);
 	_exit(b->network_status != COR_OK);

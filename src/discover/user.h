@@ -39,7 +39,7 @@ typedef struct cor_user_request {
 
 /* "sha", "sha-224" … "sha-512"; "aes", "aes-192", "aes-256". */
 bool cor_user_knows(const char *protocol, bool is_priv);
-/* Reads no file and writes none.  To be called before rights are given up: the library's own beginning. */
+/* The library's own beginning; to be called behind cor_jail_sockets, for it would read and make files. */
 cor_status cor_user_begin(cor_err *err);
 /* Returns when every agent was asked.  Counts of ret: asked, answered, silent, troubled, values. */
 cor_status cor_user_run(const cor_user_request *request, cor_scan_counts *ret, cor_err *err);

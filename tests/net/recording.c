@@ -172,6 +172,14 @@ static size_t read_value(const char *type, char *text, uint8_t *to)
 	if (n == SIZE_MAX)
 		return 0;
 	raw[n] = '\0';
+	if (tag != 4 && tag != 68 && !strchr(type, 'x')) {
+		size_t from = strspn((char *)raw, " ");
+		while (n > from && raw[n - 1] == ' ')
+			n--;
+		n -= from;
+		memmove(raw, raw + from, n);
+		raw[n] = '\0';
+	}
 	bool is_number = tag == 2 || tag == 65 || tag == 66 || tag == 67 || tag == 70;
 	if (is_number && raw[strspn((char *)raw, "-0123456789")] != '\0')
 		return 0;

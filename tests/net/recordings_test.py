@@ -35,6 +35,8 @@ def value_of(kind, text):
     """Tag and content as an agent sends them; None: no value that SNMP has."""
     tag = int(re.match(r'\d+', kind).group())
     raw = bytes.fromhex(text.decode().replace(' ', '')) if 'x' in kind else text
+    if tag not in (4, 68) and 'x' not in kind:
+        raw = raw.strip(b' ')
     if tag in (2, 65, 66, 67, 70) and not re.fullmatch(rb'-?[0-9]+', raw):
         return None
     if tag == 2:
@@ -47,10 +49,14 @@ def value_of(kind, text):
         return tag, raw
     if tag == 5:
         return tag, b''
+    if tag == 6 and not re.fullmatch(rb'\.?[0-9]+(\.[0-9]+)+', raw):
+        return None
     if tag == 6:
         return tag, oid_bytes([int(arc) for arc in raw.decode().strip('.').split('.')])
-    if tag == 64:
-        return tag, raw if len(raw) == 4 and 'x' in kind else bytes(int(byte) for byte in raw.split(b'.'))
+    if tag == 64 and 'x' in kind:
+        return (tag, raw) if len(raw) == 4 else None
+    if tag == 64 and re.fullmatch(rb'[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+', raw):
+        return tag, bytes(int(byte) for byte in raw.split(b'.'))
     return None
 
 
