@@ -112,10 +112,11 @@ const cor_verb cor_verbs[] = {
 		.operands = "ARCHIVE FILE...",
 		.least = 2,
 		.most = UINT_MAX,
-		.sentence = "add recordings of SNMP agents to an archive of what agents said",
+		.sentence =
+			"add recordings of SNMP agents, or what nmap found, to an archive of what agents said",
 		.story =
-			"Reads what other tools recorded (snmprec files, and what snmpwalk -On printed) and appends it to an "
-			"archive, one agent a file, named as the file is. An archive only grows; what a network is made of is "
+			"Reads what other tools recorded (snmprec files, what snmpwalk -On printed, what nmap -oX wrote) and appends it to an "
+			"archive, one agent a file, named as the file is (nmap: a host each, named by its address). An archive only grows; what a network is made of is "
 			"reckoned from it as often as the tables improve, without asking the network again (doc/archive.md).\n\n"
 			"A line that cannot be read is refused and counted; a torn end of the archive is refused with what to do.",
 		.example = "cordon archive network.archive examples/archive/*.snmprec",
@@ -123,7 +124,7 @@ const cor_verb cor_verbs[] = {
 		.options =
 			{
 				{"as", 0, COR_VALUE, "FORMAT",
-					"snmprec or snmpwalk (default: by the ending, .snmprec or else snmpwalk)"},
+					"snmprec, nmap or snmpwalk (default: by the ending, .snmprec, .xml, or else snmpwalk)"},
 			},
 	},
 	{
@@ -156,13 +157,13 @@ const cor_verb cor_verbs[] = {
 		.sentence = "ask the SNMP agents of addresses that may be probed who they are",
 		.story =
 			"Asks every address of the scope file, and no other, by SNMP: the engine identifier of v3 "
-			"(unauthenticated), then with each community by v2c and v1 the system, its modules (ENTITY-MIB), "
+			"(unauthenticated), then with each community by v2c and v1, or as a user of v3 (SHA-2, AES), the system, its modules (ENTITY-MIB), "
 			"interfaces with high-capacity counters, neighbours (LLDP, CDP), ARP and bridge tables. What was "
 			"heard is appended to ESTATE.archive, and the archive becomes the estate (doc/archive.md).\n\n"
 			"A scan that was interrupted goes on where it was: who was asked to the end is not asked again, "
 			"unless --again. Agents that loop, lie about lengths, answer from elsewhere or fall silent are "
 			"reported in the archive and keep nobody else waiting.\n\n"
-			"SNMPv3 with authentication or privacy, and IPv6, are not supported yet.",
+			"IPv6 is not supported yet.",
 		.example = "cordon scan network.db --scope scope.txt --credentials snmp.secret",
 		.run = cor_verb_scan,
 		.options =
@@ -170,7 +171,7 @@ const cor_verb cor_verbs[] = {
 				{"scope", 0, COR_VALUE, "FILE",
 					"the addresses that may be contacted: address, prefix or range a line, ! takes away"},
 				{"credentials", 0, COR_VALUE, "FILE",
-					"lines \"community WORD\"; readable by you alone (else CORDON_COMMUNITY in the environment)"},
+					"lines \"community WORD\" or \"user NAME sha-256 PASSWORD aes PASSWORD\"; readable by you alone (else CORDON_COMMUNITY in the environment)"},
 				{"rate", 0, COR_VALUE, "N",
 					"packets a second in all, at most (2000)"},
 				{"gap", 0, COR_VALUE, "MS",
