@@ -16,6 +16,7 @@
  *   findings.sql, limit.sql, suppliers.sql, and what the proof says of it: rule.sql
  *   paths.c, shown.sql, paths.sql   rules about paths: what the proof shows of them is checked
  *   compare.c, main.c      the comparison; the program
+ *   plan.c                 the proof of a plan, on its own: bound, cost and limits
  *   ground.c               memory, texts, SQL, and the end of the program
  *
  * In tables of our own yes, maybe and no are 2, 1 and 0: "and" is min(), "or" is max().  In
@@ -105,5 +106,9 @@ void ver_select(const char *where);
 typedef json_t *ver_judgement(const json_t *proved);
 /* paths.c: avoid and isolate. */
 ver_judgement ver_paths;
+
+/* plan.c: accepts the proof of a plan, or ends the program. */
+void ver_plan(const char *estate, const char *folder, const char *plan, char **policies, int count,
+	const char *proof);
 
 #endif
