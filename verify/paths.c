@@ -97,8 +97,8 @@ json_t *ver_paths(const json_t *proved)
 	add_side("to", ver_string(ver_rule, avoid ? "avoid.and" : "isolate.to"), true);
 	if (avoid) {
 		ver_run("DELETE FROM selected");
-		ver_select(ver_string(ver_rule,
-			json_object_get(ver_rule, "from") ? "from" : "where"));
+		ver_select(
+			ver_string(ver_rule, json_object_get(ver_rule, "from") ? "from" : "where"));
 		ver_run("INSERT INTO side SELECT 'gear', element, max(min(chosen, v)) FROM gear "
 			"GROUP BY element");
 	} else {
