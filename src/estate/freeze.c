@@ -1,5 +1,5 @@
 #include "base/tri.h"
-#include "estate/cell.h"
+#include "base/cell.h"
 #include "estate/draft.h"
 #include "estate/frozen.h"
 #include "estate/order.h"

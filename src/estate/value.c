@@ -1,4 +1,4 @@
-#include "estate/cell.h"
+#include "base/cell.h"
 #include "estate/frozen.h"
 
 /* By row, from what each value comes to; a value is read once however many rows say it. */
