@@ -15,6 +15,7 @@
  *   judge.c, rows.sql      the rows a rule selects and the groups they are in; then, by its kind,
  *   findings.sql, limit.sql, suppliers.sql, and what the proof says of it: rule.sql
  *   compare.c, main.c      the comparison; the program
+ *   plan.c                 the proof of a plan, on its own: bound, cost and limits
  *   ground.c               memory, texts, SQL, and the end of the program
  *
  * In tables of our own yes, maybe and no are 2, 1 and 0: "and" is min(), "or" is max().  In
@@ -101,5 +102,9 @@ void ver_select(const char *where);
  * proof says of the rule, where a way or a cut may be found; returns what it must say besides what
  * rule.sql does, NULL for nothing. */
 typedef json_t *ver_judgement(const json_t *proved);
+
+/* plan.c: accepts the proof of a plan, or ends the program. */
+void ver_plan(const char *estate, const char *folder, const char *plan, char **policies, int count,
+	const char *proof);
 
 #endif
