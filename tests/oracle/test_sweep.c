@@ -93,6 +93,7 @@ static void add_element(cor_builder *b, draw_state *d, uint32_t i, const char *s
 	static const char *const operators[] = {"A", "A", "A", "B", "C", "A|B", ""};
 	static const char *const days[] = {"", "2019-01-01", "2021-02-03", "2024-05-06",
 		"2027-08-09"};
+	uint32_t day = below(d, 5);
 	char id[16], part[16], capacity[16];
 
 	snprintf(id, sizeof(id), "e%06u", i * 7919u % 1000003u);
@@ -101,7 +102,7 @@ static void add_element(cor_builder *b, draw_state *d, uint32_t i, const char *s
 	ROW(b, COR_ELEMENT, "id", id, "site", site, "operator", operators[below(d, plain ? 3 : 7)],
 		"maker", makers[below(d, plain ? 10 : 12)], "generations",
 		below(d, 2) ? "5G" : "4G", "state", states[below(d, plain ? 5 : 8)], "installed",
-		days[below(d, 5)], "retired", plain || below(d, 20) ? "" : "2025-01-01");
+		days[day], "retired", plain || day == 4 || below(d, 20) ? "" : "2025-01-01");
 	if (plain || below(d, 100))
 		ROW(b, COR_ROLE, "element", id, "function", below(d, 50) ? "f1" : "f0");
 	ROW(b, COR_PART, "id", part, "element", id, "maker", makers[below(d, 12)]);
