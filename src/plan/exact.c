@@ -16,6 +16,7 @@ typedef struct model {
 	double cost_unit;
 	size_t *first;  /* by place: its first column */
 	size_t *column; /* by column of the pool: its column here; SIZE_MAX: left out */
+	bool *is_taken; /* by place: the start has it take a column of the pool */
 	double *start;  /* by column: what it is in the start */
 	size_t start_room;
 } model;
@@ -90,22 +91,42 @@ static double taken_of(const model *m, uint32_t at, size_t column)
 	return 0;
 }
 
-static cor_status add_complete(model *m, uint32_t at, cor_err *err)
+/* Whether a bundle is written as its columns. */
+static bool is_columns(const model *m, uint32_t at)
+{
+	return m->pool->complete[at] || m->task->open;
+}
+
+/* Whether a column of the pool is left out; least: the value of the cheapest of its bundle. */
+static bool is_left_out(const model *m, uint32_t at, size_t c, double taken, double least)
+{
+	const cor_exact_task *task = m->task;
+
+	if (taken > 0)
+		return false;
+	if (task->open && !(task->open[at / 64] >> at % 64 & 1))
+		return m->is_taken[at];
+	return task->price &&
+		task->bound + cor_pool_value(m->pool, task->price, c) - least > task->most;
+}
+
+static cor_status add_columns(model *m, uint32_t at, cor_err *err)
 {
 	const cor_pool *k = m->pool;
 	size_t first = k->column_first[at], row = m->sheet.row_count;
 	double least = INFINITY;
 
-	for (size_t c = first; m->task->price && c < first + k->column_count[at]; c++)
-		least = fmin(least, cor_pool_value(k, m->task->price, c));
+	for (size_t c = first; c < first + k->column_count[at]; c++) {
+		if (m->task->price)
+			least = fmin(least, cor_pool_value(k, m->task->price, c));
+		m->is_taken[at] |= taken_of(m, at, c) > 0;
+	}
 	COR_TRY(cor_sheet_add_row(&m->sheet, k->copies[at], k->copies[at], err));
 	for (size_t c = first; c < first + k->column_count[at]; c++) {
 		double taken = taken_of(m, at, c);
 
 		m->column[c] = SIZE_MAX;
-		if (taken == 0 && m->task->price &&
-			m->task->bound + cor_pool_value(k, m->task->price, c) - least >
-				m->task->most)
+		if (is_left_out(m, at, c, taken, least))
 			continue;
 		m->column[c] = m->sheet.column_count;
 		COR_TRY(add_column(m, k->cost[c], k->copies[at], true, taken, err));
@@ -242,6 +263,8 @@ static cor_status fill(model *m, cor_arena *arena, cor_err *err)
 	COR_TRY(cor_arena_new_array(arena, k->row_count, 8, &m->unit, err));
 	COR_TRY(cor_arena_new_array(arena, k->problem->bundle_count, sizeof(size_t), &m->first,
 		err));
+	COR_TRY(cor_arena_new_array(arena, k->problem->bundle_count, sizeof(bool), &m->is_taken,
+		err));
 	COR_TRY(cor_arena_new_array(arena, k->column_end, sizeof(size_t), &m->column, err));
 	m->cost_unit = power_below(k->spread / 1024);
 	for (uint32_t r = 0; r < k->row_count; r++) {
@@ -252,8 +275,8 @@ static cor_status fill(model *m, cor_arena *arena, cor_err *err)
 		uint32_t b = k->order[at];
 
 		m->first[at] = m->sheet.column_count;
-		if (k->complete[at]) {
-			COR_TRY(add_complete(m, at, err));
+		if (is_columns(m, at)) {
+			COR_TRY(add_columns(m, at, err));
 			continue;
 		}
 		for (uint32_t i = 0; i < k->problem->bundle_copies[b]; i++)
@@ -274,7 +297,7 @@ static void read_lot(reading *r, uint32_t bundle, uint32_t copies)
 	r->schedule.lots[r->schedule.lot_count++] = (cor_plan_lot){bundle, copies, r->choice_count};
 }
 
-static void read_complete(const model *m, const double *value, uint32_t at, reading *r)
+static void read_columns(const model *m, const double *value, uint32_t at, reading *r)
 {
 	const cor_pool *k = m->pool;
 	uint32_t b = k->order[at];
@@ -328,7 +351,7 @@ static cor_status read_back(const model *m, const double *value, cor_arena *aren
 	COR_TRY(cor_arena_new_array(arena, p->bundle_count, 4, &place_of, err));
 	for (uint32_t at = 0; at < p->bundle_count; at++) {
 		uint32_t b = k->order[at];
-		size_t own = k->complete[at] && k->column_count[at] < p->bundle_copies[b]
+		size_t own = is_columns(m, at) && k->column_count[at] < p->bundle_copies[b]
 			? k->column_count[at]
 			: p->bundle_copies[b];
 
@@ -339,8 +362,8 @@ static cor_status read_back(const model *m, const double *value, cor_arena *aren
 	COR_TRY(cor_arena_new_array(arena, lots, sizeof(cor_plan_lot), &r.schedule.lots, err));
 	COR_TRY(cor_arena_new_array(arena, choices, 4, &r.schedule.choices, err));
 	for (uint32_t b = 0; b < p->bundle_count; b++) {
-		if (k->complete[place_of[b]])
-			read_complete(m, value, place_of[b], &r);
+		if (is_columns(m, place_of[b]))
+			read_columns(m, value, place_of[b], &r);
 		else
 			read_copies(m, value, place_of[b], &r);
 	}
@@ -391,7 +414,7 @@ static cor_status search(const model *m, Cbc_Model *cbc, cor_run *run, cor_arena
 	Cbc_setParameter(cbc, "randomSeed", "7");
 	if (m->task->seconds > 0)
 		set(cbc, "seconds", m->task->seconds);
-	set(cbc, "ratioGap", m->task->any_will_do ? 0 : run->task->gap_ppm * 1e-6);
+	set(cbc, "ratioGap", m->task->any_will_do || m->task->open ? 0 : run->task->gap_ppm * 1e-6);
 	/* Costs are whole: what is nearer than 1 is the best. */
 	set(cbc, "allowableGap", 0.9 / m->cost_unit);
 	if (m->task->any_will_do)

@@ -30,6 +30,8 @@ typedef struct cor_exact_task {
 	 * out.  price NULL: none are. */
 	const double *price;
 	double bound, most;
+	/* Only what a part of the bundles does is open (bits by place), and only columns of the pool; NULL: everything. */
+	const uint64_t *open;
 	bool any_will_do; /* the first that fits ends it */
 	double seconds;
 } cor_exact_task;

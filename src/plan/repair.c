@@ -261,20 +261,11 @@ static bool try_move(cor_repair *s, const cor_move *move)
 	return false;
 }
 
-static uint64_t draw(cor_repair *s)
-{
-	uint64_t z = s->random += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
-}
-
 /* Goes down to where no move among the first `count` helps. */
 static void descend(cor_repair *s, size_t count, cor_run *run)
 {
 	for (uint32_t sweep = 0; sweep < SWEEPS && count > 0; sweep++) {
-		size_t begin = draw(s) % count, made = 0;
+		size_t begin = cor_run_draw(&s->random) % count, made = 0;
 
 		for (size_t i = 0; i < count; i++) {
 			const cor_move *move = &s->moves[(begin + i) % count];
@@ -325,7 +316,7 @@ static void relieve(cor_repair *s)
 {
 	const cor_pool *k = s->pool;
 	uint32_t bundles = k->problem->bundle_count;
-	uint32_t begin = bundles ? (uint32_t)(draw(s) % bundles) : 0, stuck = 0;
+	uint32_t begin = bundles ? (uint32_t)(cor_run_draw(&s->random) % bundles) : 0, stuck = 0;
 
 	for (uint32_t r = 0; r < k->row_count; r++)
 		stuck += s->streak[r] > STREAK;
@@ -382,7 +373,7 @@ static bool adjust(cor_repair *s)
 		s->penalty[r] = s->penalty[r] * 1.3 + 0.02 * k->spread / k->scale[r];
 	}
 	for (uint32_t r = 0; fits && r < k->row_count; r++)
-		s->penalty[r] *= 0.8 + 0.1 * (double)(draw(s) & 0xff) / 255;
+		s->penalty[r] *= 0.8 + 0.1 * (double)(cor_run_draw(&s->random) & 0xff) / 255;
 	return fits;
 }
 

@@ -23,4 +23,14 @@ void cor_run_note_cost(cor_run *run, int64_t cost);
 /* Whether the gap is as small as was asked for. */
 bool cor_run_is_enough(const cor_run *run);
 
+/* The next number of a series that a seed begins (splitmix64). */
+static inline uint64_t cor_run_draw(uint64_t *state)
+{
+	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+
+	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+	return z ^ z >> 31;
+}
+
 #endif

@@ -138,14 +138,85 @@ static bool has_schedule(const work *w)
 	return w->answer.use != NULL;
 }
 
+static double seconds_left(const work *w)
+{
+	return w->task->seconds > 0 ? w->task->seconds - cor_run_seconds(&w->run) : EXACT_SECONDS;
+}
+
+/* ---- neighbourhoods ---- */
+
+/* Bundles that are open: half of them neighbours in the pool, which use the same rows, half from anywhere. */
+static void draw_open(const work *w, uint64_t *random, uint32_t wanted, uint64_t *open)
+{
+	uint32_t count = w->problem->bundle_count;
+	uint32_t from = (uint32_t)(cor_run_draw(random) % count);
+
+	memset(open, 0, ((size_t)count / 64 + 1) * sizeof(*open));
+	for (uint32_t i = 0; i < wanted; i++) {
+		uint32_t at = i % 2 ? (from + i / 2) % count
+				    : (uint32_t)(cor_run_draw(random) % count);
+
+		open[at / 64] |= UINT64_C(1) << at % 64;
+	}
+}
+
+/* How a sub-problem went decides how large the next is. */
+static double next_size(double size, const cor_exact *x, double seconds, bool better)
+{
+	if (!x->finished && !x->impossible)
+		return fmax(10, size * 0.7);
+	return better || seconds > 1 ? size : size * 1.15;
+}
+
+/* Opens a part of the schedule at a time and lets CBC do that part best (large neighbourhood search, Shaw
+ * 1998), until nothing gets better for a while. */
+static cor_status improve(work *w, double seconds, cor_err *err)
+{
+	cor_arena_mark mark = cor_arena_here(w->arena);
+	double size = 40, end = cor_run_seconds(&w->run) + seconds;
+	uint64_t random = 7, *open;
+
+	for (uint32_t since = 0; since < 60; since++) {
+		double begin = cor_run_seconds(&w->run);
+		cor_exact_task task = {.start = &w->answer.schedule, .seconds = 3};
+		cor_plan_schedule best;
+		int64_t before = w->answer.cost;
+		cor_exact x;
+
+		if (begin > end || cor_run_is_over(&w->run) || cor_run_is_enough(&w->run))
+			break;
+		COR_TRY(cor_arena_new_array(w->arena, (size_t)w->problem->bundle_count / 64 + 1, 8,
+			&open, err));
+		draw_open(w, &random, (uint32_t)fmin(size, w->problem->bundle_count), open);
+		task.open = open;
+		COR_TRY(cor_exact_run(&w->pool, &task, &w->run, w->arena, &x, err));
+		if (x.interrupted)
+			break;
+		best = w->answer.schedule;
+		if (x.found)
+			COR_TRY(offer(w, &x.schedule, err));
+		size = next_size(size, &x, cor_run_seconds(&w->run) - begin,
+			w->answer.cost < before);
+		if (w->answer.cost < before) {
+			since = 0; /* what is taken stays in the arena */
+			mark = cor_arena_here(w->arena);
+		} else {
+			w->answer.schedule = best;
+			cor_arena_back(w->arena, mark);
+		}
+		if (size > 2 * w->problem->bundle_count)
+			break;
+	}
+	return COR_OK;
+}
+
 static cor_status search(work *w, cor_err *err)
 {
 	cor_exact_task task = {.start = has_schedule(w) ? &w->answer.schedule : NULL,
 		.bound = w->dual.bound,
 		.most = (double)w->answer.cost,
 		.any_will_do = w->task->gap_ppm >= 1000000,
-		.seconds = w->task->seconds > 0 ? w->task->seconds - cor_run_seconds(&w->run)
-						: EXACT_SECONDS};
+		.seconds = seconds_left(w)};
 	cor_plan_schedule start = w->answer.schedule;
 	cor_exact x;
 
@@ -188,7 +259,11 @@ static cor_status run(work *w, cor_err *err)
 		COR_TRY(look_for_any(w, err));
 	if (w->impossible || (any && has_schedule(w)) || cor_run_is_enough(&w->run))
 		return COR_OK;
-	return small && !cor_run_is_over(&w->run) ? search(w, err) : COR_OK;
+	if (!small || cor_run_is_over(&w->run))
+		return COR_OK;
+	if (has_schedule(w) && w->problem->bundle_count > 40)
+		COR_TRY(improve(w, 0.3 * seconds_left(w), err));
+	return cor_run_is_enough(&w->run) || cor_run_is_over(&w->run) ? COR_OK : search(w, err);
 }
 
 static void end(work *w)
