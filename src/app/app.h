@@ -36,6 +36,8 @@ typedef struct cor_check_request {
 	const char *const *places; /* "label=FILE.csv": lists that the policy names */
 	size_t places_count;
 	bool tolerate_refused, in_force;
+	/* How many findings of a rule, sure and maybe, are wanted; 0 = all.  A proof has all of them. */
+	uint32_t most_findings;
 	const char *
 		proof; /* file to write the proof to, or NULL; %p in it stands for the policy's id */
 } cor_check_request;

@@ -31,6 +31,10 @@ cor_status cor_freeze_by_id(cor_freeze *f, cor_err *err)
 			f->estate->layout.elements_by_id[count++] = row_at[rank] - 1;
 	}
 	cor_arena_back(f->scratch, mark);
+	COR_TRY(cor_arena_new_raw(f->estate->keep, table->row_count, sizeof(uint32_t),
+		&f->estate->layout.element_ranks, err));
+	for (uint32_t rank = 0; rank < count; rank++)
+		f->estate->layout.element_ranks[f->estate->layout.elements_by_id[rank]] = rank;
 	if (count != table->row_count) /* keys are unique; those of a forged image need not be */
 		return cor_fail(err, COR_EINPUT, "ids of elements are not unique");
 	return COR_OK;
@@ -207,6 +211,11 @@ bool cor_estate_is_one_each(const cor_estate *e, cor_table_id table)
 const uint32_t *cor_estate_elements_by_id(const cor_estate *e)
 {
 	return e->layout.elements_by_id;
+}
+
+const uint32_t *cor_estate_element_ranks(const cor_estate *e)
+{
+	return e->layout.element_ranks;
 }
 
 uint64_t cor_estate_makers_unknown(const cor_estate *e)

@@ -264,7 +264,8 @@ static cor_status lay_out_anew(cor_variant *v, cor_err *err)
 {
 	cor_freeze f = {.estate = v->estate, .scratch = v->scratch};
 
-	v->estate->layout = (cor_layout){.elements_by_id = v->estate->layout.elements_by_id};
+	v->estate->layout = (cor_layout){.elements_by_id = v->estate->layout.elements_by_id,
+		.element_ranks = v->estate->layout.element_ranks};
 	return cor_freeze_layout(&f, err);
 }
 
