@@ -91,7 +91,7 @@ static json_t *expect(const char *path, const char *folder, const char *policy, 
 
 	ver_open();
 	ver_load(path, folder, &of_estate, &of_register);
-	ver_run("%s%s", ver_facts_sql, ver_attributes_sql);
+	ver_run("%s%s%s", ver_facts_sql, ver_shown_sql, ver_attributes_sql);
 	places = ver_places(lists, list_count, json_object_get(proof, "places"));
 	ver_vendors();
 	expected = ver_judge(proof);
