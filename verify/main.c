@@ -1,4 +1,5 @@
 /* The program: reads four things, judges, compares, says so. */
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -88,6 +89,8 @@ int main(int argc, char **argv)
 	json_t *proof, *expected;
 	int list_count = 0;
 
+	mallopt(M_TRIM_THRESHOLD, 1 << 30); /* what is freed is soon wanted again */
+	mallopt(M_TOP_PAD, 1 << 24);
 	words = read_words(argc, argv, &folder, lists, &list_count);
 	policy = cor_file_exists(words[1]) || strchr(words[1], '/')
 		? words[1]
