@@ -152,11 +152,11 @@ static measured run(step which, const char *place)
 			fail("cannot tell the result");
 		_exit(0);
 	}
+	close(channel[1]);
 	if (read(channel[0], &result, sizeof(result)) != sizeof(result) ||
 		wait4(child, &how, 0, &usage) != child || !WIFEXITED(how) || WEXITSTATUS(how))
 		fail("a step failed");
 	close(channel[0]);
-	close(channel[1]);
 	result.peak_kib = usage.ru_maxrss;
 	return result;
 }

@@ -114,6 +114,14 @@ CREATE TABLE key(element, i, text);
 CREATE INDEX key_of ON key(element, i);
 CREATE TABLE bad(thing PRIMARY KEY, v);
 CREATE TABLE deep(element PRIMARY KEY, v);
+CREATE VIEW gear AS
+  SELECT s.*,
+    max(ifnull(thing.v, 1), iif(s.role IS NULL, 0, ifnull(role.v, 1)), ifnull(deep.v, 0)) AS v
+  FROM selected s
+    LEFT JOIN bad thing ON thing.thing = coalesce(iif(rule('depth') = 'role', s.role,
+      ifnull(s.component, s.part)), 'element:' || s.element)
+    LEFT JOIN bad role ON role.thing = s.role
+    LEFT JOIN deep ON deep.element = s.element;
 CREATE TABLE pick(element, maker, chosen, v);
 CREATE INDEX pick_of ON pick(element);
 CREATE TABLE chosen(element PRIMARY KEY, site, sure, out, bad, good, finding, amount, exempt);
