@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "verify/verify.h"
 
-#define MODEL "SELECT iif(count(*), 'true', 'false') FROM network_tag WHERE tag = 'model'"
+#define MODEL "SELECT 1 FROM network_tag WHERE tag = 'model'"
 
 /* What Cordon ships lies in CORDON_DATADIR, or else where it is installed, or else in its source. */
 static const char *shipped(const char *folder, const char *name, const char *ending)
@@ -63,18 +63,15 @@ static json_t *expect(const char *path, const char *folder, const char *policy, 
 	char **lists, int list_count)
 {
 	cor_digest digest = ver_policy_read(policy, json_object_get(proof, "dates"));
-	sqlite3 *reg = ver_load(folder, true), *estate = ver_load(path, false);
-	const char *of_estate = ver_digest(estate);
-	const char *of_register = folder ? ver_digest(reg) : ver_format("%064d", 0);
+	const char *of_estate, *of_register;
 	json_t *expected, *places;
 
-	ver_merge(estate, reg);
-	ver_functions();
-	ver_run(ver_facts_sql);
-	ver_run(ver_attributes_sql);
+	ver_open();
+	ver_load(path, folder, &of_estate, &of_register);
+	ver_run("%s%s", ver_facts_sql, ver_attributes_sql);
 	places = ver_places(lists, list_count, json_object_get(proof, "places"));
-	ver_policy_vendors();
-	expected = ver_judge(json_object_get(proof, "options"));
+	ver_vendors();
+	expected = ver_judge(proof);
 	json_object_set_new(json_object_get(expected, "estate"), "digest", json_string(of_estate));
 	json_object_set_new(expected, "register", json_pack("{s:s}", "digest", of_register));
 	json_object_set_new(json_object_get(expected, "policy"), "digest",
@@ -107,11 +104,10 @@ int main(int argc, char **argv)
 		json_string_value(json_object_get(json_object_get(proof, "estate"), "digest")),
 		json_string_value(json_object_get(proof, "verdict")),
 		json_array_size(json_object_get(proof, "rules")),
-		json_is_true(ver_json(MODEL)) ? "; this estate is a model, not a real network"
-					      : "");
+		ver_ask(MODEL) ? "; this estate is a model, not a real network" : "");
 	json_decref(expected);
 	json_decref(proof);
-	sqlite3_close_v2(ver_db);
+	json_decref(ver_policy);
 	ver_end();
 	return 0;
 }

@@ -3,7 +3,7 @@
  * turns, answers compared.  Writes one JSON object a line and a question; bench/GRAPH.md reads them out.
  *
  * usage: bench-graph QUESTION GRAPH [RUNS [PEER...]]
- *        questions: reach stand cut; graphs: network.h; peers: bgl igraph lemon (default: bgl)
+ *        questions: reach stand cut exposure; graphs: network.h; peers: bgl igraph lemon (default: bgl)
  */
 #include "task.h"
 
@@ -14,7 +14,8 @@
 static const struct {
 	const char *name;
 	void (*run)(const bench_task *task);
-} questions[] = {{"reach", bench_reach}, {"stand", bench_stand}, {"cut", bench_cut}};
+} questions[] = {{"reach", bench_reach}, {"stand", bench_stand}, {"cut", bench_cut},
+	{"exposure", bench_exposure}};
 
 void bench_check(cor_status status, const cor_err *err)
 {

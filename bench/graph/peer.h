@@ -43,6 +43,13 @@ void *bgl_routes_new(const struct network *net);
 void bgl_routes_free(void *routes);
 void bgl_routes_run(void *routes, uint32_t root, const uint8_t *marked, double *clean);
 
+void *lemon_routes_new(const struct network *net);
+void lemon_routes_free(void *routes);
+void lemon_routes_run(void *routes, uint32_t root, const uint8_t *marked, double *clean);
+void *igraph_routes_new(const struct network *net);
+void igraph_routes_free(void *routes);
+void igraph_routes_run(void *routes, uint32_t root, const uint8_t *marked, double *clean);
+
 void *igraph_rows_new(const struct network *net);
 void igraph_rows_free(void *rows);
 uint64_t igraph_reach(void *rows, const uint8_t *avoided, uint32_t start);

@@ -30,5 +30,6 @@ void bench_layout(const bench_task *task, cor_layout *ret_layout, measure *ret_c
 void bench_reach(const bench_task *task);
 void bench_stand(const bench_task *task);
 void bench_cut(const bench_task *task);
+void bench_exposure(const bench_task *task);
 
 #endif

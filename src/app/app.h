@@ -156,6 +156,21 @@ typedef struct cor_identify_request {
 cor_status cor_app_identify(const cor_identify_request *request, cor_buf *out, cor_buf *notices,
 	cor_err *err);
 
+/* ---- diff ---- */
+
+typedef struct cor_diff_request {
+	const char *old_estate, *new_estate; /* estates or archives */
+	/* policy (NULL: verdicts are not asked), register_path, at, dates, places, tolerate_refused, in_force */
+	cor_check_request check;
+	const char *old_at; /* the day of the old; NULL = that of the new */
+	const char *output; /* text (NULL), json or csv */
+	bool all;           /* text: every difference, not the first ones */
+} cor_diff_request;
+
+/* What appeared, vanished, moved or changed, and which verdicts did.  notices: damage of archives. */
+cor_status cor_app_diff(const cor_diff_request *request, cor_buf *out, cor_buf *notices,
+	bool *ret_same, cor_err *err);
+
 /* ---- scan ---- */
 
 typedef struct cor_scan_words {

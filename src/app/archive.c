@@ -17,39 +17,68 @@
 
 /* ---- appending ---- */
 
-cor_status cor_archive_append(const char *path, cor_text records, cor_err *err)
+static cor_status write_all(const char *path, int file, cor_text text, cor_err *err)
 {
-	int file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	cor_buf head = {0};
+	while (text.n > 0) {
+		ssize_t n = write(file, text.p, text.n);
+		if (n <= 0)
+			return cor_fail(err, COR_ESYSTEM, "%s: cannot be written: %s", path,
+				strerror(errno));
+		text.p += n;
+		text.n -= (size_t)n;
+	}
+	return COR_OK;
+}
+
+static cor_status begin_archive(const char *path, int file, cor_err *err)
+{
 	char start[8] = {0};
 	struct stat st = {0};
-	cor_status status = COR_OK;
+	cor_buf head = {0};
+	cor_status status;
 
-	if (file < 0 || flock(file, LOCK_EX | LOCK_NB) != 0 || fstat(file, &st) != 0)
+	if (fstat(file, &st) != 0)
+		return cor_fail(err, COR_ESYSTEM, "%s: cannot be looked at: %s", path,
+			strerror(errno));
+	if (st.st_size > 0)
+		return pread(file, start, 8, 0) == 8 && memcmp(start, "CORDONAR", 8) == 0
+			? COR_OK
+			: cor_fail(err, COR_EINPUT, "%s: is no archive of Cordon", path);
+	cor_archive_put_head(&head);
+	status = cor_buf_status(&head, err);
+	if (status == COR_OK)
+		status = write_all(path, file, cor_buf_text(&head), err);
+	cor_buf_done(&head);
+	return status;
+}
+
+cor_status cor_archive_append_open(const char *path, int *ret_file, cor_err *err)
+{
+	int file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	cor_status status;
+
+	if (file < 0 || flock(file, LOCK_EX | LOCK_NB) != 0)
 		status = cor_fail(err, COR_ESYSTEM, "%s: cannot be appended to: %s", path,
 			strerror(errno));
-	if (status == COR_OK && st.st_size == 0)
-		cor_archive_put_head(&head);
-	else if (status == COR_OK &&
-		(pread(file, start, 8, 0) != 8 || memcmp(start, "CORDONAR", 8) != 0))
-		status = cor_fail(err, COR_EINPUT, "%s: is no archive of Cordon", path);
-	cor_buf_add(&head, records);
+	else
+		status = begin_archive(path, file, err);
 	if (status == COR_OK)
-		status = cor_buf_status(&head, err);
-	for (size_t at = 0; status == COR_OK && at < head.n;) {
-		ssize_t n = write(file, head.p + at, head.n - at);
-		if (n <= 0)
-			status = cor_fail(err, COR_ESYSTEM, "%s: cannot be written: %s", path,
-				strerror(errno));
-		else
-			at += (size_t)n;
-	}
+		*ret_file = file;
+	else if (file >= 0)
+		close(file);
+	return status;
+}
+
+cor_status cor_archive_append(const char *path, cor_text records, cor_err *err)
+{
+	int file;
+
+	COR_TRY(cor_archive_append_open(path, &file, err));
+	cor_status status = write_all(path, file, records, err);
 	if (status == COR_OK && fdatasync(file) != 0)
 		status = cor_fail(err, COR_ESYSTEM, "%s: cannot be synced: %s", path,
 			strerror(errno));
-	cor_buf_done(&head);
-	if (file >= 0)
-		close(file);
+	close(file);
 	return status;
 }
 

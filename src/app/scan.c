@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "app/archive.h"
+#include "app/scan_split.h"
 #include "base/file.h"
 #include "base/strtab.h"
-#include "discover/scan.h"
 #include "discover/scope.h"
 
 #define CREDENTIAL_BYTES 65536
@@ -155,11 +155,6 @@ static cor_status mark_done(const char *path, const cor_scope *scope, cor_arena 
 	return status;
 }
 
-static cor_status append(void *context, cor_text records, cor_err *err)
-{
-	return cor_archive_append(context, records, err);
-}
-
 static cor_status scan_into(const cor_scan_words *words, char *archive, cor_scan_request *scan,
 	cor_arena *arena, cor_buf *out, cor_err *err)
 {
@@ -178,9 +173,7 @@ static cor_status scan_into(const cor_scan_words *words, char *archive, cor_scan
 	COR_TRY(mark_done(archive, &scope, arena, &skip, &done, err));
 	scan->scope = &scope;
 	scan->skip = words->again ? NULL : skip;
-	scan->write = append;
-	scan->context = archive;
-	cor_status ran = cor_scan_run(scan, &counts, err);
+	cor_status ran = cor_scan_split(scan, archive, &counts, err);
 	scan->scope = NULL;
 	COR_TRY(ran);
 	cor_buf_addf(out,
@@ -190,6 +183,12 @@ static cor_status scan_into(const cor_scan_words *words, char *archive, cor_scan
 		archive, counts.asked, counts.answered, counts.silent, counts.troubled,
 		words->again ? 0 : done, counts.sent, counts.received, counts.values, counts.stale,
 		counts.foreign);
+	if (counts.stopped)
+		return cor_fail(err, COR_ESYSTEM,
+			"scan: interrupted; %u of %u addresses were asked to the end, and what was heard is in %s. The "
+			"same command goes on with the others",
+			counts.answered + counts.silent + (words->again ? 0 : done), scope.count,
+			archive);
 	return COR_OK;
 }
 

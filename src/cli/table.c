@@ -187,6 +187,50 @@ const cor_verb cor_verbs[] = {
 			},
 	},
 	{
+		.name = "diff",
+		.operands = "OLD NEW",
+		.least = 2,
+		.most = 2,
+		.sentence =
+			"what appeared, vanished, moved or changed maker, and which verdicts changed",
+		.story =
+			"Compares two estates, or archives of what agents said, row by row, and says what appeared, what "
+			"vanished, what moved (to another site, element, slot or other ends), whose maker, brand or owner is "
+			"another, and which other cells changed. A maker is whom the table or else the evidence names; its "
+			"owner is its corporate group on the day, which --old-at lets be another day for the old estate: what "
+			"was sold between shows. Evidence that was seen again is no difference. A part that is gone and one "
+			"that came with its serial number is one part that moved; an element likewise, by its SNMP engine "
+			"identifier, is one that was renamed.\n\n"
+			"With --policy both are judged, and rules whose verdict is another are named.\n\n"
+			"The exit status is 0 when nothing differs, 1 when something does, and 2 when the input is wrong.",
+		.example = "cordon diff last-month.db now.db -p us-889",
+		.run = cor_verb_diff,
+		.options =
+			{
+				{"policy", 'p', COR_VALUE, "POLICY",
+					"judge both by this policy and say which verdicts changed"},
+				{"at", 0, COR_VALUE, "DATE",
+					"as on this date (YYYY-MM-DD) instead of today"},
+				{"old-at", 0, COR_VALUE, "DATE",
+					"the old as on this date (default: as the new)"},
+				{"date", 0, COR_VALUES, "NAME=DATE",
+					"set the date of a symbol that the policy names"},
+				{"places", 0, COR_VALUES, "LABEL=FILE",
+					"read the list of places that the policy names so from this CSV file; nothing of it is ever shown"},
+				{"output", 'o', COR_VALUE, "FORMAT",
+					"text (default), json or csv with one line a difference"},
+				{"all", 'a', COR_FLAG, NULL,
+					"text: every difference, not the first ones of a kind"},
+				{"in-force", 0, COR_FLAG, NULL,
+					"let only rules count whose date has come"},
+				{"tolerate-refused", 0, COR_FLAG, NULL,
+					"let rows that were refused at import not keep the whole from being satisfied"},
+				{"no-snapshot", 0, COR_FLAG, NULL,
+					"read the estates themselves; neither use nor write snapshots"},
+				REGISTER_OPTION,
+			},
+	},
+	{
 		.name = "export",
 		.operands = "ESTATE TARGET",
 		.least = 2,

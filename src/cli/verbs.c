@@ -254,6 +254,32 @@ int cor_verb_identify(const cor_args *args)
 	return finish(status, &out, COR_EXIT_SATISFIED, &err);
 }
 
+int cor_verb_diff(const cor_args *args)
+{
+	cor_buf out = {0}, notices = {0};
+	cor_err err = {0};
+	bool same = false;
+	cor_diff_request request = {
+		.old_estate = args->operands[0],
+		.new_estate = args->operands[1],
+		.check = {.policy = cor_args_value(args, "policy"),
+			.register_path = cor_args_value(args, "register"),
+			.at = cor_args_value(args, "at"),
+			.tolerate_refused = cor_args_has(args, "tolerate-refused"),
+			.in_force = cor_args_has(args, "in-force")},
+		.old_at = cor_args_value(args, "old-at"),
+		.output = cor_args_value(args, "output"),
+		.all = cor_args_has(args, "all"),
+	};
+	request.check.dates = cor_args_values(args, "date", &request.check.date_count);
+	request.check.places = cor_args_values(args, "places", &request.check.places_count);
+	heed_no_snapshot(args);
+	cor_status status = cor_app_diff(&request, &out, &notices, &same, &err);
+	fprintf(stderr, "%.*s", COR_FMT(cor_buf_text(&notices)));
+	cor_buf_done(&notices);
+	return finish(status, &out, same ? COR_EXIT_SATISFIED : COR_EXIT_VIOLATED, &err);
+}
+
 int cor_verb_scan(const cor_args *args)
 {
 	cor_buf out = {0};

@@ -8,6 +8,7 @@ int cor_verb_check(const cor_args *args);
 int cor_verb_archive(const cor_args *args);
 int cor_verb_identify(const cor_args *args);
 int cor_verb_import(const cor_args *args);
+int cor_verb_diff(const cor_args *args);
 int cor_verb_export(const cor_args *args);
 int cor_verb_generate(const cor_args *args);
 int cor_verb_scan(const cor_args *args);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "base/limits.h"
-#include "estate/cell.h"
+#include "base/cell.h"
 #include "estate/draft.h"
 
 #define PHRASE_BYTES 160

@@ -22,7 +22,7 @@
 #include "base/mem.h"
 #include "base/strtab.h"
 #include "base/tri.h"
-#include "estate/schema.h"
+#include "base/schema.h"
 
 typedef struct cor_estate cor_estate;
 

@@ -1,6 +1,6 @@
 #include "estate/variant.h"
 
-#include "estate/cell.h"
+#include "base/cell.h"
 #include "estate/frozen.h"
 
 struct cor_variant {

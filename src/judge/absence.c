@@ -2,6 +2,7 @@
 #include "judge/first.h"
 #include "judge/order.h"
 #include "judge/phrase.h"
+#include "judge/sweep.h"
 
 /* Elements that are or may be findings, as outcomes: who is no finding is left out. */
 static cor_outcomes findings_only(const cor_outcomes *of_elements)
@@ -111,7 +112,11 @@ static cor_status judge_tallies(cor_trial *t, const cor_outcomes *outcomes, cor_
 {
 	const cor_tally *tallies;
 
-	COR_TRY(cor_tally_elements(t->docket, &t->groups, outcomes, true, &tallies, err));
+	if (t->sweep)
+		COR_TRY(cor_tally_spread(t->docket, &t->groups, t->counts->by_code, true, &tallies,
+			err));
+	else
+		COR_TRY(cor_tally_elements(t->docket, &t->groups, outcomes, true, &tallies, err));
 	for (uint32_t g = 0; g < t->groups.count; g++) {
 		cor_arena_mark mark = cor_arena_here(t->docket->scratch);
 
@@ -123,7 +128,7 @@ static cor_status judge_tallies(cor_trial *t, const cor_outcomes *outcomes, cor_
 
 cor_status cor_judge_absence(cor_trial *t, cor_err *err)
 {
-	cor_outcomes outcomes = findings_only(&t->of_elements);
+	cor_outcomes outcomes = findings_only(&t->of_elements); /* none when swept */
 	cor_arena *scratch = t->docket->scratch;
 	cor_members members;
 	uint64_t *sure;

@@ -277,6 +277,8 @@ static cor_status judge_members(cor_trial *t, const cor_limit_tally *tally, cons
 	cor_members members;
 	uint64_t *amounts;
 
+	if (t->sweep)
+		COR_TRY(cor_trial_list(t, err));
 	if (!rows && !common.of_sites && !counts(t->rule, COR_MEASURE_ELEMENTS)) {
 		COR_TRY(read_amounts(t, &amounts, err));
 		t->amounts = amounts;

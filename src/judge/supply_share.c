@@ -2,9 +2,25 @@
  * suppliers with share_at_least: which corporate groups hold that much.
  *
  * Each corporate group is taken alone, as a limit takes V: an element is of it when one of its rows
- * that are in is.
+ * that are in is.  Of rows that are elements only the kinds that name a group are looked at for it.
  */
 #include "judge/suppliers.h"
+
+/* A kind of rows with a candidate in a corporate group, and the one before it in the same group. */
+typedef struct link {
+	uint32_t kind, before; /* place + 1; 0 = none */
+} link;
+
+/* Corporate groups of the candidates, by number in the group that is judged, and the kinds that name
+ * each: all other kinds cannot be of it, but for those whose maker could be anyone. */
+typedef struct candidates {
+	const uint32_t *group_of; /* by party: narrow, or wide; NULL: nobody's */
+	uint32_t *groups;         /* each once */
+	uint32_t *last;           /* by number: its links, place + 1 */
+	uint32_t count;
+	link *links;
+	uint32_t link_count;
+} candidates;
 
 typedef struct shares {
 	const cor_trial *trial;
@@ -12,10 +28,13 @@ typedef struct shares {
 	const uint32_t *member;
 	const uint8_t *mask;
 	uint32_t count;
-	uint8_t *folded;         /* scratch: one mask an element */
-	uint32_t *narrow, *wide; /* corporate groups of the candidates, each once */
-	uint32_t *wide_of;       /* of each narrow one */
-	uint32_t narrow_count, wide_count;
+	uint8_t *folded; /* scratch: one mask an element */
+	candidates narrow, wide;
+	uint32_t *wide_of;  /* of each narrow one, its number */
+	uint32_t *asked_by; /* by kind: the last question + 1 that it was looked at for */
+	uint32_t questions;
+	uint64_t sure, maybe, open_sure,
+		open_maybe; /* rows of all kinds, of makers that could be anyone */
 } shares;
 
 static bool is_open(const cor_maker_set *set)
@@ -43,43 +62,59 @@ static cor_tri set_in_group(const cor_supply *s, const cor_maker_set *set, const
 	return all == COR_YES ? COR_YES : any == COR_NO ? COR_NO : COR_MAYBE;
 }
 
-/* Rows that are elements: all of a kind are alike. */
-static cor_status share_of_kinds(const shares *w, cor_share *ret_share, cor_err *err)
+/* Rows that are elements: all of a kind are alike.  candidate: number, or COR_NONE for nobody's. */
+static cor_status share_of_kinds(shares *w, const candidates *c, uint32_t candidate,
+	cor_share *ret_share, cor_err *err)
 {
 	const cor_supply *s = w->supply;
 	uint64_t counts[COR_OUTCOME_MASKS] = {0};
+	uint32_t group = candidate == COR_NONE ? 0 : c->groups[candidate];
+	uint32_t question = ++w->questions;
 
-	for (uint32_t k = 0; k < s->kind_count; k++) {
-		cor_tri v = (cor_tri)s->tri_of[s->kinds[k].set];
+	counts[cor_outcome_of(COR_YES, COR_NO)] = w->sure - w->open_sure;
+	counts[cor_outcome_of(COR_MAYBE, COR_NO)] = w->maybe - w->open_maybe;
+	counts[cor_outcome_of(COR_YES, COR_MAYBE)] += w->open_sure;
+	counts[cor_outcome_of(COR_MAYBE, COR_MAYBE)] += w->open_maybe;
+	for (uint32_t at = candidate == COR_NONE ? 0 : c->last[candidate]; at;
+		at = c->links[at - 1].before) {
+		const cor_supply_kind *kind = &s->kinds[c->links[at - 1].kind];
+		cor_tri v;
 
-		counts[cor_outcome_of(COR_YES, v)] += s->kinds[k].sure;
-		counts[cor_outcome_of(COR_MAYBE, v)] += s->kinds[k].maybe;
+		if (w->asked_by[c->links[at - 1].kind] == question)
+			continue;
+		w->asked_by[c->links[at - 1].kind] = question;
+		v = set_in_group(s, cor_estate_maker_set(s->docket->estate, kind->set), c->group_of,
+			group);
+		counts[cor_outcome_of(COR_YES, COR_NO)] -= kind->sure;
+		counts[cor_outcome_of(COR_MAYBE, COR_NO)] -= kind->maybe;
+		counts[cor_outcome_of(COR_YES, v)] += kind->sure;
+		counts[cor_outcome_of(COR_MAYBE, v)] += kind->maybe;
 	}
 	return cor_share_of_counts(counts, 0, 0, ret_share, err);
 }
 
-/* Lowest and highest share of elements of one corporate group. */
-static cor_status share_of(const shares *w, const uint32_t *group_of, uint32_t group,
-	cor_share *ret_share, cor_err *err)
+/* Lowest and highest share of elements of one corporate group; candidate: see above. */
+static cor_status share_of(shares *w, const candidates *c, uint32_t candidate, cor_share *ret_share,
+	cor_err *err)
 {
 	const cor_supply *s = w->supply;
 	const uint32_t *element = w->trial->rows.element;
-	uint32_t elements = 0;
+	const uint32_t *group_of = candidate == COR_NONE ? NULL : c->group_of;
+	uint32_t group = group_of ? c->groups[candidate] : 0, elements = 0;
 
+	if (!element)
+		return share_of_kinds(w, c, candidate, ret_share, err);
 	for (uint32_t k = 0; k < s->kind_count; k++) {
 		uint32_t set = s->kinds[k].set;
 
 		s->tri_of[set] = (uint8_t)set_in_group(s,
 			cor_estate_maker_set(s->docket->estate, set), group_of, group);
 	}
-	if (!element)
-		return share_of_kinds(w, ret_share, err);
 	for (uint32_t from = 0, to; from < w->count; from = to) {
 		uint32_t counts[COR_OUTCOME_MASKS] = {0};
 
 		for (to = from; to < w->count &&
-			(to == from ||
-				(element && element[w->member[to]] == element[w->member[from]]));
+			(to == from || element[w->member[to]] == element[w->member[from]]);
 			to++) {
 			cor_tri in = w->mask[to] & COR_CAN_OUT ? COR_MAYBE : COR_YES;
 			cor_tri v = (cor_tri)s->tri_of[cor_supply_set(w->trial, w->member[to])];
@@ -91,13 +126,67 @@ static cor_status share_of(const shares *w, const uint32_t *group_of, uint32_t g
 	return cor_share_of(w->folded, NULL, elements, 0, 0, ret_share, err);
 }
 
-static void add_once(uint32_t *list, uint32_t *count, uint32_t group)
+/* Candidates of no kind whose rows are few enough cannot reach the share: of rows that are elements
+ * all that are surely in are in, and no more than those that name it are of it. */
+static bool can_reach(const shares *w, const candidates *c, uint32_t candidate)
 {
-	for (uint32_t i = 0; i < *count; i++) {
-		if (list[i] == group)
-			return;
+	cor_ratio least = w->trial->rule->share_at_least;
+	uint64_t most = w->open_sure + w->open_maybe;
+
+	if (w->trial->rows.element)
+		return true;
+	for (uint32_t at = c->last[candidate]; at; at = c->links[at - 1].before) {
+		const cor_supply_kind *kind = &w->supply->kinds[c->links[at - 1].kind];
+
+		most += (uint64_t)kind->sure + kind->maybe;
 	}
-	list[(*count)++] = group;
+	return (cor_u128)most * least.den >= (cor_u128)w->sure * least.num;
+}
+
+static cor_status new_candidates(const shares *w, const uint32_t *group_of, uint64_t total,
+	candidates *ret_c, cor_err *err)
+{
+	cor_arena *scratch = w->supply->docket->scratch;
+
+	*ret_c = (candidates){.group_of = group_of};
+	COR_TRY(cor_arena_new_raw(scratch, total, sizeof(*ret_c->groups), &ret_c->groups, err));
+	COR_TRY(cor_arena_new_raw(scratch, total, sizeof(*ret_c->last), &ret_c->last, err));
+	return cor_arena_new_raw(scratch, total, sizeof(*ret_c->links), &ret_c->links, err);
+}
+
+/* The number of a party's group; number_of: scratch by group, number + 1. */
+static uint32_t add_candidate(candidates *c, uint32_t party, uint32_t kind, uint32_t *number_of)
+{
+	uint32_t group = c->group_of[party], number = number_of[group];
+
+	if (!number) {
+		c->groups[c->count] = group;
+		c->last[c->count] = 0;
+		number = number_of[group] = ++c->count;
+	}
+	c->links[c->link_count] = (link){kind, c->last[number - 1]};
+	c->last[number - 1] = ++c->link_count;
+	return number - 1;
+}
+
+static void forget_numbers(const candidates *c, uint32_t *number_of)
+{
+	for (uint32_t i = 0; i < c->count; i++)
+		number_of[c->groups[i]] = 0;
+}
+
+static void add_rows(shares *w)
+{
+	const cor_supply *s = w->supply;
+
+	for (uint32_t k = 0; k < s->kind_count; k++) {
+		const cor_maker_set *set = cor_estate_maker_set(s->docket->estate, s->kinds[k].set);
+
+		w->sure += s->kinds[k].sure;
+		w->maybe += s->kinds[k].maybe;
+		w->open_sure += is_open(set) ? s->kinds[k].sure : 0;
+		w->open_maybe += is_open(set) ? s->kinds[k].maybe : 0;
+	}
 }
 
 /* Corporate groups of the candidates; the scratch they need. */
@@ -105,70 +194,80 @@ static cor_status list_groups(shares *w, cor_err *err)
 {
 	const cor_supply *s = w->supply;
 	cor_arena *scratch = s->docket->scratch;
+	uint32_t *wide_number;
 	uint64_t total = 0;
 
 	for (uint32_t k = 0; k < s->kind_count; k++)
 		total += cor_estate_maker_set(s->docket->estate, s->kinds[k].set)->count;
-	COR_TRY(cor_arena_new_array(scratch, total, sizeof(*w->narrow), &w->narrow, err));
-	COR_TRY(cor_arena_new_array(scratch, total, sizeof(*w->wide), &w->wide, err));
-	COR_TRY(cor_arena_new_array(scratch, total, sizeof(*w->wide_of), &w->wide_of, err));
+	COR_TRY(new_candidates(w, s->corporate->sure, total, &w->narrow, err));
+	COR_TRY(new_candidates(w, s->corporate->wide, total, &w->wide, err));
+	COR_TRY(cor_arena_new_raw(scratch, total, sizeof(*w->wide_of), &w->wide_of, err));
+	COR_TRY(cor_arena_new_array(scratch, s->kind_count, sizeof(*w->asked_by), &w->asked_by,
+		err));
+	COR_TRY(cor_arena_new_array(scratch, s->corporate->wide_count, sizeof(*wide_number),
+		&wide_number, err));
 	if (w->trial->rows.element)
 		COR_TRY(cor_arena_new_array(scratch, w->count, 1, &w->folded, err));
+	add_rows(w);
 	for (uint32_t k = 0; k < s->kind_count; k++) {
 		const cor_maker_set *set = cor_estate_maker_set(s->docket->estate, s->kinds[k].set);
 
 		for (uint32_t i = 0; !is_open(set) && i < set->count; i++) {
-			uint32_t party = set->parties[i], before = w->narrow_count;
+			uint32_t party = set->parties[i], number;
 
 			if (s->v && s->v[party] == COR_NO)
 				continue;
-			add_once(w->narrow, &w->narrow_count, s->corporate->sure[party]);
-			if (w->narrow_count > before)
-				w->wide_of[before] = s->corporate->wide[party];
-			add_once(w->wide, &w->wide_count, s->corporate->wide[party]);
+			number = add_candidate(&w->narrow, party, k, s->local_of);
+			w->wide_of[number] = add_candidate(&w->wide, party, k, wide_number);
 		}
 	}
+	forget_numbers(&w->narrow, s->local_of);
 	return COR_OK;
 }
 
 /* Wide groups that hold a narrow one which surely reaches the share. */
-static cor_status count_low(const shares *w, uint64_t *ret_low, cor_err *err)
+static cor_status count_low(shares *w, uint64_t *ret_low, cor_err *err)
 {
-	const cor_corporate *corporate = w->supply->corporate;
-	uint32_t *reached, count = 0;
+	uint64_t count = 0;
+	bool *reached;
 	cor_share share;
 
-	COR_TRY(cor_arena_new_array(w->supply->docket->scratch, w->narrow_count, sizeof(*reached),
+	COR_TRY(cor_arena_new_array(w->supply->docket->scratch, w->wide.count, sizeof(*reached),
 		&reached, err));
-	for (uint32_t i = 0; i < w->narrow_count; i++) {
-		COR_TRY(share_of(w, corporate->sure, w->narrow[i], &share, err));
-		if (cor_ratio_compare(share.low, w->trial->rule->share_at_least) >= 0)
-			add_once(reached, &count, w->wide_of[i]);
+	for (uint32_t i = 0; i < w->narrow.count; i++) {
+		if (reached[w->wide_of[i]] || !can_reach(w, &w->narrow, i))
+			continue;
+		COR_TRY(share_of(w, &w->narrow, i, &share, err));
+		reached[w->wide_of[i]] = cor_ratio_compare(share.low,
+						 w->trial->rule->share_at_least) >= 0;
 	}
+	for (uint32_t i = 0; i < w->wide.count; i++)
+		count += reached[i];
 	*ret_low = count;
 	return COR_OK;
 }
 
-static cor_status count_high(const shares *w, uint64_t *ret_high, cor_err *err)
+static cor_status count_high(shares *w, uint64_t *ret_high, cor_err *err)
 {
 	const cor_supply *s = w->supply;
 	cor_ratio least = w->trial->rule->share_at_least;
-	uint64_t high = 0, anyone = 0;
+	uint64_t high = 0;
+	bool *reached;
 	cor_share share;
 
-	for (uint32_t i = 0; i < w->wide_count; i++) {
-		COR_TRY(share_of(w, s->corporate->wide, w->wide[i], &share, err));
-		for (uint32_t k = 0; k < w->narrow_count; k++)
-			high += w->wide_of[k] == w->wide[i] &&
-				cor_ratio_compare(share.high, least) >= 0;
+	COR_TRY(cor_arena_new_array(s->docket->scratch, w->wide.count, sizeof(*reached), &reached,
+		err));
+	for (uint32_t i = 0; i < w->wide.count; i++) {
+		if (!can_reach(w, &w->wide, i))
+			continue;
+		COR_TRY(share_of(w, &w->wide, i, &share, err));
+		reached[i] = cor_ratio_compare(share.high, least) >= 0;
 	}
-	COR_TRY(share_of(w, NULL, 0, &share, err));
-	for (uint32_t k = 0; k < s->kind_count; k++) {
-		if (is_open(cor_estate_maker_set(s->docket->estate, s->kinds[k].set)))
-			anyone += (uint64_t)s->kinds[k].sure + s->kinds[k].maybe;
-	}
+	for (uint32_t i = 0; i < w->narrow.count; i++)
+		high += reached[w->wide_of[i]];
+	COR_TRY(share_of(w, &w->wide, COR_NONE, &share, err));
 	if (cor_ratio_compare(share.high, least) >= 0)
-		high += anyone;
+		high += w->open_sure + w->open_maybe;
 	if (s->v && !s->open && high > s->v_groups)
 		high = s->v_groups;
 	*ret_high = high;

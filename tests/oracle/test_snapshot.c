@@ -14,7 +14,7 @@
 static void report(const m_rule *rule, const cor_estate *estate, cor_buf *out)
 {
 	cor_policy *policy = rule_policy(rule, estate);
-	cor_result *result = judge_of(policy, estate);
+	cor_result *result = judge_of(policy, estate, 0);
 	cor_report_options options = {.all = true, .estate = "estate"};
 
 	assert_int_equal(cor_report_json(result, &options, out, NULL), COR_OK);

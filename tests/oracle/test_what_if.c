@@ -282,7 +282,7 @@ static void draw_elements(draw *d, drawn *x)
 static void answer(const cor_policy *policy, const cor_estate *estate, const cor_digest *digest,
 	const cor_digest *policy_digest, cor_buf *out)
 {
-	cor_result *result = judge_of(policy, estate);
+	cor_result *result = judge_of(policy, estate, 0);
 	cor_report_options options = {.all = true, .estate = "estate"};
 
 	result->estate = *digest; /* the only thing in which they may differ */

@@ -1,4 +1,4 @@
-/* Memory and texts that last until the end, and the end of the program. */
+/* What the other files stand on: memory and texts that last until the end, the end, and SQL. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -6,6 +6,7 @@
 
 enum { LONGEST = 1 << 20 }; /* a text; sets within sets grow fast */
 static cor_arena *memory;
+sqlite3 *ver_db;
 
 void ver_stop(int status, const char *format, ...)
 {
@@ -35,8 +36,10 @@ void *ver_new(size_t count, size_t size)
 
 void ver_end(void)
 {
+	sqlite3_close_v2(ver_db);
 	cor_arena_free(memory);
 	memory = NULL;
+	ver_db = NULL;
 }
 
 char *ver_text(cor_text t)
@@ -61,4 +64,47 @@ char *ver_format(const char *format, ...)
 	kept = ver_text(cor_text_of(text));
 	sqlite3_free(text);
 	return kept;
+}
+
+int ver_execute(const char *sql)
+{
+	if (sqlite3_exec(ver_db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		ver_stop(2, "%s", sqlite3_errmsg(ver_db));
+	return sqlite3_changes(ver_db);
+}
+
+sqlite3_stmt *ver_prepare(const char *sql)
+{
+	sqlite3_stmt *query;
+
+	if (sqlite3_prepare_v2(ver_db, sql, -1, &query, NULL) != SQLITE_OK)
+		ver_stop(2, "%s in %.200s", sqlite3_errmsg(ver_db), sql);
+	return query;
+}
+
+bool ver_next(sqlite3_stmt *query)
+{
+	int result = sqlite3_step(query);
+
+	if (result != SQLITE_ROW && result != SQLITE_DONE)
+		ver_stop(2, "%s", sqlite3_errmsg(ver_db));
+	if (result == SQLITE_DONE)
+		sqlite3_finalize(query);
+	return result == SQLITE_ROW;
+}
+
+const char *ver_cell(sqlite3_stmt *query, int column)
+{
+	const char *text = (const char *)sqlite3_column_text(query, column);
+
+	return text ? ver_text(cor_text_of(text)) : NULL;
+}
+
+const char *ver_first(sqlite3_stmt *query)
+{
+	const char *answer = ver_next(query) ? ver_cell(query, 0) : NULL;
+
+	if (answer)
+		sqlite3_finalize(query);
+	return answer;
 }

@@ -5,8 +5,8 @@
  * selectors are all driven by this table, so that they cannot disagree. doc/estate.md is its
  * prose.
  */
-#ifndef COR_ESTATE_SCHEMA_H
-#define COR_ESTATE_SCHEMA_H
+#ifndef COR_BASE_SCHEMA_H
+#define COR_BASE_SCHEMA_H
 
 #include "base/text.h"
 

@@ -1,4 +1,4 @@
-#include "estate/schema.h"
+#include "base/schema.h"
 
 #define K COR_COLUMN_KEY
 #define R COR_COLUMN_REQUIRED

@@ -3,10 +3,10 @@
  *
  * Canonical text is what export writes and the digest is made of (doc/estate.md, Cells).
  */
-#ifndef COR_ESTATE_CELL_H
-#define COR_ESTATE_CELL_H
+#ifndef COR_BASE_CELL_H
+#define COR_BASE_CELL_H
 
-#include "estate/schema.h"
+#include "base/schema.h"
 
 /*
  * Appends the canonical text of `raw` to out (nothing for an empty cell). Returns NULL when good,

@@ -1,7 +1,14 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
-#include "estate/cell.h"
-#include "kit.h"
+#include <cmocka.h>
+
+#include "base/cell.h"
 
 /* The canonical text, or "!" and what was expected; NULL = the text as it is. */
 static void check(cor_column_type type, unsigned flags, cor_text raw, const char *expected)

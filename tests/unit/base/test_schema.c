@@ -1,4 +1,13 @@
-#include "kit.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/schema.h"
 
 static void test_names(void **state)
 {

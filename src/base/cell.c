@@ -1,4 +1,4 @@
-#include "estate/cell.h"
+#include "base/cell.h"
 
 #include <stdio.h>
 

@@ -1,0 +1,104 @@
+-- One rule (doc/policy.md, Rules): `selected` holds the rows it ranges over and what its selector
+-- says of them, `key` the keys of their elements.
+
+-- V of what somebody known has made (all else is maybe), and of what is deeper in elements.
+CREATE TABLE bad AS
+  SELECT thing, iif(min(level) = max(level), min(level), 1) AS v FROM maker JOIN vendor USING(party)
+  WHERE vset = coalesce(rule('exclude'), rule('limit'), rule('freeze')) GROUP BY thing;
+CREATE INDEX bad_of ON bad(thing);
+CREATE TABLE deep AS SELECT element, max(v) AS v FROM (
+    SELECT p.element, min(ifnull(b.v, 1), CASE WHEN rule('depth') NOT GLOB 'essential*' THEN 2
+        WHEN p.essential IS NULL THEN 1 ELSE 2 * (p.essential = 'yes') END) AS v
+      FROM part p LEFT JOIN bad b ON b.thing = 'part:' || p.id WHERE rule('depth') GLOB '*_*'
+        OR rule('depth') = 'contained'
+    UNION ALL
+    SELECT i.element, min(ifnull(b.v, 1), iif(rule('depth') = 'contained', 2, i.essential))
+      FROM inside i LEFT JOIN bad b ON b.thing = 'product:' || i.product
+      WHERE rule('depth') GLOB '*contained')
+  GROUP BY element;
+CREATE INDEX deep_of ON deep(element);
+
+-- The rows that are or may be in; v: they are bad, as the rule has it.
+CREATE TABLE pick AS
+  SELECT s.element, coalesce(s.part, s.role, 'element:' || s.element) AS maker,
+    min(s.chosen, p.here) AS chosen, CASE rule('kind')
+    WHEN 'suppliers' THEN 2
+    WHEN 'permit' THEN 2 - CASE rule('permit')
+      WHEN 'maker' THEN (
+        SELECT iif(count(*) AND min(v) = max(v), min(v), 1) FROM (
+          SELECT ifnull(v.v, 0) AS v
+          FROM maker m LEFT JOIN valid v ON v.subject = 'party:' || m.party
+          WHERE m.thing = coalesce(s.part, s.role, 'element:' || s.element)))
+      WHEN 'element' THEN ifnull((SELECT v FROM valid WHERE subject = 'element:' || e.id), 0)
+      WHEN 'site' THEN iif(e.site IS NULL, 1,
+        ifnull((SELECT v FROM valid WHERE subject = 'site:' || e.site), 0))
+      ELSE iif(e.product IS NULL, 1,
+        ifnull((SELECT v FROM valid WHERE subject = 'product:' || e.product), 0)) END
+    ELSE min(
+      max(ifnull(thing.v, 1), iif(s.role IS NULL, 0, ifnull(role.v, 1)), ifnull(deep.v, 0)),
+      CASE WHEN rule('freeze') IS NULL THEN 2
+        WHEN rule('after') >= at() OR iif(rule('event') = 'procured', procured, installed) > at()
+          THEN 0
+        ELSE ifnull(2 * (iif(rule('event') = 'procured', procured, installed) > rule('after')), 1)
+        END)
+    END AS v
+  FROM selected s JOIN present p ON p.id = s.element JOIN element e ON e.id = s.element
+    LEFT JOIN bad thing ON thing.thing = coalesce(iif(rule('depth') = 'role', s.role,
+      ifnull(s.component, s.part)), 'element:' || s.element)
+    LEFT JOIN bad role ON role.thing = s.role
+    LEFT JOIN deep ON deep.element = s.element
+  WHERE min(s.chosen, p.here) > 0;
+CREATE INDEX pick_of ON pick(element);
+
+-- The elements: what they can turn out to be (out, bad, good) when every row falls as it can.
+CREATE TABLE chosen AS
+  SELECT e.id AS element, e.site, max(p.chosen) = 2 AS sure, max(p.chosen) < 2 AS out,
+    max(p.v) > 0 AS bad, min(p.v) < 2 AND NOT max(p.chosen = 2 AND p.v = 2) AS good,
+    max(min(p.chosen, p.v)) AS finding, iif(rule('of') IN ('elements', 'sites', 'roles', 'parts', 'components'), 1,
+      (SELECT CAST(value AS INTEGER) FROM measure WHERE element = e.id AND name = rule('of'))) AS amount,
+    'element:' || e.id IN waived OR ifnull('site:' || e.site IN waived, 0) AS exempt
+  FROM pick p JOIN element e ON e.id = p.element GROUP BY e.id;
+CREATE INDEX chosen_of ON chosen(element);
+
+-- Groups: those that elements name, every way to take one of each key, then those that elements with
+-- a key that is not known agree with.  Wherever such an element belongs, its findings are there.
+CREATE TABLE own AS
+  WITH w(element, i, grp, parts, sure) AS (
+    SELECT element, 0, 'all', '[]', 1 FROM chosen
+    UNION ALL
+    SELECT w.element, w.i + 1, iif(w.i, w.grp || ' / ', '') || ifnull(k.text, '?'),
+      json_insert(w.parts, '$[#]', ifnull(k.text, '?')),
+      w.sure AND (k.text NOT NULL OR rule('kind') IN ('exclude', 'freeze', 'permit'))
+    FROM w JOIN key k ON k.element = w.element AND k.i = w.i)
+  SELECT element, grp, parts, max(sure) AS sure FROM w WHERE i = (SELECT ifnull(max(i) + 1, 0) FROM key)
+  GROUP BY grp, element;
+CREATE INDEX own_of ON own(grp, element);
+CREATE TABLE member AS
+  SELECT grp, element, sure FROM own UNION ALL
+  SELECT g.grp, o.element, 0
+  FROM (SELECT DISTINCT element FROM key JOIN chosen USING(element) WHERE text IS NULL) o,
+    (SELECT grp, max(parts) AS parts FROM own GROUP BY grp) g
+  WHERE NOT EXISTS (SELECT 1 FROM own WHERE own.grp = g.grp AND own.element = o.element)
+    AND NOT EXISTS (SELECT 1 FROM json_each(g.parts) part WHERE NOT EXISTS (
+      SELECT 1 FROM key k WHERE k.element = o.element AND k.i = part.key
+        AND (k.text IS NULL OR k.text = part.value)));
+CREATE INDEX member_of ON member(element);
+
+-- What is counted: elements, or sites; an element whose site is not known roams.
+CREATE TABLE item AS
+  WITH m AS (
+    SELECT m.grp, c.*, max(c.out, NOT m.sure) AS o, min(c.finding, 1 + m.sure) AS f,
+      rule('of') IS 'sites' AND c.site NOT NULL AS by_site
+    FROM member m JOIN chosen c USING(element))
+  SELECT grp, 'element:' || element AS subject, o AS out, bad, good, amount,
+    rule('of') IS 'sites' AS roams, exempt, f AS finding
+    FROM m WHERE NOT by_site
+  UNION ALL
+  SELECT grp, 'site:' || site, min(o),
+    CASE rule('count') WHEN 'majority' THEN sum(bad) > sum(good AND NOT bad AND NOT o)
+      WHEN 'each' THEN max(bad) AND NOT max(good AND NOT bad AND NOT o) ELSE max(bad) END,
+    max(good) AND CASE rule('count') WHEN 'each' THEN 1
+      WHEN 'majority' THEN sum(bad AND NOT good AND NOT o) <= sum(good)
+      ELSE NOT max(bad AND NOT good AND NOT o) END, 1, 0, 0, 0
+    FROM m WHERE by_site GROUP BY grp, site;
+
