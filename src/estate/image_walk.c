@@ -46,11 +46,19 @@ static cor_status order_ids(cor_image_walk *w, const cor_strtab *texts, const ui
 static cor_status make_image(cor_image_walk *w, const cor_strtab *texts,
 	cor_strtab_image *ret_image, uint64_t *ret_bytes, cor_err *err)
 {
+	const cor_strtab_image *packed = cor_strtab_image_of(texts);
 	cor_strtab_image image = {.count = cor_strtab_count(texts)};
 	uint64_t total = 0;
 	char *to;
 	void *starts;
 
+	if (packed) {
+		*ret_image = *packed;
+		*ret_bytes = packed->width == 4
+			? ((const uint32_t *)packed->starts)[packed->count]
+			: ((const uint64_t *)packed->starts)[packed->count];
+		return COR_OK;
+	}
 	for (uint32_t id = 0; id < image.count; id++)
 		total += cor_strtab_at(texts, id).n + 1;
 	image.width = total <= UINT32_MAX ? 4 : 8;

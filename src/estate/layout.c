@@ -11,6 +11,17 @@ enum { RETIRED = 12 }; /* column of element */
 
 /* ---- elements by id ---- */
 
+/* Ids that are in the order of bytes in their dictionary, and rows that follow it. */
+static bool are_in_order(const cor_column *id, uint32_t rows)
+{
+	const cor_strtab_image *image = cor_strtab_image_of(id->dictionary->texts);
+	bool are = image && !image->order;
+
+	for (uint32_t row = 1; row < rows && are; row++)
+		are = cor_column_code(id, row - 1) < cor_column_code(id, row);
+	return are;
+}
+
 cor_status cor_freeze_by_id(cor_freeze *f, cor_err *err)
 {
 	cor_table *table = &f->estate->tables[COR_ELEMENT];
@@ -20,9 +31,14 @@ cor_status cor_freeze_by_id(cor_freeze *f, cor_err *err)
 
 	if (table->row_count == 0)
 		return COR_OK;
-	COR_TRY(cor_freeze_ranks(f, id, err));
 	COR_TRY(cor_arena_new_raw(f->estate->keep, table->row_count, sizeof(uint32_t),
 		&f->estate->layout.elements_by_id, err));
+	if (are_in_order(id, table->row_count)) {
+		for (uint32_t row = 0; row < table->row_count; row++)
+			f->estate->layout.elements_by_id[row] = row;
+		return COR_OK;
+	}
+	COR_TRY(cor_freeze_ranks(f, id, err));
 	COR_TRY(cor_arena_new_array(f->scratch, values, sizeof(*row_at), &row_at, err));
 	for (uint32_t row = 0; row < table->row_count; row++)
 		row_at[id->dictionary->ranks[cor_column_code(id, row)]] = row + 1;
