@@ -484,6 +484,67 @@ const cor_verb cor_verbs[] = {
 			},
 	},
 	{
+		.name = "plan",
+		.operands = "ESTATE",
+		.least = 1,
+		.most = 1,
+		.sentence = "what is the cheapest lawful schedule out of it?",
+		.story =
+			"Says which element is replaced by which product in which period, so that every rule of the policies "
+			"holds from its date on, at the least cost. What may be done, and what it costs, stands in the plan file "
+			"(doc/plan.md): the calendar, which product may replace what, budgets, crews, visits, what changes "
+			"together, coverage and suppliers of new gear.\n\n"
+			"The first three lines say what it costs at low, mid and high costs, until when the rules hold, and how "
+			"much cheaper anything else can at most be. The schedule is applied period by period and goes through the "
+			"same judge as `check` on every date before it is shown. Where there is none, the answer is a smallest "
+			"set of rules and limits that contradict each other.\n\n"
+			"On a terminal the search says how it stands; an interrupt (Ctrl-C) ends it with the best schedule so "
+			"far and what it may at most be over the best.\n\n"
+			"The exit status is 0 when a schedule holds, 1 when there is none, 3 when it breaks nothing but some rule "
+			"says nothing whatever is done, or none was found in time, and 2 when the input is wrong.",
+		.example =
+			"cordon plan examples/plan -p examples/plan/policy.yaml --plan examples/plan/plan.yaml",
+		.run = cor_verb_plan,
+		.options =
+			{
+				{"policy", 'p', COR_VALUES, "POLICY",
+					"a shipped policy's id, or a file; several must all hold"},
+				{"plan", 0, COR_VALUE, "FILE",
+					"what may be done and what it costs (doc/plan.md)"},
+				{"date", 0, COR_VALUES, "NAME=DATE",
+					"set the date of a symbol that a policy names"},
+				{"places", 0, COR_VALUES, "LABEL=FILE",
+					"read the list of places that a policy names so from this CSV file; nothing of it is ever shown"},
+				{"output", 'o', COR_VALUE, "FORMAT",
+					"text (default), json, csv or xlsx for work orders by period and region, html for a page, ics for a calendar"},
+				{"out", 0, COR_VALUE, "FILE",
+					"write the output to this file instead of standard output"},
+				{"all", 'a', COR_FLAG, NULL, "text: every change, not the first ones"},
+				{"objective", 0, COR_VALUE, "WHAT",
+					"cost (default); earliest: by the first date there can be; budget: the least money to be spent"},
+				{"by", 0, COR_VALUE, "DATE",
+					"every rule holds from this date on, or from its own when that is earlier"},
+				{"frontier", 0, COR_FLAG, NULL,
+					"also what it costs when every rule holds by the end of each period"},
+				{"price", 0, COR_FLAG, NULL,
+					"also what each rule costs: what a month more, or a point more, would save"},
+				{"versus", 0, COR_VALUES, "POLICY",
+					"plan the same network under these policies, too, and compare"},
+				{"keep", 0, COR_VALUE, "PLAN",
+					"a plan before, as -o json wrote it: as few of its decisions as possible change"},
+				{"gap", 0, COR_VALUE, "PERCENT",
+					"a schedule that is proved to be so near the cheapest will do (0 up to 20,000 options, else 0.1)"},
+				{"seconds", 0, COR_VALUE, "N",
+					"end the search of each case of costs after so long with the best so far"},
+				{"proof", 0, COR_VALUE, "FILE",
+					"write the proof of the mid case, which cordon-verify checks: bound, cost and limits"},
+				{"apply", 0, COR_VALUE, "DATE",
+					"write the estate as it is on this day under the plan, with --to"},
+				{"to", 0, COR_VALUE, "ESTATE", "where to"},
+				REGISTER_OPTION,
+			},
+	},
+	{
 		.name = "policy",
 		.operands = "list | show POLICY | test [POLICY...]",
 		.least = 1,
