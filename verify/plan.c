@@ -195,8 +195,8 @@ static wide least_value(const int64_t *at, int count)
 
 static void add_cheapest(void)
 {
-	wide best = least_value(NULL, 0);
-	int64_t periods[PERIODS], n = 0;
+	int64_t periods[PERIODS] = {0}, n = 0;
+	wide best = least_value(periods, 0);
 	bool seen[STAY + 1] = {false};
 
 	for (size_t o = 0; o < g.option_count; o++)

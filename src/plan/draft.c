@@ -97,7 +97,9 @@ static cor_status add(array *a, const void *item, cor_err *err)
 
 static cor_status add_count(array *a, const array *of, cor_err *err)
 {
-	return add(a, &(uint32_t){(uint32_t)of->count}, err);
+	uint32_t count = (uint32_t)of->count;
+
+	return add(a, &count, err);
 }
 
 static void note_group(cor_plan_draft *d, uint32_t group)

@@ -392,7 +392,7 @@ static cor_status climb_up(climb *c, const double *price, double precision, cor_
 			run_pass(&c->pass, c->members, c->price, c->tau);
 		}
 		c->dual.steps++;
-		if (c->dual.bound > -0x1p62 && c->dual.bound < 0x1p62)
+		if (fabs(c->dual.bound) < (double)COR_PICK_NONE)
 			cor_run_note_bound(c->run, (int64_t)floor(c->dual.bound - 1));
 		if (c->tau <= 0.02 * c->pool->spread && is_close(c, precision))
 			break;
