@@ -112,6 +112,27 @@ CREATE TABLE vendor(vset, party, level, PRIMARY KEY(vset, party)) WITHOUT ROWID;
 CREATE TABLE selected(element, role, part, component, chosen);
 CREATE TABLE key(element, i, text);
 CREATE INDEX key_of ON key(element, i);
+CREATE TABLE bad(thing PRIMARY KEY, v);
+CREATE TABLE deep(element PRIMARY KEY, v);
+CREATE VIEW gear AS
+  SELECT s.*,
+    max(ifnull(thing.v, 1), iif(s.role IS NULL, 0, ifnull(role.v, 1)), ifnull(deep.v, 0)) AS v
+  FROM selected s
+    LEFT JOIN bad thing ON thing.thing = coalesce(iif(rule('depth') = 'role', s.role,
+      ifnull(s.component, s.part)), 'element:' || s.element)
+    LEFT JOIN bad role ON role.thing = s.role
+    LEFT JOIN deep ON deep.element = s.element;
+CREATE TABLE pick(element, maker, chosen, v);
+CREATE INDEX pick_of ON pick(element);
+CREATE TABLE chosen(element PRIMARY KEY, site, sure, out, bad, good, finding, amount, exempt);
+CREATE TABLE own(element, grp, parts, sure);
+CREATE INDEX own_of ON own(grp, element);
+CREATE TABLE member(grp, element, sure);
+CREATE INDEX member_of ON member(element);
+CREATE TABLE item(grp, subject, out, bad, good, amount, roams, exempt, finding);
+CREATE TABLE supplier(grp, element, pick, chosen, narrow, wide, level);
+CREATE INDEX supplier_by ON supplier(grp, narrow);
+CREATE TABLE need(grp, s);
 CREATE TABLE share(grp, low, low_of, high, high_of);
 CREATE TABLE number(grp, least, most);
 CREATE TABLE verdict(grp PRIMARY KEY, verdict, exempt);

@@ -2,7 +2,7 @@
 -- says of them, `key` the keys of their elements.
 
 -- The rows that are or may be in; v: they are bad, as the rule has it.
-CREATE TABLE pick AS
+INSERT INTO pick
   SELECT s.element, coalesce(s.part, s.role, 'element:' || s.element) AS maker,
     min(s.chosen, p.here) AS chosen, CASE rule('kind')
     WHEN 'suppliers' THEN 2
@@ -27,21 +27,19 @@ CREATE TABLE pick AS
     END AS v
   FROM gear s JOIN present p ON p.id = s.element JOIN element e ON e.id = s.element
   WHERE min(s.chosen, p.here) > 0;
-CREATE INDEX pick_of ON pick(element);
 
 -- The elements: what they can turn out to be (out, bad, good) when every row falls as it can.
-CREATE TABLE chosen AS
+INSERT INTO chosen
   SELECT e.id AS element, e.site, max(p.chosen) = 2 AS sure, max(p.chosen) < 2 AS out,
     max(p.v) > 0 AS bad, min(p.v) < 2 AND NOT max(p.chosen = 2 AND p.v = 2) AS good,
     max(min(p.chosen, p.v)) AS finding, iif(rule('of') IN ('elements', 'sites', 'roles', 'parts', 'components'), 1,
       (SELECT CAST(value AS INTEGER) FROM measure WHERE element = e.id AND name = rule('of'))) AS amount,
     'element:' || e.id IN waived OR ifnull('site:' || e.site IN waived, 0) AS exempt
   FROM pick p JOIN element e ON e.id = p.element GROUP BY e.id;
-CREATE INDEX chosen_of ON chosen(element);
 
 -- Groups: those that elements name, every way to take one of each key, then those that elements with
 -- a key that is not known agree with.  Wherever such an element belongs, its findings are there.
-CREATE TABLE own AS
+INSERT INTO own
   WITH w(element, i, grp, parts, sure) AS (
     SELECT element, 0, 'all', '[]', 1 FROM chosen
     UNION ALL
@@ -51,8 +49,7 @@ CREATE TABLE own AS
     FROM w JOIN key k ON k.element = w.element AND k.i = w.i)
   SELECT element, grp, parts, max(sure) AS sure FROM w WHERE i = (SELECT ifnull(max(i) + 1, 0) FROM key)
   GROUP BY grp, element;
-CREATE INDEX own_of ON own(grp, element);
-CREATE TABLE member AS
+INSERT INTO member
   SELECT grp, element, sure FROM own UNION ALL
   SELECT g.grp, o.element, 0
   FROM (SELECT DISTINCT element FROM key JOIN chosen USING(element) WHERE text IS NULL) o,
@@ -61,10 +58,9 @@ CREATE TABLE member AS
     AND NOT EXISTS (SELECT 1 FROM json_each(g.parts) part WHERE NOT EXISTS (
       SELECT 1 FROM key k WHERE k.element = o.element AND k.i = part.key
         AND (k.text IS NULL OR k.text = part.value)));
-CREATE INDEX member_of ON member(element);
 
 -- What is counted: elements, or sites; an element whose site is not known roams.
-CREATE TABLE item AS
+INSERT INTO item
   WITH m AS (
     SELECT m.grp, c.*, max(c.out, NOT m.sure) AS o, min(c.finding, 1 + m.sure) AS f,
       rule('of') IS 'sites' AND c.site NOT NULL AS by_site

@@ -1,14 +1,13 @@
 -- suppliers (doc/policy.md): between how many corporate groups the makers can be.  Low: so many wide
 -- groups that each row which surely counts is of one; high: narrow groups, each with a row of its
 -- own, and one for each row that anyone can have made.
-CREATE TABLE supplier AS
+INSERT INTO supplier
   SELECT m.grp, m.element, p.rowid AS pick, min(p.chosen, 1 + m.sure) AS chosen,
     c.narrow, c.wide, ifnull(v.level, 2) AS level
   FROM member m JOIN pick p USING(element) LEFT JOIN maker k ON k.thing = p.maker
     LEFT JOIN corporate c USING(party)
     LEFT JOIN vendor v ON v.vset = rule('suppliers.among') AND v.party = c.party;
-CREATE INDEX supplier_by ON supplier(grp, narrow);
-CREATE TABLE need AS
+INSERT INTO need
   SELECT DISTINCT grp, json_group_array(DISTINCT wide) AS s
   FROM (SELECT * FROM supplier ORDER BY grp, pick, wide) GROUP BY grp, pick
   HAVING min(chosen) = 2 AND min(level) = 2 AND count(wide) = count(*);

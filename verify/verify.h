@@ -32,7 +32,7 @@
 #include <sqlite3.h>
 
 #include "base/day.h"
-#include "base/digest.h"
+#include "base/digest_table.h"
 #include "base/ratio.h"
 #include "base/schema.h"
 #include "base/yaml.h"

@@ -21,7 +21,8 @@ typedef struct board {
 } board;
 
 typedef struct split {
-	const cor_scan_request *request;
+	const cor_scan_request *request; /* NULL: users */
+	const cor_user_request *users;
 	board *board; /* shared memory */
 	int socket, archive, pipe[2];
 } split;
@@ -53,14 +54,33 @@ static cor_status pass_on(void *context, cor_text records, cor_err *err)
 	return COR_OK;
 }
 
+static void be_users(split *s)
+{
+	board *b = s->board;
+	cor_user_request request = *s->users;
+
+	request.write = pass_on;
+	request.context = s;
+	request.stop = &stop;
+	/* Rights first: the library would look for files, and make folders of its own. */
+	b->network_status = cor_jail_sockets(s->pipe[1], &b->network_err);
+	if (b->network_status == COR_OK)
+		b->network_status = cor_user_begin(&b->network_err);
+	if (b->network_status == COR_OK)
+		b->network_status = cor_user_run(&request, &b->counts, &b->network_err);
+	_exit(b->network_status != COR_OK);
+}
+
 static void be_network(split *s)
 {
 	board *b = s->board;
-	cor_scan_request request = *s->request;
 	struct sigaction action = {.sa_handler = take_signal};
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	if (!s->request)
+		be_users(s);
+	cor_scan_request request = *s->request;
 	request.write = pass_on;
 	request.context = s;
 	request.socket = s->socket;
@@ -215,34 +235,45 @@ static cor_status run(split *s, cor_err *err)
 			       : cor_fail(err, wrote, "%s", writer < 0 ? err->text : why.text);
 }
 
+static cor_status split_up(split *s, const char *archive, cor_scan_counts *ret, cor_err *err)
+{
+	cor_status status;
+
+	s->board = mmap(NULL, sizeof(*s->board), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+		-1, 0);
+	if (s->board == MAP_FAILED)
+		return cor_fail(err, COR_ENOMEM, "out of memory");
+	status = cor_archive_append_open(archive, &s->archive, err);
+	if (status == COR_OK && s->request)
+		status = cor_scan_socket(&s->socket, err);
+	if (status == COR_OK && pipe2(s->pipe, O_CLOEXEC) != 0)
+		status = cor_fail(err, COR_ESYSTEM, "no pipe: %s", strerror(errno));
+	if (status == COR_OK) {
+		(void)fcntl(s->pipe[1], F_SETPIPE_SZ, PIPE_BYTES);
+		status = run(s, err);
+	}
+	if (status == COR_OK)
+		*ret = s->board->counts;
+	int files[] = {s->pipe[0], s->pipe[1], s->socket, s->archive};
+	for (int i = 0; i < 4; i++)
+		if (files[i] >= 0)
+			close(files[i]);
+	munmap(s->board, sizeof(*s->board));
+	return status;
+}
+
 cor_status cor_scan_split(const cor_scan_request *request, const char *archive,
 	cor_scan_counts *ret, cor_err *err)
 {
 	split s = {.request = request, .socket = -1, .archive = -1, .pipe = {-1, -1}};
-	cor_status status;
 
-	s.board = mmap(NULL, sizeof(*s.board), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-		-1, 0);
-	if (s.board == MAP_FAILED)
-		return cor_fail(err, COR_ENOMEM, "out of memory");
-	status = cor_archive_append_open(archive, &s.archive, err);
-	if (status == COR_OK)
-		status = cor_scan_socket(&s.socket, err);
-	if (status == COR_OK && pipe2(s.pipe, O_CLOEXEC) != 0)
-		status = cor_fail(err, COR_ESYSTEM, "no pipe: %s", strerror(errno));
-	if (status == COR_OK) {
-		(void)fcntl(s.pipe[1], F_SETPIPE_SZ, PIPE_BYTES);
-		status = run(&s, err);
-	}
-	if (status == COR_OK)
-		*ret = s.board->counts;
-	for (int i = 0; i < 2; i++)
-		if (s.pipe[i] >= 0)
-			close(s.pipe[i]);
-	if (s.socket >= 0)
-		close(s.socket);
-	if (s.archive >= 0)
-		close(s.archive);
-	munmap(s.board, sizeof(*s.board));
-	return status;
+	return split_up(&s, archive, ret, err);
+}
+
+cor_status cor_user_split(const cor_user_request *request, const char *archive,
+	cor_scan_counts *ret, cor_err *err)
+{
+	split s = {.users = request, .socket = -1, .archive = -1, .pipe = {-1, -1}};
+
+	return split_up(&s, archive, ret, err);
 }

@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -129,7 +130,7 @@ static cor_status leave_root(cor_err *err)
 	return COR_OK;
 }
 
-static cor_status enter(rules *r, bool writes_files, cor_err *err)
+static cor_status enter(rules *r, bool writes_files, rlim_t files, cor_err *err)
 {
 	struct sock_fprog program = {.filter = r->at};
 
@@ -141,7 +142,7 @@ static cor_status enter(rules *r, bool writes_files, cor_err *err)
 	COR_TRY(limit(RLIMIT_CORE, 0, err));
 	if (!writes_files)
 		COR_TRY(limit(RLIMIT_FSIZE, 0, err));
-	COR_TRY(limit(RLIMIT_NOFILE, 1, err)); /* poll() wants one */
+	COR_TRY(limit(RLIMIT_NOFILE, files, err));
 	COR_TRY(limit(RLIMIT_NPROC, 0, err));
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
 		prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
@@ -165,7 +166,42 @@ cor_status cor_jail_network(int socket, int pipe, cor_err *err)
 	allow(&r, SYS_clock_gettime);
 	allow_if(&r, SYS_write, 0, (uint32_t)pipe, false);
 	allow_memory(&r);
-	return enter(&r, false, err);
+	return enter(&r, false, 1, err); /* poll() wants one */
+}
+
+cor_status cor_jail_sockets(int pipe, cor_err *err)
+{
+	static const long CALLS[] = {
+		SYS_connect,
+		SYS_bind,
+		SYS_getsockname,
+		SYS_setsockopt,
+		SYS_getsockopt,
+		SYS_sendto,
+		SYS_sendmsg,
+		SYS_recvfrom,
+		SYS_recvmsg,
+		SYS_close,
+		SYS_pselect6,
+		SYS_ppoll,
+		SYS_clock_gettime,
+		SYS_gettimeofday,
+		SYS_getpid,
+#ifdef SYS_select
+		SYS_select,
+		SYS_poll,
+#endif
+	};
+	rules r;
+
+	COR_TRY(close_others(pipe, pipe, err));
+	begin(&r);
+	allow_if(&r, SYS_socket, 0, AF_INET, false);
+	for (size_t i = 0; i < sizeof(CALLS) / sizeof(CALLS[0]); i++)
+		allow(&r, CALLS[i]);
+	allow_if(&r, SYS_write, 0, (uint32_t)pipe, false);
+	allow_memory(&r);
+	return enter(&r, false, 512, err);
 }
 
 cor_status cor_jail_writer(int pipe, int archive, cor_err *err)
@@ -178,5 +214,5 @@ cor_status cor_jail_writer(int pipe, int archive, cor_err *err)
 	allow_if(&r, SYS_write, 0, (uint32_t)archive, false);
 	allow_if(&r, SYS_fdatasync, 0, (uint32_t)archive, false);
 	allow_memory(&r);
-	return enter(&r, true, err);
+	return enter(&r, true, 1, err);
 }

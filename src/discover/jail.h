@@ -15,6 +15,8 @@
 #include "base/err.h"
 
 cor_status cor_jail_network(int socket, int pipe, cor_err *err);
+/* The same with sockets of its own for datagrams, for a library that opens one an agent. */
+cor_status cor_jail_sockets(int pipe, cor_err *err);
 cor_status cor_jail_writer(int pipe, int archive, cor_err *err);
 
 #endif

@@ -436,11 +436,21 @@ static void judge_window(engine *e)
 	e->answers = e->losses = 0;
 }
 
+/* Milliseconds until something in the wheel is due, at most until the window is judged again. */
+static int idle_ms(const engine *e)
+{
+	int ms = 1;
+
+	while (ms < JUDGE_MS && e->wheel[(uint64_t)(e->turned_ms + ms) % WHEEL] == COR_NONE)
+		ms++;
+	return ms;
+}
+
 static cor_status turn(engine *e, cor_err *err)
 {
 	struct pollfd ready = {.fd = e->request->socket, .events = POLLIN};
 
-	poll(&ready, 1, 1);
+	poll(&ready, 1, idle_ms(e));
 	e->now = clock_ms(CLOCK_MONOTONIC);
 	e->real_ms = clock_ms(CLOCK_REALTIME);
 	e->tokens += (double)(e->now - e->token_ms) * e->request->rate / 1000;
@@ -507,7 +517,7 @@ cor_status cor_scan_run(const cor_scan_request *request, cor_scan_counts *ret, c
 	cor_status status;
 
 	COR_ASSERT(request->window >= 1 && request->window <= COR_SCAN_WINDOW_MAX);
-	COR_ASSERT(request->rate >= 1 && request->tries >= 1 && request->community_count >= 1);
+	COR_ASSERT(request->rate >= 1 && request->tries >= 1);
 	if (!e)
 		return cor_fail(err, COR_ENOMEM, "out of memory");
 	e->request = request;

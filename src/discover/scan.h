@@ -25,7 +25,7 @@ typedef struct cor_scan_request {
 	const cor_scope *scope;
 	const uint8_t *skip; /* by place in the scope: 1 = done already; NULL = ask all */
 	cor_text communities[COR_SCAN_COMMUNITIES];
-	unsigned community_count;
+	unsigned community_count;          /* 0: only engine identifiers are asked for */
 	int socket;                        /* of cor_scan_socket */
 	const volatile sig_atomic_t *stop; /* NULL, or: not 0 = end soon; what was heard is kept */
 	uint16_t port;

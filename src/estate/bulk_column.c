@@ -3,8 +3,8 @@
 #include <endian.h>
 #include <sys/random.h>
 
-#include "base/limits.h"
 #include "base/cell.h"
+#include "base/limits.h"
 
 #define WORDS_LOG_MIN 8
 #define HEAD_BYTES 16u

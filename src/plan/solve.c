@@ -69,6 +69,21 @@ static cor_status take_bound(work *w, const cor_dual *dual, cor_err *err)
 	return COR_OK;
 }
 
+/* A ray may be of any length: so that its numbers stay small, the highest price is 1. */
+static cor_status round_ray(work *w, const cor_pool *pool, const double *price,
+	cor_plan_prices *prices, cor_err *err)
+{
+	double most = 0, *scaled;
+
+	COR_TRY(cor_arena_new_array(w->arena, pool->row_count, sizeof(*scaled), &scaled, err));
+	for (uint32_t r = 0; r < pool->row_count; r++)
+		most = price[r] > most ? price[r] : most;
+	for (uint32_t r = 0; r < pool->row_count; r++)
+		scaled[r] = most > 0 ? price[r] / most : 0;
+	cor_prices_round(pool, scaled, prices);
+	return COR_OK;
+}
+
 static cor_status take_ray(work *w, const cor_pool *pool, const double *price, cor_err *err)
 {
 	cor_plan_prices prices;
@@ -76,9 +91,13 @@ static cor_status take_ray(work *w, const cor_pool *pool, const double *price, c
 
 	COR_TRY(new_prices(w, &prices, err));
 	if (price)
-		cor_prices_round(pool, price, &prices);
-	COR_TRY(cor_plan_bound(w->problem, w->task->groups_off, &prices, true, w->arena, &bound,
-		err));
+		COR_TRY(round_ray(w, pool, price, &prices, err));
+	cor_status status = cor_plan_bound(w->problem, w->task->groups_off, &prices, true, w->arena,
+		&bound, err);
+	/* Too steep to be reckoned: then it shows nothing. */
+	if (status == COR_ELIMIT)
+		return COR_OK;
+	COR_TRY(status);
 	if (bound > 0) {
 		w->impossible = true;
 		w->answer.has_ray = true;

@@ -140,13 +140,20 @@ static void add_row(agent *a, const oid *name, const uint8_t *value, size_t n)
 	a->rows[a->count++] = (row){arcs, name->n, (uint32_t)length, (uint32_t)(length + n), bytes};
 }
 
-static size_t read_hex(char *text, uint8_t *to)
+/* Pairs of digits, spaces between them or none; SIZE_MAX: something else. */
+static size_t read_hex(const char *text, uint8_t *to)
 {
 	size_t n = 0;
-	unsigned byte;
 
-	for (; sscanf(text, "%2x", &byte) == 1; text += 2)
-		to[n++] = (uint8_t)byte;
+	for (; *text; text++) {
+		char pair[3] = {text[0], text[1], '\0'};
+		if (*text == ' ')
+			continue;
+		if (strspn(pair, "0123456789abcdefABCDEF") != 2)
+			return SIZE_MAX;
+		to[n++] = (uint8_t)strtoul(pair, NULL, 16);
+		text++;
+	}
 	return n;
 }
 
@@ -162,7 +169,22 @@ static size_t read_value(const char *type, char *text, uint8_t *to)
 	memcpy(raw, text, n + 1);
 	if (strchr(type, 'x'))
 		n = read_hex(text, raw);
+	if (n == SIZE_MAX)
+		return 0;
 	raw[n] = '\0';
+	if (tag != 4 && tag != 68 && !strchr(type, 'x')) {
+		size_t from = strspn((char *)raw, " ");
+		while (n > from && raw[n - 1] == ' ')
+			n--;
+		n -= from;
+		memmove(raw, raw + from, n);
+		raw[n] = '\0';
+	}
+	bool is_number = tag == 2 || tag == 65 || tag == 66 || tag == 67 || tag == 70;
+	if (is_number && raw[strspn((char *)raw, "-0123456789")] != '\0')
+		return 0;
+	if (is_number && n == 0)
+		return 0;
 	switch (tag) {
 	case 2:
 		return put_number(to, tag, (uint64_t)strtoll((char *)raw, NULL, 10), false);
