@@ -13,7 +13,10 @@ static const char right[] =
 	"{\"format\":\"cordon-proof/1\",\"at\":\"2020-06-30\",\"dates\":{},\"verdict\":\"unknown\","
 	"\"rules\":[{\"id\":\"a\",\"vacuous\":false,\"by\":null,\"groups\":[{\"group\":\"g\","
 	"\"share\":{\"low\":{\"num\":1,\"den\":3},\"high\":{\"num\":2,\"den\":3}}}],\"findings\":["
-	"{\"group\":\"g\",\"subject\":\"element:E1\",\"value\":\"maybe\",\"exempt\":false}]}]}";
+	"{\"group\":\"g\",\"subject\":\"element:E1\",\"value\":\"maybe\",\"exempt\":false}],"
+	"\"shown\":{\"format\":\"cordon-shown/1\",\"as\":\"routes\",\"lists\":[{\"of\":\"may\","
+	"\"steps\":[[\"E1\",0,\"no\",false],[\"E2\",30,\"maybe\",true]]},{\"of\":\"sure\","
+	"\"steps\":[\"E1\",\"E2\"]}]}}]}";
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
