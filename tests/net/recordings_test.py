@@ -49,7 +49,7 @@ def value_of(kind, text):
         return tag, raw
     if tag == 5:
         return tag, b''
-    if tag == 6 and not re.fullmatch(rb'\.?[0-9]+(\.[0-9]+)+', raw):
+    if tag == 6 and not re.fullmatch(rb'\.?[0-9]+(\.[0-9]+)+\.?', raw):
         return None
     if tag == 6:
         return tag, oid_bytes([int(arc) for arc in raw.decode().strip('.').split('.')])
