@@ -7,7 +7,7 @@
 #   make lint         format, clang-tidy, cppcheck, layers, banned calls, length, man pages
 #   make fmt          format every C file
 #   make gcc-werror   build with gcc, warnings are errors; make clang: with clang
-#   make bench        judge ten million elements with Cordon and DuckDB, compare (BENCH='--elements N')
+#   make bench        every benchmark beside its peers, or those named (BENCH='check'; bench/README.md)
 #   make install      DESTDIR= PREFIX=/usr/local
 #   make clean        remove every build folder
 BUILD ?= build

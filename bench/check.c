@@ -2,23 +2,28 @@
  * Judges the benchmark network with the engine, in memory: all rules of bench/policy.yaml at once,
  * then each alone.  Writes what it answered and how long it took as JSON.
  *
- * usage: bench-check make ELEMENTS SEED FILE.csv           the rows, for the other engines
- *        bench-check judge ELEMENTS SEED POLICY RUNS MOST   answers and times, to stdout
+ * usage: bench-check make ELEMENTS SEED FILE.csv      the rows, for the other engines
+ *        bench-check folder ELEMENTS SEED FOLDER      the rows as an estate
+ *        bench-check judge FOLDER REGISTER POLICY RUNS MOST    answers and times, to stdout
+ *        bench-check run PROGRAM [WORD...]            time and memory of a process, to stdout
  */
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/json.h"
-#include "estate/builder.h"
 #include "judge/judge.h"
 #include "network.h"
+#include "store/store.h"
 
 #define AT "2026-01-01"
 #define RULES_MAX 16
-#define CELLS_MAX 16
 
 static void fail(const cor_err *err)
 {
@@ -89,87 +94,138 @@ static int write_csv(network *n, const char *path)
 	return fclose(file) == 0 ? 0 : 2;
 }
 
-static bool refuse(void *context, const cor_refusal *refusal)
+/* ---- the same rows as an estate: a folder of CSV files ---- */
+
+typedef struct tables {
+	FILE *site, *site_tag, *element, *role, *part, *measure;
+} tables;
+
+static FILE *create(const char *folder, const char *name, const char *head)
 {
-	(void)context;
-	(void)refusal;
-	return false;
-}
+	char path[4096];
+	FILE *file;
 
-static void add(cor_builder *builder, cor_table_id table, const char *const *cells)
-{
-	cor_text row[CELLS_MAX] = {{"", 0}};
-	cor_err err = {0};
-
-	for (unsigned c = 0; c < cor_schema[table].column_count; c++)
-		row[c] = cells[c] ? cor_text_of(cells[c]) : COR_TEXT("");
-	if (cor_builder_add(builder, table, row, (cor_place){NULL, 0, 0}, NULL, NULL, &err) !=
-		COR_OK)
-		fail(&err);
-}
-
-static void add_register(cor_builder *builder)
-{
-	char name[16];
-
-	for (int v = 0; v < NETWORK_VENDORS; v++) {
-		vendor_name(v, name);
-		add(builder, COR_PARTY, (const char *[CELLS_MAX]){name, name});
+	snprintf(path, sizeof(path), "%s/%s.csv", folder, name);
+	file = fopen(path, "w");
+	if (!file) {
+		perror(path);
+		exit(2);
 	}
+	fprintf(file, "%s\n", head);
+	return file;
+}
+
+static void finish(FILE *file)
+{
+	if (fclose(file) != 0) {
+		perror("bench-check");
+		exit(2);
+	}
+}
+
+static void write_register(const char *folder)
+{
+	FILE *party = create(folder, "party", "id,name");
+	FILE *function = create(folder, "function", "id,name");
+	FILE *group = create(folder, "function_group", "grp,function,membership");
+
+	for (int v = 0; v < NETWORK_VENDORS; v++)
+		fprintf(party, "v%03d,v%03d\n", v, v);
 	for (int f = 0; f < NETWORK_ROLES; f++) {
-		snprintf(name, sizeof(name), "f%02d", f);
-		add(builder, COR_FUNCTION, (const char *[CELLS_MAX]){name, name});
+		fprintf(function, "f%02d,f%02d\n", f, f);
 		if (f < NETWORK_CORE_ROLES)
-			add(builder, COR_FUNCTION_GROUP,
-				(const char *[CELLS_MAX]){"core", name, "sure"});
+			fprintf(group, "core,f%02d,sure\n", f);
 	}
+	finish(party);
+	finish(function);
+	finish(group);
 }
 
-static void add_row(cor_builder *builder, const network_row *r, bool new_site)
+static void write_row(const tables *t, const network_row *r, bool new_site)
 {
-	char operator[2] = {(char)('A' + r->operator), '\0'}, region[16], role[16], part[24];
-	char maker[16], component[16], capacity[16];
+	char maker[16], component[16], operator=(char)('A' + r->operator);
 
-	snprintf(region, sizeof(region), "r%03u", r->region);
-	snprintf(role, sizeof(role), "f%02u", r->role);
-	snprintf(part, sizeof(part), "P%s", r->id + 1);
-	snprintf(capacity, sizeof(capacity), "%u", r->capacity);
 	if (new_site) {
-		add(builder, COR_SITE,
-			(const char *[CELLS_MAX]){r->site, operator, NULL, NULL, region});
+		fprintf(t->site, "%s,%c,r%03u\n", r->site, operator, r->region);
 		if (r->sensitivity > 0)
-			add(builder, COR_SITE_TAG, (const char *[CELLS_MAX]){r->site, "sensitive"});
+			fprintf(t->site_tag, "%s,sensitive\n", r->site);
 	}
-	add(builder, COR_ELEMENT,
-		(const char *[CELLS_MAX]){r->id, r->site, operator, NULL, NULL, NULL, NULL,
-			vendor_name(r->vendor, maker), r->generation, r->state, NULL,
-			r->installed});
-	add(builder, COR_ROLE, (const char *[CELLS_MAX]){r->id, role});
-	add(builder, COR_PART,
-		(const char *[CELLS_MAX]){part, r->id, NULL, NULL,
-			vendor_name(r->component, component)});
-	add(builder, COR_MEASURE, (const char *[CELLS_MAX]){r->id, "capacity", capacity});
+	fprintf(t->element, "%s,%s,%c,%s,%s,%s,%s\n", r->id, r->site, operator,
+		vendor_name(r->vendor, maker), r->generation, r->state, r->installed);
+	fprintf(t->role, "%s,f%02u\n", r->id, r->role);
+	fprintf(t->part, "P%s,%s,%s\n", r->id + 1, r->id, vendor_name(r->component, component));
+	fprintf(t->measure, "%s,capacity,%u\n", r->id, r->capacity);
 }
 
-static cor_estate *make_estate(network *n)
+static int write_folder(network *n, const char *folder)
 {
-	cor_builder *builder = NULL;
-	cor_estate *estate = NULL;
-	network_row r;
+	tables t = {create(folder, "site", "id,operator,region"),
+		create(folder, "site_tag", "site,tag"),
+		create(folder, "element", "id,site,operator,maker,generations,state,installed"),
+		create(folder, "role", "element,function"),
+		create(folder, "part", "id,element,maker"),
+		create(folder, "measure", "element,name,value")};
 	uint32_t site = 0;
-	cor_err err = {0};
+	network_row r;
 
-	if (cor_builder_new(refuse, NULL, &builder, &err) != COR_OK)
-		fail(&err);
-	add_register(builder);
+	write_register(folder);
 	while (network_next(n, &r)) {
-		add_row(builder, &r, site != n->site);
+		write_row(&t, &r, site != n->site);
 		site = n->site;
 	}
-	if (cor_builder_freeze(builder, NULL, &estate, &err) != COR_OK)
+	finish(t.site);
+	finish(t.site_tag);
+	finish(t.element);
+	finish(t.role);
+	finish(t.part);
+	finish(t.measure);
+	return 0;
+}
+
+/* ---- loading ---- */
+
+typedef struct loaded {
+	cor_estate *ground, *estate;
+	double load_ms, checked_ms,
+		sealed_ms; /* from the files and into a snapshot; from that, twice */
+	double load_peak_mib;
+} loaded;
+
+static double open_estate(const char *folder, loaded *l)
+{
+	double start = now_ms();
+	cor_err err = {0};
+
+	cor_estate_free(l->estate);
+	l->estate = NULL;
+	if (cor_store_open_again(folder, l->ground, &l->estate, &err) != COR_OK)
 		fail(&err);
-	cor_builder_free(builder);
-	return estate;
+	return now_ms() - start;
+}
+
+/* Loaded when there is no snapshot yet that fits (load_ms is 0 else), then opened as `cordon check` does. */
+static loaded load(const char *folder, const char *register_path)
+{
+	struct timespec pause = {3, 0};
+	char snapshot[4096];
+	loaded l = {0};
+	cor_err err = {0};
+	double ms;
+
+	snprintf(snapshot, sizeof(snapshot), "%s.snapshot", folder);
+	if (cor_store_open(register_path, true, NULL, &l.ground, &err) != COR_OK)
+		fail(&err);
+	ms = open_estate(folder, &l);
+	l.load_ms = ms > 2000 ? ms : 0;
+	l.load_peak_mib = l.load_ms > 0 ? peak_mib() : 0;
+	/* A snapshot this young is not sealed. */
+	if (l.load_ms > 0)
+		nanosleep(&pause, NULL);
+	snprintf(snapshot, sizeof(snapshot), "%s.snapshot.seal", folder);
+	remove(snapshot);
+	l.checked_ms = open_estate(folder, &l);
+	l.sealed_ms = open_estate(folder, &l);
+	return l;
 }
 
 /* ---- judging ---- */
@@ -199,7 +255,7 @@ static int compare_times(const void *a, const void *b)
 }
 
 typedef struct timing {
-	double median, least;
+	double median, least, most;
 } timing;
 
 /* Judges `runs` times; the last result is the caller's. */
@@ -227,7 +283,7 @@ static timing judge(const cor_estate *estate, cor_text policy_text, int runs, ui
 		times[i] = now_ms() - start;
 	}
 	qsort(times, (size_t)runs, sizeof(*times), compare_times);
-	t = (timing){times[runs / 2], times[0]};
+	t = (timing){times[runs / 2], times[0], times[runs - 1]};
 	free(times);
 	cor_policy_free(policy);
 	return t;
@@ -245,6 +301,7 @@ static void put_rule(cor_json *json, const cor_rule_result *rule, timing t)
 	cor_json_text(json, "verdict", cor_text_of(cor_verdict_name(rule->verdict)));
 	put_ms(json, "median_us", t.median);
 	put_ms(json, "least_us", t.least);
+	put_ms(json, "most_us", t.most);
 	cor_json_u64(json, "sure", rule->findings_sure);
 	cor_json_u64(json, "maybe", rule->findings_maybe);
 	cor_json_array(json, "groups");
@@ -286,42 +343,74 @@ static void judge_rules(cor_json *json, const cor_estate *estate, cor_text text,
 	cor_buf_done(&one);
 }
 
-static int judge_network(network *n, const char *path, int runs, uint32_t most)
+static int judge_network(const char *folder, const char *register_path, const char *path, int runs,
+	uint32_t most)
 {
 	cor_err err = {0};
 	cor_result *result = NULL;
 	cor_buf out = {0};
 	cor_text text = {0};
 	char *bytes = NULL;
-	double start = now_ms(), built, before;
-	cor_estate *estate;
+	double before;
+	loaded l;
 	cor_json json;
 	timing all;
 
 	if (cor_file_read(path, 1 << 20, &bytes, &text.n, &err) != COR_OK)
 		fail(&err);
 	text.p = bytes;
-	estate = make_estate(n);
-	built = now_ms() - start;
+	l = load(folder, register_path);
 	cor_json_init(&json, &out);
 	cor_json_object(&json, NULL);
-	put_ms(&json, "build_us", built);
-	cor_json_u64(&json, "build_peak_mib", (uint64_t)peak_mib());
+	put_ms(&json, "load_us", l.load_ms);
+	put_ms(&json, "checked_us", l.checked_ms);
+	put_ms(&json, "sealed_us", l.sealed_ms);
+	cor_json_u64(&json, "load_peak_mib", (uint64_t)l.load_peak_mib);
 	reset_peak();
 	before = peak_mib();
-	all = judge(estate, text, runs, most, &result);
+	all = judge(l.estate, text, runs, most, &result);
 	put_ms(&json, "median_us", all.median);
 	put_ms(&json, "least_us", all.least);
+	put_ms(&json, "most_us", all.most);
 	cor_json_u64(&json, "estate_mib", (uint64_t)before);
 	cor_json_u64(&json, "judge_peak_mib", (uint64_t)(peak_mib() - before));
 	cor_result_free(result);
-	judge_rules(&json, estate, text, runs, most);
+	judge_rules(&json, l.estate, text, runs, most);
 	cor_json_end_object(&json);
 	fwrite(out.p, 1, out.n, stdout);
 	fputc('\n', stdout);
 	cor_buf_done(&out);
 	cor_mem_free(bytes);
-	cor_estate_free(estate);
+	cor_estate_free(l.estate);
+	cor_estate_free(l.ground);
+	return 0;
+}
+
+/* ---- whole processes ---- */
+
+/* Runs a program to its end, its output thrown away: how long it took, and its peak of memory. */
+static int run_whole(char **command)
+{
+	double start = now_ms();
+	struct rusage usage;
+	pid_t child = fork();
+	int how;
+
+	if (child == 0) {
+		int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+		if (nowhere < 0 || dup2(nowhere, STDOUT_FILENO) < 0)
+			_exit(127);
+		execv(command[0], command);
+		_exit(127);
+	}
+	/* 1: Cordon says "violated". */
+	if (child < 0 || wait4(child, &how, 0, &usage) != child || !WIFEXITED(how) ||
+		WEXITSTATUS(how) > 1) {
+		fprintf(stderr, "bench-check: %s failed\n", command[0]);
+		return 2;
+	}
+	printf("{\"us\": %.0f, \"peak_kib\": %ld}\n", (now_ms() - start) * 1e3, usage.ru_maxrss);
 	return 0;
 }
 
@@ -329,17 +418,18 @@ int main(int argc, char **argv)
 {
 	network n;
 
-	if (argc < 5) {
-		fputs("usage: bench-check make ELEMENTS SEED FILE | judge ELEMENTS SEED POLICY RUNS "
-		      "MOST\n",
+	if (argc > 2 && strcmp(argv[1], "run") == 0)
+		return run_whole(argv + 2);
+
+	if (argc == 7 && strcmp(argv[1], "judge") == 0)
+		return judge_network(argv[2], argv[3], argv[4], (int)strtol(argv[5], NULL, 10),
+			(uint32_t)strtoul(argv[6], NULL, 10));
+	if (argc != 5 || (strcmp(argv[1], "make") != 0 && strcmp(argv[1], "folder") != 0)) {
+		fputs("usage: bench-check make|folder ELEMENTS SEED PLACE | judge FOLDER REGISTER POLICY "
+		      "RUNS MOST\n",
 			stderr);
 		return 2;
 	}
 	network_open(&n, (uint32_t)strtoul(argv[2], NULL, 10), strtoull(argv[3], NULL, 10));
-	if (strcmp(argv[1], "make") == 0)
-		return write_csv(&n, argv[4]);
-	if (strcmp(argv[1], "judge") != 0 || argc < 7)
-		return 2;
-	return judge_network(&n, argv[4], (int)strtol(argv[5], NULL, 10),
-		(uint32_t)strtoul(argv[6], NULL, 10));
+	return strcmp(argv[1], "make") == 0 ? write_csv(&n, argv[4]) : write_folder(&n, argv[4]);
 }

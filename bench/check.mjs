@@ -1,10 +1,12 @@
 // Asks DuckDB what bench/policy.yaml asks Cordon, on the same rows, and compares the answers.
-// usage: node check.mjs FOLDER ROWS.csv CORDON.json RUNS MOST     FOLDER holds node_modules
+// usage: node check.mjs FOLDER ROWS.csv CORDON.json RUNS MOST ESTATE     FOLDER holds node_modules and bench-check
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { rulesOf } from './rules.mjs';
 
-const [folder, csv, answers, runsText, mostText] = process.argv.slice(2);
+const [folder, csv, answers, runsText, mostText, estate] = process.argv.slice(2);
 const runs = Number(runsText), most = Number(mostText);
 const require = createRequire(path.resolve(folder) + '/');
 const { DuckDBInstance } = require('@duckdb/node-api');
@@ -24,51 +26,7 @@ await db.run(`CREATE TABLE e AS SELECT * FROM read_csv('${csv}', header = true, 
   component: 'VARCHAR', capacity: 'UINTEGER', installed: 'DATE'})`);
 const loadMs = performance.now() - loadStart;
 
-// Present on the date of judgement.  V of a maker: yes, no, or null for one that is not known.
-const HERE = `state = 'live' AND (installed IS NULL OR installed <= DATE '2026-01-01')`;
-const V = `vendor IN ('v003', 'v017')`;
-const C = `component IN ('v003', 'v017')`;
-// The lists of ids: the first of those that surely are, as the report lists them.
-const ids = (where, extra) => [
-  `SELECT count(*) FILTER (coalesce(${extra}, false)), count(*) FILTER ((${extra}) IS NULL)
-     FROM e WHERE ${HERE} AND ${where}`,
-  `SELECT 'element:' || id FROM e WHERE ${HERE} AND ${where} AND (${extra})
-     ORDER BY id LIMIT ${most}`,
-];
-const bounds = (group, amount, per) => [
-  `SELECT ${group} AS g, sum(CASE WHEN ${V} THEN ${amount} ELSE 0 END), sum(${amount}),
-          sum(CASE WHEN coalesce(${V}, true) THEN ${amount} ELSE 0 END), sum(${amount})
-     FROM e WHERE ${HERE} GROUP BY ${per} ORDER BY g`,
-];
-
-const rules = {
-  'capacity-by-operator': bounds('operator', 'capacity', 'operator'),
-  'elements-by-operator-region': bounds(`operator || ' / ' || region`, '1', 'operator, region'),
-  core: ids(`role IN ('f00', 'f01')`, V),
-  'sensitive-sites': ids('sensitivity > 0', V),
-  components: ids('true', `(${V}) OR (${C})`),
-  diversity: [
-    `WITH c AS (SELECT region, vendor, count(*) AS n FROM e WHERE ${HERE} GROUP BY region, vendor),
-          t AS (SELECT region, sum(n) AS n, coalesce(sum(n) FILTER (vendor IS NULL), 0) AS u
-                  FROM c GROUP BY region)
-     SELECT t.region, count(*) FILTER (c.n * 10 >= t.n), 1,
-            count(*) FILTER ((c.n + t.u) * 10 >= t.n)
-              + CASE WHEN max(t.u) * 10 >= max(t.n) THEN max(t.u) ELSE 0 END, 1
-       FROM t JOIN c ON c.region = t.region AND c.vendor IS NOT NULL
-      GROUP BY t.region ORDER BY t.region`,
-  ],
-  deadline: ids(`(installed > DATE '2023-12-31' OR installed IS NULL)`,
-    `(${V}) AND (installed > DATE '2023-12-31')`),
-  concentration: [
-    `WITH s AS (SELECT operator, site, count(*) FILTER (${V}) AS v,
-                       count(*) FILTER (vendor IS NULL) AS u, count(*) AS n
-                  FROM e WHERE ${HERE} GROUP BY operator, site)
-     SELECT operator, count(*) FILTER (NOT (2 * v <= n AND v < n)), count(*),
-            count(*) FILTER (2 * (v + u) > n), count(*)
-       FROM s GROUP BY operator ORDER BY operator`,
-  ],
-};
-
+const rules = rulesOf(most);
 const median = (times) => [...times].sort((a, b) => a - b)[times.length >> 1];
 const answered = {}, times = {}, totals = [];
 for (let run = 0; run < runs; run++) {
@@ -110,21 +68,50 @@ for (const rule of cordon.rules) {
   }
 }
 
-const ms = (us) => (us / 1000).toFixed(2).padStart(10);
-console.log('rule                          Cordon ms  DuckDB ms   ratio');
+// Whole processes, in pairs.  Nobody holds DuckDB's file any more.
+db.closeSync();
+instance.closeSync();
+const judged = [path.join(folder, '..', 'cordon'), 'check', estate, '-p', 'bench/policy.yaml', '--at', '2026-01-01'];
+const sides = {
+  cordon: judged,
+  duckdb: [process.execPath, 'bench/whole.mjs', folder, file, String(most)],
+  node: [process.execPath, '-e', '0'],
+};
+const whole = { cordon: [], duckdb: [], node: [] };
+const peaks = { cordon: 0, duckdb: 0, node: 0 };
+for (let i = 0; i < runs; i++)
+  for (const [side, command] of Object.entries(sides)) {
+    const one = JSON.parse(execFileSync(path.join(folder, 'bench-check'), ['run', ...command]));
+    whole[side].push(one.us / 1000);
+    peaks[side] = Math.max(peaks[side], one.peak_kib / 1024);
+  }
+// What the program printed says the same as the engine did.
+const printed = spawnSync(judged[0], judged.slice(1), { encoding: 'utf8' }).stdout;
 for (const rule of cordon.rules) {
-  const peer = median(times[rule.id]);
-  console.log(rule.id.padEnd(28) + ms(rule.median_us) + peer.toFixed(1).padStart(11) +
-    (peer / (rule.median_us / 1000)).toFixed(0).padStart(7) + 'x');
+  const block = printed.split(/\n\n/).find((text) => new RegExp(`^\\w+ +${rule.id}  \\(`).test(text)) ?? '';
+  const [, sure, maybe] = /findings?: (\d+) sure, (\d+) maybe/.exec(block) ?? [0, 0, 0];
+  if (!block || !same([rule.sure, rule.maybe], [Number(sure), Number(maybe)]))
+    differ(rule.id, 'printed findings', [rule.sure, rule.maybe], block.slice(0, 80));
 }
-const peer = median(totals);
-console.log('all, in one judging'.padEnd(28) + ms(cordon.median_us) + peer.toFixed(1).padStart(11) +
-  (peer / (cordon.median_us / 1000)).toFixed(0).padStart(7) + 'x');
-console.log(`medians of ${runs} runs; least in one judging: Cordon ${ms(cordon.least_us).trim()} ms, ` +
-  `DuckDB ${Math.min(...totals).toFixed(1)} ms`);
-console.log(`memory: Cordon ${cordon.estate_mib} MiB for the estate and ${cordon.judge_peak_mib} MiB more to judge; ` +
-  `DuckDB ${peak.toFixed(0)} MiB (with Node)`);
-console.log(`layout: Cordon ${(cordon.build_us / 1e6).toFixed(1)} s to build the estate from rows in memory ` +
-  `(peak ${cordon.build_peak_mib} MiB); DuckDB ${(loadMs / 1000).toFixed(1)} s to load the CSV file into its own`);
+
+const ms = (us) => (us / 1000).toFixed(2).padStart(10);
+const spread = (times) => `${Math.min(...times).toFixed(1)} to ${Math.max(...times).toFixed(1)}`;
+const line = (name, ours, theirs) => console.log(name.padEnd(28) + ours.toFixed(2).padStart(10) +
+  theirs.toFixed(1).padStart(11) + (theirs / ours).toFixed(0).padStart(7) + 'x');
+console.log('rule                          Cordon ms  DuckDB ms   ratio');
+for (const rule of cordon.rules) line(rule.id, rule.median_us / 1000, median(times[rule.id]));
+line('all, in one judging', cordon.median_us / 1000, median(totals));
+line('whole process', median(whole.cordon), median(whole.duckdb));
+console.log(`medians of ${runs} runs; spread in one judging: Cordon ${ms(cordon.least_us).trim()} to ` +
+  `${ms(cordon.most_us).trim()} ms, DuckDB ${spread(totals)} ms; whole process: Cordon ${spread(whole.cordon)} ms, ` +
+  `DuckDB ${spread(whole.duckdb)} ms, of which Node's own start ${median(whole.node).toFixed(0)} ms`);
+console.log('threads: Cordon 1, DuckDB 2');
+console.log(`memory: Cordon ${peaks.cordon.toFixed(0)} MiB for the whole process, mapped pages included; ` +
+  `DuckDB ${peaks.duckdb.toFixed(0)} MiB (with Node; ${peak.toFixed(0)} MiB when it loads and judges)`);
+console.log(`load and layout: Cordon ${cordon.load_us ? (cordon.load_us / 1e6).toFixed(1) + ' s from CSV files, the ' +
+  `snapshot written (peak ${cordon.load_peak_mib} MiB)` : 'not done again: there was a snapshot'}; ` +
+  `DuckDB ${(loadMs / 1000).toFixed(1)} s from a CSV file into its own`);
+console.log(`opening the snapshot: ${ms(cordon.checked_us).trim()} ms when it is summed up, ` +
+  `${ms(cordon.sealed_us).trim()} ms when it was before`);
 console.log(wrong ? `ANSWERS DIFFER: ${wrong}` : 'answers: all equal');
 process.exitCode = wrong ? 1 : 0;

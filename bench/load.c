@@ -3,8 +3,10 @@
  * file; the snapshot written; the snapshot opened.  Each step is a process of its own, so that its peak of
  * memory is its own.  Writes JSON.
  *
- * usage: bench-load make ELEMENTS SEED FOLDER     site.csv, element.csv (12 columns) and role.csv
+ * usage: bench-load make ELEMENTS SEED FOLDER     site.csv and element.csv (12 columns)
+ *        bench-load make-all ELEMENTS SEED FOLDER  role.csv and measure.csv (a capacity each), too
  *        bench-load measure PLACE RUNS            a folder or a SQLite file: load, write, open
+ *        bench-load once PLACE                    load and write the snapshot, and what was loaded
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -86,12 +88,13 @@ static void put_element(FILE *file, uint64_t *state, uint64_t i)
 		1 + draw(state, 28), 20 + draw(state, 6), 1 + draw(state, 12), 1 + draw(state, 28));
 }
 
-static void make(uint64_t elements, uint64_t seed, const char *folder)
+static void make(uint64_t elements, uint64_t seed, const char *folder, bool makes_all)
 {
 	static const char *const FUNCTIONS[] = {"gnb", "enb", "amf", "router", "microwave", "olt"};
 	FILE *sites = create(folder, "site.csv");
 	FILE *file = create(folder, "element.csv");
-	FILE *roles = create(folder, "role.csv");
+	FILE *roles = makes_all ? create(folder, "role.csv") : NULL;
+	FILE *measures = makes_all ? create(folder, "measure.csv") : NULL;
 	uint64_t state = seed;
 
 	fputs("id,operator,country,region\n", sites);
@@ -100,12 +103,22 @@ static void make(uint64_t elements, uint64_t seed, const char *folder)
 			s * 120 * ELEMENTS_A_SITE / elements);
 	fputs("id,site,operator,owner,network,name,maker,generations,state,procured,installed,retired\n",
 		file);
-	fputs("element,function\n", roles);
-	for (uint64_t i = 0; i < elements; i++) {
-		put_element(file, &state, i);
-		fprintf(roles, "E%09" PRIu64 ",%s\n", i, FUNCTIONS[draw(&state, 6)]);
+	if (makes_all) {
+		fputs("element,function\n", roles);
+		fputs("element,name,value\n", measures);
 	}
-	if (fclose(sites) || fclose(file) || fclose(roles))
+	for (uint64_t i = 0; i < elements; i++) {
+		uint64_t function, capacity;
+
+		put_element(file, &state, i);
+		function = draw(&state, 6);
+		capacity = 1 + draw(&state, 1000);
+		if (!makes_all)
+			continue;
+		fprintf(roles, "E%09" PRIu64 ",%s\n", i, FUNCTIONS[function]);
+		fprintf(measures, "E%09" PRIu64 ",capacity,%" PRIu64 "\n", i, capacity);
+	}
+	if (fclose(sites) || fclose(file) || (makes_all && (fclose(roles) || fclose(measures))))
 		fail("cannot write");
 }
 
@@ -152,11 +165,11 @@ static measured run(step which, const char *place)
 			fail("cannot tell the result");
 		_exit(0);
 	}
+	close(channel[1]);
 	if (read(channel[0], &result, sizeof(result)) != sizeof(result) ||
 		wait4(child, &how, 0, &usage) != child || !WIFEXITED(how) || WEXITSTATUS(how))
 		fail("a step failed");
 	close(channel[0]);
-	close(channel[1]);
 	result.peak_kib = usage.ru_maxrss;
 	return result;
 }
@@ -196,16 +209,78 @@ static void measure(const char *place, unsigned runs)
 	printf(",\n \"digest\": \"%s\"}\n", digest);
 }
 
+/* ---- once, beside a peer ---- */
+
+static uint32_t count_distinct(const cor_estate *estate, cor_table_id table, unsigned column)
+{
+	cor_codes codes = cor_estate_codes(estate, table, column);
+	bool *seen = calloc(codes.value_count, sizeof(*seen));
+	uint32_t count = 0;
+
+	if (!seen)
+		fail("out of memory");
+	for (uint32_t row = 0; row < codes.row_count; row++)
+		seen[cor_code_at(&codes, row)] = true;
+	for (uint32_t code = 1; code < codes.value_count; code++)
+		count += seen[code];
+	free(seen);
+	return count;
+}
+
+/* What the peer has to find, too: rows, different values of each column, the sum of capacities. */
+static void tell(const cor_estate *estate)
+{
+	static const cor_table_id TABLES[] = {COR_SITE, COR_ELEMENT, COR_ROLE, COR_MEASURE};
+	uint64_t capacity = 0;
+
+	for (unsigned i = 0; i < sizeof(TABLES) / sizeof(*TABLES); i++) {
+		const cor_table_spec *table = &cor_schema[TABLES[i]];
+
+		printf("%s\"%s\": {\"rows\": %u", i ? ", " : "", table->name,
+			cor_estate_rows(estate, TABLES[i]));
+		for (unsigned c = 0; c < table->column_count; c++)
+			printf(", \"%s\": %u", table->columns[c].name,
+				count_distinct(estate, TABLES[i], c));
+		printf("}");
+	}
+	for (uint32_t row = 0; row < cor_estate_rows(estate, COR_MEASURE); row++)
+		capacity += strtoull(cor_estate_cell(estate, COR_MEASURE, row, 2).p, NULL, 10);
+	printf(", \"capacity\": %" PRIu64, capacity);
+}
+
+static void once(const char *place)
+{
+	cor_snapshot_source source = cor_snapshot_look(place);
+	double begin = now_ms(), loaded, written;
+	cor_estate *estate = load(place);
+	char digest[COR_DIGEST_HEX_BYTES];
+	struct rusage usage;
+
+	loaded = now_ms();
+	cor_snapshot_write(place, &source, estate);
+	written = now_ms();
+	getrusage(RUSAGE_SELF, &usage);
+	cor_digest_write(cor_estate_digest(estate), digest);
+	printf("{\"load_ms\": %.1f, \"write_ms\": %.1f, \"peak_mib\": %ld, \"digest\": \"%s\", ",
+		loaded - begin, written - loaded, usage.ru_maxrss / 1024, digest);
+	tell(estate);
+	printf("}\n");
+	cor_estate_free(estate);
+}
+
 int main(int argc, char **argv)
 {
-	if (argc == 5 && strcmp(argv[1], "make") == 0) {
-		make(strtoull(argv[2], NULL, 10), strtoull(argv[3], NULL, 10), argv[4]);
+	if (argc == 5 && (strcmp(argv[1], "make") == 0 || strcmp(argv[1], "make-all") == 0)) {
+		make(strtoull(argv[2], NULL, 10), strtoull(argv[3], NULL, 10), argv[4],
+			strcmp(argv[1], "make-all") == 0);
+	} else if (argc == 3 && strcmp(argv[1], "once") == 0) {
+		once(argv[2]);
 	} else if (argc == 4 && strcmp(argv[1], "measure") == 0) {
 		unsigned long runs = strtoul(argv[3], NULL, 10);
 
 		measure(argv[2], runs < 1 ? 1 : runs > RUNS_MAX ? RUNS_MAX : (unsigned)runs);
 	} else {
-		fail("expected make ELEMENTS SEED FOLDER, or measure PLACE RUNS");
+		fail("expected make or make-all ELEMENTS SEED FOLDER, measure PLACE RUNS, or once PLACE");
 	}
 	return 0;
 }

@@ -1,56 +1,69 @@
--- The attributes of selectors (doc/policy.md, Selectors), of the rows site s, element e, role r, part
--- p, contents c and party y.  kind as in select.c, t+ a text that is one of several, P a product; $
--- is the SQL of what the attribute is of.  Of lists, known says whether they are.
-CREATE TABLE listed(what, id, x); -- the items of lists
-INSERT INTO listed
-  SELECT what, of.id, ifnull(iif(label, l.id, NULL), piece.value)
-  FROM (SELECT 'site' AS what, id, operator AS cell, 1 AS label FROM site
-      UNION ALL SELECT 'element', id, operator, 1 FROM element
-      UNION ALL SELECT 'generations', id, generations, 0 FROM element) of,
-    json_each('[' || replace(json_quote(cell), '|', '","') || ']') piece
-    LEFT JOIN label l ON l.name = fold(piece.value)
-  WHERE cell <> 'none';
-INSERT INTO listed SELECT 'site tags', site, tag FROM site_tag;
-INSERT INTO listed SELECT 'network tags', network, tag FROM network_tag;
+-- The words of selectors (doc/policy.md, Selectors) over the rows site s, element e, role r, part p,
+-- contents c and party y: what each is of, '' for nothing; its kind as in select.c, t+ a text that is
+-- one of several, P a product, or a thing that has words of its own; its SQL, in which $ is the SQL
+-- of what it is of; and what it ranges over: 1 roles, 2 parts, 4 contents.
+CREATE TABLE attribute(thing, name, kind, sql, over DEFAULT 0, PRIMARY KEY(thing, name));
+INSERT INTO attribute VALUES ('', 'true', 'b', '1', 0), ('', 'false', 'b', '0', 0),
+  ('', 'at', 'd', 'at()', 0), ('', 'role', 'role', '', 1), ('', 'part', 'part', '', 2),
+  ('', 'component', 'component', '', 4);
+INSERT INTO attribute SELECT '', value, value, '', 0
+  FROM json_each('["site", "element", "network", "party", "functions", "vendors", "lists", "places"]');
+INSERT INTO attribute SELECT DISTINCT 'functions', grp, 'g', grp, 0 FROM function_group;
+INSERT INTO attribute SELECT 'vendors', key, 'v', key, 0 FROM json_each(policy('vendors'));
+INSERT INTO attribute SELECT 'lists', key, 'l', format('SELECT value AS x FROM json_each(%Q)', value), 0
+  FROM json_each(policy('lists'));
+INSERT INTO attribute SELECT 'places', key, 'b', format(
+    '(SELECT nullif(v, 1) / 2 FROM lies WHERE list = %Q AND site = s.id)', key), 0
+  FROM json_each(policy('places'));
+
+-- The items of lists, in their order: of cells, of tags.
+CREATE TABLE listed(what, id, x);
 CREATE INDEX listed_by ON listed(what, id);
-CREATE TABLE attribute(thing, name, kind, sql, known);
-INSERT INTO attribute VALUES
-  ('site', 'lat', 'f', 'CAST(s.lat AS REAL)', 0), ('site', 'lon', 'f', 'CAST(s.lon AS REAL)', 0),
-  ('element', 'state', 't', 'iif(e.id IS NULL, NULL, ifnull(e.state, ''live''))', 0),
-  ('element', 'owner', 't', 'ifnull((SELECT id FROM label WHERE name = fold(e.owner)), e.owner)', 0),
+INSERT INTO listed SELECT what, cell, iif(what = 'names', ifnull(l.id, value), value)
+  FROM (SELECT 'names' AS what, operator AS cell FROM site UNION SELECT 'names', operator FROM element
+      UNION SELECT 'words', generations FROM element),
+    json_each('[' || replace(json_quote(cell), '|', '","') || ']')
+    LEFT JOIN label l ON l.name = fold(value)
+  WHERE cell <> 'none';
+INSERT INTO listed SELECT 'site', site, tag FROM site_tag;
+INSERT INTO listed SELECT 'network', network, tag FROM network_tag;
+INSERT INTO attribute SELECT thing, name, 'l', format('SELECT x FROM listed WHERE what = %Q AND '
+    || 'id = %s UNION ALL SELECT NULL WHERE %s IS NULL', what, id, id), 0
+  FROM (SELECT 'site' AS thing, 'tags' AS name, 'site' AS what, 's.id' AS id
+    UNION ALL SELECT 'site', 'operator', 'names', 's.operator'
+    UNION ALL SELECT 'element', 'operator', 'names', 'e.operator'
+    UNION ALL SELECT 'element', 'generations', 'words', 'e.generations'
+    UNION ALL SELECT 'network', 'tags', 'network', 'e.network');
+
+INSERT INTO attribute(thing, name, kind, sql) VALUES
+  ('site', 'lat', 'f', 'CAST(s.lat AS REAL)'), ('site', 'lon', 'f', 'CAST(s.lon AS REAL)'),
+  ('element', 'state', 't', 'iif(e.id IS NULL, NULL, ifnull(e.state, ''live''))'),
+  ('element', 'owner', 't', 'ifnull((SELECT id FROM label WHERE name = fold(e.owner)), e.owner)'),
   ('role', 'maker', 'p', 'SELECT party AS x FROM maker WHERE thing =
-    ifnull(''role:'' || r.rowid, ''element:'' || e.id)', 0),
+    ifnull(''role:'' || r.rowid, ''element:'' || e.id)'),
   ('role', 'function', 'u', 'SELECT id AS x FROM name WHERE kind = ''function'' AND
-    name = fold(r.function)', 0),
-  ('part', 'essential', 'b', '(p.essential = ''yes'')', 0),
-  ('component', 'essential', 'b', '(nullif(c.essential, 1) / 2)', 0),
-  ('component', 'product', 'P', 'c.product', 0),
-  ('component', 'maker', 'p', 'SELECT party AS x FROM maker WHERE
-    thing = ''product:'' || c.product', 0),
-  ('P', 'maker', 'p', 'SELECT party AS x FROM maker WHERE thing = ''product:'' || $', 0),
+    name = fold(r.function)'),
+  ('part', 'essential', 'b', '(p.essential = ''yes'')'),
+  ('component', 'essential', 'b', '(nullif(c.essential, 1) / 2)'),
+  ('component', 'product', 'P', 'c.product'),
+  ('component', 'maker', 'p', 'SELECT party AS x FROM maker WHERE thing = ''product:'' || c.product'),
+  ('P', 'maker', 'p', 'SELECT party AS x FROM maker WHERE thing = ''product:'' || $'),
   ('P', 'brand', 'p', 'SELECT party AS x FROM said WHERE
-    cell = (SELECT brand FROM product WHERE id = $)', 0);
-INSERT INTO attribute SELECT thing, name, 'l', 'SELECT x FROM listed WHERE what = ''' || what ||
-    ''' AND id = ' || id || ' ORDER BY rowid', iif(cell = '', id, cell) || ' NOT NULL'
-  FROM (SELECT 'site' AS thing, 'tags' AS name, 'site tags' AS what, 's.id' AS id, '' AS cell
-    UNION ALL SELECT 'site', 'operator', 'site', 's.id', 's.operator'
-    UNION ALL SELECT 'element', 'operator', 'element', 'e.id', 'e.operator'
-    UNION ALL SELECT 'element', 'generations', 'generations', 'e.id', 'e.generations'
-    UNION ALL SELECT 'network', 'tags', 'network tags', 'e.network', '');
-INSERT INTO attribute
-  SELECT value, 'product', 'P', substr(value, 1, 1) || '.product', 0
+    cell = (SELECT brand FROM product WHERE id = $)');
+INSERT OR IGNORE INTO attribute(thing, name, kind, sql)
+  SELECT value, 'product', 'P', substr(value, 1, 1) || '.product'
     FROM json_each('["element", "role", "part"]')
   UNION ALL SELECT value, 'maker', 'p', 'SELECT party AS x FROM maker WHERE thing = ''' || value ||
-    ':'' || ' || substr(value, 1, 1) || '.id', 0 FROM json_each('["element", "part"]')
+    ':'' || ' || substr(value, 1, 1) || '.id' FROM json_each('["element", "part"]')
   -- Of a party, one of several: where one of them has none, it could be called anything.
   UNION ALL SELECT 'p', value, 't+', 'SELECT DISTINCT ' || value || ' AS x FROM party WHERE id IN ($)
-    AND NOT EXISTS (SELECT 1 FROM party WHERE id IN ($) AND ' || value || ' IS NULL)', 0
+    AND NOT EXISTS (SELECT 1 FROM party WHERE id IN ($) AND ' || value || ' IS NULL)'
     FROM json_each('["id", "name", "country"]')
-  -- All else is as it stands in its column.
+  -- All that is not there yet is as it stands in its column.
   UNION ALL SELECT 'P', name, iif(type = 'TEXT', 't', 'n'), '(SELECT ' || iif(type = 'TEXT', name,
-    'CAST(' || name || ' AS INTEGER)') || ' FROM product WHERE id = $)', 0
+    'CAST(' || name || ' AS INTEGER)') || ' FROM product WHERE id = $)'
     FROM pragma_table_info('product') WHERE type IN ('TEXT', 'TEXT NUMBER')
   UNION ALL SELECT value, i.name, iif(i.type = 'TEXT', 't', 'd'), iif(value = 'party', 'y',
-    substr(value, 1, 1)) || '.' || i.name, 0
+    substr(value, 1, 1)) || '.' || i.name
     FROM json_each('["site", "element", "part", "party"]') JOIN pragma_table_info(value) i
-    WHERE i.type IN ('TEXT', 'TEXT DATE') AND value || i.name NOT IN ('elementstate');
+    WHERE i.type IN ('TEXT', 'TEXT DATE');

@@ -1,5 +1,6 @@
 -- What the tables say on the day of judgement, at() (doc/estate.md, Names to What is there).
 CREATE INDEX evidence_of ON evidence(subject);
+CREATE INDEX part_of ON part(element);
 
 -- Who and what may be meant: names, folded as fold() does.
 CREATE TABLE name AS
@@ -69,7 +70,8 @@ INSERT INTO inside SELECT element, product, max(essential) FROM (
   GROUP BY element, product;
 CREATE INDEX inside_of ON inside(element);
 
--- Stakes that count, in hundredths of a percent of a percent; corporate groups bear the least rowid of theirs.
+-- Stakes that count, in ten thousandths of a percent; corporate groups, each named by the least rowid
+-- of its parties: of those that are surely connected, and of those that may be.
 CREATE TABLE holding AS
   SELECT owner, owned, kind, ifnull(round(10000 * share_low_pct), 0) AS low,
     coalesce(round(10000 * share_high_pct), round(10000 * share_low_pct), 1000000) AS high
@@ -90,6 +92,8 @@ INSERT INTO corporate
 CREATE TABLE valid(subject PRIMARY KEY, v);
 INSERT INTO valid SELECT subject, max(iif(granted IS NULL, 1, 2)) FROM permit
   WHERE ifnull(granted <= at(), 1) AND ifnull(expires >= at(), 1) GROUP BY subject;
+CREATE VIEW waived AS SELECT subject FROM exemption
+  WHERE until >= at() AND rule IN (rule('id'), policy('id') || '/' || rule('id'));
 CREATE VIEW present AS
   SELECT id, site, CASE ifnull(state, 'live')
     WHEN 'planned' THEN CASE WHEN gone THEN 0 WHEN instr(rule('states'), 'planned') THEN 2
@@ -101,17 +105,23 @@ CREATE VIEW present AS
     FROM element);
 
 -- The lists of places that were given, and whether each site lies in each of them.
-CREATE TABLE place(site TEXT, lat TEXT ANGLE, lon TEXT ANGLE, radius_m TEXT NUMBER, name TEXT,
-  nonce TEXT);
 CREATE TABLE lies(list, site, v, PRIMARY KEY(list, site)) WITHOUT ROWID;
 
--- What the policy is put into, and what judge.sql fills for each rule.
+-- What the policy is put into, and what each rule is judged with: rows.sql.
 CREATE TABLE vendor(vset, party, level, PRIMARY KEY(vset, party)) WITHOUT ROWID;
 CREATE TABLE selected(element, role, part, component, chosen);
 CREATE TABLE key(element, i, text);
 CREATE INDEX key_of ON key(element, i);
 CREATE TABLE bad(thing PRIMARY KEY, v);
 CREATE TABLE deep(element PRIMARY KEY, v);
+CREATE VIEW gear AS
+  SELECT s.*,
+    max(ifnull(thing.v, 1), iif(s.role IS NULL, 0, ifnull(role.v, 1)), ifnull(deep.v, 0)) AS v
+  FROM selected s
+    LEFT JOIN bad thing ON thing.thing = coalesce(iif(rule('depth') = 'role', s.role,
+      ifnull(s.component, s.part)), 'element:' || s.element)
+    LEFT JOIN bad role ON role.thing = s.role
+    LEFT JOIN deep ON deep.element = s.element;
 CREATE TABLE pick(element, maker, chosen, v);
 CREATE INDEX pick_of ON pick(element);
 CREATE TABLE chosen(element PRIMARY KEY, site, sure, out, bad, good, finding, amount, exempt);
@@ -119,16 +129,15 @@ CREATE TABLE own(element, grp, parts, sure);
 CREATE INDEX own_of ON own(grp, element);
 CREATE TABLE member(grp, element, sure);
 CREATE INDEX member_of ON member(element);
-CREATE INDEX member_by ON member(grp);
 CREATE TABLE item(grp, subject, out, bad, good, amount, roams, exempt, finding);
-CREATE TABLE share(grp, low, low_of, high, high_of);
 CREATE TABLE supplier(grp, element, pick, chosen, narrow, wide, level);
-CREATE INDEX supplier_by ON supplier(grp, pick);
-CREATE TABLE need(grp, s, UNIQUE(grp, s) ON CONFLICT IGNORE);
+CREATE INDEX supplier_by ON supplier(grp, narrow);
+CREATE TABLE need(grp, s);
+CREATE TABLE share(grp, low, low_of, high, high_of);
 CREATE TABLE number(grp, least, most);
 CREATE TABLE verdict(grp PRIMARY KEY, verdict, exempt);
 CREATE TABLE finding(grp, subject, sure, exempt);
--- What comes out: a row for each rule.  Whether rules count by their dates, whether refused rows do.
+-- What comes out: a row for each rule.
 CREATE TABLE symbol(name, day);
 CREATE TABLE option(in_force, tolerate_refused);
 CREATE TABLE result(json);

@@ -1,22 +1,23 @@
-/* Rules to verdicts: doc/policy.md, Rules; doc/proof.md.  What can be said in SQL is in judge.sql. */
+/* Rules to verdicts: doc/policy.md, Rules; doc/proof.md. */
 #include "verify/verify.h"
 
 static bool is(const char *key, const char *value)
 {
-	return cor_text_is(ver_get(ver_rule, key), value);
+	const char *there = ver_string(ver_rule, key);
+
+	return there && strcmp(there, value) == 0;
 }
 
-/* The rows that the rule ranges over, the most detailed thing it names, and what it says of them. */
-static void select_rows(void)
+void ver_select(const char *where)
 {
-	cor_text where = ver_get(ver_rule, cor_yaml_get(ver_rule, "from") ? "from" : "where");
-	unsigned over = is("of", "roles") ? OVER_ROLE
-		: is("of", "parts")       ? OVER_PART
-		: is("of", "components")  ? OVER_COMPONENT
-					  : 0;
-	const char *holds = where.n ? ver_selector(where, &over) : "1";
+	static const char *const words[] = {"roles", "parts", "components"};
 	const char *columns = "NULL, NULL, NULL", *join = "", *sure = "2";
+	unsigned over = 0;
+	const char *holds = where ? ver_selector(where, &over) : "1";
 
+	for (int i = 0; i < 3; i++)
+		if (is("of", words[i]))
+			over |= 1U << i;
 	if (over & OVER_COMPONENT) {
 		columns = "NULL, NULL, 'product:' || c.product";
 		join = "JOIN inside c ON c.element = e.id";
@@ -28,54 +29,88 @@ static void select_rows(void)
 		join = "LEFT JOIN role r ON r.element = e.id";
 		sure = "iif(r.membership = 'maybe', 1, 2)";
 	}
-	ver_run(ver_format("INSERT INTO selected SELECT e.id, %s, min(%s, ifnull(2 * %s, 1)) "
-			   "FROM element e LEFT JOIN site s ON s.id = e.site %s",
-		columns, sure, holds, join));
+	ver_run("INSERT INTO selected SELECT e.id, %s, min(%s, ifnull(2 * %s, 1)) "
+		"FROM element e LEFT JOIN site s ON s.id = e.site %s",
+		columns, sure, holds, join);
 }
 
-static void add_keys(int i, const char *attribute)
+static void add_key(int i, const char *attribute)
 {
-	ver_run(ver_format("INSERT INTO key SELECT e.id, %d, k.value FROM element e "
-			   "LEFT JOIN site s ON s.id = e.site, "
-			   "json_each((SELECT json_group_array(x) FROM (%s))) k "
-			   "WHERE e.id IN (SELECT element FROM selected)",
-		i, ver_keys(attribute)));
+	ver_run("INSERT INTO key SELECT e.id, %d, k.value FROM element e "
+		"LEFT JOIN site s ON s.id = e.site, "
+		"json_each((SELECT json_group_array(x) FROM (%s))) k "
+		"WHERE e.id IN (SELECT element FROM selected)",
+		i, ver_keys(attribute));
 }
 
-static void add_attribute(int i, cor_text attribute)
+static void add_attribute(int i, const char *attribute)
 {
-	bool by_operator = cor_text_is(attribute, "element.operator");
+	bool by_operator = strcmp(attribute, "element.operator") == 0;
 
 	if (!by_operator || !is("shared", "owner"))
-		add_keys(i, ver_text(attribute));
+		add_key(i, attribute);
 	if (by_operator && (is("shared", "owner") || is("shared", "both")))
-		add_keys(i, "element.owner");
+		add_key(i, "element.owner");
 }
 
-json_t *ver_judge(const json_t *options)
+static void add_keys(void)
 {
-	const cor_yaml_node *node = ver_child(ver_policy, "dates");
+	const json_t *attribute;
+	size_t i;
 
-	for (node = node ? node->first : NULL; node; node = node->next)
-		ver_run(ver_format("INSERT INTO symbol VALUES(%Q, %Q)", ver_text(node->key->text),
-			ver_symbol(node->key->text)));
-	ver_run(ver_format("INSERT INTO option VALUES(%d, %d)",
-		json_is_true(json_object_get(options, "in_force")),
-		json_is_true(json_object_get(options, "tolerate_refused"))));
-	for (ver_rule = ver_child(ver_policy, "rules")->first; ver_rule;
-		ver_rule = ver_rule->next) {
-		const cor_yaml_node *per = ver_child(ver_rule, "per");
-		int i = 0;
+	if (ver_string(ver_rule, "per"))
+		add_attribute(0, ver_string(ver_rule, "per"));
+	json_array_foreach(json_object_get(ver_rule, "per"), i, attribute)
+		add_attribute((int)i, json_string_value(attribute));
+}
 
-		ver_run("DELETE FROM selected; DELETE FROM key");
-		if (!strchr("ai", ver_kind()[0])) { /* avoid and isolate are not evaluated */
-			select_rows();
-			if (per && per->kind == COR_YAML_TEXT && per->text.n)
-				add_attribute(0, ver_get(ver_rule, "per"));
-			for (per = per ? per->first : NULL; per; per = per->next)
-				add_attribute(i++, cor_text_trim(per->text));
-		}
-		ver_run(ver_judge_sql);
-	}
-	return ver_json("SELECT json FROM proof");
+/* How the rules of each kind are judged. */
+static const struct {
+	const char *name, *sql;
+	ver_judgement *judge;
+} kinds[] = {{"exclude", ver_findings_sql, NULL}, {"limit", ver_limit_sql, NULL},
+	{"freeze", ver_findings_sql, NULL}, {"suppliers", ver_suppliers_sql, NULL},
+	{"permit", ver_findings_sql, NULL}, {"avoid", ver_findings_sql, ver_paths},
+	{"isolate", ver_findings_sql, ver_paths}};
+
+/* What the proof shows of one rule besides what rule.sql says: a mapping, mostly empty. */
+static json_t *judge_rule(json_t *rule, const json_t *proved)
+{
+	json_t *shown = NULL;
+	int k = 0;
+
+	while (k < 7 && !json_object_get(rule, kinds[k].name))
+		k++;
+	if (k == 7)
+		ver_stop(2, "the policy has a rule of no kind");
+	ver_rule_read(rule, kinds[k].name);
+	ver_run("%s", ver_gear_sql);
+	if (kinds[k].judge)
+		shown = kinds[k].judge(proved);
+	else
+		ver_select(ver_string(rule, json_object_get(rule, "from") ? "from" : "where"));
+	add_keys();
+	ver_run("%s%s%s", ver_rows_sql, kinds[k].sql, ver_rule_sql);
+	return shown ? shown : json_object();
+}
+
+json_t *ver_judge(const json_t *proof)
+{
+	const json_t *proved = json_object_get(proof, "rules");
+	json_t *all = json_array(), *expected, *shown, *rule;
+	const char *symbol;
+	size_t i;
+
+	json_object_foreach(json_object_get(ver_policy, "dates"), symbol, rule)
+		ver_run("INSERT INTO symbol VALUES(%Q, %Q)", symbol, ver_symbol(symbol));
+	ver_run("INSERT INTO option VALUES(%d, %d)",
+		json_is_true(ver_member(proof, "options.in_force")),
+		json_is_true(ver_member(proof, "options.tolerate_refused")));
+	json_array_foreach(json_object_get(ver_policy, "rules"), i, rule)
+		json_array_append_new(all, judge_rule(rule, json_array_get(proved, i)));
+	expected = json_loads(ver_ask("SELECT json FROM proof"), 0, NULL);
+	json_array_foreach(all, i, shown)
+		json_object_update(json_array_get(json_object_get(expected, "rules"), i), shown);
+	json_decref(all);
+	return expected;
 }

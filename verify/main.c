@@ -1,11 +1,12 @@
 /* The program: reads four things, judges, compares, says so. */
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/file.h"
 #include "verify/verify.h"
 
-#define MODEL "SELECT iif(count(*), 'true', 'false') FROM network_tag WHERE tag = 'model'"
+#define MODEL "SELECT 1 FROM network_tag WHERE tag = 'model'"
 
 /* What Cordon ships lies in CORDON_DATADIR, or else where it is installed, or else in its source. */
 static const char *shipped(const char *folder, const char *name, const char *ending)
@@ -39,6 +40,29 @@ static char **read_words(int argc, char **argv, const char **folder, char **ret_
 	return argv + 1;
 }
 
+static const char *policy_path(const char *name)
+{
+	const char *path = cor_file_exists(name) || strchr(name, '/')
+		? name
+		: shipped("policies/", name, ".yaml");
+
+	if (!path)
+		ver_stop(2, "there is no such policy");
+	return path;
+}
+
+/* --plan FILE ESTATE POLICY... PROOF */
+static int verify_plan(int argc, char **argv, const char *folder)
+{
+	if (argc < 6)
+		ver_stop(2, "usage: cordon-verify --plan FILE ESTATE POLICY... PROOF");
+	for (int i = 4; i < argc - 1; i++)
+		argv[i] = ver_text(cor_text_of(policy_path(argv[i])));
+	ver_plan(argv[3], folder, argv[2], argv + 4, argc - 5, argv[argc - 1]);
+	ver_end();
+	return 0;
+}
+
 static json_t *read_proof(const char *path)
 {
 	json_error_t error;
@@ -63,18 +87,15 @@ static json_t *expect(const char *path, const char *folder, const char *policy, 
 	char **lists, int list_count)
 {
 	cor_digest digest = ver_policy_read(policy, json_object_get(proof, "dates"));
-	sqlite3 *reg = ver_load(folder, true), *estate = ver_load(path, false);
-	const char *of_estate = ver_digest(estate);
-	const char *of_register = folder ? ver_digest(reg) : ver_format("%064d", 0);
+	const char *of_estate, *of_register;
 	json_t *expected, *places;
 
-	ver_merge(estate, reg);
-	ver_functions();
-	ver_run(ver_facts_sql);
-	ver_run(ver_attributes_sql);
+	ver_open();
+	ver_load(path, folder, &of_estate, &of_register);
+	ver_run("%s%s%s", ver_facts_sql, ver_shown_sql, ver_attributes_sql);
 	places = ver_places(lists, list_count, json_object_get(proof, "places"));
-	ver_policy_vendors();
-	expected = ver_judge(json_object_get(proof, "options"));
+	ver_vendors();
+	expected = ver_judge(proof);
 	json_object_set_new(json_object_get(expected, "estate"), "digest", json_string(of_estate));
 	json_object_set_new(expected, "register", json_pack("{s:s}", "digest", of_register));
 	json_object_set_new(json_object_get(expected, "policy"), "digest",
@@ -91,12 +112,12 @@ int main(int argc, char **argv)
 	json_t *proof, *expected;
 	int list_count = 0;
 
+	mallopt(M_TRIM_THRESHOLD, 1 << 30); /* what is freed is soon wanted again */
+	mallopt(M_TOP_PAD, 1 << 24);
+	if (argc > 1 && strcmp(argv[1], "--plan") == 0)
+		return verify_plan(argc, argv, folder);
 	words = read_words(argc, argv, &folder, lists, &list_count);
-	policy = cor_file_exists(words[1]) || strchr(words[1], '/')
-		? words[1]
-		: shipped("policies/", words[1], ".yaml");
-	if (!policy)
-		ver_stop(2, "there is no such policy");
+	policy = policy_path(words[1]);
 	proof = read_proof(words[2]);
 	expected = expect(words[0], folder, policy, proof, lists, list_count);
 	wrong = ver_difference(expected, proof, "proof");
@@ -107,11 +128,10 @@ int main(int argc, char **argv)
 		json_string_value(json_object_get(json_object_get(proof, "estate"), "digest")),
 		json_string_value(json_object_get(proof, "verdict")),
 		json_array_size(json_object_get(proof, "rules")),
-		json_is_true(ver_json(MODEL)) ? "; this estate is a model, not a real network"
-					      : "");
+		ver_ask(MODEL) ? "; this estate is a model, not a real network" : "");
 	json_decref(expected);
 	json_decref(proof);
-	sqlite3_close_v2(ver_db);
+	json_decref(ver_policy);
 	ver_end();
 	return 0;
 }

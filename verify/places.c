@@ -8,11 +8,19 @@
 #define LIES                                                                                       \
 	"INSERT INTO lies SELECT %Q, s.id, ifnull(max(CASE WHEN p.site NOT NULL THEN "             \
 	"2 * (p.site = s.id) WHEN s.lat IS NULL OR s.lon IS NULL THEN 1 WHEN p.lat NOT NULL THEN " \
-	"within(s.lat, s.lon, p.lat, p.lon, p.radius_m) END), 0) "                                 \
+	"lies_within(s.lat, s.lon, p.lat, p.lon, p.radius_m) END), 0) "                            \
 	"FROM site s LEFT JOIN place p GROUP BY s.id"
 
-/* within(latitude, longitude, those of a centre, radius): 2, 1 or 0 */
-static void within(sqlite3_context *context, int count, sqlite3_value **values)
+#define COLUMN(name, type)                                            \
+	{                                                             \
+		name, COR_TYPE_##type, 0, COR_TABLE_COUNT, NULL, NULL \
+	}
+static const cor_table_spec place = {"place", NULL, false, 6,
+	{COLUMN("site", TEXT), COLUMN("lat", LAT), COLUMN("lon", LON), COLUMN("radius_m", NUMBER),
+		COLUMN("name", TEXT), COLUMN("nonce", TEXT)}};
+
+/* lies_within(latitude, longitude, those of a centre, radius): 2, 1 or 0 */
+void ver_lies_within(sqlite3_context *context, int count, sqlite3_value **values)
 {
 	int64_t n[4] = {0};
 
@@ -20,19 +28,10 @@ static void within(sqlite3_context *context, int count, sqlite3_value **values)
 		if (!cor_text_to_fixed(cor_text_of((const char *)sqlite3_value_text(values[i])), 7,
 			    true, &n[i]))
 			return;
-	switch (cor_sphere_within((cor_position){(int32_t)n[0], (int32_t)n[1]},
-		(cor_position){(int32_t)n[2], (int32_t)n[3]},
-		(uint32_t)sqlite3_value_int64(values[4]))) {
-	case COR_YES:
-		sqlite3_result_int(context, 2);
-		break;
-	case COR_MAYBE:
-		sqlite3_result_int(context, 1);
-		break;
-	case COR_NO:
-	default:
-		sqlite3_result_int(context, 0);
-	}
+	sqlite3_result_int(context,
+		(int)cor_sphere_within((cor_position){(int32_t)n[0], (int32_t)n[1]},
+			(cor_position){(int32_t)n[2], (int32_t)n[3]},
+			(uint32_t)sqlite3_value_int64(values[4])));
 }
 
 /* The file given for a label; NULL for none. */
@@ -61,20 +60,21 @@ static json_t *read_list(const char *label, const char *path, const json_t *prov
 	if (strcmp(cor_digest_write(&digest, hex), json_string_value(proved)) != 0)
 		ver_stop(1, "places.%s: the list given is not the one of the proof", label);
 	ver_run("DELETE FROM place");
-	ver_load_csv(ver_db, "place", path);
-	ver_run(ver_format(LIES, label));
+	ver_load_csv(&place, path);
+	ver_run(LIES, label);
 	return json_string(hex);
 }
 
 json_t *ver_places(char **given, int count, const json_t *proved)
 {
-	const cor_yaml_node *node = ver_child(ver_policy, "places");
-	json_t *places = node ? json_object() : NULL;
+	json_t *named = json_object_get(ver_policy, "places");
+	json_t *places = named ? json_object() : NULL, *one;
+	const char *label;
 	int used = 0;
 
-	sqlite3_create_function(ver_db, "within", 5, SQLITE_UTF8, NULL, within, NULL, NULL);
-	for (node = node ? node->first : NULL; node; node = node->next) {
-		const char *label = ver_text(node->key->text);
+	ver_create(&place);
+	json_object_foreach(named, label, one)
+	{
 		const char *path = find_file(given, count, label);
 		const json_t *digest = json_object_get(proved, label);
 

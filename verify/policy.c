@@ -1,4 +1,7 @@
 /* The policy file, and the functions through which the SQL asks of it: doc/policy.md. */
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "base/file.h"
 #include "verify/verify.h"
 
@@ -8,104 +11,162 @@
 	" count(*) OVER () FROM supplier WHERE grp = %Q AND level > 0 AND narrow NOT NULL "       \
 	"ORDER BY 2"
 
-const cor_yaml_node *ver_policy, *ver_rule;
+json_t *ver_policy, *ver_rule;
 const char *ver_at;
 static const json_t *given_dates;
-static cor_arena *arena;
 
-const cor_yaml_node *ver_child(const cor_yaml_node *node, const char *path)
+/* ---- the file ---- */
+
+static json_t *to_json(const cor_yaml_node *node)
+{
+	cor_text text = cor_text_trim(node->text);
+	json_t *json = node->kind == COR_YAML_TEXT ? json_stringn(text.n ? text.p : "", text.n)
+		: node->kind == COR_YAML_LIST      ? json_array()
+						   : json_object();
+
+	for (const cor_yaml_node *kid = node->first; kid; kid = kid->next)
+		if (node->kind == COR_YAML_LIST)
+			json_array_append_new(json, to_json(kid));
+		else
+			json_object_set_new(json, ver_text(kid->key->text), to_json(kid));
+	return json;
+}
+
+const json_t *ver_member(const json_t *json, const char *path)
 {
 	cor_text rest = cor_text_of(path), key;
 
-	while (node && rest.n && cor_text_cut(&rest, '.', &key))
-		node = node->kind == COR_YAML_MAP ? cor_yaml_get(node, ver_text(key)) : NULL;
-	return node;
+	while (json && rest.n && cor_text_cut(&rest, '.', &key))
+		json = json_object_getn(json, key.p, key.n);
+	return json;
 }
 
-cor_text ver_get(const cor_yaml_node *map, const char *path)
+const char *ver_string(const json_t *json, const char *path)
 {
-	const cor_yaml_node *node = ver_child(map, path);
+	const char *text = json_string_value(ver_member(json, path));
 
-	return node ? cor_text_trim(node->text) : COR_TEXT("");
+	return text && *text ? text : NULL;
 }
 
-const char *ver_kind(void)
+cor_digest ver_policy_read(const char *path, const json_t *dates)
 {
-	static const char *const kinds[] = {"exclude", "limit", "freeze", "suppliers", "permit",
-		"avoid", "isolate"};
+	const char *version;
+	const cor_yaml *yaml;
+	cor_digest digest;
+	cor_arena *arena;
+	cor_text bytes;
+	cor_err err;
 
-	for (int kind = 0; kind < 7; kind++)
-		if (cor_yaml_get(ver_rule, kinds[kind]))
-			return kinds[kind];
-	ver_stop(2, "the policy has a rule of no kind");
+	if (cor_file_map(path, &bytes, &err) || cor_arena_new("policy", 0, &arena, &err) ||
+		cor_yaml_read(arena, path, bytes, &yaml, &err))
+		ver_stop(2, "%s", err.text);
+	ver_policy = to_json(yaml->root);
+	given_dates = dates;
+	digest = cor_digest_of(bytes.p, bytes.n);
+	cor_arena_free(arena);
+	cor_file_unmap(bytes);
+	version = ver_string(ver_policy, "cordon");
+	if (!version || strcmp(version, "1") != 0 ||
+		!json_is_array(json_object_get(ver_policy, "rules")))
+		ver_stop(2, "%s:1:1: expected a policy with cordon: 1 and rules", path);
+	return digest;
 }
 
 /* ---- dates ---- */
 
-const char *ver_symbol(cor_text name)
+/* Of a symbol: the policy's, or else the one given. */
+const char *ver_symbol(const char *name)
 {
-	const char *z = ver_text(name);
-	const char *given = json_string_value(json_object_get(given_dates, z));
-	cor_text text = ver_get(ver_child(ver_policy, "dates"), z);
+	const char *text = ver_string(ver_member(ver_policy, "dates"), name);
 	cor_day day;
 
-	text = text.n || !given ? text : cor_text_of(given);
-	return cor_day_parse(text, &day) ? ver_text(text) : NULL;
+	text = text ? text : ver_string(given_dates, name);
+	return cor_day_parse(cor_text_of(text), &day) ? text : NULL;
 }
 
-/* A day or a symbol, then + or - so many days, months or years. */
-const char *ver_date(const char *key)
+/* A day, or a symbol, which + or - so many days, months or years may follow. */
+static const char *date(const char *text)
 {
-	cor_text rest = ver_get(ver_rule, key), words[3] = {0};
+	size_t n = strcspn(text, " +-\t\n");
+	char sign, unit[8];
 	const char *start;
 	cor_day day;
-	int64_t n;
+	int count;
 
-	if (rest.n == 0)
-		return NULL;
-	cor_text_cut(&rest, ' ', &words[0]);
-	start = cor_day_parse(words[0], &day) ? ver_text(words[0]) : ver_symbol(words[0]);
-	cor_day_parse(cor_text_of(start), &day);
-	while (rest.n && start && day != COR_DAY_NONE) {
-		for (int i = 0; i < 3; i++)
-			for (words[i].n = 0; words[i].n == 0 && rest.n;)
-				cor_text_cut(&rest, ' ', &words[i]);
-		if (!words[2].n || !cor_text_to_i64(words[1], &n) || n < 0 || n > 100000)
-			ver_stop(2, "%s of a rule is no date", key);
-		n = words[0].p[0] == '-' ? -n : n;
-		day = words[2].p[0] == 'd'
-			? day + (cor_day)n
-			: cor_day_add_months(day, (int)n * (words[2].p[0] == 'y' ? 12 : 1));
-	}
-	return start && day != COR_DAY_NONE ? cor_day_write(day, ver_new(COR_DAY_BYTES, 1)) : NULL;
+	if (cor_day_parse(cor_text_of(text), &day))
+		return text;
+	start = ver_symbol(ver_text((cor_text){text, n}));
+	if (!cor_day_parse(cor_text_of(start), &day) ||
+		sscanf(text + n, " %c %d %7s", &sign, &count, unit) != 3)
+		return start;
+	count = sign == '-' ? -count : count;
+	day = unit[0] == 'd' ? day + count
+			     : cor_day_add_months(day, unit[0] == 'y' ? 12 * count : count);
+	return cor_day_write(day, ver_new(COR_DAY_BYTES, 1));
+}
+
+void ver_rule_read(json_t *rule, const char *kind)
+{
+	static const char *const dates[] = {"by", "target", "after"};
+	const char *text;
+	cor_ratio cap;
+
+	ver_rule = rule;
+	json_object_set_new(rule, "kind", json_string(kind));
+	for (int i = 0; i < 3; i++)
+		if ((text = ver_string(rule, dates[i])))
+			json_object_set_new(rule, dates[i],
+				(text = date(text)) ? json_string(text) : json_null());
+	if (cor_ratio_parse(cor_text_of(ver_string(rule, "to")), &cap))
+		json_object_set_new(rule, "cap",
+			json_pack("{sIsI}", "num", (json_int_t)cap.num, "den",
+				(json_int_t)cap.den));
 }
 
 /* ---- what the SQL asks ---- */
 
-/* The text there, or the texts, with | between them. */
-static const char *texts(const cor_yaml_node *map, const char *key)
+/* policy(path), rule(path): the text there; what is no text, as JSON. */
+static void member(sqlite3_context *context, int count, sqlite3_value **values)
 {
-	const cor_yaml_node *node = ver_child(map, key);
-	cor_text text = ver_get(map, key);
-	const char *all = text.n ? ver_text(text) : NULL;
+	const json_t *const *root = sqlite3_user_data(context);
+	const char *path = (const char *)sqlite3_value_text(values[count - 1]);
+	const json_t *there = path ? ver_member(*root, path) : NULL;
 
-	for (node = node && node->kind == COR_YAML_LIST ? node->first : NULL; node;
-		node = node->next)
-		all = ver_format("%s|%s", all ? all : "", ver_text(node->text));
-	return all;
+	if (json_string_length(there))
+		sqlite3_result_text(context, json_string_value(there), -1, SQLITE_TRANSIENT);
+	else if (json_is_object(there) || json_is_array(there))
+		sqlite3_result_text(context, json_dumps(there, JSON_COMPACT), -1, free);
 }
 
-/* over(num, den): whether it is more than the rule has there; share(num, den): as much at least. */
-static void compare(sqlite3_context *context, sqlite3_value **share, const char *key, char which)
+static void at(sqlite3_context *context, int count, sqlite3_value **values)
 {
-	cor_ratio r = {(uint64_t)sqlite3_value_int64(share[0]),
-			  (uint64_t)sqlite3_value_int64(share[1])},
-		  there;
+	(void)count;
+	(void)values;
+	sqlite3_result_text(context, ver_at, -1, SQLITE_TRANSIENT);
+}
 
-	if (!cor_ratio_parse(ver_get(ver_rule, key), &there))
-		there = (cor_ratio){which == 'o', which == 'o'}; /* no cap: nothing is over it */
-	if (which == 'o' || there.num)
-		sqlite3_result_int(context, r.den && cor_ratio_compare(r, there) >= (which == 'o'));
+static void fold(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	cor_text text = cor_text_of((const char *)sqlite3_value_text(values[count - 1]));
+	char *folded = sqlite3_malloc64(text.n + 1);
+
+	if (!folded)
+		sqlite3_result_error_nomem(context);
+	else if (text.p)
+		sqlite3_result_text(context, folded, (int)cor_text_fold(text, folded),
+			sqlite3_free);
+}
+
+/* compare(num, den, share): less, equal, more is -1, 0, 1; NULL where one is NULL. */
+static void compare(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	cor_text share = cor_text_of((const char *)sqlite3_value_text(values[count - 1]));
+	uint64_t num = (uint64_t)sqlite3_value_int64(values[0]);
+	uint64_t den = (uint64_t)sqlite3_value_int64(values[1]);
+	cor_ratio there;
+
+	if (den && cor_ratio_parse(share, &there))
+		sqlite3_result_int(context, cor_ratio_compare((cor_ratio){num, den}, there));
 }
 
 /* Finds a group a row of its own, moving others where need be (Kuhn).  ends: where its rows end. */
@@ -126,12 +187,13 @@ static bool give_row(const uint32_t *rows, const uint32_t *ends, uint32_t group,
 	return false;
 }
 
-static void match(sqlite3_context *context, const char *grp)
+/* matching(grp) */
+static void match(sqlite3_context *context, int n_values, sqlite3_value **values)
 {
-	sqlite3_stmt *q = ver_prepare(ver_db, ver_format(PAIRS, grp));
+	sqlite3_stmt *q = ver_query(PAIRS, sqlite3_value_text(values[n_values - 1]));
 	uint32_t *rows = NULL, *ends = NULL, *of = NULL, groups = 0, given = 0, n = 0;
 
-	while (ver_step(q)) {
+	while (ver_next(q)) {
 		uint32_t count = (uint32_t)sqlite3_column_int(q, 2);
 
 		rows = rows ? rows : ver_new(count, sizeof(*rows));
@@ -146,114 +208,65 @@ static void match(sqlite3_context *context, const char *grp)
 	sqlite3_result_int64(context, given);
 }
 
-static const char *cap(void)
-{
-	cor_ratio cap;
-
-	return strcmp(ver_kind(), "limit") == 0 && cor_ratio_parse(ver_get(ver_rule, "to"), &cap)
-		? ver_format("{\"num\":%llu,\"den\":%llu}", cap.num, cap.den)
-		: NULL;
-}
-
-/* The functions of the SQL, each known by its first letter. */
-static void answer(sqlite3_context *context, int count, sqlite3_value **values)
-{
-	const char *text = count ? (const char *)sqlite3_value_text(values[0]) : "", *out = NULL;
-	char which = *(const char *)sqlite3_user_data(context), *folded;
-
-	if (!text)
-		return; /* of NULL all is NULL */
-	if (which == 'o' || which == 's') {
-		compare(context, values, which == 'o' ? "to" : "suppliers.share_at_least", which);
-	} else if (which == 'm') {
-		match(context, text);
-	} else if (which == 'f') {
-		folded = sqlite3_mprintf("%s", text);
-		folded[cor_text_fold(cor_text_of(text), folded)] = '\0';
-		sqlite3_result_text(context, folded, -1, sqlite3_free);
-	} else {
-		out = which == 'k'     ? ver_kind()
-			: which == 'c' ? cap()
-			: which == 'r' ? texts(ver_rule, text)
-			: which == 'p' ? texts(ver_policy, text)
-			: which == 'd' ? ver_date(text)
-				       : ver_at;
-		sqlite3_result_text(context, out, -1, SQLITE_TRANSIENT);
-	}
-}
-
-void ver_functions(void)
+void ver_open(void)
 {
 	static const struct {
 		const char *name;
 		int arguments;
-	} functions[] = {{"kind", 0}, {"cap", 0}, {"rule", 1}, {"policy", 1}, {"day", 1}, {"at", 0},
-		{"fold", 1}, {"over", 2}, {"share", 2}, {"matching", 1}};
+		void (*call)(sqlite3_context *context, int count, sqlite3_value **values);
+		json_t **data;
+	} functions[] = {
+		{"policy", 1, member, &ver_policy},
+		{"rule", 1, member, &ver_rule},
+		{"at", 0, at, NULL},
+		{"fold", 1, fold, NULL},
+		{"compare", 3, compare, NULL},
+		{"matching", 1, match, NULL},
+		{"lies_within", 5, ver_lies_within, NULL},
+	};
 
+	if (sqlite3_open_v2(":memory:", &ver_db,
+		    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI,
+		    NULL) != SQLITE_OK)
+		ver_stop(2, "%s", ver_db ? sqlite3_errmsg(ver_db) : "memory is out");
 	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
 		sqlite3_create_function(ver_db, functions[i].name, functions[i].arguments,
-			SQLITE_UTF8 | SQLITE_DETERMINISTIC, (void *)(uintptr_t)functions[i].name,
-			answer, NULL, NULL);
+			SQLITE_UTF8 | SQLITE_DETERMINISTIC, functions[i].data, functions[i].call,
+			NULL, NULL);
 }
 
-/* ---- the file ---- */
+/* ---- vendor sets ---- */
 
-cor_digest ver_policy_read(const char *path, const json_t *dates)
+static void add_member(const char *vset, const char *party)
 {
-	const cor_yaml *yaml;
-	cor_text bytes;
-	cor_err err;
-
-	if (cor_file_map(path, &bytes, &err) || cor_arena_new("policy", 0, &arena, &err) ||
-		cor_yaml_read(arena, path, bytes, &yaml, &err))
-		ver_stop(2, "%s", err.text);
-	ver_policy = yaml->root;
-	given_dates = dates;
-	if (!cor_text_is(ver_get(ver_policy, "cordon"), "1") || !cor_yaml_get(ver_policy, "rules"))
-		ver_stop(2, "%s:1:1: expected a policy with cordon: 1 and rules", path);
-	return cor_digest_of(bytes.p, bytes.n);
+	if (ver_run("UPDATE vendor SET level = 2 WHERE vset = %Q AND party IN (%s)", vset,
+		    ver_meant("party", ver_format("%Q", party))) != 1)
+		ver_stop(2, "vendors.%s: no one party is %s", vset, party);
 }
 
-static void add_member(const char *vset, cor_text party)
+static void read_vendors(const char *vset, json_t *map)
 {
-	const char *name = ver_format("%Q", ver_text(cor_text_trim(party)));
-
-	if (ver_changed(ver_format("UPDATE vendor SET level = 2 WHERE vset = %Q AND party IN (%s)",
-		    vset, ver_meant("party", name))) != 1)
-		ver_stop(2, "vendors.%s: no one party is %s", vset, name);
-}
-
-static void read_vendors(const cor_yaml_node *map)
-{
-	const char *vset = ver_text(map->key->text);
-	cor_text where = ver_get(map, "where");
-	const cor_yaml_node *parties = cor_yaml_get(map, "parties");
+	const char *where = ver_string(map, "where");
+	const json_t *parties = json_object_get(map, "parties");
+	json_t *party;
+	size_t i;
 
 	ver_rule = map;
-	ver_run(ver_format("INSERT INTO vendor SELECT %Q, y.id, ifnull(2 * (%s), 1) FROM party y",
-		vset, where.n ? ver_selector(where, NULL) : "0"));
-	if (parties && parties->kind == COR_YAML_TEXT && parties->text.n)
-		add_member(vset, parties->text);
-	for (parties = parties ? parties->first : NULL; parties; parties = parties->next)
-		add_member(vset, parties->text);
-	for (int level = 2; level > 0; level--) {
-		const char *group = level == 2 ? "narrow" : "wide";
-
-		if (cor_text_is(ver_get(map, "include"), "group"))
-			ver_run(ver_format("UPDATE vendor SET level = %d WHERE vset = %Q AND "
-					   "level < %d AND party IN (SELECT party FROM corporate "
-					   "WHERE %s IN (SELECT %s FROM corporate JOIN vendor "
-					   "USING(party) WHERE vset = %Q AND level >= %d))",
-				level, vset, level, group, group, vset, level));
-		while (ver_changed(ver_format(ver_spread_sql, level, vset)) > 0)
+	ver_run("INSERT INTO vendor SELECT %Q, y.id, ifnull(2 * %s, 1) FROM party y", vset,
+		where ? ver_selector(where, NULL) : "0");
+	json_array_foreach(parties, i, party) add_member(vset, json_string_value(party));
+	if (ver_string(map, "parties"))
+		add_member(vset, ver_string(map, "parties"));
+	for (int level = 2; level > 0; level--)
+		while (ver_run(ver_spread_sql, level, vset) > 0)
 			;
-	}
 }
 
-void ver_policy_vendors(void)
+void ver_vendors(void)
 {
-	const cor_yaml_node *map = ver_child(ver_policy, "vendors");
+	const char *vset;
+	json_t *map;
 
-	for (map = map ? map->first : NULL; map; map = map->next)
-		read_vendors(map);
+	json_object_foreach(json_object_get(ver_policy, "vendors"), vset, map)
+		read_vendors(vset, map);
 }

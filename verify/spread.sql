@@ -9,6 +9,9 @@ WHERE vset = (SELECT vset FROM n) AND level < (SELECT level FROM n) AND party IN
   SELECT owner FROM h JOIN m ON owned = party
     WHERE kind = 'successor' AND rule('successors') = 'true'
   UNION SELECT owned FROM h JOIN m ON owner = party WHERE kind = 'brand'
+  UNION SELECT c.party FROM corporate c, n WHERE rule('include') = 'group' AND
+    iif(level = 2, narrow, wide) IN (SELECT iif(level = 2, narrow, wide) FROM corporate JOIN m
+      USING(party))
   UNION SELECT owned FROM h JOIN m ON owner = party
     WHERE rule('include') = 'subsidiaries' AND CASE rule('stake_test')
       WHEN 'control' THEN kind = 'control' OR kind = 'shares' AND share > 500000

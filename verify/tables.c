@@ -1,130 +1,97 @@
 /* Tables of canonical cells (doc/estate.md), from a folder of CSV files or from SQLite. */
+#include "base/cell.h"
 #include "base/csv.h"
 #include "base/file.h"
 #include "verify/verify.h"
 
-#define FORMAT "SELECT 1 FROM cordon_meta WHERE key = 'format' AND value = 'cordon-estate/1'"
-#define TABLES "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY rowid"
+#define FORMAT "SELECT 1 FROM given.cordon_meta WHERE key = 'format' AND value = 'cordon-estate/1'"
 
-enum { COLUMNS_MAX = 16, REGISTER_TABLES = 8 };
+#define EXISTS "SELECT 1 FROM given.sqlite_schema WHERE name = %Q"
 
-sqlite3 *ver_db;
-
-sqlite3_stmt *ver_prepare(sqlite3 *db, const char *sql)
+/* The word behind TEXT in the type of a column tells attributes.sql what is in it. */
+static const char *type_name(cor_column_type type)
 {
-	sqlite3_stmt *statement;
-
-	if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL) != SQLITE_OK)
-		ver_stop(2, "%s in %.200s", sqlite3_errmsg(db), sql);
-	return statement;
+	return type == COR_TYPE_DATE      ? "TEXT DATE"
+		: type == COR_TYPE_NUMBER ? "TEXT NUMBER"
+		: type == COR_TYPE_TEXT || type == COR_TYPE_KEY || type == COR_TYPE_REF ||
+			type == COR_TYPE_WORD || type == COR_TYPE_COUNTRY
+		? "TEXT"
+		: "TEXT OTHER";
 }
 
-bool ver_step(sqlite3_stmt *statement)
+/* In a key that may be empty, empty is a value of its own. */
+void ver_create(const cor_table_spec *table)
 {
-	int result = sqlite3_step(statement);
+	const char *columns = "", *keys = "", *comma = "";
 
-	if (result != SQLITE_ROW && result != SQLITE_DONE)
-		ver_stop(2, "%s", sqlite3_errmsg(sqlite3_db_handle(statement)));
-	if (result == SQLITE_DONE)
-		sqlite3_finalize(statement);
-	return result == SQLITE_ROW;
-}
+	for (unsigned c = 0; c < table->column_count; c++) {
+		const cor_column_spec *column = &table->columns[c];
 
-void ver_run(const char *sql)
-{
-	if (sqlite3_exec(ver_db, sql, NULL, NULL, NULL) != SQLITE_OK)
-		ver_stop(2, "%s", sqlite3_errmsg(ver_db));
-}
-
-int ver_changed(const char *sql)
-{
-	ver_run(sql);
-	return sqlite3_changes(ver_db);
-}
-
-json_t *ver_json(const char *sql)
-{
-	sqlite3_stmt *statement = ver_prepare(ver_db, sql);
-	json_t *json = NULL;
-
-	while (ver_step(statement))
-		json = json_loads((const char *)sqlite3_column_text(statement, 0), JSON_DECODE_ANY,
-			NULL);
-	return json ? json : json_null();
-}
-
-/* The pieces of a list: trimmed, none empty, none twice. */
-static cor_text canonical_list(cor_text t)
-{
-	cor_text piece, other, before;
-	cor_buf list = {0};
-	char *text;
-
-	while (cor_text_cut(&t, '|', &piece)) {
-		bool seen = (piece = cor_text_trim(piece)).n == 0;
-
-		for (before = cor_buf_text(&list); list.n && cor_text_cut(&before, '|', &other);)
-			seen |= cor_text_equal(piece, other);
-		if (!seen && list.n)
-			cor_buf_addc(&list, '|');
-		if (!seen)
-			cor_buf_add(&list, piece);
+		columns = ver_format("%s%s\"%w\" %s", columns, c ? ", " : "", column->name,
+			type_name(column->type));
+		if (column->type == COR_TYPE_REF)
+			columns = ver_format("%s REFERENCES \"%w\"(id)", columns,
+				cor_schema[column->ref].name);
+		if (column->flags & COR_COLUMN_KEY) {
+			keys = ver_format(column->flags & COR_COLUMN_REQUIRED
+					? "%s%s\"%w\""
+					: "%s%sifnull(\"%w\", '')",
+				keys, comma, column->name);
+			comma = ", ";
+		}
 	}
-	text = ver_text(cor_buf_text(&list));
-	cor_buf_done(&list);
-	return cor_text_of(text);
+	ver_run("CREATE TABLE \"%w\"(%s)", table->name, columns);
+	if (*keys)
+		ver_run("CREATE UNIQUE INDEX \"%w key\" ON \"%w\"(%s)", table->name, table->name,
+			keys);
 }
 
-/* By the word behind TEXT in the declaration of its column. */
-static cor_text canonical(const char *type, cor_text t)
+/* What puts in a row: a parameter for each column. */
+static sqlite3_stmt *insert(const cor_table_spec *table)
 {
-	char kind = type[4] ? type[5] : 'T', *text = NULL;
-	int64_t number;
+	static const char all[] = "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?";
 
-	t = cor_text_trim(t);
-	if (t.n && strchr("LOWP", kind))
-		return canonical_list(t);
-	if (kind == 'Y')
-		return cor_text_is(t, "true") || cor_text_is(t, "1")     ? COR_TEXT("yes")
-			: cor_text_is(t, "false") || cor_text_is(t, "0") ? COR_TEXT("no")
-									 : t;
-	if (kind == 'N' && cor_text_to_i64(t, &number))
-		return cor_text_of(ver_format("%lld", (long long)number));
-	if (strchr("SA", kind) && cor_text_to_fixed(t, kind == 'S' ? 4 : 7, kind == 'A', &number)) {
-		text = ver_new(32, 1);
-		cor_text_from_fixed(number, kind == 'S' ? 4 : 7, text);
-	}
-	return text ? cor_text_of(text) : t;
+	return ver_query("INSERT INTO \"%w\" VALUES(%.*s)", table->name,
+		2 * (int)table->column_count - 1, all);
 }
 
-static sqlite3_stmt *prepare_insert(sqlite3 *db, const char *table, unsigned width)
+static void put(sqlite3_stmt *into, const cor_column_spec *column, int at, cor_text raw,
+	const char *where)
 {
-	return ver_prepare(db,
-		ver_format("INSERT OR %s INTO \"%s\" VALUES(?%s)",
-			db == ver_db ? "IGNORE" : "ABORT", table,
-			ver_text((cor_text){",?,?,?,?,?,?,?,?,?,?,?,?,?,?,?", 2 * width - 2})));
+	char phrase[160];
+	cor_buf cell = {0};
+	const char *expected = cor_cell_read(column, raw, &cell, phrase);
+
+	if (expected)
+		ver_stop(2, "%s: %s: expected %s", where, column->name, expected);
+	if (cell.n)
+		sqlite3_bind_text(into, at, cell.p, (int)cell.n, SQLITE_TRANSIENT);
+	else
+		sqlite3_bind_null(into, at);
+	cor_buf_done(&cell);
 }
 
-static void insert(sqlite3_stmt *into, unsigned width, const cor_text *row)
+static void finish_row(sqlite3_stmt *into, const char *where)
 {
-	int result;
-
-	for (unsigned c = 0; c < width; c++)
-		if (row[c].n)
-			sqlite3_bind_text(into, (int)c + 1, row[c].p, (int)row[c].n, SQLITE_STATIC);
-		else
-			sqlite3_bind_null(into, (int)c + 1);
-	result = sqlite3_step(into);
-	if (result != SQLITE_DONE)
-		ver_stop(2, "%s", sqlite3_errmsg(sqlite3_db_handle(into)));
+	if (sqlite3_step(into) != SQLITE_DONE)
+		ver_stop(2, "%s: %s", where, sqlite3_errmsg(ver_db));
 	sqlite3_reset(into);
 }
 
-void ver_load_csv(sqlite3 *db, const char *table, const char *path)
+/* The column of a table that has this name; its count: none. */
+static unsigned find_column(const cor_table_spec *table, cor_text name)
 {
-	sqlite3_stmt *head = ver_prepare(db, ver_format("SELECT * FROM \"%s\"", table));
-	unsigned width = (unsigned)sqlite3_column_count(head), columns[COLUMNS_MAX], count = 0;
-	sqlite3_stmt *into = prepare_insert(db, table, width);
+	unsigned c = 0;
+
+	while (c < table->column_count && !cor_text_is(cor_text_trim(name), table->columns[c].name))
+		c++;
+	return c;
+}
+
+void ver_load_csv(const cor_table_spec *table, const char *path)
+{
+	unsigned columns[COR_TABLE_COLUMNS_MAX], count = 0;
+	sqlite3_stmt *into = insert(table);
 	cor_csv_record record;
 	cor_csv *csv;
 	cor_text text;
@@ -134,140 +101,137 @@ void ver_load_csv(sqlite3 *db, const char *table, const char *path)
 	if (cor_file_map(path, &text, &err) || cor_csv_new(text, ',', '"', &csv, &err))
 		ver_stop(2, "%s", err.text);
 	while (!cor_csv_next(csv, &record, &more, &err) && more) {
-		cor_text row[COLUMNS_MAX] = {0};
-
-		if (record.trouble || record.count > width || (count && record.count != count))
+		if (record.trouble || record.count > table->column_count ||
+			(count && record.count != count))
 			ver_stop(2, "%s:%" PRIu64 ":1: expected as many cells as in the header",
 				path, record.line);
-		for (unsigned i = 0; i < record.count && count; i++)
-			row[columns[i]] = canonical(sqlite3_column_decltype(head, (int)columns[i]),
-				record.cells[i]);
-		for (unsigned i = 0, c; i < record.count && !count; i++) {
-			cor_text name = cor_text_trim(record.cells[i]);
-
-			for (c = 0;
-				c < width && !cor_text_is(name, sqlite3_column_name(head, (int)c));)
-				c++;
-			if (c == width)
+		for (unsigned i = 0; i < record.count; i++)
+			if (count)
+				put(into, &table->columns[columns[i]], (int)columns[i] + 1,
+					record.cells[i], path);
+			else if ((columns[i] = find_column(table, record.cells[i])) ==
+				table->column_count)
 				ver_stop(2, "%s:1:1: there is a column that no %s has", path,
-					table);
-			columns[i] = c;
-		}
+					table->name);
 		if (count)
-			insert(into, width, row);
+			finish_row(into, path);
 		count = record.count;
 	}
 	if (more)
 		ver_stop(2, "%s: %s", path, err.text);
-	sqlite3_finalize(head);
 	sqlite3_finalize(into);
 	cor_csv_free(csv);
 	cor_file_unmap(text);
 }
 
-static void copy(sqlite3 *db, const char *table, sqlite3 *from)
+/* Every byte of the path as in a URI, which can say that SQLite is only to read. */
+static void attach(const char *path)
 {
-	sqlite3_stmt *head = ver_prepare(db, ver_format("SELECT * FROM \"%s\"", table)), *rows;
-	unsigned width = (unsigned)sqlite3_column_count(head);
-	sqlite3_stmt *into = prepare_insert(db, table, width);
-	const char *sql = "SELECT";
+	char *uri = ver_new(3 * strlen(path) + 1, 1), *u = uri;
 
-	for (unsigned c = 0; c < width; c++)
-		sql = ver_format("%s%s t.\"%s\"", sql, c ? "," : "",
-			sqlite3_column_name(head, (int)c));
-	rows = ver_prepare(from, ver_format("%s FROM \"%s\" t", sql, table));
-	while (ver_step(rows)) {
-		cor_text row[COLUMNS_MAX] = {0};
+	for (const char *p = path; *p; p++, u += 3)
+		sqlite3_snprintf(4, u, "%%%02x", (unsigned char)*p);
+	ver_run("ATTACH 'file:%s?mode=ro' AS given", uri);
+	if (!ver_ask(FORMAT))
+		ver_stop(2, "%s: expected an estate of format cordon-estate/1", path);
+}
 
-		for (unsigned c = 0; c < width; c++) {
-			cor_text cell = cor_text_of(
-				(const char *)sqlite3_column_text(rows, (int)c));
+static void copy(const cor_table_spec *table, const char *path)
+{
+	sqlite3_stmt *rows = ver_query("SELECT * FROM given.\"%w\"", table->name);
+	sqlite3_stmt *into = insert(table);
+	char number[64];
 
-			if (sqlite3_column_type(rows, (int)c) == SQLITE_FLOAT)
-				cell = cor_text_of(
-					ver_format("%.12f", sqlite3_column_double(rows, (int)c)));
-			row[c] = canonical(sqlite3_column_decltype(head, (int)c), cell);
+	while (ver_next(rows)) {
+		for (int i = 0; i < sqlite3_column_count(rows); i++) {
+			cor_text cell = cor_text_of((const char *)sqlite3_column_text(rows, i));
+			unsigned c = find_column(table, cor_text_of(sqlite3_column_name(rows, i)));
+
+			if (sqlite3_column_type(rows, i) == SQLITE_FLOAT)
+				cell = cor_text_of(sqlite3_snprintf(sizeof(number), number, "%.12f",
+					sqlite3_column_double(rows, i)));
+			if (c < table->column_count)
+				put(into, &table->columns[c], (int)c + 1, cell, path);
 		}
-		insert(into, width, row);
+		finish_row(into, path);
 	}
-	sqlite3_finalize(head);
 	sqlite3_finalize(into);
 }
 
-sqlite3 *ver_load(const char *path, bool is_register)
+/* Fills the tables, or those of a register, from a folder or a file. */
+static void fill(const char *path, bool is_register)
 {
-	bool folder = path && cor_file_is_folder(path);
-	sqlite3 *db, *from = NULL;
-	sqlite3_stmt *tables;
+	bool folder = cor_file_is_folder(path);
 
-	if (path && !folder &&
-		(is_register ||
-			sqlite3_open_v2(path, &from, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK ||
-			sqlite3_exec(from, "BEGIN", NULL, NULL, NULL) != SQLITE_OK))
-		ver_stop(2, "%s: %s", path, from ? sqlite3_errmsg(from) : "expected a folder");
-	if (from && !ver_step(tables = ver_prepare(from, FORMAT)))
-		ver_stop(2, "%s: expected an estate of format cordon-estate/1", path);
-	if (from)
-		sqlite3_finalize(tables);
-	if (sqlite3_open(":memory:", &db) != SQLITE_OK ||
-		sqlite3_exec(db, ver_tables_sql, NULL, NULL, NULL) != SQLITE_OK ||
-		sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
-		ver_stop(2, "%s", db ? sqlite3_errmsg(db) : "memory is out");
-	tables = ver_prepare(db, TABLES);
-	for (int t = 0; ver_step(tables); t++) {
-		const char *name = (const char *)sqlite3_column_text(tables, 0), *file;
+	if (!folder)
+		attach(path);
+	ver_run("BEGIN");
+	for (int t = 0; t < COR_TABLE_COUNT; t++) {
+		const cor_table_spec *table = &cor_schema[t];
+		const char *file = ver_format("%s/%s.csv", path, table->name);
 
-		file = folder ? ver_format("%s/%s.csv", path, name) : NULL;
-		if (from)
-			copy(db, name, from);
-		else if (file && (!is_register || t < REGISTER_TABLES) && cor_file_exists(file))
-			ver_load_csv(db, name, file);
+		if (is_register && !table->in_register)
+			continue;
+		if (folder && cor_file_exists(file))
+			ver_load_csv(table, file);
+		if (!folder && ver_ask(EXISTS, table->name))
+			copy(table, path);
 	}
-	sqlite3_close_v2(from);
-	return db;
+	ver_run("COMMIT");
 }
 
-const char *ver_digest(sqlite3 *db)
+static const char *digest(void)
 {
-	sqlite3_stmt *tables = ver_prepare(db, TABLES), *rows;
-	char *hex = ver_new(COR_DIGEST_HEX_BYTES, 1);
 	cor_hasher hasher;
-	cor_digest digest;
 
 	cor_hasher_init(&hasher);
-	while (ver_step(tables)) {
-		const char *name = (const char *)sqlite3_column_text(tables, 0), *by = "1";
+	for (int t = 0; t < COR_TABLE_COUNT; t++) {
+		const cor_table_spec *table = &cor_schema[t];
+		cor_text cells[COR_TABLE_COLUMNS_MAX];
+		cor_digest_table *said = NULL;
+		const char *order = "1";
+		sqlite3_stmt *rows;
+		bool good = cor_digest_table_new(table->column_count, &said, NULL) == COR_OK;
 
-		rows = ver_prepare(db, ver_format("SELECT count(*) FROM \"%s\"", name));
-		cor_hasher_add_text(&hasher, cor_text_of(name));
-		while (ver_step(rows))
-			cor_hasher_add_u64(&hasher, (uint64_t)sqlite3_column_int64(rows, 0));
-		rows = ver_prepare(db, ver_format("SELECT * FROM \"%s\"", name));
-		for (int c = 1; c < sqlite3_column_count(rows); c++)
-			by = ver_format("%s,%d", by, c + 1);
-		sqlite3_finalize(rows);
-		rows = ver_prepare(db, ver_format("SELECT * FROM \"%s\" ORDER BY %s", name, by));
-		while (ver_step(rows))
-			for (int c = 0; c < sqlite3_column_count(rows); c++)
-				cor_hasher_add_text(&hasher,
-					(cor_text){(const char *)sqlite3_column_text(rows, c),
-						(size_t)sqlite3_column_bytes(rows, c)});
+		for (unsigned c = 1; c < table->column_count; c++)
+			order = ver_format("%s, %d", order, (int)c + 1);
+		rows = ver_query("SELECT * FROM \"%w\" ORDER BY %s", table->name, order);
+		while (ver_next(rows)) {
+			for (int c = 0; c < (int)table->column_count; c++)
+				cells[c] = cor_text_of((const char *)sqlite3_column_text(rows, c));
+			good = good && cor_digest_table_add(said, cells, NULL) == COR_OK;
+		}
+		if (!good || cor_digest_table_end(said, table->name, &hasher, NULL) != COR_OK)
+			ver_stop(2, "memory is out");
+		cor_digest_table_free(said);
 	}
-	digest = cor_hasher_done(&hasher);
-	return cor_digest_write(&digest, hex);
+	cor_digest result = cor_hasher_done(&hasher);
+	return cor_digest_write(&result, ver_new(COR_DIGEST_HEX_BYTES, 1));
 }
 
-void ver_merge(sqlite3 *db, sqlite3 *reg)
+/* Runs SQL in which %w is the name of a table, for those of a register. */
+static void each_table(const char *sql)
 {
-	sqlite3_stmt *tables = ver_prepare(db, TABLES), *wrong;
+	for (int t = 0; t < COR_TABLE_COUNT && cor_schema[t].in_register; t++)
+		ver_run(sql, cor_schema[t].name, cor_schema[t].name, cor_schema[t].name);
+}
 
-	ver_db = db;
-	for (int t = 0; ver_step(tables);)
-		if (t++ < REGISTER_TABLES)
-			copy(db, (const char *)sqlite3_column_text(tables, 0), reg);
-	sqlite3_close_v2(reg);
-	wrong = ver_prepare(db, "PRAGMA foreign_key_check");
-	while (ver_step(wrong))
-		ver_stop(2, "table %s names a %s that there is not", sqlite3_column_text(wrong, 0),
-			sqlite3_column_text(wrong, 2));
+void ver_load(const char *estate, const char *folder, const char **ret_estate,
+	const char **ret_register)
+{
+	sqlite3_stmt *wrong;
+
+	for (int t = 0; t < COR_TABLE_COUNT; t++)
+		ver_create(&cor_schema[t]);
+	if (folder)
+		fill(folder, true);
+	*ret_register = folder ? digest() : ver_format("%064d", 0);
+	each_table("CREATE TEMP TABLE \"beneath %w\" AS SELECT * FROM \"%w\"; DELETE FROM \"%w\"");
+	fill(estate, false);
+	*ret_estate = digest();
+	each_table("INSERT OR IGNORE INTO \"%w\" SELECT * FROM \"beneath %w\"");
+	wrong = ver_query("PRAGMA foreign_key_check");
+	while (ver_next(wrong))
+		ver_stop(2, "table %s names a %s that there is not", ver_cell(wrong, 0),
+			ver_cell(wrong, 2));
 }

@@ -36,6 +36,8 @@ typedef struct cor_check_request {
 	const char *const *places; /* "label=FILE.csv": lists that the policy names */
 	size_t places_count;
 	bool tolerate_refused, in_force;
+	/* How many findings of a rule, sure and maybe, are wanted; 0 = all.  A proof has all of them. */
+	uint32_t most_findings;
 	const char *
 		proof; /* file to write the proof to, or NULL; %p in it stands for the policy's id */
 } cor_check_request;
@@ -237,6 +239,48 @@ cor_status cor_app_cut(const cor_paths_request *request, cor_buf *out, cor_answe
  * Unknown when there is nothing to lose. */
 cor_status cor_app_depend(const cor_paths_request *request, const char *measure, bool pairs,
 	cor_buf *out, cor_answer *ret_answer, cor_err *err);
+
+/* ---- plan ---- */
+
+/* How a search stands, for whoever watches it. */
+typedef struct cor_plan_watch {
+	const volatile bool *stop; /* true: the best so far will do; NULL = never */
+	/* which: "low", "mid" or "high"; bound, cost: COR_PLAN_NO_MONEY = none yet.  NULL = nobody watches. */
+	void (*tell)(void *data, const char *which, int64_t bound, int64_t cost, double seconds);
+	void *data;
+} cor_plan_watch;
+#define COR_PLAN_NO_MONEY INT64_MIN
+
+typedef struct cor_plan_words {
+	const char *estate;
+	const char *const *policies;
+	size_t policy_count;
+	const char *plan; /* the plan file */
+	const char *register_path;
+	const char *const *dates;
+	size_t date_count;
+	const char *const *places;
+	size_t places_count;
+	const char *output;     /* text (NULL), json, csv, html, xlsx, ics */
+	const char *objective;  /* cost (NULL), earliest, budget */
+	const char *by;         /* every rule holds from this date on, or from earlier; NULL: from theirs */
+	const char *keep;       /* a plan before, as JSON: as few decisions as possible change; NULL: none */
+	const char *const *versus; /* policies to compare with, instead of those above */
+	size_t versus_count;
+	bool frontier; /* also what it costs when every rule holds by the end of each period */
+	bool price;    /* also what each rule costs: a month, a point */
+	const char *gap;        /* percentage as written; NULL: the least cost where that is soon found */
+	const char *seconds;    /* as written; NULL: no limit */
+	const char *proof;      /* file for the proof of the mid case; NULL = none */
+	const char *apply, *to; /* write the estate as it is on this day under the plan to this place */
+	bool all;               /* text: every change */
+	cor_plan_watch watch;
+} cor_plan_words;
+
+/* Yes when a schedule holds, unknown when something says nothing whatever is done or no schedule was found in time, no
+ * when there is none.  notices: what was written besides. */
+cor_status cor_app_plan(const cor_plan_words *words, cor_buf *out, cor_buf *notices,
+	cor_answer *ret_answer, cor_err *err);
 
 /* ---- policies ---- */
 

@@ -10,6 +10,7 @@
 #include "app/archive.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "discover/nmap.h"
 #include "discover/recording.h"
 
 #define RECORDING_BYTES ((size_t)1 << 30)
@@ -17,39 +18,68 @@
 
 /* ---- appending ---- */
 
-cor_status cor_archive_append(const char *path, cor_text records, cor_err *err)
+static cor_status write_all(const char *path, int file, cor_text text, cor_err *err)
 {
-	int file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	cor_buf head = {0};
+	while (text.n > 0) {
+		ssize_t n = write(file, text.p, text.n);
+		if (n <= 0)
+			return cor_fail(err, COR_ESYSTEM, "%s: cannot be written: %s", path,
+				strerror(errno));
+		text.p += n;
+		text.n -= (size_t)n;
+	}
+	return COR_OK;
+}
+
+static cor_status begin_archive(const char *path, int file, cor_err *err)
+{
 	char start[8] = {0};
 	struct stat st = {0};
-	cor_status status = COR_OK;
+	cor_buf head = {0};
+	cor_status status;
 
-	if (file < 0 || flock(file, LOCK_EX | LOCK_NB) != 0 || fstat(file, &st) != 0)
+	if (fstat(file, &st) != 0)
+		return cor_fail(err, COR_ESYSTEM, "%s: cannot be looked at: %s", path,
+			strerror(errno));
+	if (st.st_size > 0)
+		return pread(file, start, 8, 0) == 8 && memcmp(start, "CORDONAR", 8) == 0
+			? COR_OK
+			: cor_fail(err, COR_EINPUT, "%s: is no archive of Cordon", path);
+	cor_archive_put_head(&head);
+	status = cor_buf_status(&head, err);
+	if (status == COR_OK)
+		status = write_all(path, file, cor_buf_text(&head), err);
+	cor_buf_done(&head);
+	return status;
+}
+
+cor_status cor_archive_append_open(const char *path, int *ret_file, cor_err *err)
+{
+	int file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	cor_status status;
+
+	if (file < 0 || flock(file, LOCK_EX | LOCK_NB) != 0)
 		status = cor_fail(err, COR_ESYSTEM, "%s: cannot be appended to: %s", path,
 			strerror(errno));
-	if (status == COR_OK && st.st_size == 0)
-		cor_archive_put_head(&head);
-	else if (status == COR_OK &&
-		(pread(file, start, 8, 0) != 8 || memcmp(start, "CORDONAR", 8) != 0))
-		status = cor_fail(err, COR_EINPUT, "%s: is no archive of Cordon", path);
-	cor_buf_add(&head, records);
+	else
+		status = begin_archive(path, file, err);
 	if (status == COR_OK)
-		status = cor_buf_status(&head, err);
-	for (size_t at = 0; status == COR_OK && at < head.n;) {
-		ssize_t n = write(file, head.p + at, head.n - at);
-		if (n <= 0)
-			status = cor_fail(err, COR_ESYSTEM, "%s: cannot be written: %s", path,
-				strerror(errno));
-		else
-			at += (size_t)n;
-	}
+		*ret_file = file;
+	else if (file >= 0)
+		close(file);
+	return status;
+}
+
+cor_status cor_archive_append(const char *path, cor_text records, cor_err *err)
+{
+	int file;
+
+	COR_TRY(cor_archive_append_open(path, &file, err));
+	cor_status status = write_all(path, file, records, err);
 	if (status == COR_OK && fdatasync(file) != 0)
 		status = cor_fail(err, COR_ESYSTEM, "%s: cannot be synced: %s", path,
 			strerror(errno));
-	cor_buf_done(&head);
-	if (file >= 0)
-		close(file);
+	close(file);
 	return status;
 }
 
@@ -103,15 +133,38 @@ static cor_text agent_name(const char *path)
 	return (cor_text){name, dot && dot > name ? (size_t)(dot - name) : strlen(name)};
 }
 
-static cor_status is_walk(const char *as, const char *path, bool *ret_walk, cor_err *err)
+static bool ends(const char *path, const char *with)
 {
-	size_t n = strlen(path);
+	size_t n = strlen(path), m = strlen(with);
 
-	if (as && strcmp(as, "snmprec") != 0 && strcmp(as, "snmpwalk") != 0)
-		return cor_fail(err, COR_EINPUT, "--as is \"%s\", expected snmprec or snmpwalk",
-			as);
-	*ret_walk = as ? strcmp(as, "snmpwalk") == 0
-		       : !(n > 8 && strcmp(path + n - 8, ".snmprec") == 0);
+	return n > m && strcmp(path + n - m, with) == 0;
+}
+
+static cor_status find_method(const char *as, const char *path, unsigned *ret, cor_err *err)
+{
+	static const struct {
+		const char *name, *ending;
+		unsigned method;
+	} FORMATS[] = {{"snmprec", ".snmprec", COR_ARCHIVE_SNMPREC},
+		{"nmap", ".xml", COR_ARCHIVE_NMAP}, {"snmpwalk", "", COR_ARCHIVE_WALK}};
+
+	for (unsigned i = 0; i < 3; i++)
+		if (as ? strcmp(as, FORMATS[i].name) == 0 : ends(path, FORMATS[i].ending)) {
+			*ret = FORMATS[i].method;
+			return COR_OK;
+		}
+	return cor_fail(err, COR_EINPUT, "--as is \"%s\", expected snmprec, snmpwalk or nmap", as);
+}
+
+static cor_status read_nmap(const char *path, cor_text text, cor_buf *records, cor_buf *out,
+	uint64_t *ret_values, cor_err *err)
+{
+	cor_nmap_counts counts;
+
+	COR_TRY(cor_nmap_read(path, text, records, &counts, err));
+	cor_buf_addf(out, "%s: %" PRIu64 " hosts; %" PRIu64 " guesses of nmap are not read\n", path,
+		counts.hosts, counts.guesses);
+	*ret_values = counts.values;
 	return COR_OK;
 }
 
@@ -127,11 +180,16 @@ static cor_status read_recording(const cor_archive_request *request, const char 
 		.sink = take_problem,
 		.context = &p};
 
-	COR_TRY(is_walk(request->as, path, &recording.walk, err));
+	unsigned method = COR_ARCHIVE_WALK;
+
+	COR_TRY(find_method(request->as, path, &method, err));
+	recording.walk = method == COR_ARCHIVE_WALK;
 	COR_TRY(cor_file_map(path, &text, err));
 	recording.time_ms = stat(path, &st) == 0 ? (int64_t)st.st_mtim.tv_sec * 1000 : INT64_MIN;
 	cor_status status = text.n > RECORDING_BYTES
 		? cor_fail(err, COR_ELIMIT, "%s: is longer than 1 GiB", path)
+		: method == COR_ARCHIVE_NMAP
+		? read_nmap(path, text, records, out, &count, err)
 		: cor_recording_read(&recording, text, records, &count, err);
 	cor_file_unmap(text);
 	COR_TRY(status);
@@ -249,6 +307,18 @@ static void put_csv_row(const cor_agent *agent, const cor_identity *identity, co
 	cor_csv_add_record(out, cells, 5);
 }
 
+/* What was wrong with the agent or its answers. */
+static cor_status put_troubles(const cor_agent *agent, cor_arena *arena, cor_buf *out, cor_err *err)
+{
+	cor_text line;
+
+	for (uint32_t i = 0; i < agent->trouble_count; i++) {
+		COR_TRY(cor_printable(agent->troubles[i], arena, &line, err));
+		cor_buf_addf(out, "    trouble: %.*s\n", COR_FMT(line));
+	}
+	return COR_OK;
+}
+
 static cor_status identify_all(const cor_identify_request *request, const cor_heard *heard,
 	cor_buf *out, cor_err *err)
 {
@@ -277,6 +347,7 @@ static cor_status identify_all(const cor_identify_request *request, const cor_he
 			request->is ? "; one of them: " : "", answer, *why ? " (" : "", why,
 			*why ? ")" : "");
 		put_claims(&identity, out);
+		COR_TRY(put_troubles(agent, heard->arena, out, err));
 	}
 	char hex[COR_DIGEST_HEX_BYTES];
 	if (!csv)

@@ -22,6 +22,9 @@ void cor_heard_done(cor_heard *heard);
 void cor_heard_put_damage(const cor_heard *heard, const char *archive, cor_buf *out);
 const char *cor_identity_word(cor_identity_kind kind);
 
+/* An archive to append whole records to, locked until it is closed; makes it, with its head, when it is not there
+ * (readable by its owner only). */
+cor_status cor_archive_append_open(const char *path, int *ret_file, cor_err *err);
 /* Appends whole records; makes the archive when it is not there (readable by its owner only). */
 cor_status cor_archive_append(const char *path, cor_text records, cor_err *err);
 /* COR_EINPUT when its end is no whole record; an archive that is not there is whole. */

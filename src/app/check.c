@@ -158,14 +158,19 @@ static cor_status open_policies(sitting *b, cor_err *err)
 cor_status cor_open_policy_of(const cor_check_request *request, cor_policy **ret_policy,
 	cor_err *err)
 {
-	cor_policy *policy = NULL;
-	sitting b = {.request = request, .said = &request->policy, .count = 1, .policies = &policy};
+	return cor_open_policies(request, &request->policy, 1, ret_policy, err);
+}
+
+cor_status cor_open_policies(const cor_check_request *request, const char *const *said,
+	size_t count, cor_policy **ret_policies, cor_err *err)
+{
+	sitting b = {.request = request, .said = said, .count = count, .policies = ret_policies};
 	cor_status status = open_policies(&b, err);
 
-	if (status == COR_OK)
-		*ret_policy = policy;
-	else
-		cor_policy_free(policy);
+	for (size_t p = 0; p < count && status != COR_OK; p++) {
+		cor_policy_free(ret_policies[p]);
+		ret_policies[p] = NULL;
+	}
 	return status;
 }
 
@@ -186,6 +191,7 @@ static cor_status judge(sitting *b, const cor_estate *estate, cor_err *err)
 	cor_judge_options options = {
 		.tolerate_refused = request->tolerate_refused,
 		.in_force = request->in_force,
+		.most_findings = request->proof ? 0 : request->most_findings,
 	};
 
 	COR_TRY(cor_open_day(request->at, &options.at, err));

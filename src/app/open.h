@@ -24,6 +24,9 @@ cor_status cor_open_policy(const char *said, const char *const *dates, size_t da
 /* The one policy of a request, with its dates and lists of places (check.c). */
 cor_status cor_open_policy_of(const cor_check_request *request, cor_policy **ret_policy,
 	cor_err *err);
+/* The same of several policies, which stand instead of request->policy and must have different ids. */
+cor_status cor_open_policies(const cor_check_request *request, const char *const *said,
+	size_t count, cor_policy **ret_policies, cor_err *err);
 /* The day of --at; today when NULL. */
 cor_status cor_open_day(const char *said, cor_day *ret_day, cor_err *err);
 

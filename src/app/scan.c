@@ -1,4 +1,5 @@
 /* cordon scan: an address range that may be probed, into an archive and an estate. */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -8,9 +9,9 @@
 #include <unistd.h>
 
 #include "app/archive.h"
+#include "app/scan_split.h"
 #include "base/file.h"
 #include "base/strtab.h"
-#include "discover/scan.h"
 #include "discover/scope.h"
 
 #define CREDENTIAL_BYTES 65536
@@ -18,27 +19,81 @@
 
 /* ---- credentials ---- */
 
-static cor_status take_credential(cor_scan_request *scan, const char *path, unsigned line,
-	cor_text said, cor_err *err)
-{
-	cor_text word = said, rest;
+typedef struct credentials {
+	cor_text communities[COR_SCAN_COMMUNITIES];
+	unsigned community_count;
+	cor_snmp_user users[COR_USERS_MAX];
+	unsigned user_count;
+} credentials;
 
-	if (said.n == 0 || said.p[0] == '#')
-		return COR_OK;
-	cor_text_cut(&word, ' ', &rest);
-	if (!cor_text_is(rest, "community") || !word.p || cor_text_trim(word).n == 0)
-		return cor_fail(err, COR_EINPUT,
-			"%s:%u:1: expected \"community WORD\"; users of SNMPv3 are not supported yet",
-			path, line);
-	if (scan->community_count == COR_SCAN_COMMUNITIES)
+#define EXPECTED "expected \"community WORD\" or \"user NAME [sha-256 PASSWORD [aes PASSWORD]]\""
+
+static cor_status take_community(credentials *c, const char *path, unsigned line, const char *word,
+	cor_err *err)
+{
+	if (c->community_count == COR_SCAN_COMMUNITIES)
 		return cor_fail(err, COR_ELIMIT, "%s:%u:1: more than %u communities", path, line,
 			COR_SCAN_COMMUNITIES);
-	word = cor_text_trim(word);
-	if (word.n > 255)
+	if (strlen(word) > 255)
 		return cor_fail(err, COR_ELIMIT, "%s:%u:1: a community of more than 255 bytes",
 			path, line);
-	scan->communities[scan->community_count++] = word;
+	c->communities[c->community_count++] = cor_text_of(word);
 	return COR_OK;
+}
+
+/* What is wrong is said without saying what stands there. */
+static cor_status take_user(credentials *c, const char *path, unsigned line, char *words[7],
+	unsigned count, cor_err *err)
+{
+	cor_snmp_user user = {.name = words[1]};
+
+	if (count != 2 && count != 4 && count != 6)
+		return cor_fail(err, COR_EINPUT, "%s:%u:1: " EXPECTED, path, line);
+	if (count >= 4) {
+		user.auth_word = words[2];
+		user.auth = words[3];
+	}
+	if (count == 6) {
+		user.priv_word = words[4];
+		user.priv = words[5];
+	}
+	if (user.auth && !cor_user_knows(user.auth_word, false))
+		return cor_fail(err, COR_EINPUT,
+			"%s:%u:1: expected sha, sha-224, sha-256, sha-384 or sha-512 for authentication",
+			path, line);
+	if (user.priv && !cor_user_knows(user.priv_word, true))
+		return cor_fail(err, COR_EINPUT,
+			"%s:%u:1: expected aes, aes-192 or aes-256 for privacy", path, line);
+	if ((user.auth && strlen(user.auth) < 8) || (user.priv && strlen(user.priv) < 8))
+		return cor_fail(err, COR_EINPUT,
+			"%s:%u:1: a password of fewer than 8 characters (RFC 3414, 11.2)", path,
+			line);
+	if (strlen(user.name) > 32 || c->user_count == COR_USERS_MAX)
+		return cor_fail(err, COR_ELIMIT,
+			"%s:%u:1: more than %u users, or a name of more than 32 bytes", path, line,
+			COR_USERS_MAX);
+	c->users[c->user_count++] = user;
+	return COR_OK;
+}
+
+/* One line, which is cut into words in place. */
+static cor_status take_credential(credentials *c, const char *path, unsigned line, char *said,
+	cor_err *err)
+{
+	char *words[7] = {0}, *rest = said;
+	unsigned count = 0;
+
+	if (*said == '#')
+		return COR_OK;
+	for (char *word; count < 7 && (word = strtok_r(rest, " \t\r", &rest)) != NULL;)
+		words[count++] = word;
+	if (count == 0)
+		return COR_OK;
+	if (count == 2 && strcmp(words[0], "community") == 0)
+		return take_community(c, path, line, words[1], err);
+	if (count >= 2 && strcmp(words[0], "user") == 0)
+		return take_user(c, path, line, words, count, err);
+	return cor_fail(err, COR_EINPUT, "%s:%u:1: " EXPECTED, path, line);
 }
 
 /* Opened first and judged by what was opened; never followed through a link. */
@@ -66,29 +121,28 @@ static cor_status read_secret(const char *path, char bytes[CREDENTIAL_BYTES], si
 	return status;
 }
 
-static cor_status read_credentials(const char *path, char bytes[CREDENTIAL_BYTES],
-	cor_scan_request *scan, cor_err *err)
+static cor_status read_credentials(const char *path, char bytes[CREDENTIAL_BYTES], credentials *c,
+	cor_err *err)
 {
 	const char *word = getenv("CORDON_COMMUNITY");
-	cor_text text, line;
-	size_t n = 0;
+	char *rest = bytes, *line;
 	unsigned number = 0;
+	size_t n = 0;
 
 	if (path) {
 		COR_TRY(read_secret(path, bytes, &n, err));
-		text = (cor_text){bytes, n};
-		while (cor_text_cut(&text, '\n', &line))
-			COR_TRY(take_credential(scan, path, ++number, cor_text_trim(line), err));
+		bytes[n] = '\0';
+		if (strlen(bytes) != n)
+			return cor_fail(err, COR_EINPUT, "%s: holds a zero byte", path);
+		while ((line = strsep(&rest, "\n")) != NULL)
+			COR_TRY(take_credential(c, path, ++number, line, err));
 	} else if (word && *word) {
-		scan->communities[scan->community_count++] = cor_text_of(word);
-		if (strlen(word) > 255)
-			return cor_fail(err, COR_ELIMIT,
-				"CORDON_COMMUNITY is longer than 255 bytes");
+		COR_TRY(take_community(c, "CORDON_COMMUNITY", 1, word, err));
 	}
-	if (scan->community_count == 0)
+	if (c->community_count + c->user_count == 0)
 		return cor_fail(err, COR_EINPUT,
-			"scan: expected --credentials FILE with lines \"community WORD\", or CORDON_COMMUNITY in the "
-			"environment");
+			"scan: expected --credentials FILE with lines \"community WORD\" or \"user NAME …\", or "
+			"CORDON_COMMUNITY in the environment");
 	return COR_OK;
 }
 
@@ -118,6 +172,61 @@ static cor_status take_numbers(const cor_scan_words *words, cor_scan_request *sc
 	COR_TRY(take_number("gap", words->gap, 0, 60000, 5, &scan->gap_ms, err));
 	COR_TRY(take_number("timeout", words->timeout, 10, 60000, 1000, &scan->timeout_ms, err));
 	return take_number("tries", words->tries, 1, 20, 3, &scan->tries, err);
+}
+
+/* ---- users ---- */
+
+/* Who told an engine identifier and answered no community. */
+static cor_status find_agents(const char *path, cor_text text, const cor_scope *scope,
+	cor_arena *arena, cor_user_request *users, cor_err *err)
+{
+	cor_agents agents = {0};
+	cor_user_agent *list;
+
+	COR_TRY(cor_agents_read(path, text, arena, &agents, err));
+	COR_TRY(cor_arena_new_array(arena, agents.count, sizeof(*list), &list, err));
+	for (uint32_t i = 0; i < agents.count; i++) {
+		const cor_agent *agent = &agents.at[i];
+		cor_text engine = cor_said_text(cor_agent_get(agent, "1.3.6.1.6.3.10.2.1.1.0"));
+		char name[32];
+		struct in_addr address;
+		snprintf(name, sizeof(name), "%.*s", COR_FMT(agent->name));
+		if (engine.n < 5 || engine.n > 32 || cor_agent_get(agent, "1.3.6.1.2.1.1.2.0") ||
+			inet_aton(name, &address) == 0 ||
+			!cor_scope_has(scope, ntohl(address.s_addr)))
+			continue;
+		list[users->agent_count++] = (cor_user_agent){ntohl(address.s_addr),
+			(const uint8_t *)engine.p, engine.n};
+	}
+	users->agents = list;
+	return COR_OK;
+}
+
+static cor_status ask_users(const cor_scan_request *scan, const credentials *c, const char *archive,
+	const cor_scope *scope, cor_arena *arena, cor_buf *out, cor_err *err)
+{
+	cor_user_request users = {.users = c->users,
+		.user_count = c->user_count,
+		.port = scan->port,
+		.timeout_ms = scan->timeout_ms,
+		.tries = scan->tries};
+	cor_scan_counts counts = {0};
+	cor_text text;
+
+	if (c->user_count == 0)
+		return COR_OK;
+	COR_TRY(cor_file_map(archive, &text, err));
+	cor_status status = find_agents(archive, text, scope, arena, &users, err);
+	if (status == COR_OK && users.agent_count > 0)
+		status = cor_user_split(&users, archive, &counts, err);
+	cor_file_unmap(text);
+	COR_TRY(status);
+	cor_buf_addf(out, "  SNMPv3: %u asked as a user, %u answered, %" PRIu64 " values\n",
+		counts.asked, counts.answered, counts.values);
+	return counts.stopped
+		? cor_fail(err, COR_ESYSTEM,
+			  "scan: interrupted while asking as a user; the same command goes on")
+		: COR_OK;
 }
 
 /* ---- the run ---- */
@@ -155,13 +264,8 @@ static cor_status mark_done(const char *path, const cor_scope *scope, cor_arena 
 	return status;
 }
 
-static cor_status append(void *context, cor_text records, cor_err *err)
-{
-	return cor_archive_append(context, records, err);
-}
-
 static cor_status scan_into(const cor_scan_words *words, char *archive, cor_scan_request *scan,
-	cor_arena *arena, cor_buf *out, cor_err *err)
+	const credentials *c, cor_arena *arena, cor_buf *out, cor_err *err)
 {
 	char *text = NULL;
 	size_t n;
@@ -178,9 +282,7 @@ static cor_status scan_into(const cor_scan_words *words, char *archive, cor_scan
 	COR_TRY(mark_done(archive, &scope, arena, &skip, &done, err));
 	scan->scope = &scope;
 	scan->skip = words->again ? NULL : skip;
-	scan->write = append;
-	scan->context = archive;
-	cor_status ran = cor_scan_run(scan, &counts, err);
+	cor_status ran = cor_scan_split(scan, archive, &counts, err);
 	scan->scope = NULL;
 	COR_TRY(ran);
 	cor_buf_addf(out,
@@ -190,19 +292,29 @@ static cor_status scan_into(const cor_scan_words *words, char *archive, cor_scan
 		archive, counts.asked, counts.answered, counts.silent, counts.troubled,
 		words->again ? 0 : done, counts.sent, counts.received, counts.values, counts.stale,
 		counts.foreign);
-	return COR_OK;
+	if (counts.stopped)
+		return cor_fail(err, COR_ESYSTEM,
+			"scan: interrupted; %u of %u addresses were asked to the end, and what was heard is in %s. The "
+			"same command goes on with the others",
+			counts.answered + counts.silent + (words->again ? 0 : done), scope.count,
+			archive);
+	return ask_users(scan, c, archive, &scope, arena, out, err);
 }
 
 static cor_status scan_and_import(const cor_scan_words *words, char *archive, char *secret,
 	cor_arena *arena, cor_buf *out, cor_err *err)
 {
 	cor_scan_request scan = {0};
+	credentials c = {0};
 	const char *files[] = {archive};
 	uint64_t refused = 0;
 
 	COR_TRY(take_numbers(words, &scan, err));
-	COR_TRY(read_credentials(words->credentials, secret, &scan, err));
-	COR_TRY(scan_into(words, archive, &scan, arena, out, err));
+	COR_TRY(read_credentials(words->credentials, secret, &c, err));
+	/* With users alone, the engine identifier is all that is asked without one. */
+	memcpy(scan.communities, c.communities, sizeof(scan.communities));
+	scan.community_count = c.community_count;
+	COR_TRY(scan_into(words, archive, &scan, &c, arena, out, err));
 	if (!cor_file_exists(archive))
 		return cor_fail(err, COR_EINPUT, "scan: nobody answered");
 	cor_import_request import = {.estate = words->estate,
@@ -215,7 +327,7 @@ static cor_status scan_and_import(const cor_scan_words *words, char *archive, ch
 
 cor_status cor_app_scan(const cor_scan_words *words, cor_buf *out, cor_err *err)
 {
-	static char secret[CREDENTIAL_BYTES];
+	static char secret[CREDENTIAL_BYTES + 1];
 	COR_AUTO(cor_arena) arena = NULL;
 	char archive[4096];
 

@@ -43,7 +43,8 @@ struct cor_strtab {
 	char *chunk; /* room for texts */
 	size_t chunk_room;
 	size_t chunk_bytes;     /* of the next chunk */
-	cor_strtab_image image; /* texts NULL: none */
+	cor_strtab_image image; /* texts NULL: none; else the first ids */
+	bool may_grow;
 };
 
 static uint64_t rotate(uint64_t x, unsigned by)
@@ -118,7 +119,7 @@ static unsigned segment_of(uint32_t id, uint64_t *ret_place)
 static entry *entry_at(const cor_strtab *table, uint32_t id)
 {
 	uint64_t place;
-	unsigned segment = segment_of(id, &place);
+	unsigned segment = segment_of(id - table->image.count, &place);
 
 	return &table->segments[segment][place];
 }
@@ -133,6 +134,34 @@ static size_t slots_mask(const cor_strtab *table)
 	return ((size_t)1 << table->slots_log) - 1;
 }
 
+static cor_text image_at(const cor_strtab_image *image, uint32_t id)
+{
+	uint64_t from, to;
+
+	if (image->width == 4) {
+		const uint32_t *starts = image->starts;
+
+		from = starts[id];
+		to = starts[id + 1];
+	} else {
+		const uint64_t *starts = image->starts;
+
+		from = starts[id];
+		to = starts[id + 1];
+	}
+	return (cor_text){image->texts + from, to - from - 1};
+}
+
+static bool is_text(const cor_strtab *table, uint32_t id, cor_text t, uint32_t check)
+{
+	const entry *e;
+
+	if (id < table->image.count)
+		return cor_text_equal(image_at(&table->image, id), t);
+	e = entry_at(table, id);
+	return e->check == check && e->n == t.n && (t.n == 0 || memcmp(e->p, t.p, t.n) == 0);
+}
+
 /* The slot of the text, or the free one where it would stand. */
 static slot *slot_of(const cor_strtab *table, cor_text t, uint64_t hash)
 {
@@ -141,15 +170,9 @@ static slot *slot_of(const cor_strtab *table, cor_text t, uint64_t hash)
 
 	for (size_t i = home_of(table, tag);; i = (i + 1) & mask) {
 		slot *s = &table->slots[i];
-		const entry *e;
 
-		if (!s->id_plus_1)
-			return s;
-		if (s->tag != tag)
-			continue;
-		e = entry_at(table, s->id_plus_1 - 1);
-		if (e->check == (uint32_t)hash && e->n == t.n &&
-			(t.n == 0 || memcmp(e->p, t.p, t.n) == 0))
+		if (!s->id_plus_1 ||
+			(s->tag == tag && is_text(table, s->id_plus_1 - 1, t, (uint32_t)hash)))
 			return s;
 	}
 }
@@ -216,7 +239,7 @@ static cor_status grow_slots(cor_strtab *table, cor_err *err)
 static cor_status grow_entries(cor_strtab *table, cor_err *err)
 {
 	uint64_t place;
-	unsigned segment = segment_of(table->count, &place);
+	unsigned segment = segment_of(table->count - table->image.count, &place);
 
 	if (table->segments[segment])
 		return COR_OK;
@@ -250,12 +273,44 @@ static cor_status store_text(cor_strtab *table, cor_text t, const char **ret_p, 
 	return cor_arena_copy(table->arena, t.p, t.n, ret_p, err);
 }
 
+/* Slots for what was taken over, when the first text is added to it. */
+static cor_status index_image(cor_strtab *table, cor_err *err)
+{
+	unsigned log = SLOTS_LOG_MIN;
+	size_t mask;
+	slot *slots;
+
+	COR_ASSERT(table->may_grow);
+	while (table->count >= ((size_t)5 << log) / 8)
+		log++;
+	COR_TRY(cor_arena_new_array(table->arena, (size_t)1 << log, sizeof(*slots), &slots, err));
+	make_key(table->key);
+	mask = ((size_t)1 << log) - 1;
+	for (uint32_t id = 0; id < table->count; id++) {
+		uint32_t tag = (uint32_t)(sip_hash(table->key, image_at(&table->image, id)) >> 32);
+		size_t to = tag >> (SLOTS_LOG_MAX - log);
+
+		while (slots[to].id_plus_1)
+			to = (to + 1) & mask;
+		slots[to] = (slot){tag, id + 1};
+	}
+	table->slots = slots;
+	table->slots_log = log;
+	table->chunk_bytes = CHUNK_BYTES_MIN;
+	return COR_OK;
+}
+
 cor_status cor_strtab_add(cor_strtab *table, cor_text t, uint32_t *ret_id, cor_err *err)
 {
-	COR_ASSERT(!table->image.texts);
-	uint64_t hash = sip_hash(table->key, t);
-	slot *s = slot_of(table, t, hash);
-	entry e = {NULL, (uint32_t)t.n, (uint32_t)hash};
+	uint64_t hash;
+	slot *s;
+	entry e;
+
+	if (!table->slots)
+		COR_TRY(index_image(table, err));
+	hash = sip_hash(table->key, t);
+	s = slot_of(table, t, hash);
+	e = (entry){NULL, (uint32_t)t.n, (uint32_t)hash};
 
 	if (s->id_plus_1) {
 		*ret_id = s->id_plus_1 - 1;
@@ -278,24 +333,6 @@ cor_status cor_strtab_add(cor_strtab *table, cor_text t, uint32_t *ret_id, cor_e
 }
 
 /* ---- tables that were written down ---- */
-
-static cor_text image_at(const cor_strtab_image *image, uint32_t id)
-{
-	uint64_t from, to;
-
-	if (image->width == 4) {
-		const uint32_t *starts = image->starts;
-
-		from = starts[id];
-		to = starts[id + 1];
-	} else {
-		const uint64_t *starts = image->starts;
-
-		from = starts[id];
-		to = starts[id + 1];
-	}
-	return (cor_text){image->texts + from, to - from - 1};
-}
 
 static uint32_t find_in_image(const cor_strtab_image *image, cor_text t)
 {
@@ -330,9 +367,22 @@ cor_status cor_strtab_view(cor_arena *arena, cor_strtab_image image, cor_strtab 
 	return COR_OK;
 }
 
+cor_status cor_strtab_adopt(cor_arena *arena, cor_strtab_image image, cor_strtab **ret_table,
+	cor_err *err)
+{
+	COR_TRY(cor_strtab_view(arena, image, ret_table, err));
+	(*ret_table)->may_grow = true;
+	return COR_OK;
+}
+
+const cor_strtab_image *cor_strtab_image_of(const cor_strtab *table)
+{
+	return table->image.texts && table->image.count == table->count ? &table->image : NULL;
+}
+
 uint32_t cor_strtab_find(const cor_strtab *table, cor_text t)
 {
-	if (table->image.texts)
+	if (!table->slots)
 		return find_in_image(&table->image, t);
 	return slot_of(table, t, sip_hash(table->key, t))->id_plus_1 - 1;
 }
@@ -342,7 +392,7 @@ cor_text cor_strtab_at(const cor_strtab *table, uint32_t id)
 	const entry *e;
 
 	COR_ASSERT(id < table->count);
-	if (table->image.texts)
+	if (id < table->image.count)
 		return image_at(&table->image, id);
 	e = entry_at(table, id);
 	return (cor_text){e->p, e->n};

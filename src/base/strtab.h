@@ -40,5 +40,11 @@ typedef struct cor_strtab_image {
 } cor_strtab_image;
 cor_status cor_strtab_view(cor_arena *arena, cor_strtab_image image, cor_strtab **ret_table,
 	cor_err *err);
+/* The same for texts that are all different, and more may be added: the first time costs a hash of
+ * each text that was taken over. */
+cor_status cor_strtab_adopt(cor_arena *arena, cor_strtab_image image, cor_strtab **ret_table,
+	cor_err *err);
+/* What was taken over, while nothing was added to it; else NULL. */
+const cor_strtab_image *cor_strtab_image_of(const cor_strtab *table);
 
 #endif

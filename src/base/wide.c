@@ -1,5 +1,7 @@
 #include "base/wide.h"
 
+#include <string.h>
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #define AVX2 __attribute__((target("avx2")))
@@ -98,9 +100,45 @@ static void between_plain(const int32_t *values, uint32_t words, int32_t low, in
 	}
 }
 
+static void changes8_plain(const uint8_t *codes, uint32_t words, uint64_t *bits)
+{
+	for (uint32_t w = 0; w < words; w++, codes += 64) {
+		uint64_t word = 0;
+
+		for (unsigned k = 0; k < 64; k += 8) {
+			uint64_t eight, before, differ;
+
+			memcpy(&eight, codes + k, sizeof(eight));
+			memcpy(&before, codes + k - 1, sizeof(before));
+			differ = eight ^ before;
+			/* Any bit of a byte to its lowest. */
+			differ |= differ >> 4;
+			differ |= differ >> 2;
+			differ |= differ >> 1;
+			word |= pack8(differ) << k;
+		}
+		bits[w] = word;
+	}
+}
+
 #if defined(__x86_64__)
 
 /* ---- AVX2 ---- */
+
+AVX2 static void changes8_avx2(const uint8_t *codes, uint32_t words, uint64_t *bits)
+{
+	for (uint32_t w = 0; w < words; w++) {
+		uint64_t same = 0;
+
+		for (unsigned half = 0; half < 64; half += 32, codes += 32)
+			same |= (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(
+					_mm256_loadu_si256((const __m256i *)(const void *)codes),
+					_mm256_loadu_si256(
+						(const __m256i *)(const void *)(codes - 1))))
+				<< half;
+		bits[w] = ~same;
+	}
+}
 
 /* A table of 256 as 16 tables of 16; those that hold nothing but no are left out. */
 AVX2 static inline uint32_t load_tables(const uint8_t *table, __m256i tables[16], __m256i highs[16])
@@ -226,6 +264,13 @@ AVX2 static void between_avx2(const int32_t *values, uint32_t words, int32_t low
 
 /* ---- AVX-512 ---- */
 
+AVX512 static void changes8_avx512(const uint8_t *codes, uint32_t words, uint64_t *bits)
+{
+	for (uint32_t w = 0; w < words; w++, codes += 64)
+		bits[w] = _mm512_cmpneq_epi8_mask(_mm512_loadu_si512(codes),
+			_mm512_loadu_si512(codes - 1));
+}
+
 AVX512 static void bytes_avx512(const uint8_t *codes, uint32_t words, const uint8_t *table,
 	uint64_t *must, uint64_t *may)
 {
@@ -344,6 +389,11 @@ void cor_wide_between(const int32_t *values, uint32_t words, int32_t low, int32_
 	RUN(between, values, words, low, high, bits);
 }
 
+void cor_wide_changes8(const uint8_t *codes, uint32_t words, uint64_t *bits)
+{
+	RUN(changes8, codes, words, bits);
+}
+
 /* ---- counting ---- */
 
 static uint64_t count_plain(const uint64_t *bits, uint32_t words)
@@ -404,6 +454,60 @@ AVX512 static uint64_t sum16_avx512(const uint16_t *values, uint64_t bits)
 	return (uint32_t)_mm512_reduce_add_epi32(_mm512_add_epi32(widen16(a), widen16(b)));
 }
 #endif
+
+/* The bits of word w that lie in [from, to). */
+static inline uint64_t stretch_mask(uint32_t w, uint32_t from, uint32_t to)
+{
+	const uint64_t all = ~(uint64_t)0;
+	uint64_t mask = all;
+
+	if (w == from >> 6)
+		mask &= all << (from & 63);
+	if (w == (to - 1) >> 6)
+		mask &= all >> ((64 - (to & 63)) & 63);
+	return mask;
+}
+
+static uint64_t range16_plain(const uint16_t *values, const uint64_t *bits, uint32_t from,
+	uint32_t to)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t w = from >> 6; w <= (to - 1) >> 6; w++)
+		sum += sum16_plain(values + (size_t)w * 64, bits[w] & stretch_mask(w, from, to));
+	return sum;
+}
+
+#if defined(__x86_64__)
+AVX512 static uint64_t range16_avx512(const uint16_t *values, const uint64_t *bits, uint32_t from,
+	uint32_t to)
+{
+	__m512i sum = _mm512_setzero_si512();
+
+	for (uint32_t w = from >> 6; w <= (to - 1) >> 6; w++) {
+		const uint16_t *here = values + (size_t)w * 64;
+		uint64_t mask = bits[w] & stretch_mask(w, from, to);
+		__m512i a = _mm512_maskz_loadu_epi16((__mmask32)mask, here);
+		__m512i b = _mm512_maskz_loadu_epi16((__mmask32)(mask >> 32), here + 32);
+
+		sum = _mm512_add_epi32(sum, _mm512_add_epi32(widen16(a), widen16(b)));
+	}
+	/* At most 2^16 values of 16 bits: a lane has a sixteenth of them. */
+	return (uint32_t)_mm512_reduce_add_epi32(sum);
+}
+#endif
+
+uint64_t cor_wide_sum16_range(const uint16_t *values, const uint64_t *bits, uint32_t from,
+	uint32_t to)
+{
+	if (from >= to)
+		return 0;
+#if defined(__x86_64__)
+	if (cor_wide_level() == COR_WIDE_AVX512)
+		return range16_avx512(values, bits, from, to);
+#endif
+	return range16_plain(values, bits, from, to);
+}
 
 uint64_t cor_wide_sum16(const uint16_t *values, uint64_t bits)
 {

@@ -39,6 +39,12 @@ void cor_wide_between(const int32_t *values, uint32_t words, int32_t low, int32_
 
 /* The sum of those of 64 values whose bit is set; the others need not be there. */
 uint64_t cor_wide_sum16(const uint16_t *values, uint64_t bits);
+/* The same of a stretch of bits, fewer than 2^16: those of values[i] whose bit i is set in `bits`, for i
+ * from `from` to `to`, exclusive.  values need only be there where a word has a bit of the stretch. */
+uint64_t cor_wide_sum16_range(const uint16_t *values, const uint64_t *bits, uint32_t from,
+	uint32_t to);
+/* bits: the code is another than the one before it; codes[-1] must be there. */
+void cor_wide_changes8(const uint8_t *codes, uint32_t words, uint64_t *bits);
 /* Bits that are set in all words. */
 uint64_t cor_wide_count(const uint64_t *bits, uint32_t words);
 

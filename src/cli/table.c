@@ -112,10 +112,11 @@ const cor_verb cor_verbs[] = {
 		.operands = "ARCHIVE FILE...",
 		.least = 2,
 		.most = UINT_MAX,
-		.sentence = "add recordings of SNMP agents to an archive of what agents said",
+		.sentence =
+			"add recordings of SNMP agents, or what nmap found, to an archive of what agents said",
 		.story =
-			"Reads what other tools recorded (snmprec files, and what snmpwalk -On printed) and appends it to an "
-			"archive, one agent a file, named as the file is. An archive only grows; what a network is made of is "
+			"Reads what other tools recorded (snmprec files, what snmpwalk -On printed, what nmap -oX wrote) and appends it to an "
+			"archive, one agent a file, named as the file is (nmap: a host each, named by its address). An archive only grows; what a network is made of is "
 			"reckoned from it as often as the tables improve, without asking the network again (doc/archive.md).\n\n"
 			"A line that cannot be read is refused and counted; a torn end of the archive is refused with what to do.",
 		.example = "cordon archive network.archive examples/archive/*.snmprec",
@@ -123,7 +124,7 @@ const cor_verb cor_verbs[] = {
 		.options =
 			{
 				{"as", 0, COR_VALUE, "FORMAT",
-					"snmprec or snmpwalk (default: by the ending, .snmprec or else snmpwalk)"},
+					"snmprec, nmap or snmpwalk (default: by the ending, .snmprec, .xml, or else snmpwalk)"},
 			},
 	},
 	{
@@ -156,13 +157,13 @@ const cor_verb cor_verbs[] = {
 		.sentence = "ask the SNMP agents of addresses that may be probed who they are",
 		.story =
 			"Asks every address of the scope file, and no other, by SNMP: the engine identifier of v3 "
-			"(unauthenticated), then with each community by v2c and v1 the system, its modules (ENTITY-MIB), "
+			"(unauthenticated), then with each community by v2c and v1, or as a user of v3 (SHA-2, AES), the system, its modules (ENTITY-MIB), "
 			"interfaces with high-capacity counters, neighbours (LLDP, CDP), ARP and bridge tables. What was "
 			"heard is appended to ESTATE.archive, and the archive becomes the estate (doc/archive.md).\n\n"
 			"A scan that was interrupted goes on where it was: who was asked to the end is not asked again, "
 			"unless --again. Agents that loop, lie about lengths, answer from elsewhere or fall silent are "
 			"reported in the archive and keep nobody else waiting.\n\n"
-			"SNMPv3 with authentication or privacy, and IPv6, are not supported yet.",
+			"IPv6 is not supported yet.",
 		.example = "cordon scan network.db --scope scope.txt --credentials snmp.secret",
 		.run = cor_verb_scan,
 		.options =
@@ -170,7 +171,7 @@ const cor_verb cor_verbs[] = {
 				{"scope", 0, COR_VALUE, "FILE",
 					"the addresses that may be contacted: address, prefix or range a line, ! takes away"},
 				{"credentials", 0, COR_VALUE, "FILE",
-					"lines \"community WORD\"; readable by you alone (else CORDON_COMMUNITY in the environment)"},
+					"lines \"community WORD\" or \"user NAME sha-256 PASSWORD aes PASSWORD\"; readable by you alone (else CORDON_COMMUNITY in the environment)"},
 				{"rate", 0, COR_VALUE, "N",
 					"packets a second in all, at most (2000)"},
 				{"gap", 0, COR_VALUE, "MS",
@@ -479,6 +480,67 @@ const cor_verb cor_verbs[] = {
 					"set the date of a symbol that the policy names"},
 				WHAT_IF_OPTION,
 				{"output", 'o', COR_VALUE, "FORMAT", "text (default), json or csv"},
+				REGISTER_OPTION,
+			},
+	},
+	{
+		.name = "plan",
+		.operands = "ESTATE",
+		.least = 1,
+		.most = 1,
+		.sentence = "what is the cheapest lawful schedule out of it?",
+		.story =
+			"Says which element is replaced by which product in which period, so that every rule of the policies "
+			"holds from its date on, at the least cost. What may be done, and what it costs, stands in the plan file "
+			"(doc/plan.md): the calendar, which product may replace what, budgets, crews, visits, what changes "
+			"together, coverage and suppliers of new gear.\n\n"
+			"The first three lines say what it costs at low, mid and high costs, until when the rules hold, and how "
+			"much cheaper anything else can at most be. The schedule is applied period by period and goes through the "
+			"same judge as `check` on every date before it is shown. Where there is none, the answer is a smallest "
+			"set of rules and limits that contradict each other.\n\n"
+			"On a terminal the search says how it stands; an interrupt (Ctrl-C) ends it with the best schedule so "
+			"far and what it may at most be over the best.\n\n"
+			"The exit status is 0 when a schedule holds, 1 when there is none, 3 when it breaks nothing but some rule "
+			"says nothing whatever is done, or none was found in time, and 2 when the input is wrong.",
+		.example =
+			"cordon plan examples/plan -p examples/plan/policy.yaml --plan examples/plan/plan.yaml",
+		.run = cor_verb_plan,
+		.options =
+			{
+				{"policy", 'p', COR_VALUES, "POLICY",
+					"a shipped policy's id, or a file; several must all hold"},
+				{"plan", 0, COR_VALUE, "FILE",
+					"what may be done and what it costs (doc/plan.md)"},
+				{"date", 0, COR_VALUES, "NAME=DATE",
+					"set the date of a symbol that a policy names"},
+				{"places", 0, COR_VALUES, "LABEL=FILE",
+					"read the list of places that a policy names so from this CSV file; nothing of it is ever shown"},
+				{"output", 'o', COR_VALUE, "FORMAT",
+					"text (default), json, csv or xlsx for work orders by period and region, html for a page, ics for a calendar"},
+				{"out", 0, COR_VALUE, "FILE",
+					"write the output to this file instead of standard output"},
+				{"all", 'a', COR_FLAG, NULL, "text: every change, not the first ones"},
+				{"objective", 0, COR_VALUE, "WHAT",
+					"cost (default); earliest: by the first date there can be; budget: the least money to be spent"},
+				{"by", 0, COR_VALUE, "DATE",
+					"every rule holds from this date on, or from its own when that is earlier"},
+				{"frontier", 0, COR_FLAG, NULL,
+					"also what it costs when every rule holds by the end of each period"},
+				{"price", 0, COR_FLAG, NULL,
+					"also what each rule costs: what a month more, or a point more, would save"},
+				{"versus", 0, COR_VALUES, "POLICY",
+					"plan the same network under these policies, too, and compare"},
+				{"keep", 0, COR_VALUE, "PLAN",
+					"a plan before, as -o json wrote it: as few of its decisions as possible change"},
+				{"gap", 0, COR_VALUE, "PERCENT",
+					"a schedule that is proved to be so near the cheapest will do (0 up to 20,000 options, else 0.1)"},
+				{"seconds", 0, COR_VALUE, "N",
+					"end the search of each case of costs after so long with the best so far"},
+				{"proof", 0, COR_VALUE, "FILE",
+					"write the proof of the mid case, which cordon-verify checks: bound, cost and limits"},
+				{"apply", 0, COR_VALUE, "DATE",
+					"write the estate as it is on this day under the plan, with --to"},
+				{"to", 0, COR_VALUE, "ESTATE", "where to"},
 				REGISTER_OPTION,
 			},
 	},

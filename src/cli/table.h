@@ -24,7 +24,7 @@ typedef struct cor_option {
 	const char *doc; /* one sentence without an end */
 } cor_option;
 
-#define COR_OPTIONS_MAX 16
+#define COR_OPTIONS_MAX 24
 #define COR_VALUES_MAX 64
 
 typedef struct cor_args cor_args;

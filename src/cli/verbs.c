@@ -167,6 +167,9 @@ static cor_status check(const cor_args *args, cor_buf *out, int *ret_exit, cor_e
 		return suppose(args, &request, format, out, ret_exit, err);
 	if (cor_args_count(args, "policy") > 1)
 		return compare(args, &request, format, out, ret_exit, err);
+	/* What is not shown need not be listed: of millions that takes longer than judging them. */
+	if (format->write == cor_report_text && !cor_args_has(args, "all"))
+		request.most_findings = COR_REPORT_FIRST;
 	COR_AUTO(cor_result) result = NULL;
 	COR_TRY(cor_app_check(&request, &result, err));
 	cor_report_options options = {

@@ -17,6 +17,7 @@ int cor_verb_trace(const cor_args *args);
 int cor_verb_reach(const cor_args *args);
 int cor_verb_cut(const cor_args *args);
 int cor_verb_depend(const cor_args *args);
+int cor_verb_plan(const cor_args *args);
 int cor_verb_policy(const cor_args *args);
 
 #endif

@@ -21,6 +21,8 @@ enum cor_archive_method {
 	COR_ARCHIVE_SNMP_V3_DISCOVERY = 3,
 	COR_ARCHIVE_SNMPREC = 4, /* a file of another tool */
 	COR_ARCHIVE_WALK = 5,    /* the same: snmpwalk -On */
+	COR_ARCHIVE_NMAP = 6,    /* nmap -oX */
+	COR_ARCHIVE_SNMP_V3 = 7, /* with a user: authenticated, perhaps encrypted */
 };
 
 enum cor_archive_kind {

@@ -4,7 +4,7 @@
 
 #include "base/err.h"
 
-const char *cor_ber_take(cor_ber *rest, uint8_t *ret_tag, cor_ber *ret_content)
+const char *cor_ber_take_any(cor_ber *rest, uint8_t *ret_tag, cor_ber *ret_content)
 {
 	size_t head = 2, length;
 
@@ -32,21 +32,6 @@ const char *cor_ber_take(cor_ber *rest, uint8_t *ret_tag, cor_ber *ret_content)
 	*ret_content = (cor_ber){rest->p + head, length};
 	rest->p += head + length;
 	rest->n -= head + length;
-	return NULL;
-}
-
-const char *cor_ber_expect(cor_ber *rest, uint8_t tag, cor_ber *ret_content)
-{
-	cor_ber ahead = *rest, content;
-	uint8_t found;
-	const char *why = cor_ber_take(&ahead, &found, &content);
-
-	if (why)
-		return why;
-	if (found != tag)
-		return "a value of another type than expected";
-	*rest = ahead;
-	*ret_content = content;
 	return NULL;
 }
 
@@ -82,6 +67,11 @@ const char *cor_ber_oid(cor_ber content, cor_oid *ret_oid)
 		return "an object identifier without a byte";
 	while (i < content.n) {
 		uint64_t arc = 0;
+		if (content.p[i] < 0x80 && count > 0 &&
+			count < COR_OID_ARCS) { /* most arcs are short */
+			ret_oid->arcs[count++] = content.p[i++];
+			continue;
+		}
 		do {
 			if (i == content.n)
 				return "an object identifier is cut off";

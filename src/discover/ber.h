@@ -44,9 +44,34 @@ typedef struct cor_oid {
 } cor_oid;
 
 /* The next value: its tag and content; *rest moves behind it. */
-const char *cor_ber_take(cor_ber *rest, uint8_t *ret_tag, cor_ber *ret_content);
+const char *cor_ber_take_any(cor_ber *rest, uint8_t *ret_tag, cor_ber *ret_content);
+/* The same; short values, which nearly all are, without a call. */
+static inline const char *cor_ber_take(cor_ber *rest, uint8_t *ret_tag, cor_ber *ret_content)
+{
+	if (rest->n < 2 || rest->p[1] >= 0x80 || (rest->p[0] & 0x1f) == 0x1f ||
+		rest->p[1] > rest->n - 2)
+		return cor_ber_take_any(rest, ret_tag, ret_content);
+	size_t length = rest->p[1];
+	*ret_tag = rest->p[0];
+	*ret_content = (cor_ber){rest->p + 2, length};
+	rest->p += 2 + length;
+	rest->n -= 2 + length;
+	return NULL;
+}
 /* The same, which must have this tag. */
-const char *cor_ber_expect(cor_ber *rest, uint8_t tag, cor_ber *ret_content);
+static inline const char *cor_ber_expect(cor_ber *rest, uint8_t tag, cor_ber *ret_content)
+{
+	cor_ber ahead = *rest;
+	uint8_t found;
+	const char *why = cor_ber_take(&ahead, &found, ret_content);
+
+	if (why)
+		return why;
+	if (found != tag)
+		return "a value of another type than expected";
+	*rest = ahead;
+	return NULL;
+}
 /* Content of INTEGER: 1 to 8 bytes. */
 const char *cor_ber_integer(cor_ber content, int64_t *ret_value);
 /* Content of Counter32, Gauge32, TimeTicks, Counter64: 1 to 9 bytes, the ninth a zero.  What agents

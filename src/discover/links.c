@@ -1,14 +1,13 @@
-/* Links, from what LLDP (IEEE 802.1AB) and CDP say of neighbours. */
-#include <stdlib.h>
+#include "discover/links.h"
 
-#include "base/strtab.h"
-#include "discover/rows.h"
+#include <stdlib.h>
 
 #define LLDP_REMOTE "1.0.8802.1.1.2.1.4.1.1"
 #define LLDP_REMOTE_CHASSIS LLDP_REMOTE ".5"
 #define LLDP_REMOTE_PORT LLDP_REMOTE ".7"
 #define LLDP_REMOTE_NAME LLDP_REMOTE ".9"
 #define LLDP_REMOTE_DESCR LLDP_REMOTE ".10"
+#define LLDP_MANAGEMENT "1.0.8802.1.1.2.1.4.2.1.3"
 #define LLDP_LOCAL_CHASSIS "1.0.8802.1.1.2.1.3.2.0"
 #define LLDP_LOCAL_PORT "1.0.8802.1.1.2.1.3.7.1.3"
 #define CDP_DEVICE "1.3.6.1.4.1.9.9.23.1.2.1.1.6"
@@ -19,17 +18,7 @@
 #define IF_DESCR "1.3.6.1.2.1.2.2.1.2"
 #define IF_ADDRESS "1.3.6.1.2.1.2.2.1.6"
 
-/* By what a neighbour can be known: a table of keys, and for each the element (COR_NONE: several). */
-typedef struct directory {
-	cor_strtab *keys;
-	uint32_t *elements; /* place in `ids` */
-	size_t capacity;
-	cor_text *ids;
-	size_t id_count, id_capacity;
-	cor_strtab *links, *pairs;
-} directory;
-
-static cor_status know(cor_discover_work *work, directory *d, char kind, cor_text value,
+cor_status cor_directory_know(cor_discover_work *work, cor_directory *d, char kind, cor_text value,
 	uint32_t element, cor_err *err)
 {
 	cor_text key;
@@ -48,8 +37,8 @@ static cor_status know(cor_discover_work *work, directory *d, char kind, cor_tex
 	return COR_OK;
 }
 
-static cor_status look(cor_discover_work *work, const directory *d, char kind, cor_text value,
-	uint32_t *ret, cor_err *err)
+cor_status cor_directory_look(cor_discover_work *work, const cor_directory *d, char kind,
+	cor_text value, uint32_t *ret, cor_err *err)
 {
 	cor_text key;
 	uint32_t id;
@@ -79,7 +68,7 @@ static cor_status host_name(cor_discover_work *work, cor_text said, cor_text *re
 	return COR_OK;
 }
 
-static cor_status add_element(directory *d, cor_text id, uint32_t *ret, cor_err *err)
+cor_status cor_directory_add_element(cor_directory *d, cor_text id, uint32_t *ret, cor_err *err)
 {
 	COR_TRY(cor_mem_reserve((void **)&d->ids, &d->id_capacity, d->id_count + 1, sizeof(*d->ids),
 		err));
@@ -88,21 +77,33 @@ static cor_status add_element(directory *d, cor_text id, uint32_t *ret, cor_err 
 	return COR_OK;
 }
 
-static cor_status know_agent(cor_discover_work *work, directory *d, const cor_agent *agent,
+cor_status cor_directory_take_port(cor_directory *d, uint32_t agent, uint32_t interface,
 	cor_err *err)
 {
-	cor_oid column;
+	COR_TRY(cor_mem_reserve((void **)&d->ports, &d->port_capacity, d->port_count + 1,
+		sizeof(*d->ports), err));
+	d->ports[d->port_count++] = (uint64_t)agent << 32 | interface;
+	return COR_OK;
+}
+
+static cor_status know_agent(cor_discover_work *work, cor_directory *d, uint32_t self, cor_err *err)
+{
+	const cor_agent *agent = &work->agents->at[self];
 	uint32_t from, to, element;
+	cor_oid column;
 	cor_text text;
 
-	COR_TRY(add_element(d, agent->name, &element, err));
+	COR_TRY(cor_directory_add_element(d, agent->name, &element, err));
+	COR_ASSERT(element == self);
+	element = work->same_as[self];
+	COR_TRY(cor_directory_know(work, d, 'i', agent->name, element, err));
 	COR_TRY(host_name(work, cor_said_text(cor_agent_get(agent, SYS_NAME)), &text, err));
 	/* What was taken out for privacy is no name. */
 	if (text.n > 0 && text.p[0] != '<')
-		COR_TRY(know(work, d, 'n', text, element, err));
+		COR_TRY(cor_directory_know(work, d, 'n', text, element, err));
 	COR_TRY(cor_printable(cor_said_text(cor_agent_get(agent, LLDP_LOCAL_CHASSIS)), work->arena,
 		&text, err));
-	COR_TRY(know(work, d, 'c', text, element, err));
+	COR_TRY(cor_directory_know(work, d, 'c', text, element, err));
 	COR_ASSERT(cor_oid_parse(IF_ADDRESS, strlen(IF_ADDRESS), &column));
 	cor_agent_below(agent, &column, &from, &to);
 	for (uint32_t i = from; i < to; i++) {
@@ -110,66 +111,65 @@ static cor_status know_agent(cor_discover_work *work, directory *d, const cor_ag
 		if (mac.n != 6 || cor_numbers_mac(work->numbers, (const uint8_t *)mac.p).generic)
 			continue;
 		COR_TRY(cor_printable(mac, work->arena, &text, err));
-		COR_TRY(know(work, d, 'c', text, element, err));
+		COR_TRY(cor_directory_know(work, d, 'c', text, element, err));
 	}
 	return COR_OK;
 }
 
-typedef struct neighbour {
-	const char *protocol;
-	cor_text chassis, name, port, described; /* printable */
-	cor_text chassis_bytes;
-	cor_text local_port;
-} neighbour;
+cor_status cor_directory_silent(cor_discover_work *work, cor_directory *d, const cor_agent *from,
+	const cor_neighbour *n, cor_text id, uint32_t *ret, cor_err *err)
+{
+	cor_text cells[COR_TABLE_COLUMNS_MAX] = {id}, subject;
+	cor_claim claim = {.signal = n->protocol,
+		.raw = n->described,
+		.class = 'C',
+		.why = "second-hand: a neighbour's word"};
+
+	*ret = COR_NONE;
+	COR_TRY(cor_directory_look(work, d, 's', id, ret, err));
+	if (*ret != COR_NONE)
+		return COR_OK;
+	cells[cor_schema_column(COR_ELEMENT, COR_TEXT("name"))] = n->name;
+	COR_TRY(cor_directory_add_element(d, id, ret, err));
+	COR_TRY(cor_directory_know(work, d, 's', id, *ret, err));
+	COR_TRY(cor_discover_add(work, COR_ELEMENT, cells, err));
+	work->counts->silent++;
+	if (n->chassis_bytes.n == 6) {
+		claim.raw = n->chassis;
+		claim.party =
+			cor_numbers_mac(work->numbers, (const uint8_t *)n->chassis_bytes.p).party;
+	}
+	COR_TRY(cor_discover_text(work->arena, &subject, err, "element:%.*s", COR_FMT(id)));
+	return claim.raw.n > 0 ? cor_discover_evidence(work, subject, &claim, from, err) : COR_OK;
+}
 
 /* The element that is meant; one is made when nobody is known by these signs. */
-static cor_status find(cor_discover_work *work, directory *d, const cor_agent *from,
-	const neighbour *n, uint32_t *ret, cor_err *err)
+static cor_status find(cor_discover_work *work, cor_directory *d, const cor_agent *from,
+	const cor_neighbour *n, uint32_t *ret, cor_err *err)
 {
-	cor_text host, id, subject;
+	cor_text host, id;
 	uint32_t element = COR_NONE;
 
 	COR_TRY(host_name(work, n->name, &host, err));
 	if (host.n > 0 && host.p[0] == '<')
 		host.n = 0;
-	COR_TRY(look(work, d, 'c', n->chassis, &element, err));
-	COR_TRY(look(work, d, 'n', host, &element, err));
+	COR_TRY(cor_directory_look(work, d, 'c', n->chassis, &element, err));
+	COR_TRY(cor_directory_look(work, d, 'i', n->address, &element, err));
+	COR_TRY(cor_directory_look(work, d, 'n', host, &element, err));
 	if (element == COR_NONE) {
 		bool by_chassis = n->chassis.n > 0;
 		COR_TRY(cor_discover_text(work->arena, &id, err, "%s:%.*s", n->protocol,
 			COR_FMT(by_chassis ? n->chassis : host)));
-		COR_TRY(look(work, d, 's', id, &element, err));
-		if (element == COR_NONE) {
-			cor_text cells[COR_TABLE_COLUMNS_MAX] = {id};
-			cells[cor_schema_column(COR_ELEMENT, COR_TEXT("name"))] = n->name;
-			COR_TRY(add_element(d, id, &element, err));
-			COR_TRY(know(work, d, 's', id, element, err));
-			COR_TRY(know(work, d, by_chassis ? 'c' : 'n',
-				by_chassis ? n->chassis : host, element, err));
-			COR_TRY(cor_discover_add(work, COR_ELEMENT, cells, err));
-			work->counts->silent++;
-			cor_claim claim = {.signal = n->protocol,
-				.raw = n->described,
-				.class = 'C',
-				.why = "second-hand: a neighbour's word"};
-			if (n->chassis_bytes.n == 6) {
-				claim.raw = n->chassis;
-				claim.party = cor_numbers_mac(work->numbers,
-					(const uint8_t *)n->chassis_bytes.p)
-						      .party;
-			}
-			COR_TRY(cor_discover_text(work->arena, &subject, err, "element:%.*s",
-				COR_FMT(id)));
-			if (claim.raw.n > 0)
-				COR_TRY(cor_discover_evidence(work, subject, &claim, from, err));
-		}
+		COR_TRY(cor_directory_silent(work, d, from, n, id, &element, err));
+		COR_TRY(cor_directory_know(work, d, by_chassis ? 'c' : 'n',
+			by_chassis ? n->chassis : host, element, err));
 	}
 	*ret = element;
 	return COR_OK;
 }
 
-static cor_status add_link(cor_discover_work *work, directory *d, uint32_t self, bool weak,
-	uint32_t other, const neighbour *n, cor_err *err)
+cor_status cor_directory_add_link(cor_discover_work *work, cor_directory *d, uint32_t self,
+	bool weak, uint32_t other, const cor_neighbour *n, cor_err *err)
 {
 	cor_text a = d->ids[self], b = d->ids[other], pa = n->local_port, pb = n->port, id, pair;
 	uint32_t place, before = cor_strtab_count(d->links);
@@ -204,7 +204,28 @@ static cor_status add_link(cor_discover_work *work, directory *d, uint32_t self,
 	return cor_discover_add(work, COR_LINK, cells, err);
 }
 
-static cor_status read_lldp(cor_discover_work *work, directory *d, uint32_t self, cor_err *err)
+/* The IPv4 address by which a neighbour is managed; it stands in the index: time, port, number, 1, 4, a.b.c.d. */
+static cor_status read_management(cor_discover_work *work, const cor_agent *agent,
+	const uint32_t *index, cor_neighbour *n, cor_err *err)
+{
+	cor_oid row;
+	uint32_t from, to;
+
+	COR_ASSERT(cor_oid_parse(LLDP_MANAGEMENT, strlen(LLDP_MANAGEMENT), &row));
+	memcpy(row.arcs + row.count, index, 3 * sizeof(*index));
+	row.count += 3;
+	cor_agent_below(agent, &row, &from, &to);
+	for (uint32_t i = from; i < to; i++) {
+		const uint32_t *a = agent->cells[i].arcs + row.count;
+		if (agent->cells[i].count != row.count + 6 || a[0] != 1 || a[1] != 4)
+			continue;
+		return cor_discover_text(work->arena, &n->address, err, "%u.%u.%u.%u", a[2], a[3],
+			a[4], a[5]);
+	}
+	return COR_OK;
+}
+
+static cor_status read_lldp(cor_discover_work *work, cor_directory *d, uint32_t self, cor_err *err)
 {
 	const cor_agent *agent = &work->agents->at[self];
 	cor_oid column;
@@ -216,7 +237,7 @@ static cor_status read_lldp(cor_discover_work *work, directory *d, uint32_t self
 		const uint32_t *index = agent->cells[i].arcs + column.count;
 		if (agent->cells[i].count - column.count != 3)
 			continue; /* not as the MIB has it: time, port, number */
-		neighbour n = {.protocol = "lldp",
+		cor_neighbour n = {.protocol = "lldp",
 			.chassis_bytes = cor_said_text(&agent->cells[i])};
 		cor_text local = cor_said_text(cor_agent_row(agent, LLDP_LOCAL_PORT, index + 1, 1));
 		COR_TRY(cor_printable(n.chassis_bytes, work->arena, &n.chassis, err));
@@ -234,13 +255,15 @@ static cor_status read_lldp(cor_discover_work *work, directory *d, uint32_t self
 			COR_TRY(cor_discover_text(work->arena, &n.local_port, err, "%u", index[1]));
 		if (n.chassis.n == 0 && n.name.n == 0)
 			continue;
+		COR_TRY(read_management(work, agent, index, &n, err));
 		COR_TRY(find(work, d, agent, &n, &other, err));
-		COR_TRY(add_link(work, d, self, false, other, &n, err));
+		COR_TRY(cor_directory_add_link(work, d, self, false, other, &n, err));
+		COR_TRY(cor_directory_take_port(d, self, index[1], err));
 	}
 	return COR_OK;
 }
 
-static cor_status read_cdp(cor_discover_work *work, directory *d, uint32_t self, cor_err *err)
+static cor_status read_cdp(cor_discover_work *work, cor_directory *d, uint32_t self, cor_err *err)
 {
 	const cor_agent *agent = &work->agents->at[self];
 	cor_oid column;
@@ -252,7 +275,7 @@ static cor_status read_cdp(cor_discover_work *work, directory *d, uint32_t self,
 		const uint32_t *index = agent->cells[i].arcs + column.count;
 		if (agent->cells[i].count - column.count != 2)
 			continue;
-		neighbour n = {.protocol = "cdp"};
+		cor_neighbour n = {.protocol = "cdp"};
 		const cor_cell_said *local = cor_agent_row(agent, IF_DESCR, index, 1);
 		COR_TRY(cor_printable(cor_said_text(&agent->cells[i]), work->arena, &n.name, err));
 		COR_TRY(cor_printable(cor_said_text(cor_agent_row(agent, CDP_PORT, index, 2)),
@@ -267,31 +290,35 @@ static cor_status read_cdp(cor_discover_work *work, directory *d, uint32_t self,
 		if (n.name.n == 0 || n.name.p[0] == '<')
 			continue;
 		COR_TRY(find(work, d, agent, &n, &other, err));
-		COR_TRY(add_link(work, d, self, true, other, &n, err));
+		COR_TRY(cor_directory_add_link(work, d, self, true, other, &n, err));
+		COR_TRY(cor_directory_take_port(d, self, index[0], err));
 	}
 	return COR_OK;
 }
 
-static cor_status read_all(cor_discover_work *work, directory *d, cor_err *err)
+static cor_status read_all(cor_discover_work *work, cor_directory *d, cor_err *err)
 {
 	COR_TRY(cor_strtab_new(work->arena, &d->keys, err));
 	COR_TRY(cor_strtab_new(work->arena, &d->links, err));
 	COR_TRY(cor_strtab_new(work->arena, &d->pairs, err));
 	for (uint32_t i = 0; i < work->agents->count; i++)
-		COR_TRY(know_agent(work, d, &work->agents->at[i], err));
+		COR_TRY(know_agent(work, d, i, err));
 	for (uint32_t i = 0; i < work->agents->count; i++)
-		COR_TRY(read_lldp(work, d, i, err));
+		if (work->same_as[i] == i)
+			COR_TRY(read_lldp(work, d, i, err));
 	for (uint32_t i = 0; i < work->agents->count; i++)
-		COR_TRY(read_cdp(work, d, i, err));
-	return COR_OK;
+		if (work->same_as[i] == i)
+			COR_TRY(read_cdp(work, d, i, err));
+	return cor_forwarding_read(work, d, err);
 }
 
 cor_status cor_discover_links(cor_discover_work *work, cor_err *err)
 {
-	directory d = {0};
+	cor_directory d = {0};
 	cor_status status = read_all(work, &d, err);
 
 	cor_mem_free(d.elements);
 	cor_mem_free(d.ids);
+	cor_mem_free(d.ports);
 	return status;
 }

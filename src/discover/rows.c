@@ -2,7 +2,15 @@
 
 #include <stdio.h>
 
+#include "base/strtab.h"
+
 #define SYS_NAME "1.3.6.1.2.1.1.5.0"
+#define SYS_OBJECT "1.3.6.1.2.1.1.2.0"
+#define SYS_UPTIME "1.3.6.1.2.1.1.3.0"
+#define ENGINE_ID "1.3.6.1.6.3.10.2.1.1.0"
+#define IF_TYPE "1.3.6.1.2.1.2.2.1.3"
+#define IF_IN_OCTETS "1.3.6.1.2.1.31.1.1.1.6"
+#define IF_OUT_OCTETS "1.3.6.1.2.1.31.1.1.1.10"
 #define ENTITY "1.3.6.1.2.1.47.1.1.1.1"
 #define ENTITY_DESCR ENTITY ".2"
 #define ENTITY_CLASS ENTITY ".5"
@@ -36,10 +44,10 @@ static cor_status source_of(cor_discover_work *work, const cor_claim *claim, con
 	cor_text *ret, cor_err *err)
 {
 	static const char *const METHODS[] = {"", "SNMPv1", "SNMPv2c", "SNMPv3 discovery",
-		"snmprec", "snmpwalk"};
+		"snmprec", "snmpwalk", "nmap", "SNMPv3"};
 
 	return cor_discover_text(work->arena, ret, err, "%s %.*s; class %c%s%s",
-		from->method < 6 ? METHODS[from->method] : "", COR_FMT(from->source), claim->class,
+		from->method < 8 ? METHODS[from->method] : "", COR_FMT(from->source), claim->class,
 		claim->why ? ": " : "", claim->why ? claim->why : "");
 }
 
@@ -137,14 +145,109 @@ static cor_status add_agent(cor_discover_work *work, const cor_agent *agent, cor
 	return add_parts(work, agent, err);
 }
 
+/* ---- one box under several addresses ---- */
+
+static bool is_asked(const cor_agent *agent)
+{
+	return agent->method == COR_ARCHIVE_SNMP_V1 || agent->method == COR_ARCHIVE_SNMP_V2C ||
+		agent->method == COR_ARCHIVE_SNMP_V3_DISCOVERY ||
+		agent->method == COR_ARCHIVE_SNMP_V3;
+}
+
+static cor_status find_same(cor_discover_work *work, cor_err *err)
+{
+	uint32_t *same, *first, id;
+	cor_strtab *keys;
+
+	COR_TRY(cor_arena_new_array(work->arena, work->agents->count, sizeof(*same), &same, err));
+	COR_TRY(cor_arena_new_array(work->arena, work->agents->count, sizeof(*first), &first, err));
+	COR_TRY(cor_strtab_new(work->arena, &keys, err));
+	for (uint32_t i = 0; i < work->agents->count; i++) {
+		const cor_agent *agent = &work->agents->at[i];
+		cor_text engine = cor_said_text(cor_agent_get(agent, ENGINE_ID)), key;
+		cor_text name = cor_said_text(cor_agent_get(agent, SYS_NAME)), shown, called;
+		const cor_cell_said *object = cor_agent_get(agent, SYS_OBJECT);
+		same[i] = i;
+		if (!is_asked(agent) || engine.n < 8 || name.n == 0 || !object)
+			continue;
+		COR_TRY(cor_printable(engine, work->arena, &shown, err));
+		COR_TRY(cor_printable(name, work->arena, &called, err));
+		COR_TRY(cor_discover_text(work->arena, &key, err, "%.*s\n%.*s\n%.*s",
+			COR_FMT(shown), COR_FMT(called), (int)object->value.n,
+			(const char *)object->value.p));
+		COR_TRY(cor_strtab_add(keys, key, &id, err));
+		if (id + 1 == cor_strtab_count(keys) && first[id] == 0)
+			first[id] = i + 1;
+		same[i] = first[id] - 1;
+		work->counts->same += same[i] != i;
+	}
+	work->same_as = same;
+	return COR_OK;
+}
+
+/* ---- traffic ---- */
+
+/* Interfaces that are others' parts (virtual, VLAN, aggregate, tunnel, loopback) would be counted twice. */
+static bool is_physical(int64_t type)
+{
+	static const int64_t OTHERS[] = {1, 24, 53, 131, 135, 136, 142, 150, 161, 166, 209};
+
+	for (size_t i = 0; i < sizeof(OTHERS) / sizeof(OTHERS[0]); i++)
+		if (OTHERS[i] == type)
+			return false;
+	return true;
+}
+
+static cor_status add_traffic(cor_discover_work *work, const cor_agent *agent, cor_err *err)
+{
+	static const char *const COUNTERS[] = {IF_IN_OCTETS, IF_OUT_OCTETS};
+	double octets = 0;
+	bool any = false;
+	int64_t ticks = cor_said_number(cor_agent_get(agent, SYS_UPTIME));
+	cor_text value;
+
+	for (unsigned c = 0; c < 2; c++) {
+		cor_oid column;
+		uint32_t from, to;
+		COR_ASSERT(cor_oid_parse(COUNTERS[c], strlen(COUNTERS[c]), &column));
+		cor_agent_below(agent, &column, &from, &to);
+		for (uint32_t i = from; i < to; i++) {
+			const cor_cell_said *cell = &agent->cells[i];
+			int64_t count = cor_said_number(cell);
+			if (count < 0 || cell->count != column.count + 1 ||
+				!is_physical(cor_said_number(cor_agent_row(agent, IF_TYPE,
+					cell->arcs + column.count, 1))))
+				continue;
+			octets += (double)count;
+			any = true;
+		}
+	}
+	double bits = octets * 8 * 100 / (double)ticks;
+	if (!any || ticks < 100 || bits > 9e18)
+		return COR_OK;
+	COR_TRY(cor_discover_text(work->arena, &value, err, "%.0f", bits));
+	cor_text cells[COR_TABLE_COLUMNS_MAX] = {agent->name, COR_TEXT("traffic_bps"), value};
+	return cor_discover_add(work, COR_MEASURE, cells, err);
+}
+
 cor_status cor_discover_rows(const char *file, const cor_agents *agents, const cor_numbers *numbers,
 	cor_arena *arena, cor_builder *builder, cor_discovered *ret, cor_err *err)
 {
 	cor_discovered counts = {0};
-	cor_discover_work work = {file, agents, numbers, arena, builder, &counts, 0};
+	cor_discover_work work = {.file = file,
+		.agents = agents,
+		.numbers = numbers,
+		.arena = arena,
+		.builder = builder,
+		.counts = &counts};
 
-	for (uint32_t i = 0; i < agents->count; i++)
+	COR_TRY(find_same(&work, err));
+	for (uint32_t i = 0; i < agents->count; i++) {
+		if (work.same_as[i] != i)
+			continue;
 		COR_TRY(add_agent(&work, &agents->at[i], err));
+		COR_TRY(add_traffic(&work, &agents->at[i], err));
+	}
 	COR_TRY(cor_discover_links(&work, err));
 	*ret = counts;
 	return COR_OK;

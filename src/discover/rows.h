@@ -8,7 +8,11 @@
  *
  * A neighbour is the agent that has its chassis identifier, its system name or one of its addresses;
  * else it becomes an element of unknown function.  A link that both ends tell is one link; so are
- * what LLDP and CDP tell of the same two elements (LLDP's is kept).
+ * what LLDP and CDP tell of the same two elements (LLDP's is kept).  Devices that say nothing but stand in a
+ * bridge's table become elements behind that port of all which sees the fewest (forwarding.c).
+ *
+ * Agents asked on the wire that have one engine identifier, name and kind are one box with several
+ * addresses: one element.  Traffic: what physical interfaces counted, as bits a second since the start.
  */
 #ifndef COR_DISCOVER_ROWS_H
 #define COR_DISCOVER_ROWS_H
@@ -18,6 +22,7 @@
 
 typedef struct cor_discovered {
 	uint32_t elements, silent, parts, links, evidence, repeated_links;
+	uint32_t same; /* agents that are another's box under another address */
 } cor_discovered;
 
 /* file: the archive, for places; kept by pointer as cor_place does. */
@@ -34,6 +39,8 @@ typedef struct cor_discover_work {
 	cor_builder *builder;
 	cor_discovered *counts;
 	uint64_t row; /* for places */
+	const uint32_t
+		*same_as; /* by agent: the first agent that is the same box; itself, mostly */
 } cor_discover_work;
 
 /* One row; cells in the order of the schema. */

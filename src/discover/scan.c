@@ -5,65 +5,57 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "discover/snmp.h"
+#include "base/strtab.h"
+#include "discover/walk.h"
 
-#define FLUSH_BYTES (1u << 20)
-#define BULK_FIRST 10 /* what real agents stand; doubled up to BULK_MOST while they do */
-#define BULK_MOST 40
+#define FLUSH_BYTES (1u << 18)
+#define FLUSH_MS 1000
+#define WINDOW_FIRST 64u
 #define WINDOW_LEAST 16u
 #define JUDGE_MS 50 /* how often the window is judged */
-
-/* What is asked by GET. */
-static const char *const SCALARS[] = {"1.3.6.1.2.1.1.1.0", "1.3.6.1.2.1.1.2.0", "1.3.6.1.2.1.1.3.0",
-	"1.3.6.1.2.1.1.5.0"};
-static const char *const ENGINE_ID = "1.3.6.1.6.3.10.2.1.1.0";
-/* What is walked, column by column: bridge, LLDP, ENTITY-MIB, interfaces, CDP, ARP, forwarding. */
-static const char *const TABLES[] = {"1.3.6.1.2.1.17.1.1", "1.0.8802.1.1.2.1.3.2",
-	"1.3.6.1.2.1.47.1.1.1.1.2", "1.3.6.1.2.1.47.1.1.1.1.5", "1.3.6.1.2.1.47.1.1.1.1.7",
-	"1.3.6.1.2.1.47.1.1.1.1.11", "1.3.6.1.2.1.47.1.1.1.1.12", "1.3.6.1.2.1.47.1.1.1.1.13",
-	"1.3.6.1.2.1.2.2.1.2", "1.3.6.1.2.1.2.2.1.6", "1.3.6.1.2.1.31.1.1.1.1",
-	"1.3.6.1.2.1.31.1.1.1.6", "1.3.6.1.2.1.31.1.1.1.10", "1.0.8802.1.1.2.1.3.7.1.3",
-	"1.0.8802.1.1.2.1.4.1.1.5", "1.0.8802.1.1.2.1.4.1.1.7", "1.0.8802.1.1.2.1.4.1.1.9",
-	"1.0.8802.1.1.2.1.4.1.1.10", "1.3.6.1.4.1.9.9.23.1.2.1.1.6", "1.3.6.1.4.1.9.9.23.1.2.1.1.7",
-	"1.3.6.1.4.1.9.9.23.1.2.1.1.8", "1.3.6.1.2.1.4.22.1.2", "1.3.6.1.2.1.17.4.3.1.2",
-	"1.3.6.1.2.1.17.7.1.2.2.1.2"};
-#define TABLE_COUNT (sizeof(TABLES) / sizeof(TABLES[0]))
-#define SCALAR_COUNT (sizeof(SCALARS) / sizeof(SCALARS[0]))
-
-typedef enum step { STEP_FREE, STEP_ENGINE, STEP_SYSTEM, STEP_TABLE } step;
+#define BATCH 32u
+#define ROUNDS 32     /* batches that are received before time is looked at again */
+#define WHEEL 4096u   /* milliseconds; a power of two */
+#define PLACE_BITS 14 /* of a request's number: which slot */
+#define RECEIVE_BYTES (8 << 20)
 
 typedef struct slot {
-	step step;
+	bool active, troubled, foreign;
 	uint32_t address;
 	uint32_t id, tries; /* of the request in flight; 0 tries: not sent yet */
 	uint32_t generation;
-	int64_t due_ms; /* when it is sent, or sent again */
+	uint32_t next, before; /* in its place of the wheel; COR_NONE */
+	uint32_t next_same;    /* in its place of `by_address` */
+	int64_t due_ms;        /* when it is sent, or sent again */
 	int64_t sent_ms;
-	int64_t srtt, var;
-	unsigned version, community; /* version: COR_SNMP_V2C, then COR_SNMP_V1 */
-	unsigned table, repetitions;
-	bool answered, spoke_v3, troubled, foreign;
-	uint32_t requests, values;
-	cor_oid at; /* how far the table was walked */
+	int64_t srtt, var; /* milliseconds * 8 */
+	cor_walk walk;
 } slot;
 
 typedef struct engine {
 	const cor_scan_request *request;
 	cor_scan_counts counts;
-	int socket;
 	slot *slots;
+	uint32_t *free_slots, free_count;
+	uint32_t *by_address; /* hash of the address -> slot */
+	uint32_t wheel[WHEEL];
 	uint32_t next; /* place in the scope */
 	uint32_t active, limit;
-	int64_t now, judged_ms, token_ms;
+	int64_t now, judged_ms, token_ms, turned_ms, flushed_ms, real_ms;
 	double tokens;
+	int64_t backlog;          /* this turn: what is due and may not be sent yet */
 	uint32_t answers, losses; /* since the window was judged */
-	cor_oid tables[TABLE_COUNT], scalars[SCALAR_COUNT], engine_id;
 	cor_buf records;
-	uint8_t buffer[65536];
+	uint32_t out_count;
+	struct mmsghdr out[BATCH], in[BATCH];
+	struct iovec out_io[BATCH], in_io[BATCH];
+	struct sockaddr_in out_to[BATCH], in_from[BATCH];
+	uint8_t out_room[BATCH][COR_WALK_REQUEST_BYTES], in_room[BATCH][COR_SNMP_MESSAGE_BYTES];
+	uint8_t body[COR_WALK_BODY_BYTES];
 } engine;
 
 static int64_t clock_ms(clockid_t which)
@@ -76,247 +68,252 @@ static int64_t clock_ms(clockid_t which)
 
 /* ---- the archive ---- */
 
-static cor_status put_record(engine *e, const slot *s, unsigned kind, unsigned method, cor_ber body,
-	cor_err *err)
+static cor_status flush(engine *e, cor_err *err)
 {
-	struct in_addr address = {htonl(s->address)};
-	char name[INET_ADDRSTRLEN], source[INET_ADDRSTRLEN + 8];
-
-	inet_ntop(AF_INET, &address, name, sizeof(name));
-	snprintf(source, sizeof(source), "%s:%u", name, e->request->port);
-	cor_archive_record record = {.kind = kind,
-		.method = method,
-		.time_ms = clock_ms(CLOCK_REALTIME),
-		.agent = cor_text_of(name),
-		.source = cor_text_of(source),
-		.body = body};
-	COR_TRY(cor_archive_put(&e->records, &record, err));
-	if (e->records.n < FLUSH_BYTES)
-		return COR_OK;
-	COR_TRY(e->request->write(e->request->context, cor_buf_text(&e->records), err));
+	e->flushed_ms = e->now;
+	if (e->records.n > 0)
+		COR_TRY(e->request->write(e->request->context, cor_buf_text(&e->records), err));
 	e->records.n = 0;
 	return COR_OK;
 }
 
-static unsigned method_of(const slot *s)
+static size_t put_address(char *to, uint32_t a)
 {
-	return s->version == COR_SNMP_V1 ? COR_ARCHIVE_SNMP_V1 : COR_ARCHIVE_SNMP_V2C;
+	size_t n = 0;
+
+	for (int shift = 24; shift >= 0; shift -= 8) {
+		unsigned byte = a >> shift & 255;
+		if (byte >= 100)
+			to[n++] = (char)('0' + byte / 100);
+		if (byte >= 10)
+			to[n++] = (char)('0' + byte / 10 % 10);
+		to[n++] = (char)('0' + byte % 10);
+		if (shift)
+			to[n++] = '.';
+	}
+	return n;
+}
+
+static cor_status put_record(engine *e, const slot *s, unsigned kind, unsigned method, cor_ber body,
+	cor_err *err)
+{
+	char name[32], port[8];
+	size_t n = put_address(name, s->address), whole = n;
+	int digits = snprintf(port, sizeof(port), ":%u", e->request->port);
+
+	memcpy(name + n, port, (size_t)digits);
+	whole += (size_t)digits;
+	cor_archive_record record = {.kind = kind,
+		.method = method,
+		.time_ms = e->real_ms,
+		.agent = {name, n},
+		.source = {name, whole},
+		.body = body};
+	COR_TRY(cor_archive_put(&e->records, &record, err));
+	return e->records.n < FLUSH_BYTES ? COR_OK : flush(e, err);
+}
+
+static unsigned method_of(unsigned version)
+{
+	return version == COR_SNMP_V1 ? COR_ARCHIVE_SNMP_V1 : COR_ARCHIVE_SNMP_V2C;
 }
 
 static cor_status trouble(engine *e, slot *s, const char *text, cor_err *err)
 {
 	e->counts.troubled += !s->troubled;
 	s->troubled = true;
-	return put_record(e, s, COR_ARCHIVE_TROUBLE, method_of(s),
+	return put_record(e, s, COR_ARCHIVE_TROUBLE, method_of(s->walk.version),
 		(cor_ber){(const uint8_t *)text, strlen(text)}, err);
+}
+
+/* ---- the wheel, and who has which address ---- */
+
+static void unplan(engine *e, slot *s)
+{
+	uint32_t *place = &e->wheel[(uint64_t)s->due_ms % WHEEL];
+
+	if (s->before == COR_NONE)
+		*place = s->next;
+	else
+		e->slots[s->before].next = s->next;
+	if (s->next != COR_NONE)
+		e->slots[s->next].before = s->before;
+}
+
+/* Not before the next millisecond: what is due now is sent now. */
+static void plan(engine *e, slot *s, int64_t due_ms)
+{
+	s->due_ms = due_ms > e->turned_ms ? due_ms : e->turned_ms + 1;
+	uint32_t *place = &e->wheel[(uint64_t)s->due_ms % WHEEL];
+
+	s->before = COR_NONE;
+	s->next = *place;
+	if (s->next != COR_NONE)
+		e->slots[s->next].before = (uint32_t)(s - e->slots);
+	*place = (uint32_t)(s - e->slots);
+}
+
+static uint32_t *same_address(engine *e, uint32_t address)
+{
+	return &e->by_address[(address * UINT32_C(2654435761)) % e->request->window];
+}
+
+static void forget(engine *e, slot *s)
+{
+	uint32_t *at = same_address(e, s->address);
+
+	while (&e->slots[*at] != s)
+		at = &e->slots[*at].next_same;
+	*at = s->next_same;
 }
 
 /* ---- asking ---- */
 
-static size_t compose(engine *e, const slot *s)
-{
-	static uint8_t list[1024];
-	cor_ber_out bindings = {.p = list, .at = sizeof(list)};
-	cor_ber_out out = {.p = e->buffer, .at = 2048};
-	cor_text community = e->request->communities[s->community];
-	cor_snmp message = {.version = s->version,
-		.pdu = COR_SNMP_GET,
-		.request_id = s->id,
-		.community = {(const uint8_t *)community.p, community.n}};
-
-	if (s->step == STEP_ENGINE) {
-		message.version = COR_SNMP_V3;
-		message.message_id = s->id;
-	} else if (s->step == STEP_SYSTEM) {
-		for (size_t i = SCALAR_COUNT; i-- > 0;)
-			cor_snmp_put_binding(&bindings, &e->scalars[i], COR_BER_NULL, (cor_ber){0});
-	} else {
-		bool bulk = s->version != COR_SNMP_V1 && s->repetitions > 1;
-		message.pdu = bulk ? COR_SNMP_BULK : COR_SNMP_NEXT;
-		message.error_index = bulk ? s->repetitions : 0;
-		cor_snmp_put_binding(&bindings, &s->at, COR_BER_NULL, (cor_ber){0});
-	}
-	message.bindings = (cor_ber){list + bindings.at, sizeof(list) - bindings.at};
-	cor_snmp_encode(&message, &out);
-	COR_ASSERT(!out.full && !bindings.full);
-	memmove(e->buffer, e->buffer + out.at, 2048 - out.at);
-	return 2048 - out.at;
-}
-
 static int64_t wait_ms(const engine *e, const slot *s)
 {
-	int64_t rto = s->srtt + 6 * s->var;
+	int64_t rto = (s->srtt + 6 * s->var) / 8;
 
 	if (s->srtt == 0)
 		return e->request->timeout_ms;
-	if (rto < 2 * s->srtt)
-		rto = 2 * s->srtt;
+	if (rto < 2 * s->srtt / 8)
+		rto = 2 * s->srtt / 8;
 	return rto < 200 ? 200 : rto;
+}
+
+/* What the kernel refuses is lost like what the network loses: it is sent again. */
+static void send_all(engine *e)
+{
+	uint32_t sent = 0;
+
+	while (sent < e->out_count) {
+		int n = sendmmsg(e->request->socket, e->out + sent, e->out_count - sent,
+			MSG_DONTWAIT);
+		sent += n > 0 ? (uint32_t)n : 1;
+	}
+	e->out_count = 0;
 }
 
 static void send_request(engine *e, slot *s)
 {
-	struct sockaddr_in to = {.sin_family = AF_INET,
-		.sin_port = htons(e->request->port),
-		.sin_addr = {htonl(s->address)}};
+	uint32_t i = e->out_count++;
+	uint8_t *room = e->out_room[i];
 
 	/* The one place from which packets leave. */
 	COR_ASSERT(cor_scope_has(e->request->scope, s->address));
-	size_t n = compose(e, s);
-	/* What the kernel refuses is lost like what the network loses: it is sent again. */
-	(void)sendto(e->socket, e->buffer, n, MSG_DONTWAIT, (struct sockaddr *)&to, sizeof(to));
+	size_t n = cor_walk_ask(&s->walk, e->request->communities, s->id, room);
+	e->out_io[i] = (struct iovec){room + COR_WALK_REQUEST_BYTES - n, n};
+	e->out_to[i] = (struct sockaddr_in){.sin_family = AF_INET,
+		.sin_port = htons(e->request->port),
+		.sin_addr = {htonl(s->address)}};
+	e->out[i].msg_hdr = (struct msghdr){.msg_name = &e->out_to[i],
+		.msg_namelen = sizeof(e->out_to[i]),
+		.msg_iov = &e->out_io[i],
+		.msg_iovlen = 1};
+	if (e->out_count == BATCH)
+		send_all(e);
 	e->counts.sent++;
 	e->tokens--;
 	if (s->tries++ == 0)
 		s->sent_ms = e->now;
-	s->due_ms = e->now + (wait_ms(e, s) << (s->tries > 4 ? 4 : s->tries - 1));
+	plan(e, s, e->now + (wait_ms(e, s) << (s->tries > 4 ? 4 : s->tries - 1)));
 }
 
 /* Another request of the same slot gets another number, so that an answer to the old one is stale. */
-static void ask(engine *e, slot *s, step next)
+static void ask(engine *e, slot *s, int64_t gap_ms)
 {
-	s->step = next;
 	s->tries = 0;
 	s->generation = (s->generation + 1) & 0x1ffff;
-	s->id = s->generation << 14 | (uint32_t)(s - e->slots);
-	s->due_ms = e->now + (s->requests++ ? e->request->gap_ms : 0);
+	s->id = s->generation << PLACE_BITS | (uint32_t)(s - e->slots);
+	if (gap_ms == 0 && e->tokens >= 1)
+		send_request(e, s);
+	else
+		plan(e, s, e->now + gap_ms);
 }
 
-static cor_status finish(engine *e, slot *s, cor_err *err)
+static cor_status go_on(engine *e, slot *s, cor_err *err)
 {
-	bool there = s->answered || s->spoke_v3;
+	bool there = s->walk.answered || s->walk.spoke_v3;
 
+	if (s->walk.step != COR_WALK_DONE) {
+		ask(e, s, e->request->gap_ms);
+		return COR_OK;
+	}
 	e->counts.answered += there;
 	e->counts.silent += !there;
-	if (there)
-		COR_TRY(put_record(e, s, COR_ARCHIVE_DONE, method_of(s), (cor_ber){0}, err));
-	s->step = STEP_FREE;
+	s->active = false;
+	forget(e, s);
+	e->free_slots[e->free_count++] = (uint32_t)(s - e->slots);
 	e->active--;
-	return COR_OK;
+	return there
+		? put_record(e, s, COR_ARCHIVE_DONE, method_of(s->walk.version), (cor_ber){0}, err)
+		: COR_OK;
 }
 
-static cor_status next_table(engine *e, slot *s, cor_err *err)
+static void start_agents(engine *e)
 {
-	if (++s->table >= TABLE_COUNT)
-		return finish(e, s, err);
-	s->at = e->tables[s->table];
-	s->values = 0;
-	ask(e, s, STEP_TABLE);
-	return COR_OK;
-}
+	const cor_scan_request *r = e->request;
 
-static void begin_tables(engine *e, slot *s)
-{
-	s->answered = true;
-	s->repetitions = BULK_FIRST;
-	s->table = 0;
-	s->at = e->tables[0];
-	ask(e, s, STEP_TABLE);
+	while (e->active < e->limit && e->free_count > 0) {
+		while (e->next < r->scope->count && r->skip && r->skip[e->next])
+			e->next++;
+		if (e->next == r->scope->count)
+			return;
+		slot *s = &e->slots[e->free_slots[--e->free_count]];
+		uint32_t *same;
+		s->active = true;
+		s->troubled = s->foreign = false;
+		s->srtt = s->var = 0;
+		s->address = r->scope->addresses[e->next++];
+		same = same_address(e, s->address);
+		s->next_same = *same;
+		*same = (uint32_t)(s - e->slots);
+		cor_walk_begin(&s->walk, r->community_count);
+		e->active++;
+		e->counts.asked++;
+		ask(e, s, 0);
+	}
 }
 
 /* ---- answers ---- */
 
-static cor_status take_engine(engine *e, slot *s, const cor_snmp *answer, cor_err *err)
+static void take_time(engine *e, slot *s)
 {
-	uint8_t bytes[256];
-	cor_ber_out out = {.p = bytes, .at = sizeof(bytes)};
+	int64_t rtt = 8 * (e->now - s->sent_ms + 1), off = rtt - s->srtt;
 
-	s->spoke_v3 = true;
-	if (answer->engine_id.n > 0) {
-		cor_snmp_put_binding(&out, &e->engine_id, COR_BER_OCTETS, answer->engine_id);
-		COR_TRY(put_record(e, s, COR_ARCHIVE_SAID, COR_ARCHIVE_SNMP_V3_DISCOVERY,
-			(cor_ber){bytes + out.at, sizeof(bytes) - out.at}, err));
-		e->counts.values++;
-	}
-	ask(e, s, STEP_SYSTEM);
-	return COR_OK;
-}
-
-/* Keeps what lies in the table; *ret_end: the table is over, or the agent does not get on. */
-static cor_status keep_table(engine *e, slot *s, cor_ber bindings, bool *ret_end, cor_err *err)
-{
-	cor_ber kept = {bindings.p, 0};
-	cor_binding b;
-	const char *why = NULL;
-	bool any = false;
-
-	*ret_end = false;
-	while (!*ret_end && cor_snmp_next(&bindings, &b)) {
-		any = true;
-		if (b.tag >= COR_BER_NO_OBJECT || !cor_oid_begins(&b.oid, &e->tables[s->table])) {
-			*ret_end = true;
-		} else if (cor_oid_compare(&b.oid, &s->at) <= 0) {
-			why = "its table does not grow: the walk was ended there";
-			*ret_end = true;
-		} else {
-			s->at = b.oid;
-			s->values++;
-			kept.n = (size_t)(b.whole.p + b.whole.n - kept.p);
-			e->counts.values++;
-		}
-	}
-	*ret_end |= !any;
-	if (s->values > COR_SCAN_TABLE_VALUES || s->requests > COR_SCAN_AGENT_REQUESTS) {
-		why = "it does not end: the walk was ended";
-		*ret_end = true;
-	}
-	if (kept.n > 0)
-		COR_TRY(put_record(e, s, COR_ARCHIVE_SAID, method_of(s), kept, err));
-	return why ? trouble(e, s, why, err) : COR_OK;
-}
-
-static cor_status take_table(engine *e, slot *s, const cor_snmp *answer, cor_err *err)
-{
-	bool end = true;
-
-	if (answer->error_status == COR_SNMP_TOO_BIG && s->repetitions > 1) {
-		s->repetitions /= 2;
-		ask(e, s, STEP_TABLE);
-		return COR_OK;
-	}
-	if (answer->error_status == COR_SNMP_TOO_BIG)
-		COR_TRY(trouble(e, s, "says that even one value is too big", err));
-	if (answer->error_status == 0)
-		COR_TRY(keep_table(e, s, answer->bindings, &end, err));
-	if (s->requests > COR_SCAN_AGENT_REQUESTS)
-		return finish(e, s, err);
-	if (end)
-		return next_table(e, s, err);
-	if (s->repetitions > 1 && s->repetitions < BULK_MOST)
-		s->repetitions *= 2;
-	ask(e, s, STEP_TABLE);
-	return COR_OK;
+	s->var = s->srtt ? (3 * s->var + (off < 0 ? -off : off)) / 4 : rtt / 2;
+	s->srtt = s->srtt ? (7 * s->srtt + rtt) / 8 : rtt;
 }
 
 static cor_status take_answer(engine *e, slot *s, const cor_snmp *answer, cor_err *err)
 {
-	if (s->tries == 1) {
-		int64_t rtt = e->now - s->sent_ms + 1, off = rtt - s->srtt;
-		s->var = s->srtt ? (3 * s->var + (off < 0 ? -off : off)) / 4 : rtt / 2;
-		s->srtt = s->srtt ? (7 * s->srtt + rtt) / 8 : rtt;
-	}
+	cor_walk_kept kept;
+
+	if (s->tries == 1)
+		take_time(e, s);
 	e->answers++;
-	if (s->step == STEP_ENGINE)
-		return take_engine(e, s, answer, err);
-	if (s->step == STEP_TABLE)
-		return take_table(e, s, answer, err);
-	if (answer->error_status == 0 && answer->bindings.n > 0)
-		COR_TRY(put_record(e, s, COR_ARCHIVE_SAID, method_of(s), answer->bindings, err));
-	begin_tables(e, s);
-	return COR_OK;
+	unplan(e, s);
+	cor_walk_take(&s->walk, answer, e->body, &kept);
+	e->counts.values += kept.values;
+	if (kept.body.n > 0)
+		COR_TRY(put_record(e, s, COR_ARCHIVE_SAID,
+			kept.is_engine ? COR_ARCHIVE_SNMP_V3_DISCOVERY : method_of(kept.version),
+			kept.body, err));
+	if (kept.trouble)
+		COR_TRY(trouble(e, s, kept.trouble, err));
+	return go_on(e, s, err);
 }
 
 /* Which slot a datagram is for; by the number that it repeats. */
 static slot *slot_of(engine *e, const cor_snmp *answer)
 {
 	int64_t id = answer->version == COR_SNMP_V3 ? answer->message_id : answer->request_id;
-	uint32_t place = (uint32_t)id & 0x3fff;
+	uint32_t place = (uint32_t)id & ((1u << PLACE_BITS) - 1);
 
 	if (id < 0 || place >= e->request->window)
 		return NULL;
 	slot *s = &e->slots[place];
-	return s->step != STEP_FREE && s->id == (uint32_t)id && s->tries > 0 &&
-			(s->step == STEP_ENGINE) == (answer->version == COR_SNMP_V3)
+	return s->active && s->id == (uint32_t)id && s->tries > 0 &&
+			(s->walk.step == COR_WALK_ENGINE) == (answer->version == COR_SNMP_V3)
 		? s
 		: NULL;
 }
@@ -327,18 +324,19 @@ static cor_status blame(engine *e, uint32_t address, const char *why, cor_err *e
 	char text[160];
 
 	snprintf(text, sizeof(text), "an answer that cannot be read: %s", why);
-	for (uint32_t i = 0; i < e->request->window; i++)
-		if (e->slots[i].step != STEP_FREE && e->slots[i].address == address)
+	for (uint32_t i = *same_address(e, address); i != COR_NONE; i = e->slots[i].next_same)
+		if (e->slots[i].address == address)
 			return e->slots[i].troubled ? COR_OK : trouble(e, &e->slots[i], text, err);
 	e->counts.stale++;
 	return COR_OK;
 }
 
-static cor_status take_datagram(engine *e, const struct sockaddr_in *from, size_t n, cor_err *err)
+static cor_status take_datagram(engine *e, const struct sockaddr_in *from, const uint8_t *bytes,
+	size_t n, cor_err *err)
 {
 	uint32_t address = ntohl(from->sin_addr.s_addr);
 	cor_snmp answer;
-	const char *why = cor_snmp_decode(e->buffer, n, &answer);
+	const char *why = cor_snmp_decode(bytes, n, &answer);
 
 	e->counts.received++;
 	if (why)
@@ -360,80 +358,66 @@ static cor_status take_datagram(engine *e, const struct sockaddr_in *from, size_
 
 static cor_status receive(engine *e, cor_err *err)
 {
-	for (int i = 0; i < 1024; i++) {
-		struct sockaddr_in from = {0};
-		socklen_t length = sizeof(from);
-		ssize_t n = recvfrom(e->socket, e->buffer, sizeof(e->buffer), MSG_DONTWAIT,
-			(struct sockaddr *)&from, &length);
-		if (n < 0)
-			return COR_OK; /* nothing more, or an ICMP error of some earlier packet */
-		COR_TRY(take_datagram(e, &from, (size_t)n, err));
+	for (int round = 0; round < ROUNDS; round++) {
+		for (unsigned i = 0; i < BATCH; i++)
+			e->in[i].msg_hdr.msg_namelen = sizeof(e->in_from[i]);
+		/* Nothing more, or an ICMP error of some earlier packet: both are no answer. */
+		int n = recvmmsg(e->request->socket, e->in, BATCH, MSG_DONTWAIT, NULL);
+		for (int i = 0; i < n; i++)
+			COR_TRY(take_datagram(e, &e->in_from[i], e->in_room[i], e->in[i].msg_len,
+				err));
+		if (n >= 0 && n < (int)BATCH)
+			break;
+		if (n < 0 && errno != ECONNREFUSED && errno != EHOSTUNREACH)
+			break;
 	}
 	return COR_OK;
 }
 
 /* ---- time ---- */
 
-/* Every try was in vain. */
-static cor_status give_up(engine *e, slot *s, cor_err *err)
-{
-	if (s->step == STEP_ENGINE) {
-		ask(e, s, STEP_SYSTEM);
-		return COR_OK;
-	}
-	if (s->step == STEP_SYSTEM) {
-		if (s->version == COR_SNMP_V2C) {
-			s->version = COR_SNMP_V1;
-		} else if (s->community + 1 < e->request->community_count) {
-			s->community++;
-			s->version = COR_SNMP_V2C;
-		} else {
-			return finish(e, s, err);
-		}
-		ask(e, s, STEP_SYSTEM);
-		return COR_OK;
-	}
-	/* Some agents stand no bulk; some no more than a few values. */
-	if (s->repetitions > 1 && s->version != COR_SNMP_V1) {
-		s->repetitions = s->repetitions > 4 ? 4 : 1;
-		ask(e, s, STEP_TABLE);
-		return COR_OK;
-	}
-	COR_TRY(trouble(e, s, "fell silent: not everything was asked", err));
-	return finish(e, s, err);
-}
-
 static cor_status due(engine *e, slot *s, cor_err *err)
 {
-	if (e->tokens < 1)
+	const char *why;
+
+	unplan(e, s);
+	if (e->tokens <
+		1) { /* each a little later than the one before, as packets will be allowed */
+		plan(e, s, e->now + 1 + e->backlog++ * 1000 / e->request->rate);
 		return COR_OK;
-	if (s->tries > 0 && (s->answered || s->spoke_v3))
+	}
+	if (s->tries > 0 && (s->walk.answered || s->walk.spoke_v3))
 		e->losses++;
-	if (s->tries >= e->request->tries)
-		return give_up(e, s, err);
-	send_request(e, s);
-	return COR_OK;
+	if (s->tries < e->request->tries) {
+		send_request(e, s);
+		return COR_OK;
+	}
+	why = cor_walk_give_up(&s->walk);
+	if (why)
+		COR_TRY(trouble(e, s, why, err));
+	return go_on(e, s, err);
 }
 
-static void start_agents(engine *e)
+/* Everything whose millisecond has come. */
+static cor_status turn_wheel(engine *e, cor_err *err)
 {
-	const cor_scan_request *r = e->request;
+	int64_t from = e->turned_ms + 1;
 
-	for (uint32_t i = 0; i < r->window && e->active < e->limit; i++) {
-		if (e->slots[i].step != STEP_FREE)
-			continue;
-		while (e->next < r->scope->count && r->skip && r->skip[e->next])
-			e->next++;
-		if (e->next == r->scope->count)
-			return;
-		uint32_t generation = e->slots[i].generation;
-		e->slots[i] = (slot){.address = r->scope->addresses[e->next++],
-			.generation = generation,
-			.version = COR_SNMP_V2C};
-		e->active++;
-		e->counts.asked++;
-		ask(e, &e->slots[i], STEP_ENGINE);
+	e->backlog = 0;
+	if (e->now - from >= WHEEL)
+		from = e->now - WHEEL + 1;
+	for (int64_t ms = from; ms <= e->now; ms++) {
+		uint32_t i = e->wheel[(uint64_t)ms % WHEEL], next;
+		for (; i != COR_NONE; i = next) {
+			next = e->slots[i].next;
+			if (e->slots[i].due_ms <= e->now) {
+				e->turned_ms = e->now; /* what is planned now lies ahead */
+				COR_TRY(due(e, &e->slots[i], err));
+			}
+		}
 	}
+	e->turned_ms = e->now;
+	return COR_OK;
 }
 
 static void judge_window(engine *e)
@@ -452,12 +436,23 @@ static void judge_window(engine *e)
 	e->answers = e->losses = 0;
 }
 
+/* Milliseconds until something in the wheel is due, at most until the window is judged again. */
+static int idle_ms(const engine *e)
+{
+	int ms = 1;
+
+	while (ms < JUDGE_MS && e->wheel[(uint64_t)(e->turned_ms + ms) % WHEEL] == COR_NONE)
+		ms++;
+	return ms;
+}
+
 static cor_status turn(engine *e, cor_err *err)
 {
-	struct pollfd ready = {.fd = e->socket, .events = POLLIN};
+	struct pollfd ready = {.fd = e->request->socket, .events = POLLIN};
 
-	poll(&ready, 1, 2);
+	poll(&ready, 1, idle_ms(e));
 	e->now = clock_ms(CLOCK_MONOTONIC);
+	e->real_ms = clock_ms(CLOCK_REALTIME);
 	e->tokens += (double)(e->now - e->token_ms) * e->request->rate / 1000;
 	if (e->tokens > e->request->rate / 20.0 + 1)
 		e->tokens = e->request->rate / 20.0 + 1;
@@ -465,36 +460,55 @@ static cor_status turn(engine *e, cor_err *err)
 	COR_TRY(receive(e, err));
 	judge_window(e);
 	start_agents(e);
-	for (uint32_t i = 0; i < e->request->window; i++)
-		if (e->slots[i].step != STEP_FREE && e->slots[i].due_ms <= e->now)
-			COR_TRY(due(e, &e->slots[i], err));
-	return COR_OK;
+	COR_TRY(turn_wheel(e, err));
+	send_all(e);
+	return e->now - e->flushed_ms > FLUSH_MS ? flush(e, err) : COR_OK;
 }
 
 static cor_status run(engine *e, cor_err *err)
 {
-	static const int RECEIVE_BYTES = 4 << 20;
+	bool is_stopped = false;
 
-	for (size_t i = 0; i < TABLE_COUNT; i++)
-		COR_ASSERT(cor_oid_parse(TABLES[i], strlen(TABLES[i]), &e->tables[i]));
-	for (size_t i = 0; i < SCALAR_COUNT; i++)
-		COR_ASSERT(cor_oid_parse(SCALARS[i], strlen(SCALARS[i]), &e->scalars[i]));
-	COR_ASSERT(cor_oid_parse(ENGINE_ID, strlen(ENGINE_ID), &e->engine_id));
-	e->socket = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (e->socket < 0)
-		return cor_fail(err, COR_ESYSTEM, "no socket: %s", strerror(errno));
-	setsockopt(e->socket, SOL_SOCKET, SO_RCVBUF, &RECEIVE_BYTES, sizeof(RECEIVE_BYTES));
-	e->now = e->token_ms = e->judged_ms = clock_ms(CLOCK_MONOTONIC);
-	e->limit = e->request->window < 64 ? e->request->window : 64;
-	start_agents(e);
-	while (e->active > 0 || e->next < e->request->scope->count) {
-		COR_TRY(turn(e, err));
-		if (e->active == 0) /* what is left of the scope was done before */
-			start_agents(e);
-		if (e->active == 0)
-			break;
+	for (unsigned i = 0; i < BATCH; i++) {
+		e->in_io[i] = (struct iovec){e->in_room[i], sizeof(e->in_room[i])};
+		e->in[i].msg_hdr = (struct msghdr){.msg_name = &e->in_from[i],
+			.msg_iov = &e->in_io[i],
+			.msg_iovlen = 1};
 	}
-	return e->request->write(e->request->context, cor_buf_text(&e->records), err);
+	memset(e->wheel, 0xff, sizeof(e->wheel));
+	for (uint32_t i = e->request->window; i-- > 0;) {
+		e->by_address[i] = COR_NONE;
+		e->free_slots[e->free_count++] = i;
+	}
+	cor_walk_prepare();
+	e->now = e->token_ms = e->judged_ms = e->turned_ms = e->flushed_ms = clock_ms(
+		CLOCK_MONOTONIC);
+	e->real_ms = clock_ms(CLOCK_REALTIME);
+	e->limit = e->request->window < WINDOW_FIRST ? e->request->window : WINDOW_FIRST;
+	start_agents(e);
+	while (e->active > 0 && !is_stopped) {
+		COR_TRY(turn(e, err));
+		is_stopped = e->request->stop && *e->request->stop;
+	}
+	e->counts.stopped = e->active > 0;
+	return flush(e, err);
+}
+
+/* Numbers that a stranger cannot guess make it hard to answer for another. */
+static cor_status begin_slots(engine *e, cor_err *err)
+{
+	uint32_t window = e->request->window, seed[64];
+
+	e->slots = cor_mem_new(window, sizeof(*e->slots));
+	e->free_slots = cor_mem_new(window, sizeof(*e->free_slots));
+	e->by_address = cor_mem_new(window, sizeof(*e->by_address));
+	if (!e->slots || !e->free_slots || !e->by_address)
+		return cor_fail(err, COR_ENOMEM, "out of memory");
+	if (getrandom(seed, sizeof(seed), 0) != sizeof(seed))
+		return cor_fail(err, COR_ESYSTEM, "no random numbers: %s", strerror(errno));
+	for (uint32_t i = 0; i < window; i++)
+		e->slots[i].generation = (seed[i % 64] ^ (i * UINT32_C(2654435761))) & 0x1ffff;
+	return COR_OK;
 }
 
 cor_status cor_scan_run(const cor_scan_request *request, cor_scan_counts *ret, cor_err *err)
@@ -503,19 +517,33 @@ cor_status cor_scan_run(const cor_scan_request *request, cor_scan_counts *ret, c
 	cor_status status;
 
 	COR_ASSERT(request->window >= 1 && request->window <= COR_SCAN_WINDOW_MAX);
-	COR_ASSERT(request->rate >= 1 && request->tries >= 1 && request->community_count >= 1);
+	COR_ASSERT(request->rate >= 1 && request->tries >= 1);
 	if (!e)
 		return cor_fail(err, COR_ENOMEM, "out of memory");
 	e->request = request;
-	e->socket = -1;
-	e->slots = cor_mem_new(request->window, sizeof(*e->slots));
-	status = e->slots ? run(e, err) : cor_fail(err, COR_ENOMEM, "out of memory");
+	status = begin_slots(e, err);
+	if (status == COR_OK)
+		status = run(e, err);
 	if (status == COR_OK)
 		*ret = e->counts;
-	if (e->socket >= 0)
-		close(e->socket);
 	cor_buf_done(&e->records);
+	cor_mem_free(e->by_address);
+	cor_mem_free(e->free_slots);
 	cor_mem_free(e->slots);
 	cor_mem_free(e);
 	return status;
+}
+
+cor_status cor_scan_socket(int *ret_socket, cor_err *err)
+{
+	static const int ROOM = RECEIVE_BYTES;
+	int s = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (s < 0)
+		return cor_fail(err, COR_ESYSTEM, "no socket: %s", strerror(errno));
+	/* Only root may have more than net.core.rmem_max. */
+	if (setsockopt(s, SOL_SOCKET, SO_RCVBUFFORCE, &ROOM, sizeof(ROOM)) != 0)
+		(void)setsockopt(s, SOL_SOCKET, SO_RCVBUF, &ROOM, sizeof(ROOM));
+	*ret_socket = s;
+	return COR_OK;
 }

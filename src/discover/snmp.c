@@ -51,7 +51,7 @@ static const char *check_value(uint8_t tag, cor_ber value)
 	}
 }
 
-static const char *take_binding(cor_ber *rest, cor_binding *ret)
+static inline const char *take_binding(cor_ber *rest, cor_binding *ret, bool is_checked)
 {
 	cor_ber inside, name;
 	const uint8_t *start = rest->p;
@@ -61,6 +61,8 @@ static const char *take_binding(cor_ber *rest, cor_binding *ret)
 	READ(cor_ber_expect(&inside, COR_BER_OID, &name));
 	READ(cor_ber_oid(name, &ret->oid));
 	READ(cor_ber_take(&inside, &ret->tag, &ret->value));
+	if (is_checked)
+		return NULL;
 	if (inside.n > 0)
 		return "bytes behind the value of a binding";
 	return check_value(ret->tag, ret->value);
@@ -71,13 +73,13 @@ const char *cor_snmp_check_bindings(cor_ber bindings)
 	cor_binding binding;
 
 	while (bindings.n > 0)
-		READ(take_binding(&bindings, &binding));
+		READ(take_binding(&bindings, &binding, false));
 	return NULL;
 }
 
 bool cor_snmp_next(cor_ber *rest, cor_binding *ret)
 {
-	return rest->n > 0 && take_binding(rest, ret) == NULL;
+	return rest->n > 0 && take_binding(rest, ret, true) == NULL;
 }
 
 static const char *take_pdu(cor_ber *rest, cor_snmp *ret)

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "base/limits.h"
-#include "estate/cell.h"
+#include "base/cell.h"
 #include "estate/draft.h"
 
 #define PHRASE_BYTES 160
@@ -277,7 +277,7 @@ static cor_status reserve_row(cor_builder *builder, cor_table_id t, const uint32
 		draft->replacement_count + 1, sizeof(*draft->replacements), err);
 }
 
-static cor_status open_draft(cor_builder *builder, cor_table_id t, cor_err *err)
+cor_status cor_draft_open(cor_builder *builder, cor_table_id t, cor_err *err)
 {
 	cor_draft *draft = &builder->drafts[t];
 
@@ -300,7 +300,7 @@ cor_status cor_builder_add(cor_builder *builder, cor_table_id t, const cor_text 
 	uint32_t before;
 
 	COR_ASSERT(t < COR_TABLE_COUNT && !builder->is_spent);
-	COR_TRY(open_draft(builder, t, err));
+	COR_TRY(cor_draft_open(builder, t, err));
 	COR_TRY(read_row(builder, t, cells, place, columns, codes, &is_good, err));
 	if (is_good)
 		COR_TRY(refuse_between(builder, t, codes, place, columns, &is_good, err));

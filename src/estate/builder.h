@@ -14,7 +14,7 @@
 #define COR_ESTATE_BUILDER_H
 
 #include "base/mem.h"
-#include "estate/schema.h"
+#include "base/schema.h"
 
 typedef struct cor_builder cor_builder;
 typedef struct cor_estate cor_estate;

@@ -1,5 +1,5 @@
 #include "base/limits.h"
-#include "estate/cell.h"
+#include "base/cell.h"
 #include "estate/draft.h"
 
 /* Columns by position; the schema's order is part of the format (the digest), so it stays. */

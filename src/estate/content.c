@@ -1,113 +1,19 @@
 /* The digest of what an estate says (doc/estate.md, Digest). */
 
-#include <endian.h>
-
+#include "base/digest_table.h"
+#include "base/team.h"
 #include "estate/frozen.h"
 
-#define BUFFER_BYTES 65536
-#define COPY_BYTES 16u /* cells up to this many bytes, length included, are copied blindly */
-#define ENCODED_VALUES 65536u
-
-/* A cell as it is hashed: u32 length, bytes; for columns of few values, made once a value. */
-typedef struct encoded {
-	const cor_column *column;
-	const char *bytes; /* NULL = too many values */
-	const uint32_t *first;
-} encoded;
-
-typedef struct writer {
-	cor_hasher hasher;
-	char *buffer;
-	size_t used;
-} writer;
-
-static void flush(writer *w)
-{
-	cor_hasher_add(&w->hasher, w->buffer, w->used);
-	w->used = 0;
-}
-
-static void put(writer *w, cor_text t)
-{
-	uint32_t length = htole32((uint32_t)t.n);
-
-	if (w->used + sizeof(length) + t.n > BUFFER_BYTES)
-		flush(w);
-	memcpy(w->buffer + w->used, &length, sizeof(length));
-	w->used += sizeof(length);
-	if (w->used + t.n > BUFFER_BYTES) {
-		flush(w);
-		cor_hasher_add(&w->hasher, t.p, t.n);
-		return;
-	}
-	if (t.n)
-		memcpy(w->buffer + w->used, t.p, t.n);
-	w->used += t.n;
-}
-
-static void put_encoded(writer *w, const char *bytes, size_t count)
-{
-	if (w->used + count > BUFFER_BYTES)
-		flush(w);
-	if (count > BUFFER_BYTES) {
-		cor_hasher_add(&w->hasher, bytes, count);
-		return;
-	}
-	/* A copy of fixed length is a few instructions; both sides have room for it. */
-	if (count <= COPY_BYTES)
-		memcpy(w->buffer + w->used, bytes, COPY_BYTES);
-	else
-		memcpy(w->buffer + w->used, bytes, count);
-	w->used += count;
-}
-
-static cor_status encode(cor_freeze *f, const cor_column *column, encoded *ret_encoded,
-	cor_err *err)
-{
-	uint32_t values = cor_column_values(column);
-	uint64_t total = COPY_BYTES;
-	uint32_t *first;
-	char *bytes;
-
-	*ret_encoded = (encoded){column, NULL, NULL};
-	if (values > ENCODED_VALUES)
-		return COR_OK;
-	for (uint32_t code = 0; code < values; code++)
-		total += cor_column_text(column, code).n + sizeof(uint32_t);
-	if (total > UINT32_MAX)
-		return COR_OK;
-	COR_TRY(cor_arena_new_array(f->scratch, (size_t)values + 1, sizeof(*first), &first, err));
-	COR_TRY(cor_arena_new_array(f->scratch, total, 1, &bytes, err));
-	for (uint32_t code = 0; code < values; code++) {
-		cor_text t = cor_column_text(column, code);
-		uint32_t length = htole32((uint32_t)t.n);
-
-		memcpy(bytes + first[code], &length, sizeof(length));
-		if (t.n)
-			memcpy(bytes + first[code] + sizeof(length), t.p, t.n);
-		first[code + 1] = first[code] + (uint32_t)(sizeof(length) + t.n);
-	}
-	*ret_encoded = (encoded){column, bytes, first};
-	return COR_OK;
-}
-
 /* Rows in the order of their ids, or NULL when they are. */
-static cor_status order_by_id(cor_freeze *f, cor_table_id t, const uint32_t **ret_rows,
-	cor_err *err)
+static cor_status order_parts(cor_freeze *f, const uint32_t **ret_rows, cor_err *err)
 {
-	const cor_table *table = &f->estate->tables[t];
-	const cor_column *id = &table->columns[0];
+	const cor_table *table = &f->estate->tables[COR_PART];
+	cor_column *id = &f->estate->tables[COR_PART].columns[0];
 	uint32_t values = cor_column_values(id), count = 0;
-	bool is_ordered = true;
 	uint32_t *rows;
 
-	for (uint32_t row = 1; row < table->row_count && is_ordered; row++)
-		is_ordered = id->dictionary->ranks[cor_column_code(id, row - 1)] <
-			id->dictionary->ranks[cor_column_code(id, row)];
-	*ret_rows = NULL;
-	if (is_ordered)
-		return COR_OK;
-	COR_TRY(cor_arena_new_array(f->scratch, values, sizeof(*rows), &rows, err));
+	COR_TRY(cor_freeze_ranks(f, id, err));
+	COR_TRY(cor_arena_new_raw(f->scratch, values, sizeof(*rows), &rows, err));
 	memset(rows, 0xff, values * sizeof(*rows));
 	for (uint32_t row = 0; row < table->row_count; row++)
 		rows[id->dictionary->ranks[cor_column_code(id, row)]] = row;
@@ -119,6 +25,16 @@ static cor_status order_by_id(cor_freeze *f, cor_table_id t, const uint32_t **re
 	return COR_OK;
 }
 
+static void order_elements(const cor_freeze *f, const uint32_t **ret_rows)
+{
+	const uint32_t *by_id = f->estate->layout.elements_by_id;
+	uint32_t rows = f->estate->tables[COR_ELEMENT].row_count, row = 0;
+
+	while (row < rows && by_id[row] == row)
+		row++;
+	*ret_rows = row < rows ? by_id : NULL;
+}
+
 /* Children lie by the row of their element; hashed they are by its id. */
 static cor_status order_by_element(cor_freeze *f, cor_table_id t, const uint32_t **ret_rows,
 	cor_err *err)
@@ -128,7 +44,7 @@ static cor_status order_by_element(cor_freeze *f, cor_table_id t, const uint32_t
 	const uint32_t *elements;
 	uint32_t *rows, *first, count = 0;
 
-	COR_TRY(order_by_id(f, COR_ELEMENT, &elements, err));
+	order_elements(f, &elements);
 	*ret_rows = NULL;
 	if (!elements)
 		return COR_OK;
@@ -147,31 +63,141 @@ static cor_status order_by_element(cor_freeze *f, cor_table_id t, const uint32_t
 	return COR_OK;
 }
 
-static cor_status hash_table(cor_freeze *f, cor_table_id t, writer *w, cor_err *err)
+/* Values are numbered in the order in which they appear already, and there are no others. */
+static bool is_numbered(const cor_column *column, uint32_t rows)
+{
+	uint32_t most = 0;
+
+	for (uint32_t row = 0; row < rows; row++) {
+		uint32_t code = cor_column_code(column, row);
+
+		if (code > most) {
+			if (code != most + 1)
+				return false;
+			most = code;
+		}
+	}
+	return most + 1 == cor_column_values(column) && column->width == cor_digest_width(most + 1);
+}
+
+/* Numbers and texts of a column as they are hashed. */
+typedef struct said {
+	const void *numbers;
+	const char *texts;
+	size_t number_bytes, text_bytes;
+} said;
+
+/* Texts of these values, each followed by a NUL. */
+static cor_status gather_texts(cor_freeze *f, const cor_column *column, const uint32_t *values,
+	uint32_t count, said *ret_said, cor_err *err)
+{
+	uint64_t bytes = 0;
+	char *to;
+
+	for (uint32_t i = 1; i < count; i++)
+		bytes += cor_column_text(column, values ? values[i] : i).n + 1;
+	COR_TRY(cor_arena_new_raw(f->scratch, bytes, 1, &to, err));
+	ret_said->texts = to;
+	ret_said->text_bytes = bytes;
+	for (uint32_t i = 1; i < count; i++) {
+		cor_text t = cor_column_text(column, values ? values[i] : i);
+
+		memcpy(to, t.p, t.n);
+		to[t.n] = '\0';
+		to += t.n + 1;
+	}
+	return COR_OK;
+}
+
+static cor_status read_numbered(cor_freeze *f, const cor_column *column, uint32_t rows,
+	said *ret_said, cor_err *err)
+{
+	uint32_t values = cor_column_values(column);
+	const cor_strtab_image *image = column->dictionary
+		? cor_strtab_image_of(column->dictionary->texts)
+		: NULL;
+
+	ret_said->numbers = column->codes;
+	ret_said->number_bytes = (size_t)rows * column->width;
+	if (!image)
+		return gather_texts(f, column, NULL, values, ret_said, err);
+	/* Packed as they are to be; the first is the empty one. */
+	ret_said->texts = image->texts + 1;
+	ret_said->text_bytes = 0;
+	if (values > 1) {
+		cor_text last = cor_column_text(column, values - 1);
+
+		ret_said->text_bytes = (size_t)(last.p + last.n - image->texts);
+	}
+	return COR_OK;
+}
+
+static void write_numbers(const uint32_t *numbers, uint32_t rows, unsigned width, void *to)
+{
+	cor_column column = {.codes = to, .width = width};
+
+	for (uint32_t i = 0; i < rows; i++)
+		cor_column_put(&column, i, numbers[i]);
+}
+
+/* rows: in which order, NULL = as they are. */
+static cor_status number_anew(cor_freeze *f, const cor_column *column, const uint32_t *rows,
+	uint32_t row_count, said *ret_said, cor_err *err)
+{
+	uint32_t *number_of, *values, *numbers, count = 1;
+	unsigned width;
+
+	COR_TRY(cor_arena_new_array(f->scratch, cor_column_values(column), sizeof(*number_of),
+		&number_of, err));
+	COR_TRY(cor_arena_new_raw(f->scratch, cor_column_values(column), sizeof(*values), &values,
+		err));
+	COR_TRY(cor_arena_new_raw(f->scratch, row_count, sizeof(*numbers), &numbers, err));
+	for (uint32_t i = 0; i < row_count; i++) {
+		uint32_t code = cor_column_code(column, rows ? rows[i] : i);
+
+		if (code && !number_of[code]) {
+			values[count] = code;
+			number_of[code] = count++;
+		}
+		numbers[i] = number_of[code];
+	}
+	width = cor_digest_width(count);
+	/* In place: a number becomes no longer than it was. */
+	if (width < sizeof(*numbers))
+		write_numbers(numbers, row_count, width, numbers);
+	ret_said->numbers = numbers;
+	ret_said->number_bytes = (size_t)row_count * width;
+	return gather_texts(f, column, values, count, ret_said, err);
+}
+
+static cor_status hash_table(cor_freeze *f, cor_table_id t, cor_hasher *hasher, cor_err *err)
 {
 	const cor_table *table = &f->estate->tables[t];
-	const unsigned columns = cor_schema[t].column_count;
-	encoded cells[COR_TABLE_COLUMNS_MAX];
 	const uint32_t *rows = NULL;
 
-	for (unsigned c = 0; c < columns; c++)
-		COR_TRY(encode(f, &table->columns[c], &cells[c], err));
-	if (t == COR_ELEMENT || t == COR_PART)
-		COR_TRY(order_by_id(f, t, &rows, err));
+	if (t == COR_ELEMENT)
+		order_elements(f, &rows);
+	else if (t == COR_PART)
+		COR_TRY(order_parts(f, &rows, err));
 	else if (t == COR_ROLE || t == COR_MEASURE)
 		COR_TRY(order_by_element(f, t, &rows, err));
-	for (uint32_t i = 0; i < table->row_count; i++) {
-		uint32_t row = rows ? rows[i] : i;
+	for (unsigned c = 0; c < cor_schema[t].column_count; c++) {
+		const cor_column *column = &table->columns[c];
+		cor_arena_mark mark = cor_arena_here(f->scratch);
+		cor_digest texts, numbers;
+		said what = {.texts = ""};
 
-		for (unsigned c = 0; c < columns; c++) {
-			uint32_t code = cor_column_code(cells[c].column, row);
-
-			if (cells[c].bytes)
-				put_encoded(w, cells[c].bytes + cells[c].first[code],
-					cells[c].first[code + 1] - cells[c].first[code]);
-			else
-				put(w, cor_column_text(cells[c].column, code));
-		}
+		if (!rows && is_numbered(column, table->row_count))
+			COR_TRY(read_numbered(f, column, table->row_count, &what, err));
+		else
+			COR_TRY(number_anew(f, column, rows, table->row_count, &what, err));
+		COR_TRY(cor_digest_of_pieces(what.texts, what.text_bytes, cor_team_size(), &texts,
+			err));
+		COR_TRY(cor_digest_of_pieces(what.numbers, what.number_bytes, cor_team_size(),
+			&numbers, err));
+		cor_hasher_add(hasher, texts.bytes, sizeof(texts.bytes));
+		cor_hasher_add(hasher, numbers.bytes, sizeof(numbers.bytes));
+		cor_arena_back(f->scratch, mark);
 	}
 	return COR_OK;
 }
@@ -190,24 +216,24 @@ void cor_estate_drop_ranks(cor_estate *estate)
 	}
 }
 
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "codes are hashed as they lie in memory");
+
 cor_status cor_freeze_digest(cor_freeze *f, cor_err *err)
 {
-	writer w = {.used = 0};
+	cor_hasher hasher;
 
-	COR_TRY(cor_arena_new_array(f->scratch, BUFFER_BYTES + COPY_BYTES, 1, &w.buffer, err));
-	cor_hasher_init(&w.hasher);
+	cor_hasher_init(&hasher);
 	for (cor_table_id t = 0; t < COR_TABLE_COUNT; t++) {
 		cor_arena_mark mark = cor_arena_here(f->scratch);
 		uint32_t rows = f->estate->tables[t].row_count;
 
-		cor_hasher_add_text(&w.hasher, cor_text_of(cor_schema[t].name));
-		cor_hasher_add_u64(&w.hasher, rows);
+		cor_hasher_add_text(&hasher, cor_text_of(cor_schema[t].name));
+		cor_hasher_add_u64(&hasher, rows);
 		if (rows)
-			COR_TRY(hash_table(f, t, &w, err));
-		flush(&w);
+			COR_TRY(hash_table(f, t, &hasher, err));
 		cor_arena_back(f->scratch, mark);
 	}
-	f->estate->digest = cor_hasher_done(&w.hasher);
+	f->estate->digest = cor_hasher_done(&hasher);
 	cor_estate_drop_ranks(f->estate);
 	return COR_OK;
 }

@@ -99,6 +99,8 @@ struct cor_builder {
 	cor_buf canonical, reason;
 };
 
+/* Makes what adding to a table needs; no effect when done. */
+cor_status cor_draft_open(cor_builder *builder, cor_table_id table, cor_err *err);
 /* Tells the sink that a row is refused; COR_EINPUT when the sink wants to stop. */
 cor_status cor_builder_refuse(cor_builder *builder, cor_table_id table, cor_place place,
 	const char *column, cor_err *err);

@@ -22,7 +22,7 @@
 #include "base/mem.h"
 #include "base/strtab.h"
 #include "base/tri.h"
-#include "estate/schema.h"
+#include "base/schema.h"
 
 typedef struct cor_estate cor_estate;
 
@@ -220,6 +220,8 @@ cor_codes cor_estate_function_codes(const cor_estate *estate);
 bool cor_estate_is_one_each(const cor_estate *estate, cor_table_id table);
 /* Rows of elements in the order of their ids as bytes. */
 const uint32_t *cor_estate_elements_by_id(const cor_estate *estate);
+/* The place of each element in that order. */
+const uint32_t *cor_estate_element_ranks(const cor_estate *estate);
 /* Elements whose maker is not one party. */
 uint64_t cor_estate_makers_unknown(const cor_estate *estate);
 /* A measure by element: values of `width` bytes (2, 4 or 8), all ones where it is not known. */

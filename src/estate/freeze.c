@@ -1,5 +1,5 @@
 #include "base/tri.h"
-#include "estate/cell.h"
+#include "base/cell.h"
 #include "estate/draft.h"
 #include "estate/frozen.h"
 #include "estate/order.h"
@@ -122,6 +122,54 @@ static cor_status index_key(cor_table *table, cor_err *err)
 	return COR_OK;
 }
 
+/* Ids that were read in their order: ranks of codes are the codes. */
+static bool has_rising_codes(const cor_table *table)
+{
+	const cor_strtab_image *image = cor_strtab_image_of(table->columns[0].dictionary->texts);
+
+	return image && !image->order;
+}
+
+/* The usual case, told without ranks: parents do not fall, and rows of one parent have rising ids. */
+static bool is_sorted(const cor_freeze *f, const cor_table *table)
+{
+	cor_table_id t = table->id;
+	bool is_child = t == COR_ELEMENT || t == COR_PART;
+	const cor_table *parents =
+		&f->estate->tables[is_child ? cor_schema[t].columns[1].ref : COR_ELEMENT];
+	const cor_column *id = &table->columns[0], *parent = &table->columns[is_child];
+	uint32_t before = 0, code_before = 0;
+
+	if (t == COR_SITE ? !has_rising_codes(table) : is_child && !has_rising_codes(table))
+		return false;
+	if (!is_child && t != COR_SITE && t != COR_ROLE && t != COR_MEASURE)
+		return false;
+	for (uint32_t row = 0; row < table->row_count; row++) {
+		uint32_t code = cor_column_code(id, row), at = 0;
+
+		if (t != COR_SITE) {
+			uint32_t of = cor_column_code(parent, row);
+
+			at = of < parents->row_of_count ? parents->row_of[of] : COR_NONE;
+		}
+		/* Several of one parent without ids: what they say would have to be compared. */
+		if (at < before || (row && at == before && code <= code_before))
+			return false;
+		before = at;
+		code_before = code;
+	}
+	return true;
+}
+
+static bool is_any_dead(const uint64_t *dead, uint32_t rows)
+{
+	for (size_t w = 0; w < cor_bits_words(rows); w++) {
+		if (dead[w])
+			return true;
+	}
+	return false;
+}
+
 cor_status cor_freeze_sort(cor_freeze *f, cor_table_id t, const uint64_t *dead, cor_err *err)
 {
 	cor_table *table = &f->estate->tables[t];
@@ -130,7 +178,11 @@ cor_status cor_freeze_sort(cor_freeze *f, cor_table_id t, const uint64_t *dead, 
 	unsigned key_count;
 	uint32_t *rows, count = 0;
 
-	if (table->row_count) {
+	if (table->row_count && !is_any_dead(dead, table->row_count) && is_sorted(f, table)) {
+		for (unsigned c = 0; c < cor_schema[t].column_count; c++)
+			COR_TRY(shrink(&table->columns[c], table->row_count, err));
+		table->capacity = table->row_count;
+	} else if (table->row_count) {
 		COR_TRY(cor_arena_new_array(f->scratch, table->row_count, sizeof(*rows), &rows,
 			err));
 		for (uint32_t row = 0; row < table->row_count; row++) {

@@ -36,7 +36,7 @@ typedef struct cor_member {
 typedef struct cor_layout {
 	cor_codes element_makers, role_makers, part_makers, role_functions;
 	bool one_role_each, one_part_each, any_retired;
-	uint32_t *elements_by_id;
+	uint32_t *elements_by_id, *element_ranks; /* the one turns the other round */
 	uint64_t makers_unknown;
 	cor_amounts *amounts;
 	uint32_t amount_count;

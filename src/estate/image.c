@@ -12,6 +12,7 @@ typedef struct reader {
 	uint32_t next;
 	const uint32_t *line;
 	uint64_t line_count;
+	bool is_checked;
 } reader;
 
 static cor_status fail_damaged(cor_err *err, const char *what)
@@ -159,6 +160,8 @@ static cor_status check_parts(cor_image_walk *w, cor_err *err)
 	w->parts[w->part_count - 1].rule = COR_IMAGE_LINE;
 	if (w->part_count != ((const reader *)w->context)->head.part_count)
 		return fail_damaged(err, "it has more parts than expected");
+	if (((const reader *)w->context)->is_checked)
+		return COR_OK;
 	COR_TRY(cor_image_check(w->parts, (uint32_t)w->part_count, true, err));
 	for (size_t p = 0; p < w->part_count; p++) {
 		if (w->parts[p].is_bad)
@@ -260,10 +263,13 @@ static cor_status make_rest(cor_image_walk *w, cor_err *err)
 	for (uint32_t p = 0; p < e->joined_products.count; p++)
 		e->products[p].maker = w->extras.product_makers[p];
 	COR_TRY(make_unlisted(w, err));
-	/* The layout for judging is made of what was checked above, not carried by the image. */
-	COR_TRY(cor_freeze_by_id(&f, err));
+	for (uint32_t i = 0; i < e->layout.amount_count; i++) {
+		e->layout.amounts[i].name = cor_column_text(&e->tables[COR_MEASURE].columns[1],
+			w->extras.amount_names[i]);
+		e->layout.amounts[i].complete = w->extras.amount_complete[i];
+	}
 	cor_estate_drop_ranks(e);
-	return cor_freeze_layout(&f, err);
+	return COR_OK;
 }
 
 static cor_status read_all(cor_image_walk *w, cor_err *err)
@@ -278,12 +284,12 @@ static cor_status read_all(cor_image_walk *w, cor_err *err)
 	return make_rest(w, err);
 }
 
-cor_status cor_image_open(cor_text map, const cor_estate *below, cor_estate **ret_estate,
-	cor_err *err)
+cor_status cor_image_open(cor_text map, bool is_checked, const cor_estate *below,
+	cor_estate **ret_estate, cor_err *err)
 {
 	COR_AUTO(cor_arena) scratch = NULL;
 	COR_AUTO(cor_estate) estate = NULL;
-	reader r = {.map = map};
+	reader r = {.map = map, .is_checked = is_checked};
 	cor_image_walk w = {.visit = find_part, .is_reading = true, .context = &r};
 	cor_status status;
 

@@ -46,8 +46,10 @@ cor_status cor_image_write(const cor_estate *estate, const cor_digest *source, c
 	void *context, bool *ret_done, cor_err *err);
 
 /* Opens a map (cor_file_map) whose head fits.  The estate takes the map over on success only.
- * COR_EINPUT: it is damaged.  O(bytes) at the speed of memory, and the making of what is small. */
-cor_status cor_image_open(cor_text map, const cor_estate *below, cor_estate **ret_estate,
-	cor_err *err);
+ * COR_EINPUT: it is damaged.  O(bytes) at the speed of memory, and the making of what is small.
+ * is_checked: these very bytes were opened before and found good, and nobody has written to them since
+ * (the store's business, too): O(parts), and the making of what is small. */
+cor_status cor_image_open(cor_text map, bool is_checked, const cor_estate *below,
+	cor_estate **ret_estate, cor_err *err);
 
 #endif

@@ -3,6 +3,8 @@
 #include "base/limits.h"
 #include "estate/order.h"
 
+enum { NAME_OF_MEASURE = 1 }; /* column */
+
 static cor_status visit(cor_image_walk *w, void *field, cor_image_part part, cor_err *err)
 {
 	return w->visit(w, field, part, err);
@@ -44,11 +46,19 @@ static cor_status order_ids(cor_image_walk *w, const cor_strtab *texts, const ui
 static cor_status make_image(cor_image_walk *w, const cor_strtab *texts,
 	cor_strtab_image *ret_image, uint64_t *ret_bytes, cor_err *err)
 {
+	const cor_strtab_image *packed = cor_strtab_image_of(texts);
 	cor_strtab_image image = {.count = cor_strtab_count(texts)};
 	uint64_t total = 0;
 	char *to;
 	void *starts;
 
+	if (packed) {
+		*ret_image = *packed;
+		*ret_bytes = packed->width == 4
+			? ((const uint32_t *)packed->starts)[packed->count]
+			: ((const uint64_t *)packed->starts)[packed->count];
+		return COR_OK;
+	}
 	for (uint32_t id = 0; id < image.count; id++)
 		total += cor_strtab_at(texts, id).n + 1;
 	image.width = total <= UINT32_MAX ? 4 : 8;
@@ -292,11 +302,88 @@ static cor_status walk_components(cor_image_walk *w, cor_err *err)
 		err);
 }
 
+/* ---- layout ---- */
+
+static cor_status walk_codes(cor_image_walk *w, cor_codes *codes, uint64_t rows, uint64_t values,
+	cor_err *err)
+{
+	unsigned width = values <= 1u << 8 ? 1 : values <= 1u << 16 ? 2 : 4;
+
+	if (w->is_reading)
+		*codes = (cor_codes){NULL, width, (uint32_t)rows, (uint32_t)values};
+	return visit(w, &codes->codes,
+		(cor_image_part){.width = width,
+			.count = rows,
+			.rule = COR_IMAGE_BELOW,
+			.limit = values},
+		err);
+}
+
+static cor_status walk_amounts(cor_image_walk *w, cor_err *err)
+{
+	const cor_image_counts *n = &w->counts;
+	cor_image_extras *x = &w->extras;
+	cor_layout *l = &w->estate->layout;
+
+	COR_TRY(walk_rows(w, &x->amount_names, n->amounts,
+		n->tables[COR_MEASURE].columns[NAME_OF_MEASURE].values, COR_IMAGE_BELOW, false,
+		err));
+	COR_TRY(visit(w, &x->amount_complete,
+		(cor_image_part){.width = 1,
+			.count = n->amounts,
+			.rule = COR_IMAGE_BELOW,
+			.limit = 2},
+		err));
+	if (w->is_reading) {
+		l->amount_count = (uint32_t)n->amounts;
+		COR_TRY(cor_arena_new_array(w->estate->keep, n->amounts, sizeof(*l->amounts),
+			&l->amounts, err));
+	}
+	for (uint32_t i = 0; i < l->amount_count; i++) {
+		cor_amounts *a = &l->amounts[i];
+
+		COR_TRY(visit(w, &a->values,
+			(cor_image_part){.width = w->is_reading ? 0 : a->width,
+				.count = n->tables[COR_ELEMENT].rows},
+			err));
+		a->width = w->parts[w->part_count - 1].width;
+		if (a->width != 2 && a->width != 4 && a->width != 8)
+			return fail_damaged(err);
+	}
+	return COR_OK;
+}
+
+static cor_status walk_layout(cor_image_walk *w, cor_err *err)
+{
+	const cor_image_counts *n = &w->counts;
+	uint64_t elements = n->tables[COR_ELEMENT].rows, parts = n->tables[COR_PART].rows;
+	cor_layout *l = &w->estate->layout;
+
+	if (w->is_reading) {
+		l->one_role_each = n->one_role_each;
+		l->one_part_each = n->one_part_each;
+		l->any_retired = n->any_retired;
+		l->makers_unknown = n->makers_unknown;
+		if ((l->one_role_each && n->roles != elements) ||
+			(l->one_part_each && parts != elements) ||
+			n->amounts > n->tables[COR_MEASURE].rows)
+			return fail_damaged(err);
+	}
+	COR_TRY(walk_codes(w, &l->element_makers, elements, n->maker_sets, err));
+	COR_TRY(walk_codes(w, &l->role_makers, n->roles, n->maker_sets, err));
+	COR_TRY(walk_codes(w, &l->part_makers, parts, n->maker_sets, err));
+	COR_TRY(walk_codes(w, &l->role_functions, n->roles, n->function_sets, err));
+	COR_TRY(walk_rows(w, &l->elements_by_id, elements, elements, COR_IMAGE_BELOW, false, err));
+	COR_TRY(walk_rows(w, &l->element_ranks, elements, elements, COR_IMAGE_BELOW, false, err));
+	return walk_amounts(w, err);
+}
+
 cor_status cor_image_walk_all(cor_image_walk *w, cor_err *err)
 {
 	COR_TRY(walk_tables(w, err));
 	COR_TRY(walk_joins(w, err));
 	COR_TRY(walk_makers(w, err));
 	COR_TRY(walk_roles(w, err));
-	return walk_components(w, err);
+	COR_TRY(walk_components(w, err));
+	return walk_layout(w, err);
 }

@@ -21,6 +21,7 @@ typedef struct cor_image_counts {
 	uint64_t parties, functions, products;
 	uint64_t maker_sets, set_members, function_sets;
 	uint64_t unlisted, roles, components;
+	uint64_t one_role_each, one_part_each, any_retired, makers_unknown, amounts; /* layout */
 } cor_image_counts;
 
 /* What an image holds of an estate besides its arrays. */
@@ -30,6 +31,8 @@ typedef struct cor_image_extras {
 	uint32_t *product_makers;
 	cor_strtab *unlisted; /* names, in the order of estate->unlisted */
 	uint64_t *unlisted_cells;
+	uint32_t *amount_names; /* codes of measure.name */
+	uint8_t *amount_complete;
 } cor_image_extras;
 
 typedef struct cor_image_walk cor_image_walk;

@@ -77,6 +77,31 @@ static void count_tables(const cor_estate *e, cor_image_counts *n)
 	}
 }
 
+static cor_status gather_layout(cor_image_walk *w, cor_err *err)
+{
+	const cor_estate *e = w->estate;
+	const cor_layout *l = &e->layout;
+	const cor_column *names = &e->tables[COR_MEASURE].columns[1];
+	cor_image_extras *x = &w->extras;
+
+	w->counts.one_role_each = l->one_role_each;
+	w->counts.one_part_each = l->one_part_each;
+	w->counts.any_retired = l->any_retired;
+	w->counts.makers_unknown = l->makers_unknown;
+	w->counts.amounts = l->amount_count;
+	COR_TRY(cor_arena_new_array(w->scratch, l->amount_count, 4, &x->amount_names, err));
+	COR_TRY(cor_arena_new_array(w->scratch, l->amount_count, 1, &x->amount_complete, err));
+	for (uint32_t i = 0; i < l->amount_count; i++) {
+		uint32_t name = 0;
+
+		while (!cor_text_equal(cor_column_text(names, name), l->amounts[i].name))
+			name++;
+		x->amount_names[i] = name;
+		x->amount_complete[i] = l->amounts[i].complete;
+	}
+	return COR_OK;
+}
+
 static cor_status gather(cor_image_walk *w, cor_err *err)
 {
 	const cor_estate *e = w->estate;
@@ -115,7 +140,7 @@ static cor_status gather(cor_image_walk *w, cor_err *err)
 		x->unlisted_cells[i] = e->unlisted[i].cells;
 		COR_TRY(cor_strtab_add(x->unlisted, e->unlisted[i].name, &id, err));
 	}
-	return COR_OK;
+	return gather_layout(w, err);
 }
 
 /* ---- where it goes ---- */

@@ -11,6 +11,17 @@ enum { RETIRED = 12 }; /* column of element */
 
 /* ---- elements by id ---- */
 
+/* Ids that are in the order of bytes in their dictionary, and rows that follow it. */
+static bool are_in_order(const cor_column *id, uint32_t rows)
+{
+	const cor_strtab_image *image = cor_strtab_image_of(id->dictionary->texts);
+	bool are = image && !image->order;
+
+	for (uint32_t row = 1; row < rows && are; row++)
+		are = cor_column_code(id, row - 1) < cor_column_code(id, row);
+	return are;
+}
+
 cor_status cor_freeze_by_id(cor_freeze *f, cor_err *err)
 {
 	cor_table *table = &f->estate->tables[COR_ELEMENT];
@@ -20,9 +31,14 @@ cor_status cor_freeze_by_id(cor_freeze *f, cor_err *err)
 
 	if (table->row_count == 0)
 		return COR_OK;
-	COR_TRY(cor_freeze_ranks(f, id, err));
 	COR_TRY(cor_arena_new_raw(f->estate->keep, table->row_count, sizeof(uint32_t),
 		&f->estate->layout.elements_by_id, err));
+	if (are_in_order(id, table->row_count)) {
+		for (uint32_t row = 0; row < table->row_count; row++)
+			f->estate->layout.elements_by_id[row] = row;
+		return COR_OK;
+	}
+	COR_TRY(cor_freeze_ranks(f, id, err));
 	COR_TRY(cor_arena_new_array(f->scratch, values, sizeof(*row_at), &row_at, err));
 	for (uint32_t row = 0; row < table->row_count; row++)
 		row_at[id->dictionary->ranks[cor_column_code(id, row)]] = row + 1;
@@ -31,6 +47,10 @@ cor_status cor_freeze_by_id(cor_freeze *f, cor_err *err)
 			f->estate->layout.elements_by_id[count++] = row_at[rank] - 1;
 	}
 	cor_arena_back(f->scratch, mark);
+	COR_TRY(cor_arena_new_raw(f->estate->keep, table->row_count, sizeof(uint32_t),
+		&f->estate->layout.element_ranks, err));
+	for (uint32_t rank = 0; rank < count; rank++)
+		f->estate->layout.element_ranks[f->estate->layout.elements_by_id[rank]] = rank;
 	if (count != table->row_count) /* keys are unique; those of a forged image need not be */
 		return cor_fail(err, COR_EINPUT, "ids of elements are not unique");
 	return COR_OK;
@@ -207,6 +227,11 @@ bool cor_estate_is_one_each(const cor_estate *e, cor_table_id table)
 const uint32_t *cor_estate_elements_by_id(const cor_estate *e)
 {
 	return e->layout.elements_by_id;
+}
+
+const uint32_t *cor_estate_element_ranks(const cor_estate *e)
+{
+	return e->layout.element_ranks;
 }
 
 uint64_t cor_estate_makers_unknown(const cor_estate *e)

@@ -156,7 +156,7 @@ static cor_status resolve(cor_freeze *f, cor_table_id t, unsigned c, const uint3
 	uint32_t *set_of_code, *makers;
 
 	COR_TRY(cor_makers_of_codes(f, t, c, &set_of_code, err));
-	COR_TRY(cor_arena_new_array(f->estate->keep, table->row_count, sizeof(*makers), &makers,
+	COR_TRY(cor_arena_new_raw(f->estate->keep, table->row_count, sizeof(*makers), &makers,
 		err));
 	for (uint32_t row = 0; row < table->row_count; row++) {
 		uint32_t code = cor_column_code(&table->columns[c], row);

@@ -169,11 +169,17 @@ static bool is_in_order(const cor_strtab *texts, uint32_t count)
 cor_status cor_order_texts(const cor_strtab *texts, uint32_t *ranks, cor_arena *scratch,
 	cor_err *err)
 {
+	const cor_strtab_image *image = cor_strtab_image_of(texts);
 	uint32_t count = cor_strtab_count(texts);
 	cor_arena_mark mark = cor_arena_here(scratch);
 	sorter s = {.texts = texts};
 	cor_status status;
 
+	if (image && image->order) {
+		for (uint32_t i = 0; i < count; i++)
+			ranks[image->order[i]] = i;
+		return COR_OK;
+	}
 	if (is_in_order(texts, count)) {
 		for (uint32_t i = 0; i < count; i++)
 			ranks[i] = i;

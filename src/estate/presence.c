@@ -24,69 +24,107 @@ static uint8_t demands_of(cor_text state, unsigned count_states)
 	return 0;
 }
 
-/* What is there, of one row whose state makes demands. */
-static cor_tri presence_of(unsigned d, cor_day installed, cor_day retired, cor_day at)
-{
-	/* A date that is not known is less than all others. */
-	bool is_in = installed <= at || d & ANY_INSTALLED;
-	bool is_out = retired <= at && retired != COR_DAY_NONE;
+#define WINDOW_WORDS 128u
 
-	if (!is_in || is_out || d & NEVER)
-		return COR_NO;
-	return (installed == COR_DAY_NONE && d & INSTALLED_KNOWN) ||
-			(retired == COR_DAY_NONE && d & RETIRED_KNOWN)
-		? COR_MAYBE
-		: COR_YES;
+/* Rows of a window, by what is known of their dates and what their states demand. */
+typedef struct window {
+	uint64_t installed[WINDOW_WORDS], no_installed[WINDOW_WORDS]; /* by then; on no known day */
+	uint64_t retired[WINDOW_WORDS], no_retired[WINDOW_WORDS];
+	uint64_t demands[4][WINDOW_WORDS]; /* by number of the demand's bit */
+} window;
+
+typedef struct looker {
+	const cor_table *elements;
+	cor_day at;
+	uint8_t by_code[5];     /* demands of each state */
+	unsigned asked;         /* of any of them */
+	uint8_t tables[4][256]; /* by demand and code: COR_YES where it is made */
+	bool any_retired;
+} looker;
+
+static void find_demands(const looker *l, unsigned demand, uint32_t first, uint32_t rows,
+	uint64_t *bits)
+{
+	const cor_column *state = &l->elements->columns[STATE];
+	uint32_t whole = state->width == 1 ? rows / 64 : 0;
+	uint64_t may[WINDOW_WORDS];
+
+	if (whole)
+		cor_wide_bytes((const uint8_t *)state->codes + first, whole, l->tables[demand],
+			bits, may);
+	for (uint32_t w = whole; w < cor_bits_words(rows); w++) {
+		uint64_t word = 0;
+
+		for (uint32_t i = w * 64; i < rows && i < (w + 1) * 64; i++)
+			word |= (uint64_t)(l->by_code[cor_column_code(state, first + i)] >> demand &
+					1)
+				<< (i & 63);
+		bits[w] = word;
+	}
 }
 
-/* Rows of a word whose state makes demands. */
-static uint64_t demanding(const cor_column *state, const uint8_t table[256], uint32_t first,
-	uint32_t count)
+static void look(const looker *l, uint32_t first, uint32_t rows, window *w)
 {
-	uint64_t yes = 0, may = 0;
+	const cor_day *installed = l->elements->columns[INSTALLED].days + first;
+	const cor_day *retired = l->elements->columns[RETIRED].days + first;
+	size_t bytes = cor_bits_words(rows) * sizeof(uint64_t);
 
-	if (count == 64 && state->width == 1) {
-		cor_wide_bytes((const uint8_t *)state->codes + first, 1, table, &yes, &may);
-		return yes;
+	/* A date that is not known is less than all others. */
+	cor_bits_between(w->installed, installed, rows, COR_DAY_NONE, l->at);
+	memset(w->retired, 0, bytes);
+	if (l->any_retired && l->at != COR_DAY_NONE)
+		cor_bits_between(w->retired, retired, rows, COR_DAY_NONE + 1, l->at);
+	if (l->asked & INSTALLED_KNOWN)
+		cor_bits_between(w->no_installed, installed, rows, COR_DAY_NONE, COR_DAY_NONE);
+	else
+		memset(w->no_installed, 0, bytes);
+	if (l->asked & RETIRED_KNOWN)
+		cor_bits_between(w->no_retired, retired, rows, COR_DAY_NONE, COR_DAY_NONE);
+	else
+		memset(w->no_retired, 0, bytes);
+	for (unsigned d = 0; d < 4; d++) {
+		if (l->asked >> d & 1)
+			find_demands(l, d, first, rows, w->demands[d]);
+		else
+			memset(w->demands[d], 0, bytes);
 	}
-	for (uint32_t i = 0; i < count; i++)
-		yes |= (uint64_t)(table[cor_column_code(state, first + i)] != 0) << i;
-	return yes;
+}
+
+/* What is there: who is installed, unless that does not matter, and neither retired nor never counted;
+ * maybe, when a day that must be known is not. */
+static void put(const window *w, uint32_t words, uint64_t *must, uint64_t *may)
+{
+	for (uint32_t i = 0; i < words; i++) {
+		uint64_t never = w->demands[0][i], any = w->demands[1][i];
+		uint64_t in = (w->installed[i] | any) & ~w->retired[i] & ~never;
+
+		may[i] = in;
+		must[i] = in &
+			~((w->no_installed[i] & w->demands[2][i]) |
+				(w->no_retired[i] & w->demands[3][i]));
+	}
 }
 
 void cor_estate_presence(const cor_estate *e, cor_day at, unsigned count_states, cor_triset *set)
 {
-	const cor_table *table = &e->tables[COR_ELEMENT];
-	const cor_column *state = &table->columns[STATE];
-	const cor_day *installed = table->columns[INSTALLED].days;
-	const cor_day *retired = table->columns[RETIRED].days;
+	looker l = {.elements = &e->tables[COR_ELEMENT],
+		.at = at,
+		.any_retired = e->layout.any_retired};
+	const cor_column *state = &l.elements->columns[STATE];
+	uint32_t values = cor_column_values(state), rows = l.elements->row_count, count;
+	window w;
+
 	/* Four words besides the empty one; refused rows leave no others behind. */
-	uint8_t demands[5] = {0}, demanding_codes[256] = {0};
-	uint32_t values = cor_column_values(state), rows = table->row_count;
-
-	COR_ASSERT(set->size == rows && values <= sizeof(demands));
+	COR_ASSERT(set->size == rows && values <= sizeof(l.by_code));
 	for (uint32_t code = 0; code < values; code++) {
-		demands[code] = demands_of(cor_column_text(state, code), count_states);
-		demanding_codes[code] = demands[code] ? COR_YES : COR_NO;
+		l.by_code[code] = demands_of(cor_column_text(state, code), count_states);
+		l.asked |= l.by_code[code];
+		for (unsigned d = 0; d < 4; d++)
+			l.tables[d][code] = l.by_code[code] >> d & 1 ? COR_YES : COR_NO;
 	}
-	/* First as if no state demanded anything: may is "installed by then", must "retired by
-	 * then", until both are put together. */
-	cor_bits_between(set->may, installed, rows, COR_DAY_NONE, at);
-	if (e->layout.any_retired && at != COR_DAY_NONE)
-		cor_bits_between(set->must, retired, rows, COR_DAY_NONE + 1, at);
-	else if (rows)
-		memset(set->must, 0, cor_bits_words(rows) * sizeof(*set->must));
-	for (uint32_t first = 0; first < rows; first += 64) {
-		uint32_t count = rows - first < 64 ? rows - first : 64, w = first / 64;
-
-		set->must[w] = set->may[w] &= ~set->must[w];
-		for (uint64_t bits = demanding(state, demanding_codes, first, count); bits;
-			bits &= bits - 1) {
-			uint32_t row = first + (uint32_t)__builtin_ctzll(bits);
-
-			cor_triset_put(set, row,
-				presence_of(demands[cor_column_code(state, row)], installed[row],
-					retired[row], at));
-		}
+	for (uint32_t first = 0; first < rows; first += count) {
+		count = rows - first < WINDOW_WORDS * 64 ? rows - first : WINDOW_WORDS * 64;
+		look(&l, first, count, &w);
+		put(&w, cor_bits_words(count), set->must + first / 64, set->may + first / 64);
 	}
 }

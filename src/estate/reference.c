@@ -121,6 +121,23 @@ static cor_status look_beneath(check *k, cor_table_id t, const cor_estate *below
 	return COR_OK;
 }
 
+/* Whether some row may name what is not there; most often all values that are known have a row. */
+static bool may_dangle(const check *k, cor_table_id t)
+{
+	const cor_table_spec *spec = &cor_schema[t];
+	const cor_table *table = &k->builder->tables[t];
+
+	for (unsigned c = 0; c < spec->column_count; c++) {
+		if (spec->columns[c].type != COR_TYPE_REF)
+			continue;
+		for (uint32_t code = cor_column_values(&table->columns[c]); code-- > 1;) {
+			if (!is_there(k, spec->columns[c].ref, code))
+				return true;
+		}
+	}
+	return false;
+}
+
 static cor_status check_table(check *k, cor_table_id t, const cor_estate *below, cor_err *err)
 {
 	const cor_draft *draft = &k->builder->drafts[t];
@@ -130,7 +147,7 @@ static cor_status check_table(check *k, cor_table_id t, const cor_estate *below,
 		&k->dead[t], err));
 	for (size_t i = 0; i < draft->replacement_count; i++)
 		cor_bit_set(k->dead[t], draft->replacements[i].older);
-	if (draft->places.references) {
+	if (count && draft->places.references && may_dangle(k, t)) {
 		/* A row that comes back lies before the one that replaced it: it is not met
 		 * again. */
 		for (uint32_t row = 0; row < count; row++) {

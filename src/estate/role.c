@@ -32,15 +32,22 @@ static uint64_t count_roles(const cor_estate *e)
 	return e->tables[COR_ELEMENT].row_count - with_rows + roles->row_count;
 }
 
-static cor_status new_writer(cor_arena *keep, size_t count, writer *ret_writer, cor_err *err)
+/* Where no table says anything, roles are of elements one by one: what is the same is held once. */
+static cor_status new_writer(const cor_estate *e, size_t count, writer *ret_writer, cor_err *err)
 {
+	bool are_implied = e->tables[COR_ROLE].row_count == 0;
+	cor_arena *keep = e->keep;
 	writer w = {.count = 0};
 
-	COR_TRY(cor_arena_new_array(keep, count, sizeof(uint32_t), &w.element, err));
-	COR_TRY(cor_arena_new_array(keep, count, sizeof(uint32_t), &w.row, err));
-	COR_TRY(cor_arena_new_array(keep, count, sizeof(uint32_t), &w.function, err));
-	COR_TRY(cor_arena_new_array(keep, count, sizeof(uint32_t), &w.maker, err));
-	COR_TRY(cor_arena_new_array(keep, count, sizeof(uint32_t), &w.product, err));
+	COR_TRY(cor_arena_new_raw(keep, count, sizeof(uint32_t), &w.element, err));
+	COR_TRY(cor_arena_new_raw(keep, count, sizeof(uint32_t), &w.row, err));
+	COR_TRY(cor_arena_new_raw(keep, count, sizeof(uint32_t), &w.function, err));
+	w.maker = e->makers_of_elements;
+	w.product = w.row;
+	if (!are_implied) {
+		COR_TRY(cor_arena_new_raw(keep, count, sizeof(uint32_t), &w.maker, err));
+		COR_TRY(cor_arena_new_raw(keep, count, sizeof(uint32_t), &w.product, err));
+	}
 	COR_TRY(cor_arena_new_array(keep, cor_bits_words((uint32_t)count), sizeof(uint64_t),
 		&w.maybe, err));
 	*ret_writer = w;
@@ -103,7 +110,7 @@ cor_status cor_freeze_roles(cor_freeze *f, cor_err *err)
 	if (roles->row_count)
 		l.maybe = cor_strtab_find(roles->columns[MEMBERSHIP].dictionary->texts,
 			COR_TEXT("maybe"));
-	COR_TRY(new_writer(e->keep, count, &w, err));
+	COR_TRY(new_writer(e, count, &w, err));
 	for (uint32_t element = 0; element < e->tables[COR_ELEMENT].row_count; element++) {
 		uint32_t first = row;
 

@@ -13,7 +13,7 @@
 
 #include "base/day.h"
 #include "base/strtab.h"
-#include "estate/schema.h"
+#include "base/schema.h"
 
 typedef struct cor_dictionary {
 	cor_strtab *texts; /* the number of a text is its code */

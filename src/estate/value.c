@@ -1,4 +1,4 @@
-#include "estate/cell.h"
+#include "base/cell.h"
 #include "estate/frozen.h"
 
 /* By row, from what each value comes to; a value is read once however many rows say it. */
@@ -9,7 +9,7 @@ static cor_status freeze_numbers(cor_freeze *f, cor_table *table, unsigned c, co
 	int64_t *of_code;
 
 	COR_TRY(cor_arena_new_array(f->scratch, values, sizeof(*of_code), &of_code, err));
-	COR_TRY(cor_arena_new_array(f->estate->keep, table->row_count, sizeof(*column->numbers),
+	COR_TRY(cor_arena_new_raw(f->estate->keep, table->row_count, sizeof(*column->numbers),
 		&column->numbers, err));
 	for (uint32_t code = 0; code < values; code++)
 		of_code[code] = cor_cell_number(cor_table_spec_of(table, c),
@@ -26,7 +26,7 @@ static cor_status freeze_days(cor_freeze *f, cor_table *table, unsigned c, cor_e
 	cor_day *of_code;
 
 	COR_TRY(cor_arena_new_array(f->scratch, values, sizeof(*of_code), &of_code, err));
-	COR_TRY(cor_arena_new_array(f->estate->keep, table->row_count, sizeof(*column->days),
+	COR_TRY(cor_arena_new_raw(f->estate->keep, table->row_count, sizeof(*column->days),
 		&column->days, err));
 	for (uint32_t code = 0; code < values; code++) {
 		if (!cor_day_parse(cor_column_text(column, code), &of_code[code]))

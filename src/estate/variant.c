@@ -1,6 +1,6 @@
 #include "estate/variant.h"
 
-#include "estate/cell.h"
+#include "base/cell.h"
 #include "estate/frozen.h"
 
 struct cor_variant {
@@ -137,27 +137,59 @@ static cor_status read_cell(cor_variant *v, cor_table_id t, unsigned c, cor_text
 	return COR_OK;
 }
 
-cor_status cor_variant_put(cor_variant *v, cor_table_id t, uint32_t row, unsigned c, cor_text raw,
-	cor_err *err)
+/* A text as the code of one column, which becomes the variant's own. */
+static cor_status read_code(cor_variant *v, cor_table_id t, unsigned c, cor_text raw,
+	uint32_t *ret_code, cor_err *err)
 {
 	const cor_column_spec *spec = &cor_schema[t].columns[c];
-	cor_column *column = &v->estate->tables[t].columns[c];
-	uint32_t code = 0;
 	cor_text text;
 
-	COR_ASSERT(row < v->estate->tables[t].row_count && !(spec->flags & COR_COLUMN_KEY) &&
-		!column->pieces && (spec->type != COR_TYPE_REF || spec->ref == COR_PRODUCT));
+	COR_ASSERT(!(spec->flags & COR_COLUMN_KEY) && !v->estate->tables[t].columns[c].pieces &&
+		(spec->type != COR_TYPE_REF || spec->ref == COR_PRODUCT));
 	COR_TRY(read_cell(v, t, c, raw, err));
 	text = cor_buf_text(&v->canonical);
 	COR_TRY(own_column(v, t, c, err));
+	*ret_code = 0;
 	if (text.n > 0)
-		COR_TRY(code_of(v, t, c, text, &code, err));
+		COR_TRY(code_of(v, t, c, text, ret_code, err));
+	v->joins_anew = v->joins_anew || spec->type == COR_TYPE_PARTY || spec->type == COR_TYPE_REF;
+	return COR_OK;
+}
+
+cor_status cor_variant_put(cor_variant *v, cor_table_id t, uint32_t row, unsigned c, cor_text raw,
+	cor_err *err)
+{
+	cor_column *column = &v->estate->tables[t].columns[c];
+	uint32_t code;
+
+	COR_ASSERT(row < v->estate->tables[t].row_count);
+	COR_TRY(read_code(v, t, c, raw, &code, err));
 	cor_column_put(column, row, code);
-	if (column->days && !cor_day_parse(text, &column->days[row]))
+	if (column->days && !cor_day_parse(cor_buf_text(&v->canonical), &column->days[row]))
 		column->days[row] = COR_DAY_NONE;
 	if (column->numbers)
-		column->numbers[row] = cor_cell_number(spec, text);
-	v->joins_anew = v->joins_anew || spec->type == COR_TYPE_PARTY || spec->type == COR_TYPE_REF;
+		column->numbers[row] =
+			cor_cell_number(&cor_schema[t].columns[c], cor_buf_text(&v->canonical));
+	return COR_OK;
+}
+
+cor_status cor_variant_fill(cor_variant *v, cor_table_id t, const uint64_t *rows, unsigned c,
+	cor_text raw, cor_err *err)
+{
+	uint32_t count = v->estate->tables[t].row_count, row = cor_bits_next(rows, count, 0), code;
+	cor_column *column = &v->estate->tables[t].columns[c];
+
+	if (row >= count)
+		return COR_OK;
+	COR_TRY(cor_variant_put(v, t, row, c, raw, err));
+	code = cor_column_code(column, row);
+	for (uint32_t first = row; row < count; row = cor_bits_next(rows, count, row + 1)) {
+		cor_column_put(column, row, code);
+		if (column->days)
+			column->days[row] = column->days[first];
+		if (column->numbers)
+			column->numbers[row] = column->numbers[first];
+	}
 	return COR_OK;
 }
 
@@ -176,6 +208,72 @@ cor_status cor_variant_drop(cor_variant *v, cor_table_id t, uint32_t row, cor_er
 	cor_bit_set(v->dropped[t], row);
 	v->joins_anew = v->joins_anew || t == COR_PART || t == COR_EVIDENCE;
 	return COR_OK;
+}
+
+/* ---- new boxes ---- */
+
+static unsigned column_of(cor_table_id table, const char *name)
+{
+	int column = cor_schema_column(table, cor_text_of(name));
+
+	COR_ASSERT(column >= 0);
+	return (unsigned)column;
+}
+
+static bool is_renewed(const uint64_t *renewed, uint32_t element)
+{
+	return element != COR_NONE && cor_bit_is(renewed, element);
+}
+
+/* Rows that speak of the old box or of a part of it. */
+static cor_status drop_subjects(cor_variant *v, cor_table_id table, const uint64_t *renewed,
+	cor_err *err)
+{
+	const cor_estate *e = v->estate;
+	unsigned subject = column_of(table, "subject");
+
+	for (uint32_t row = 0; row < cor_estate_rows(e, table); row++) {
+		cor_text id = cor_estate_cell(e, table, row, subject), kind = {0};
+		uint32_t element = COR_NONE;
+
+		(void)cor_text_cut(&id, ':', &kind);
+		if (cor_text_is(kind, "part")) {
+			uint32_t part = cor_estate_find(e, COR_PART, id);
+
+			if (part != COR_NONE)
+				element = cor_estate_element_of_part(e)[part];
+		} else if (cor_text_is(kind, "element")) {
+			element = cor_estate_find(e, COR_ELEMENT, id);
+		}
+		if (is_renewed(renewed, element))
+			COR_TRY(cor_variant_drop(v, table, row, err));
+	}
+	return COR_OK;
+}
+
+cor_status cor_variant_renew(cor_variant *v, const uint64_t *renewed, cor_err *err)
+{
+	const cor_roles *roles = cor_estate_roles(v->estate);
+	uint32_t role_rows = cor_estate_rows(v->estate, COR_ROLE);
+	uint64_t *of_roles;
+
+	for (uint32_t row = 0; row < cor_estate_rows(v->estate, COR_PART); row++) {
+		if (is_renewed(renewed, cor_estate_element_of_part(v->estate)[row]))
+			COR_TRY(cor_variant_drop(v, COR_PART, row, err));
+	}
+	COR_TRY(cor_arena_new_array(v->scratch, cor_bits_words(role_rows), sizeof(*of_roles),
+		&of_roles, err));
+	for (uint32_t i = 0; i < roles->count; i++) {
+		if (roles->row[i] != COR_NONE && is_renewed(renewed, roles->element[i]))
+			cor_bit_set(of_roles, roles->row[i]);
+	}
+	COR_TRY(cor_variant_fill(v, COR_ROLE, of_roles, column_of(COR_ROLE, "maker"), (cor_text){0},
+		err));
+	COR_TRY(cor_variant_fill(v, COR_ROLE, of_roles, column_of(COR_ROLE, "product"),
+		(cor_text){0}, err));
+	COR_TRY(drop_subjects(v, COR_EVIDENCE, renewed, err));
+	COR_TRY(drop_subjects(v, COR_PERMIT, renewed, err));
+	return drop_subjects(v, COR_EXEMPTION, renewed, err);
 }
 
 /* A column without the dropped rows, in arrays of the variant's. */
@@ -264,7 +362,8 @@ static cor_status lay_out_anew(cor_variant *v, cor_err *err)
 {
 	cor_freeze f = {.estate = v->estate, .scratch = v->scratch};
 
-	v->estate->layout = (cor_layout){.elements_by_id = v->estate->layout.elements_by_id};
+	v->estate->layout = (cor_layout){.elements_by_id = v->estate->layout.elements_by_id,
+		.element_ranks = v->estate->layout.element_ranks};
 	return cor_freeze_layout(&f, err);
 }
 

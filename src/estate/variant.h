@@ -29,6 +29,15 @@ COR_CLEANUP(cor_variant, cor_variant_free)
  */
 cor_status cor_variant_put(cor_variant *variant, cor_table_id table, uint32_t row, unsigned column,
 	cor_text raw, cor_err *err);
+/* The same cell in every row whose bit is set.  O(rows). */
+cor_status cor_variant_fill(cor_variant *variant, cor_table_id table, const uint64_t *rows,
+	unsigned column, cor_text raw, cor_err *err);
+/*
+ * The elements whose bit is set are other boxes at the same places: their roles have no maker and
+ * product of their own any more; their parts, and evidence, permits and exemptions about them or
+ * these, are left out (doc/what-if.md).  The elements' own cells are the caller's to put.  O(rows).
+ */
+cor_status cor_variant_renew(cor_variant *variant, const uint64_t *renewed, cor_err *err);
 /* Leaves a row out: of link, demand, part, evidence, permit or exemption, which no row names.  O(1). */
 cor_status cor_variant_drop(cor_variant *variant, cor_table_id table, uint32_t row, cor_err *err);
 

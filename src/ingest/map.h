@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "base/yaml.h"
-#include "estate/schema.h"
+#include "base/schema.h"
 #include "ingest/import.h"
 
 /* A source column that something needs, and the byte of the mapping that first says so. */

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "base/limits.h"
-#include "estate/cell.h"
+#include "base/cell.h"
 #include "ingest/join.h"
 #include "ingest/source.h"
 #include "ingest/value.h"

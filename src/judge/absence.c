@@ -2,6 +2,7 @@
 #include "judge/first.h"
 #include "judge/order.h"
 #include "judge/phrase.h"
+#include "judge/sweep.h"
 
 /* Elements that are or may be findings, as outcomes: who is no finding is left out. */
 static cor_outcomes findings_only(const cor_outcomes *of_elements)
@@ -81,7 +82,8 @@ static cor_status judge_group(cor_trial *t, uint32_t group, const cor_members *m
 	for (uint32_t i = 0; i < count; i++)
 		cor_bit_clear(sure, elements[i]);
 	cor_trial_set_verdict(t, group, verdict_of(sures, maybe_count), maybe_count);
-	if (t->group_results[group].verdict != COR_UNKNOWN)
+	/* What would settle a path lies on the way, not at its end: the findings say it. */
+	if (t->group_results[group].verdict != COR_UNKNOWN || t->why)
 		return COR_OK;
 	/* None of the maybes may be a finding; any one that is violates: the first. */
 	COR_TRY(cor_trial_add_decide(t, group, COR_SATISFIED, maybes, maybe_count, maybe_count,
@@ -99,7 +101,8 @@ static cor_status judge_tally(cor_trial *t, const cor_outcomes *outcomes, uint32
 	cor_first_count(&first, tally);
 	COR_TRY(cor_first_findings(t, &first, err));
 	cor_trial_set_verdict(t, group, verdict_of(first.sure > 0, first.maybe > 0), first.maybe);
-	if (t->group_results[group].verdict != COR_UNKNOWN)
+	/* What would settle a path lies on the way, not at its end: the findings say it. */
+	if (t->group_results[group].verdict != COR_UNKNOWN || t->why)
 		return COR_OK;
 	COR_TRY(cor_first_rows(t, &first, false, t->docket->most_findings, &maybes, &count, err));
 	COR_TRY(cor_trial_add_decide(t, group, COR_SATISFIED, maybes, count, first.maybe, true,
@@ -111,7 +114,11 @@ static cor_status judge_tallies(cor_trial *t, const cor_outcomes *outcomes, cor_
 {
 	const cor_tally *tallies;
 
-	COR_TRY(cor_tally_elements(t->docket, &t->groups, outcomes, true, &tallies, err));
+	if (t->sweep)
+		COR_TRY(cor_tally_spread(t->docket, &t->groups, t->counts->by_code, true, &tallies,
+			err));
+	else
+		COR_TRY(cor_tally_elements(t->docket, &t->groups, outcomes, true, &tallies, err));
 	for (uint32_t g = 0; g < t->groups.count; g++) {
 		cor_arena_mark mark = cor_arena_here(t->docket->scratch);
 
@@ -123,7 +130,7 @@ static cor_status judge_tallies(cor_trial *t, const cor_outcomes *outcomes, cor_
 
 cor_status cor_judge_absence(cor_trial *t, cor_err *err)
 {
-	cor_outcomes outcomes = findings_only(&t->of_elements);
+	cor_outcomes outcomes = findings_only(&t->of_elements); /* none when swept */
 	cor_arena *scratch = t->docket->scratch;
 	cor_members members;
 	uint64_t *sure;

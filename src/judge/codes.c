@@ -1,5 +1,7 @@
 #include "judge/codes.h"
 
+#include "base/wide.h"
+
 typedef struct column_reader {
 	cor_codes codes;
 	const uint32_t *site; /* of each element; NULL = the element's own column */
@@ -11,10 +13,7 @@ static column_reader open_column(const cor_docket *docket, const cor_key_column 
 	column_reader reader = {.site = NULL};
 
 	if (column->is_maker) {
-		reader.codes = (cor_codes){.codes = cor_estate_makers_of_elements(estate),
-			.width = 4,
-			.row_count = docket->element_count,
-			.value_count = cor_estate_maker_set_count(estate)};
+		reader.codes = cor_estate_maker_codes(estate, COR_ELEMENT);
 		return reader;
 	}
 	reader.codes = cor_estate_codes(estate, column->key.table, column->key.column);
@@ -124,95 +123,194 @@ static cor_status add_column(cor_docket *docket, const column_reader *reader,
 
 #define RUN_ELEMENTS_MIN 16u /* fewer in the mean: element by element is as good */
 
-#define CHANGE_AFTER(name, type)                                                      \
-	static uint32_t name(const type *codes, uint32_t element, uint32_t count)     \
-	{                                                                             \
-		type code = codes[element];                                           \
-                                                                                      \
-		for (element++; element < count && codes[element] == code; element++) \
-			;                                                             \
-		return element;                                                       \
-	}
-
-CHANGE_AFTER(change_after16, uint16_t)
-CHANGE_AFTER(change_after32, uint32_t)
-
-/* Eight at a time: columns of few values are those with long runs. */
-static uint32_t change_after8(const uint8_t *codes, uint32_t element, uint32_t count)
+static uint32_t most_runs(const cor_docket *docket)
 {
-	uint64_t alike = codes[element] * 0x0101010101010101u, eight;
-
-	for (; count - element >= sizeof(eight); element += sizeof(eight)) {
-		memcpy(&eight, codes + element, sizeof(eight));
-		if (eight != alike)
-			break;
-	}
-	while (element < count && codes[element] == (uint8_t)alike)
-		element++;
-	return element;
+	return docket->element_count / RUN_ELEMENTS_MIN + 64;
 }
 
-/* The first element behind this one that may have another code. */
-static uint32_t change_after(const column_reader *reader, const cor_estate *estate,
-	uint32_t element, uint32_t count)
-{
-	uint32_t from, to;
+/* Where runs are collected. */
+typedef struct run_list {
+	cor_run *runs; /* NULL: too many */
+	uint32_t count, most;
+} run_list;
 
-	if (reader->site && reader->site[element] == COR_NONE)
-		return count; /* those of unknown site come last */
-	if (reader->site) {
-		cor_estate_elements_at(estate, reader->site[element], &from, &to);
-		return to;
+/* False when there are too many. */
+static bool add_run(run_list *list, uint32_t from, uint32_t to, uint32_t code)
+{
+	if (list->count && list->runs[list->count - 1].code == code) {
+		list->runs[list->count - 1].to = to;
+		return true;
 	}
+	if (list->count == list->most)
+		return false;
+	list->runs[list->count++] = (cor_run){from, to, code};
+	return true;
+}
+
+/* Sites in their order; those of unknown site come last. */
+static bool find_site_runs(const cor_docket *docket, const column_reader *reader, run_list *list)
+{
+	uint32_t sites = cor_estate_rows(docket->estate, COR_SITE), from, to = 0;
+
+	for (uint32_t site = 0; site < sites; site++) {
+		cor_estate_elements_at(docket->estate, site, &from, &to);
+		if (from < to && !add_run(list, from, to, cor_code_at(&reader->codes, site)))
+			return false;
+	}
+	return to == docket->element_count || add_run(list, to, docket->element_count, 0);
+}
+
+#define BLOCK_WORDS 64u
+
+/* Codes of one byte: where they change is found 64 at a time. */
+static bool find_byte_runs(const uint8_t *codes, uint32_t count, run_list *list)
+{
+	uint64_t bits[BLOCK_WORDS];
+	uint32_t from = 0, at = 1;
+
+	for (; count - at >= 64;) {
+		uint32_t words = (count - at) / 64;
+
+		words = words < BLOCK_WORDS ? words : BLOCK_WORDS;
+		cor_wide_changes8(codes + at, words, bits);
+		for (uint32_t w = 0; w < words; w++) {
+			for (uint64_t left = bits[w]; left; left &= left - 1) {
+				uint32_t to = at + w * 64 + (uint32_t)__builtin_ctzll(left);
+
+				if (!add_run(list, from, to, codes[from]))
+					return false;
+				from = to;
+			}
+		}
+		at += words * 64;
+	}
+	for (; at < count; at++) {
+		if (codes[at] == codes[at - 1])
+			continue;
+		if (!add_run(list, from, at, codes[from]))
+			return false;
+		from = at;
+	}
+	return add_run(list, from, count, codes[from]);
+}
+
+static bool find_element_runs(const cor_docket *docket, const column_reader *reader, run_list *list)
+{
+	uint32_t count = docket->element_count, from = 0;
+
 	if (reader->codes.width == 1)
-		return change_after8(reader->codes.codes, element, count);
-	if (reader->codes.width == 2)
-		return change_after16(reader->codes.codes, element, count);
-	return change_after32(reader->codes.codes, element, count);
+		return find_byte_runs(reader->codes.codes, count, list);
+	for (uint32_t e = 1; e <= count; e++) {
+		if (e < count && code_at(reader, e) == code_at(reader, from))
+			continue;
+		if (!add_run(list, from, e, code_at(reader, from)))
+			return false;
+		from = e;
+	}
+	return true;
+}
+
+static cor_status keep_runs(cor_docket *docket, const cor_key_column *column, const run_list *list,
+	cor_column_runs *known, cor_err *err)
+{
+	cor_run *runs;
+
+	*known = (cor_column_runs){.table = column->key.table,
+		.column = column->key.column,
+		.next = docket->column_runs};
+	if (!list)
+		return COR_OK;
+	COR_TRY(cor_arena_new_raw(docket->cache, list->count, sizeof(*runs), &runs, err));
+	memcpy(runs, list->runs, list->count * sizeof(*runs));
+	known->runs = runs;
+	known->count = list->count;
+	return COR_OK;
+}
+
+/* The runs of one column, made once a judging. */
+static cor_status runs_of(cor_docket *docket, const cor_key_column *column,
+	const cor_column_runs **ret_runs, cor_err *err)
+{
+	column_reader reader = open_column(docket, column);
+	run_list list = {.most = most_runs(docket)};
+	cor_column_runs *known;
+
+	for (known = docket->column_runs; known; known = known->next) {
+		if (known->table == column->key.table && known->column == column->key.column)
+			break;
+	}
+	if (!known) {
+		cor_arena_mark mark = cor_arena_here(docket->scratch);
+		bool found;
+
+		COR_TRY(cor_arena_new_raw(docket->scratch, list.most, sizeof(*list.runs),
+			&list.runs, err));
+		found = reader.site ? find_site_runs(docket, &reader, &list)
+				    : find_element_runs(docket, &reader, &list);
+		COR_TRY(cor_arena_new_array(docket->cache, 1, sizeof(*known), &known, err));
+		COR_TRY(keep_runs(docket, column, found ? &list : NULL, known, err));
+		docket->column_runs = known;
+		cor_arena_back(docket->scratch, mark);
+	}
+	*ret_runs = known;
+	return COR_OK;
+}
+
+/* Pairs of runs as runs of pairs. */
+static cor_status pair_runs(cor_docket *docket, const cor_run *before,
+	const cor_column_runs *column, pair_map *map, run_list *list, cor_err *err)
+{
+	uint32_t from = 0, left = 0, right = 0, number = 0;
+	uint64_t last_pair = UINT64_MAX;
+
+	while (from < docket->element_count) {
+		const cor_run *a = &before[left], *b = &column->runs[right];
+		uint64_t pair = (uint64_t)a->code << 32 | b->code;
+		uint32_t to = a->to < b->to ? a->to : b->to;
+
+		if (pair != last_pair)
+			COR_TRY(number_pair(map, pair, &number, err));
+		last_pair = pair;
+		if (!add_run(list, from, to, number)) {
+			list->runs = NULL;
+			return COR_OK;
+		}
+		left += a->to == to;
+		right += b->to == to;
+		from = to;
+	}
+	return COR_OK;
 }
 
 /* *ret_combined has runs, or none when there are too many. */
 static cor_status find_runs(cor_docket *docket, const cor_key_column *columns, uint32_t count,
 	cor_combined *combined, cor_err *err)
 {
-	uint32_t elements = docket->element_count, most = elements / RUN_ELEMENTS_MIN + 64;
-	column_reader readers[COR_KEY_COLUMNS_MAX] = {0};
-	uint32_t code[COR_KEY_COLUMNS_MAX] = {0}, until[COR_KEY_COLUMNS_MAX] = {0};
-	pair_map maps[COR_KEY_COLUMNS_MAX] = {{0}};
-	uint32_t run_count = 0, to;
-	cor_run *runs;
+	const cor_column_runs *first, *column;
+	uint32_t before_count;
+	const cor_run *before;
 
-	for (uint32_t c = 0; c < count; c++) {
-		readers[c] = open_column(docket, &columns[c]);
-		maps[c].arena = docket->scratch;
-	}
-	COR_TRY(cor_arena_new_raw(docket->scratch, most, sizeof(*runs), &runs, err));
-	for (uint32_t from = 0; from < elements; from = to) {
-		uint32_t whole = 0;
+	if (docket->element_count == 0)
+		return COR_OK;
+	COR_TRY(runs_of(docket, &columns[0], &first, err));
+	before = first->runs;
+	before_count = first->count;
+	for (uint32_t level = 1; level < count && before; level++) {
+		run_list next = {.most = most_runs(docket)};
+		pair_map map = {.arena = docket->scratch};
 
-		if (run_count == most)
+		COR_TRY(runs_of(docket, &columns[level], &column, err));
+		if (!column->runs)
 			return COR_OK;
-		to = elements;
-		for (uint32_t c = 0; c < count; c++) {
-			if (until[c] <= from) {
-				code[c] = code_at(&readers[c], from);
-				until[c] = change_after(&readers[c], docket->estate, from,
-					elements);
-			}
-			to = until[c] < to ? until[c] : to;
-			if (c == 0)
-				whole = code[0];
-			else
-				COR_TRY(number_pair(&maps[c], (uint64_t)whole << 32 | code[c],
-					&whole, err));
-		}
-		runs[run_count++] = (cor_run){from, to, whole};
+		COR_TRY(cor_arena_new_raw(docket->scratch, next.most, sizeof(*next.runs),
+			&next.runs, err));
+		COR_TRY(pair_runs(docket, before, column, &map, &next, err));
+		COR_TRY(keep_pairs(docket, &map, level, combined, err));
+		before = next.runs;
+		before_count = next.count;
 	}
-	combined->count = readers[0].codes.value_count;
-	for (uint32_t level = 1; level < count; level++)
-		COR_TRY(keep_pairs(docket, &maps[level], level, combined, err));
-	combined->runs = runs;
-	combined->run_count = run_count;
+	combined->runs = before;
+	combined->run_count = before_count;
 	return COR_OK;
 }
 
@@ -223,7 +321,7 @@ cor_status cor_codes_combine(cor_docket *docket, const cor_key_column *columns, 
 	cor_combined combined = {.count = reader.codes.value_count, .column_count = count};
 
 	COR_TRY(find_runs(docket, columns, count, &combined, err));
-	if (combined.runs) {
+	if (combined.runs || !elements) {
 		*ret_combined = combined;
 		return COR_OK;
 	}

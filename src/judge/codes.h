@@ -15,15 +15,9 @@ typedef struct cor_key_column {
 } cor_key_column;
 #define COR_KEY_COLUMNS_MAX (COR_KEYS_MAX + 1)
 
-/* Elements [from, to) have this code.  Elements lie by site, and what a site says holds of all of
- * them: runs are long. */
-typedef struct cor_run {
-	uint32_t from, to, code;
-} cor_run;
-
 typedef struct cor_combined {
-	uint32_t count; /* codes are below it */
-	cor_run *runs;  /* all elements, in order; NULL when there would be too many */
+	uint32_t count;      /* codes are below it */
+	const cor_run *runs; /* all elements, in order; NULL when there would be too many */
 	uint32_t run_count;
 	uint32_t *code_of; /* else: by element; only those asked for are filled */
 	uint32_t column_count;
@@ -31,7 +25,7 @@ typedef struct cor_combined {
 	uint32_t *before[COR_KEY_COLUMNS_MAX], *last[COR_KEY_COLUMNS_MAX];
 } cor_combined;
 
-/* For the elements whose bit is set.  In scratch.  O(elements * columns) expected, O(runs * columns)
+/* For the elements whose bit is set; NULL: of all, by runs or not at all.  In scratch.  O(elements * columns) expected, O(runs * columns)
  * and one look at the elements' own columns where there are few runs. */
 cor_status cor_codes_combine(cor_docket *docket, const cor_key_column *columns, uint32_t count,
 	const uint64_t *elements, cor_combined *ret_combined, cor_err *err);

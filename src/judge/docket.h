@@ -24,6 +24,21 @@ typedef struct cor_judge_columns {
 	unsigned exemption_until, exemption_reason, exemption_by;
 } cor_judge_columns;
 
+/* Elements [from, to) have this code.  Elements lie by site, and what a site says holds of all of
+ * them: runs are long. */
+typedef struct cor_run {
+	uint32_t from, to, code;
+} cor_run;
+
+/* The runs of one column; codes.c. */
+typedef struct cor_column_runs {
+	cor_table_id table;
+	unsigned column;
+	const cor_run *runs; /* NULL: too many */
+	uint32_t count;
+	struct cor_column_runs *next;
+} cor_column_runs;
+
 #define COR_COUNT_STATES 4 /* combinations of COR_COUNT_PLANNED and COR_COUNT_SPARE */
 #define COR_MAKER_KINDS 4  /* makers of elements, roles, parts, components: see cor_docket_v */
 
@@ -39,6 +54,7 @@ typedef struct cor_docket {
 	const uint8_t **v_by_set, **v_by_party; /* by vendor set; NULL: not computed yet */
 	cor_triset *v;                          /* by vendor set and kind of row */
 	cor_corporate *corporate;               /* NULL: not computed yet */
+	cor_column_runs *column_runs;           /* those that were asked for */
 	struct cor_phrases *phrases;            /* judge/phrase.h */
 } cor_docket;
 

@@ -1,15 +1,21 @@
 #include "judge/first.h"
 
 #include "judge/order.h"
+#include "judge/sweep.h"
 
 #define FEW 4096u /* collecting so many costs next to nothing */
 
 uint8_t cor_first_mask(const cor_trial *t, const cor_first *f, uint32_t element)
 {
 	const cor_groups *groups = &t->groups;
+	uint8_t mask = 0;
 	uint32_t code;
 
-	if (!cor_bit_is(f->outcomes->may_in, element))
+	if (t->sweep)
+		mask = cor_sweep_mask(t->sweep, element);
+	else if (cor_bit_is(f->outcomes->may_in, element))
+		mask = cor_outcomes_at(f->outcomes, element);
+	if (mask == 0)
 		return 0;
 	code = cor_groups_code(groups, element);
 	for (uint64_t i = groups->start[code]; i < groups->start[code + 1]; i++) {
@@ -18,8 +24,7 @@ uint8_t cor_first_mask(const cor_trial *t, const cor_first *f, uint32_t element)
 			(b.how == COR_BELONGS_OWN && !f->own_surely);
 
 		if (b.group == f->group)
-			return (uint8_t)(cor_outcomes_at(f->outcomes, element) |
-				(maybe ? COR_CAN_OUT : 0));
+			return (uint8_t)(mask | (maybe ? COR_CAN_OUT : 0));
 	}
 	return 0;
 }
@@ -28,7 +33,7 @@ static bool is_wanted(const cor_trial *t, const cor_first *f, uint32_t element, 
 {
 	uint8_t mask;
 
-	if (element < f->from || !cor_bit_is(f->outcomes->may_v, element))
+	if (element < f->from || (!t->sweep && !cor_bit_is(f->outcomes->may_v, element)))
 		return false;
 	mask = cor_first_mask(t, f, element);
 	return sure ? mask == COR_CAN_V : mask & COR_CAN_V && mask != COR_CAN_V;
@@ -48,12 +53,19 @@ static uint32_t walk_ids(const cor_trial *t, const cor_first *f, bool sure, uint
 	return count;
 }
 
+/* The first element of [from, to) that can be V; `to`: none. */
+static uint32_t next_v(const cor_trial *t, const cor_first *f, uint32_t from, uint32_t to)
+{
+	return t->sweep ? cor_sweep_next_v(t->sweep, from, to)
+			: cor_bits_next(f->outcomes->may_v, to, from);
+}
+
 /* Those of [from, to); rows has room for `total`. */
 static uint32_t collect_range(const cor_trial *t, const cor_first *f, bool sure, uint32_t from,
 	uint32_t to, uint64_t total, uint32_t *rows, uint32_t count)
 {
-	for (uint32_t e = cor_bits_next(f->outcomes->may_v, to, from); e < to && count < total;
-		e = cor_bits_next(f->outcomes->may_v, to, e + 1)) {
+	for (uint32_t e = next_v(t, f, from, to); e < to && count < total;
+		e = next_v(t, f, e + 1, to)) {
 		if (is_wanted(t, f, e, sure))
 			rows[count++] = e;
 	}
@@ -76,7 +88,7 @@ static uint32_t collect(const cor_trial *t, const cor_first *f, bool sure, uint6
 	uint32_t count = 0;
 
 	if (!groups->runs)
-		return collect_range(t, f, sure, f->from, f->outcomes->size, total, rows, 0);
+		return collect_range(t, f, sure, f->from, t->docket->element_count, total, rows, 0);
 	for (uint32_t r = 0; r < groups->run_count && count < total; r++) {
 		const cor_run *run = &groups->runs[r];
 
@@ -92,10 +104,12 @@ cor_status cor_first_rows(const cor_trial *t, const cor_first *f, bool sure, uin
 	cor_arena *scratch = t->docket->scratch;
 	uint64_t total = sure ? f->sure : f->maybe, elements = t->docket->element_count;
 	uint32_t *rows, count = 0;
-	bool few = total <= FEW || total * total < most * elements;
+	/* A look at an element far off costs as much as five that are collected and sorted. */
+	bool few = total <= FEW || total * total < 5 * most * elements;
 
 	if (most > total)
 		most = (uint32_t)total;
+	few = few && most > 0;
 	COR_TRY(cor_arena_new_raw(scratch, few ? total : most, sizeof(*rows), &rows, err));
 	if (most && few) {
 		count = collect(t, f, sure, total, rows);

@@ -285,13 +285,15 @@ static cor_status name_groups(grouping *g, cor_buf *buf, cor_groups *ret_groups,
 	return COR_OK;
 }
 
-/* Marks the codes that occur. */
+/* Marks the codes that occur; elements NULL: of all elements, which have runs. */
 static void mark_codes(const grouping *g, const uint64_t *elements, uint64_t *used)
 {
 	for (uint32_t r = 0; r < g->combined.run_count; r++) {
 		const cor_run *run = &g->combined.runs[r];
 
-		if (!cor_bit_is(used, run->code) &&
+		if (!elements)
+			cor_bit_set(used, run->code);
+		else if (!cor_bit_is(used, run->code) &&
 			cor_bits_next(elements, run->to, run->from) < run->to)
 			cor_bit_set(used, run->code);
 	}
@@ -332,29 +334,36 @@ static cor_status place_codes(grouping *g, const uint64_t *used, cor_err *err)
 	return COR_OK;
 }
 
-static cor_status group_by_keys(cor_docket *docket, const cor_rule *rule, const uint64_t *may_in,
-	cor_groups *ret_groups, cor_err *err)
+static cor_status place_groups(grouping *g, const uint64_t *may_in, cor_groups *ret_groups,
+	cor_err *err)
 {
-	grouping g = {.docket = docket};
-	cor_arena *scratch = docket->scratch;
+	cor_arena *scratch = g->docket->scratch;
 	cor_buf buf = {0};
 	uint64_t *used;
 	cor_status status;
 
-	list_columns(&g, rule);
-	COR_TRY(cor_codes_combine(docket, g.columns, g.column_count, may_in, &g.combined, err));
-	COR_TRY(cor_strtab_new(scratch, &g.pieces, err));
-	COR_TRY(cor_strtab_new(scratch, &g.tuples, err));
-	COR_TRY(cor_strtab_add(g.pieces, UNKNOWN_TEXT, &g.unknown_piece, err));
-	COR_TRY(cor_arena_new_array(scratch, cor_bits_words(g.combined.count), sizeof(*used), &used,
-		err));
-	COR_TRY(cor_arena_new_array(scratch, (size_t)g.combined.count + 1, sizeof(*g.start),
-		&g.start, err));
-	mark_codes(&g, may_in, used);
-	COR_TRY(place_codes(&g, used, err));
-	status = name_groups(&g, &buf, ret_groups, err);
+	COR_TRY(cor_strtab_new(scratch, &g->pieces, err));
+	COR_TRY(cor_strtab_new(scratch, &g->tuples, err));
+	COR_TRY(cor_strtab_add(g->pieces, UNKNOWN_TEXT, &g->unknown_piece, err));
+	COR_TRY(cor_arena_new_array(scratch, cor_bits_words(g->combined.count), sizeof(*used),
+		&used, err));
+	COR_TRY(cor_arena_new_array(scratch, (size_t)g->combined.count + 1, sizeof(*g->start),
+		&g->start, err));
+	mark_codes(g, may_in, used);
+	COR_TRY(place_codes(g, used, err));
+	status = name_groups(g, &buf, ret_groups, err);
 	cor_buf_done(&buf);
 	return status;
+}
+
+static cor_status group_by_keys(cor_docket *docket, const cor_rule *rule, const uint64_t *may_in,
+	cor_groups *ret_groups, cor_err *err)
+{
+	grouping g = {.docket = docket};
+
+	list_columns(&g, rule);
+	COR_TRY(cor_codes_combine(docket, g.columns, g.column_count, may_in, &g.combined, err));
+	return place_groups(&g, may_in, ret_groups, err);
 }
 
 /* Without `per` all elements are in one group. */
@@ -377,6 +386,93 @@ cor_status cor_groups_of(cor_docket *docket, const cor_rule *rule, const uint64_
 	if (rule->per_count)
 		return group_by_keys(docket, rule, may_in, ret_groups, err);
 	*ret_groups = one_group();
+	return COR_OK;
+}
+
+cor_status cor_groups_of_runs(cor_docket *docket, const cor_rule *rule, cor_groups *ret_groups,
+	bool *ret_has_runs, cor_err *err)
+{
+	grouping g = {.docket = docket};
+	cor_err trouble = {0};
+	cor_status status;
+
+	*ret_has_runs = true;
+	if (!rule->per_count) {
+		*ret_groups = one_group();
+		return COR_OK;
+	}
+	list_columns(&g, rule);
+	COR_TRY(cor_codes_combine(docket, g.columns, g.column_count, NULL, &g.combined, err));
+	*ret_has_runs = g.combined.runs != NULL;
+	if (!*ret_has_runs)
+		return COR_OK;
+	status = place_groups(&g, NULL, ret_groups, &trouble);
+	if (status == COR_ELIMIT) {
+		/* Those that are in may name fewer. */
+		*ret_has_runs = false;
+		return COR_OK;
+	}
+	return status == COR_OK ? COR_OK : cor_fail(err, status, "%s", trouble.text);
+}
+
+/* Belongings of the codes in use, to groups that are kept. */
+static cor_status keep_belongings(cor_docket *docket, cor_groups *groups, const uint64_t *used,
+	const uint32_t *kept, cor_err *err)
+{
+	cor_arena *scratch = docket->scratch;
+	cor_belonging *belongings;
+	uint64_t *start, count = 0;
+
+	COR_TRY(cor_arena_new_raw(scratch, (size_t)groups->code_count + 1, sizeof(*start), &start,
+		err));
+	COR_TRY(cor_arena_new_raw(scratch, groups->start[groups->code_count], sizeof(*belongings),
+		&belongings, err));
+	for (uint32_t c = 0; c < groups->code_count; c++) {
+		start[c] = count;
+		for (uint64_t i = groups->start[c]; i < groups->start[c + 1]; i++) {
+			cor_belonging b = groups->belongings[i];
+
+			if (cor_bit_is(used, c) && kept[b.group] != COR_NONE)
+				belongings[count++] = (cor_belonging){kept[b.group], b.how};
+		}
+	}
+	start[groups->code_count] = count;
+	groups->start = start;
+	groups->belongings = belongings;
+	return COR_OK;
+}
+
+cor_status cor_groups_keep(cor_docket *docket, cor_groups *groups, const uint64_t *used,
+	const uint32_t **ret_kept, cor_err *err)
+{
+	uint32_t *number, *kept, count = 0;
+	cor_text *names;
+
+	COR_TRY(cor_arena_new_raw(docket->scratch, groups->count, sizeof(*number), &number, err));
+	COR_TRY(cor_arena_new_raw(docket->scratch, groups->count, sizeof(*kept), &kept, err));
+	COR_TRY(cor_arena_new_raw(docket->scratch, groups->count, sizeof(*names), &names, err));
+	for (uint32_t g = 0; g < groups->count; g++)
+		number[g] = COR_NONE;
+	for (uint32_t c = cor_bits_next(used, groups->code_count, 0); c < groups->code_count;
+		c = cor_bits_next(used, groups->code_count, c + 1)) {
+		for (uint64_t i = groups->start[c]; i < groups->start[c + 1]; i++) {
+			if (groups->belongings[i].how != COR_BELONGS_MAYBE)
+				number[groups->belongings[i].group] = 0;
+		}
+	}
+	for (uint32_t g = 0; g < groups->count; g++) {
+		if (number[g] == COR_NONE)
+			continue;
+		names[count] = groups->names[g];
+		kept[count] = g;
+		number[g] = count++;
+	}
+	*ret_kept = count == groups->count ? NULL : kept;
+	if (count == groups->count)
+		return COR_OK;
+	COR_TRY(keep_belongings(docket, groups, used, number, err));
+	groups->names = names;
+	groups->count = count;
 	return COR_OK;
 }
 

@@ -40,6 +40,16 @@ typedef struct cor_groups {
 cor_status cor_groups_of(cor_docket *docket, const cor_rule *rule, const uint64_t *may_in,
 	cor_groups *ret_groups, cor_err *err);
 
+/* The same before anybody knows which elements are in: groups of all codes that occur in runs, in
+ * scratch.  *ret_has_runs is false, and there are none, where codes change too often for runs, or may
+ * name too many groups. */
+cor_status cor_groups_of_runs(cor_docket *docket, const cor_rule *rule, cor_groups *ret_groups,
+	bool *ret_has_runs, cor_err *err);
+/* Drops the groups that none of the codes whose bit is set makes; *ret_kept: by group now, its number as
+ * it was; NULL: as it is. */
+cor_status cor_groups_keep(cor_docket *docket, cor_groups *groups, const uint64_t *used,
+	const uint32_t **ret_kept, cor_err *err);
+
 /* The code of an element.  O(log runs). */
 uint32_t cor_groups_code(const cor_groups *groups, uint32_t element);
 /* Whether a key of the element is not known. */

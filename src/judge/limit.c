@@ -7,7 +7,7 @@ static bool counts(const cor_rule *rule, const char *measure)
 	return cor_text_is(rule->measure, measure);
 }
 
-static bool counts_rows(const cor_rule *rule)
+bool cor_limit_counts_rows(const cor_rule *rule)
 {
 	return counts(rule, COR_MEASURE_ROLES) || counts(rule, COR_MEASURE_PARTS) ||
 		counts(rule, COR_MEASURE_COMPONENTS);
@@ -26,9 +26,8 @@ cor_fold cor_limit_fold(const cor_rule *rule)
 	return COR_FOLD_ANY;
 }
 
-/* The measure's value of each element, COR_AMOUNT_UNKNOWN where there is none.  Rows lie in the
- * order of elements. */
-static cor_status read_amounts(cor_trial *t, uint64_t **ret_amounts, cor_err *err)
+/* Rows lie in the order of elements. */
+cor_status cor_limit_amounts(cor_trial *t, uint64_t **ret_amounts, cor_err *err)
 {
 	const cor_estate *estate = t->docket->estate;
 	const cor_judge_columns *c = &t->docket->columns;
@@ -270,15 +269,17 @@ static cor_status judge_members(cor_trial *t, const cor_limit_tally *tally, cons
 	cor_err *err)
 {
 	cor_arena *scratch = t->docket->scratch;
-	bool rows = counts_rows(t->rule);
+	bool rows = cor_limit_counts_rows(t->rule);
 	cor_limit_group common = {.row_element = rows ? t->rows.element : NULL,
 		.of_sites = counts(t->rule, COR_MEASURE_SITES)};
 	const cor_outcomes *outcomes = rows ? &t->of_rows : &t->of_elements;
 	cor_members members;
 	uint64_t *amounts;
 
+	if (t->sweep)
+		COR_TRY(cor_trial_list(t, err));
 	if (!rows && !common.of_sites && !counts(t->rule, COR_MEASURE_ELEMENTS)) {
-		COR_TRY(read_amounts(t, &amounts, err));
+		COR_TRY(cor_limit_amounts(t, &amounts, err));
 		t->amounts = amounts;
 	}
 	COR_TRY(cor_arena_new_raw(scratch, t->docket->element_count, sizeof(uint32_t),

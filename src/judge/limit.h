@@ -55,6 +55,11 @@ uint64_t cor_limit_unsettled(const cor_limit_tally *tally, uint32_t group);
 cor_status cor_limit_first(cor_trial *trial, const cor_limit_tally *tally, uint32_t group,
 	cor_err *err);
 
+/* Whether rows (roles, parts, components) are what is counted. */
+bool cor_limit_counts_rows(const cor_rule *rule);
+/* The value of the rule's measure of each element, COR_AMOUNT_UNKNOWN where there is none, in scratch.
+ * O(elements + measures). */
+cor_status cor_limit_amounts(cor_trial *trial, uint64_t **ret_amounts, cor_err *err);
 cor_fold cor_limit_fold(const cor_rule *rule);
 
 /* Cuts the members into sites.  In scratch.  O(count). */

@@ -1,5 +1,19 @@
 /* limit: the same from numbers alone, where no member need be listed. */
 #include "judge/limit.h"
+#include "judge/sweep.h"
+
+static cor_status take_counts(cor_trial *t, const cor_sweep_counts *c, cor_limit_tally *tally,
+	cor_err *err)
+{
+	*tally = (cor_limit_tally){.of_sites = c->sites != NULL};
+	if (c->sites) {
+		tally->sites = c->folded;
+		return COR_OK;
+	}
+	if (c->sums)
+		COR_TRY(cor_tally_spread_sums(t->docket, &t->groups, c->sums, &tally->sums, err));
+	return cor_tally_spread(t->docket, &t->groups, c->by_code, false, &tally->elements, err);
+}
 
 /* Measures of few elements, and rows that are not one an element, are for lists. */
 cor_status cor_limit_tally_of(cor_trial *t, cor_limit_tally *ret_tally, bool *ret_tallied,
@@ -13,7 +27,9 @@ cor_status cor_limit_tally_of(cor_trial *t, cor_limit_tally *ret_tally, bool *re
 	bool elements = rows || cor_text_is(measure, COR_MEASURE_ELEMENTS);
 	const cor_amounts *amounts = NULL;
 
-	*ret_tallied = false;
+	*ret_tallied = t->counts != NULL;
+	if (t->counts)
+		return take_counts(t, t->counts, ret_tally, err);
 	if (rows && t->rows.element)
 		return COR_OK;
 	if (!elements && !tally.of_sites) {
@@ -74,6 +90,8 @@ static cor_mark_finding mark_site(const cor_trial *t, const cor_first *first,
 	uint32_t from, to, any = COR_NONE;
 
 	cor_estate_elements_at(t->docket->estate, mark->site, &from, &to);
+	if (t->sweep)
+		cor_sweep_cover(t->sweep, from, to);
 	m.doubt = m.element = COR_NONE;
 	for (uint32_t e = from; e < to; e++) {
 		uint8_t mask = cor_first_mask(t, first, e);

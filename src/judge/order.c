@@ -126,6 +126,22 @@ static cor_status sort_rows(const cor_estate *estate, cor_table_id table, uint32
 	return COR_OK;
 }
 
+/* Elements know their places. */
+static cor_status sort_elements(const uint32_t *ranks, uint32_t *rows, uint32_t count,
+	cor_arena *scratch, cor_err *err)
+{
+	entry *entries, *other;
+
+	COR_TRY(cor_arena_new_raw(scratch, count, sizeof(*entries), &entries, err));
+	COR_TRY(cor_arena_new_raw(scratch, count, sizeof(*other), &other, err));
+	for (uint32_t i = 0; i < count; i++)
+		entries[i] = (entry){ranks[rows[i]], rows[i]};
+	entries = sort_keys(entries, other, count);
+	for (uint32_t i = 0; i < count; i++)
+		rows[i] = entries[i].row;
+	return COR_OK;
+}
+
 cor_status cor_order_by_id(const cor_estate *estate, cor_table_id table, uint32_t *rows,
 	uint32_t count, cor_arena *scratch, cor_err *err)
 {
@@ -136,6 +152,11 @@ cor_status cor_order_by_id(const cor_estate *estate, cor_table_id table, uint32_
 
 	if (count < 2)
 		return COR_OK;
+	if (table == COR_ELEMENT && cor_estate_element_ranks(estate)) {
+		status = sort_elements(cor_estate_element_ranks(estate), rows, count, scratch, err);
+		cor_arena_back(scratch, mark);
+		return status;
+	}
 	shared = shared_prefix(estate, table, rows, count, &sorted);
 	if (!sorted)
 		status = sort_rows(estate, table, rows, count, shared, scratch, err);

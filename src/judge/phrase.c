@@ -2,6 +2,9 @@
 
 #include <inttypes.h>
 
+#include "judge/path.h"
+#include "judge/tally.h"
+
 #define NAMES_MAX 16
 #define LISTED_MAX 5 /* names before "and N more" */
 
@@ -240,11 +243,11 @@ static uint32_t telling_row(const cor_trial *t, uint32_t element)
 
 	cor_grain_range(t->docket->estate, t->rows.grain, element, &from, &to);
 	for (uint32_t row = from; row < to; row++) {
-		if (cor_bit_is(t->of_rows.must_v, row))
+		if (cor_trial_row(t, row, element).must_v)
 			return row;
 	}
 	for (uint32_t row = from; row < to; row++) {
-		if (cor_bit_is(t->of_rows.may_v, row))
+		if (cor_trial_row(t, row, element).may_v)
 			return row;
 	}
 	return from;
@@ -270,7 +273,7 @@ static void add_rows(const cor_trial *t, uint32_t element, cor_buf *buf)
 
 	cor_grain_range(t->docket->estate, t->rows.grain, element, &from, &to);
 	for (uint32_t row = from; row < to; row++) {
-		if (!cor_bit_is(t->of_rows.may_v, row))
+		if (!cor_trial_row(t, row, element).may_v)
 			continue;
 		if (listed == LISTED_MAX) {
 			more++;
@@ -292,9 +295,12 @@ cor_status cor_phrase_cause(const cor_trial *t, uint32_t element, cor_text *ret_
 	cor_grain grain = t->rows.grain;
 	uint32_t row = telling_row(t, element), set;
 
-	if (t->makers_v.must)
+	if (t->rule->kind != COR_PERMIT_RULE && t->rule->kind != COR_SUPPLIERS &&
+		t->rule->kind < COR_AVOID)
 		COR_TRY(find_source(t, element, row, &grain, &row, err));
 	buf->n = 0;
+	if (t->why)
+		cor_path_put_why(t, element, buf);
 	if (t->rows.grain != COR_GRAIN_ELEMENT)
 		add_rows(t, element, buf);
 	if (grain > COR_GRAIN_ROLE && grain != t->rows.grain) {
@@ -362,8 +368,9 @@ static void add_selection(const cor_trial *t, uint32_t element, uint32_t row, na
 static void add_row_unknowns(const cor_trial *t, uint32_t element, uint32_t row, name_list *list)
 {
 	const cor_docket *docket = t->docket;
+	cor_row_state state = cor_trial_row(t, row, element);
 
-	if (!cor_bit_is(t->of_rows.must_in, row) && t->rule->selector)
+	if (!state.must_in && t->rule->selector && !t->why)
 		add_selection(t, element, row, list);
 	if (t->rows.grain == COR_GRAIN_ROLE &&
 		cor_bit_is(cor_estate_roles(docket->estate)->maybe, row))
@@ -375,13 +382,13 @@ static void add_row_unknowns(const cor_trial *t, uint32_t element, uint32_t row,
 		if (set->open || set->count != 1)
 			add_name(list, "maker");
 	}
-	if (t->makers_v.must && cor_triset_at(&t->makers_v, row) == COR_MAYBE)
+	if (state.makers_v == COR_MAYBE)
 		add_name(list, maker_name(t, row));
-	if (t->dated.must && cor_triset_at(&t->dated, element) == COR_MAYBE)
+	if (state.dated == COR_MAYBE)
 		add_name(list,
 			t->rule->event == COR_EVENT_PROCURED ? "element.procured"
 							     : "element.installed");
-	if (t->rule->kind == COR_PERMIT_RULE && cor_triset_at(&t->v, row) == COR_MAYBE)
+	if (t->rule->kind == COR_PERMIT_RULE && state.v == COR_MAYBE)
 		add_name(list, "permit");
 }
 
@@ -410,6 +417,18 @@ static void add_key_names(const cor_trial *t, uint32_t element, cor_buf *buf)
 	}
 }
 
+static bool is_amount_unknown(const cor_trial *t, uint32_t element)
+{
+	const cor_amounts *amounts;
+
+	if (t->amounts)
+		return t->amounts[element] == COR_AMOUNT_UNKNOWN;
+	if (t->rule->kind != COR_LIMIT)
+		return false;
+	amounts = cor_estate_amounts(t->docket->estate, t->rule->measure);
+	return amounts && cor_amount_at(amounts, element) == COR_AMOUNT_UNKNOWN;
+}
+
 cor_status cor_phrase_unknown(const cor_trial *t, uint32_t element, cor_text *ret_text,
 	cor_err *err)
 {
@@ -419,7 +438,7 @@ cor_status cor_phrase_unknown(const cor_trial *t, uint32_t element, cor_text *re
 
 	cor_grain_range(t->docket->estate, t->rows.grain, element, &from, &to);
 	for (uint32_t row = from; row < to && list.count < NAMES_MAX; row++) {
-		if (cor_bit_is(t->of_rows.may_in, row))
+		if (cor_trial_row(t, row, element).may_in)
 			add_row_unknowns(t, element, row, &list);
 	}
 	add_presence(t, element, &list);
@@ -427,7 +446,9 @@ cor_status cor_phrase_unknown(const cor_trial *t, uint32_t element, cor_text *re
 	for (uint32_t i = 0; i < list.count; i++)
 		cor_buf_addf(buf, "%s%s", i > 0 ? ", " : "", list.names[i]);
 	add_key_names(t, element, buf);
-	if (t->amounts && t->amounts[element] == COR_AMOUNT_UNKNOWN)
+	if (t->why)
+		cor_path_put_unknown(t, element, buf);
+	if (is_amount_unknown(t, element))
 		cor_buf_addf(buf, "%smeasure %.*s", buf->n ? ", " : "", COR_FMT(t->rule->measure));
 	if (cor_text_is(t->rule->measure, COR_MEASURE_SITES) && t->rule->kind == COR_LIMIT &&
 		cor_estate_site_of_element(t->docket->estate)[element] == COR_NONE)

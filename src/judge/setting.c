@@ -37,6 +37,37 @@ static void write_region(const cor_estate *estate, const site_columns *columns, 
 	cor_buf_add(buf, region);
 }
 
+/* Texts of pairs that were seen, by country and region: their number + 1. */
+typedef struct seen_pairs {
+	cor_codes country, region;
+	uint32_t *number; /* NULL: too many pairs */
+} seen_pairs;
+
+#define PAIRS_MOST (1u << 16)
+
+static cor_status open_pairs(const cor_estate *estate, const site_columns *columns,
+	cor_arena *scratch, seen_pairs *pairs, cor_err *err)
+{
+	uint64_t count;
+
+	pairs->country = cor_estate_codes(estate, COR_SITE, columns->country);
+	pairs->region = cor_estate_codes(estate, COR_SITE, columns->region);
+	count = (uint64_t)pairs->country.value_count * pairs->region.value_count;
+	pairs->number = NULL;
+	return count > PAIRS_MOST
+		? COR_OK
+		: cor_arena_new_array(scratch, count, sizeof(*pairs->number), &pairs->number, err);
+}
+
+/* Where the number of the site's pair stands. */
+static uint32_t *seen_at(const seen_pairs *pairs, uint32_t site)
+{
+	return pairs->number ? &pairs->number[(size_t)cor_code_at(&pairs->country, site) *
+					       pairs->region.value_count +
+				       cor_code_at(&pairs->region, site)]
+			     : NULL;
+}
+
 /* Regions are few and sites many, but countries and regions come apart: a text for each pair. */
 static cor_status fill_regions(const cor_estate *estate, const site_columns *columns,
 	cor_site_result *sites, cor_result *result, cor_err *err)
@@ -45,16 +76,26 @@ static cor_status fill_regions(const cor_estate *estate, const site_columns *col
 	cor_buf buf = {0};
 	cor_strtab *names = NULL;
 	cor_text *regions;
+	seen_pairs pairs;
 	cor_status status;
 
 	COR_TRY(cor_arena_new("regions", 0, &scratch, err));
+	COR_TRY(open_pairs(estate, columns, scratch, &pairs, err));
 	COR_TRY(cor_strtab_new(scratch, &names, err));
 	status = cor_strtab_add(names, COR_TEXT(""), &(uint32_t){0}, err);
 	for (uint32_t s = 0; status == COR_OK && s < result->setting.site_count; s++) {
+		uint32_t *seen = seen_at(&pairs, s);
+
+		if (seen && *seen) {
+			sites[s].region = *seen - 1;
+			continue;
+		}
 		write_region(estate, columns, s, &buf);
 		status = cor_buf_status(&buf, err);
 		if (status == COR_OK)
 			status = cor_strtab_add(names, cor_buf_text(&buf), &sites[s].region, err);
+		if (seen)
+			*seen = sites[s].region + 1;
 	}
 	cor_buf_done(&buf);
 	if (status != COR_OK)

@@ -259,6 +259,8 @@ static cor_status judge_members(cor_trial *t, cor_supply *s, const bool *wanted,
 	cor_arena *scratch = t->docket->scratch;
 	cor_members members;
 
+	if (t->sweep)
+		COR_TRY(cor_trial_list(t, err));
 	COR_TRY(cor_groups_members(&t->groups, &t->of_rows, t->rows.element, false, wanted, scratch,
 		&members, err));
 	for (uint32_t g = 0; g < t->groups.count; g++) {

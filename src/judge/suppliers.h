@@ -43,6 +43,16 @@ typedef struct cor_supply_counts {
 	uint32_t sets;
 	const uint32_t *sure, *maybe; /* of group g: [g * sets, (g + 1) * sets) */
 } cor_supply_counts;
+/* The same under construction, by code of the groups. */
+typedef struct cor_supply_table cor_supply_table;
+/* *ret_table stays NULL when groups are too many for a table. */
+cor_status cor_supply_table_new(const cor_docket *docket, const cor_groups *groups, cor_grain grain,
+	cor_supply_table **ret_table, cor_err *err);
+/* Rows [run.from, run.to) from row `first` on, a multiple of 64; bits: likewise from there on. */
+void cor_supply_table_add(const cor_supply_table *table, const uint64_t *must_in,
+	const uint64_t *may_in, uint32_t first, cor_run run);
+cor_status cor_supply_table_spread(const cor_docket *docket, const cor_supply_table *table,
+	const cor_groups *groups, cor_supply_counts *ret_counts, cor_err *err);
 /* *ret_counted: false when rows are several an element, or groups too many for a table. */
 cor_status cor_supply_counts_of(cor_trial *trial, cor_supply_counts *ret_counts, bool *ret_counted,
 	cor_err *err);

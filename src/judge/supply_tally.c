@@ -1,43 +1,96 @@
 /* suppliers: how many rows of each maker set a group has, counted run by run. */
-#include "judge/suppliers.h"
-#include "judge/tally.h"
+#include "judge/sweep.h"
 
-/* By code, sure and maybe; two tables in turns for those that are sure, as neighbours are alike and
- * one counter would wait for itself. */
-typedef struct code_counts {
-	uint32_t *sure, *sure_too, *maybe;
-} code_counts;
+#define LANES 4 /* tables in turns: neighbours are alike, and one counter would wait for itself */
 
-#define COUNT_WORDS(name, type)                                                                \
-	static void name(const type *codes, const cor_outcomes *o, cor_run run, code_counts c) \
-	{                                                                                      \
-		for (uint32_t w = run.from / 64; w <= (run.to - 1) / 64; w++) {                \
-			uint64_t in = o->may_in[w] & cor_word_mask(w, run.from, run.to);       \
-			uint64_t sure = in & o->must_in[w];                                    \
-			const type *here = codes + (size_t)w * 64;                             \
-                                                                                               \
-			if (sure == ~(uint64_t)0) {                                            \
-				for (unsigned k = 0; k < 64; k += 2) {                         \
-					c.sure[here[k]]++;                                     \
-					c.sure_too[here[k + 1]]++;                             \
-				}                                                              \
-				continue;                                                      \
-			}                                                                      \
-			for (uint64_t bits = sure; bits; bits &= bits - 1)                     \
-				c.sure[here[__builtin_ctzll(bits)]]++;                         \
-			for (uint64_t bits = in & ~sure; bits; bits &= bits - 1)               \
-				c.maybe[here[__builtin_ctzll(bits)]]++;                        \
-		}                                                                              \
+struct cor_supply_table {
+	cor_codes makers;
+	uint32_t *sure[LANES], *maybe; /* by code and maker set */
+};
+
+/* Most words are sure but for a few rows: all are counted, and those few taken back. */
+#define COUNT_WORDS(name, type)                                                                    \
+	static void name(const cor_supply_table *t, const uint64_t *must_in,                       \
+		const uint64_t *may_in, uint32_t first, cor_run run)                               \
+	{                                                                                          \
+		size_t at = (size_t)run.code * t->makers.value_count;                              \
+		uint32_t *sure[LANES], *maybe = t->maybe + at;                                     \
+                                                                                                   \
+		for (unsigned lane = 0; lane < LANES; lane++)                                      \
+			sure[lane] = t->sure[lane] + at;                                           \
+		for (uint32_t w = run.from / 64; w <= (run.to - 1) / 64; w++) {                    \
+			uint64_t stretch = cor_word_mask(w, run.from, run.to);                     \
+			uint64_t in = may_in[w] & stretch, yes = in & must_in[w];                  \
+			const type *here = (const type *)t->makers.codes + first + (size_t)w * 64; \
+			unsigned from = (unsigned)__builtin_ctzll(stretch);                        \
+			unsigned to = 64 - (unsigned)__builtin_clzll(stretch);                     \
+                                                                                                   \
+			for (uint64_t bits = in & ~yes; bits; bits &= bits - 1)                    \
+				maybe[here[__builtin_ctzll(bits)]]++;                              \
+			if (yes == 0)                                                              \
+				continue;                                                          \
+			if (__builtin_popcountll(stretch & ~yes) > 16) {                           \
+				for (uint64_t bits = yes; bits; bits &= bits - 1)                  \
+					sure[0][here[__builtin_ctzll(bits)]]++;                    \
+				continue;                                                          \
+			}                                                                          \
+			for (; to - from >= LANES; from += LANES) {                                \
+				sure[0][here[from]]++;                                             \
+				sure[1][here[from + 1]]++;                                         \
+				sure[2][here[from + 2]]++;                                         \
+				sure[3][here[from + 3]]++;                                         \
+			}                                                                          \
+			for (; from < to; from++)                                                  \
+				sure[0][here[from]]++;                                             \
+			for (uint64_t bits = stretch & ~yes; bits; bits &= bits - 1)               \
+				sure[0][here[__builtin_ctzll(bits)]]--;                            \
+		}                                                                                  \
 	}
 
 COUNT_WORDS(count_words8, uint8_t)
 COUNT_WORDS(count_words16, uint16_t)
 COUNT_WORDS(count_words32, uint32_t)
 
-/* What the codes come to in the groups they belong to. */
-static void spread(const cor_groups *groups, uint32_t sets, code_counts by_code, uint32_t *sure,
-	uint32_t *maybe)
+void cor_supply_table_add(const cor_supply_table *t, const uint64_t *must_in,
+	const uint64_t *may_in, uint32_t first, cor_run run)
 {
+	if (t->makers.width == 1)
+		count_words8(t, must_in, may_in, first, run);
+	else if (t->makers.width == 2)
+		count_words16(t, must_in, may_in, first, run);
+	else
+		count_words32(t, must_in, may_in, first, run);
+}
+
+cor_status cor_supply_table_new(const cor_docket *docket, const cor_groups *groups, cor_grain grain,
+	cor_supply_table **ret_table, cor_err *err)
+{
+	cor_arena *scratch = docket->scratch;
+	cor_codes makers = cor_grain_maker_codes(docket->estate, grain);
+	size_t cells = (size_t)groups->code_count * makers.value_count;
+	cor_supply_table *t;
+
+	/* A table larger than the rows it counts is no gain. */
+	if (cells + (size_t)groups->count * makers.value_count > (size_t)makers.row_count + 65536)
+		return COR_OK;
+	COR_TRY(cor_arena_new_array(scratch, 1, sizeof(*t), &t, err));
+	t->makers = makers;
+	for (unsigned lane = 0; lane < LANES; lane++)
+		COR_TRY(cor_arena_new_array(scratch, cells, sizeof(*t->maybe), &t->sure[lane],
+			err));
+	COR_TRY(cor_arena_new_array(scratch, cells, sizeof(*t->maybe), &t->maybe, err));
+	*ret_table = t;
+	return COR_OK;
+}
+
+cor_status cor_supply_table_spread(const cor_docket *docket, const cor_supply_table *t,
+	const cor_groups *groups, cor_supply_counts *ret_counts, cor_err *err)
+{
+	uint32_t sets = t->makers.value_count, *sure, *maybe;
+	size_t cells = (size_t)groups->count * sets;
+
+	COR_TRY(cor_arena_new_array(docket->scratch, cells, sizeof(*sure), &sure, err));
+	COR_TRY(cor_arena_new_array(docket->scratch, cells, sizeof(*maybe), &maybe, err));
 	for (uint32_t code = 0; code < groups->code_count; code++) {
 		size_t from = (size_t)code * sets;
 
@@ -47,57 +100,36 @@ static void spread(const cor_groups *groups, uint32_t sets, code_counts by_code,
 			uint32_t *here = b.how == COR_BELONGS ? sure : maybe;
 
 			for (uint32_t s = 0; s < sets; s++) {
-				here[to + s] += by_code.sure[from + s] + by_code.sure_too[from + s];
-				maybe[to + s] += by_code.maybe[from + s];
+				/* One of them may have wrapped around; together they have not. */
+				here[to + s] += t->sure[0][from + s] + t->sure[1][from + s] +
+					t->sure[2][from + s] + t->sure[3][from + s];
+				maybe[to + s] += t->maybe[from + s];
 			}
 		}
 	}
-}
-
-static void count_codes(const cor_trial *t, const cor_codes *makers, code_counts all)
-{
-	cor_run_reader reader = {&t->groups, 0, t->rows.count};
-	cor_run run;
-
-	while (cor_next_run(&reader, &run)) {
-		size_t at = (size_t)run.code * makers->value_count;
-		code_counts here = {all.sure + at, all.sure_too + at, all.maybe + at};
-
-		if (makers->width == 1)
-			count_words8(makers->codes, &t->of_rows, run, here);
-		else if (makers->width == 2)
-			count_words16(makers->codes, &t->of_rows, run, here);
-		else
-			count_words32(makers->codes, &t->of_rows, run, here);
-	}
+	*ret_counts = (cor_supply_counts){sets, sure, maybe};
+	return COR_OK;
 }
 
 cor_status cor_supply_counts_of(cor_trial *t, cor_supply_counts *ret_counts, bool *ret_counted,
 	cor_err *err)
 {
-	cor_arena *scratch = t->docket->scratch;
-	cor_codes makers;
-	uint32_t *sure, *maybe;
-	code_counts by_code;
-	size_t cells;
+	cor_run_reader reader = {&t->groups, 0, t->rows.count};
+	cor_supply_table *table = NULL;
+	cor_run run;
 
-	*ret_counted = false;
+	*ret_counted = t->counts != NULL;
+	if (t->counts)
+		return cor_supply_table_spread(t->docket, t->counts->supplies, &t->groups,
+			ret_counts, err);
 	if (t->rows.element)
 		return COR_OK;
-	makers = cor_grain_maker_codes(t->docket->estate, t->rows.grain);
-	cells = (size_t)t->groups.code_count * makers.value_count;
-	/* A table larger than the rows it counts is no gain. */
-	if (cells + (size_t)t->groups.count * makers.value_count > (size_t)t->rows.count + 65536)
+	COR_TRY(cor_supply_table_new(t->docket, &t->groups, t->rows.grain, &table, err));
+	if (!table)
 		return COR_OK;
-	COR_TRY(cor_arena_new_array(scratch, cells, sizeof(*sure), &by_code.sure, err));
-	COR_TRY(cor_arena_new_array(scratch, cells, sizeof(*sure), &by_code.sure_too, err));
-	COR_TRY(cor_arena_new_array(scratch, cells, sizeof(*sure), &by_code.maybe, err));
-	cells = (size_t)t->groups.count * makers.value_count;
-	COR_TRY(cor_arena_new_array(scratch, cells, sizeof(*sure), &sure, err));
-	COR_TRY(cor_arena_new_array(scratch, cells, sizeof(*maybe), &maybe, err));
-	count_codes(t, &makers, by_code);
-	spread(&t->groups, makers.value_count, by_code, sure, maybe);
-	*ret_counts = (cor_supply_counts){makers.value_count, sure, maybe};
+	while (cor_next_run(&reader, &run))
+		cor_supply_table_add(table, t->of_rows.must_in, t->of_rows.may_in, 0, run);
+	COR_TRY(cor_supply_table_spread(t->docket, table, &t->groups, ret_counts, err));
 	*ret_counted = true;
 	return COR_OK;
 }

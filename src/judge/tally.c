@@ -88,20 +88,13 @@ static inline unsigned mask_in(unsigned mask, cor_belongs how, bool own_surely)
 	return mask | (maybe ? COR_CAN_OUT : 0);
 }
 
-cor_status cor_tally_elements(const cor_docket *docket, const cor_groups *groups,
-	const cor_outcomes *outcomes, bool own_surely, const cor_tally **ret_tallies, cor_err *err)
+cor_status cor_tally_spread(const cor_docket *docket, const cor_groups *groups,
+	const cor_tally *by_code, bool own_surely, const cor_tally **ret_tallies, cor_err *err)
 {
-	cor_run_reader reader = {groups, 0, outcomes->size};
-	counter count = find_counter();
-	cor_tally *by_code, *tallies;
-	cor_run run;
+	cor_tally *tallies;
 
-	COR_TRY(cor_arena_new_array(docket->scratch, groups->code_count, sizeof(*by_code), &by_code,
-		err));
 	COR_TRY(cor_arena_new_array(docket->scratch, groups->count, sizeof(*tallies), &tallies,
 		err));
-	while (cor_next_run(&reader, &run))
-		count(outcomes, run.from, run.to, by_code[run.code].count);
 	for (uint32_t code = 0; code < groups->code_count; code++) {
 		for (uint64_t i = groups->start[code]; i < groups->start[code + 1]; i++) {
 			cor_belonging b = groups->belongings[i];
@@ -115,9 +108,24 @@ cor_status cor_tally_elements(const cor_docket *docket, const cor_groups *groups
 	return COR_OK;
 }
 
+cor_status cor_tally_elements(const cor_docket *docket, const cor_groups *groups,
+	const cor_outcomes *outcomes, bool own_surely, const cor_tally **ret_tallies, cor_err *err)
+{
+	cor_run_reader reader = {groups, 0, outcomes->size};
+	counter count = find_counter();
+	cor_tally *by_code;
+	cor_run run;
+
+	COR_TRY(cor_arena_new_array(docket->scratch, groups->code_count, sizeof(*by_code), &by_code,
+		err));
+	while (cor_next_run(&reader, &run))
+		count(outcomes, run.from, run.to, by_code[run.code].count);
+	return cor_tally_spread(docket, groups, by_code, own_surely, ret_tallies, err);
+}
+
 /* ---- amounts ---- */
 
-static uint64_t amount_at(const cor_amounts *a, uint32_t element)
+uint64_t cor_amount_at(const cor_amounts *a, uint32_t element)
 {
 	if (a->width == 2) {
 		uint16_t value = ((const uint16_t *)a->values)[element];
@@ -132,7 +140,7 @@ static uint64_t amount_at(const cor_amounts *a, uint32_t element)
 	return ((const uint64_t *)a->values)[element];
 }
 
-static void add_bits(const cor_amounts *a, uint32_t word, uint64_t bits, unsigned mask,
+void cor_tally_add_amounts(const cor_amounts *a, uint32_t word, uint64_t bits, unsigned mask,
 	cor_tally_sum *sum)
 {
 	if (bits && a->complete && a->width == 2) {
@@ -142,7 +150,7 @@ static void add_bits(const cor_amounts *a, uint32_t word, uint64_t bits, unsigne
 	}
 	for (; bits; bits &= bits - 1) {
 		uint32_t element = word * 64 + (uint32_t)__builtin_ctzll(bits);
-		uint64_t amount = amount_at(a, element);
+		uint64_t amount = cor_amount_at(a, element);
 
 		if (amount == COR_AMOUNT_UNKNOWN)
 			sum->unknown[mask] = true;
@@ -151,8 +159,12 @@ static void add_bits(const cor_amounts *a, uint32_t word, uint64_t bits, unsigne
 	}
 }
 
-static void spread_sums(const cor_groups *groups, const cor_tally_sum *by_code, cor_tally_sum *sums)
+cor_status cor_tally_spread_sums(const cor_docket *docket, const cor_groups *groups,
+	const cor_tally_sum *by_code, const cor_tally_sum **ret_sums, cor_err *err)
 {
+	cor_tally_sum *sums;
+
+	COR_TRY(cor_arena_new_array(docket->scratch, groups->count, sizeof(*sums), &sums, err));
 	for (uint32_t code = 0; code < groups->code_count; code++) {
 		for (uint64_t i = groups->start[code]; i < groups->start[code + 1]; i++) {
 			cor_belonging b = groups->belongings[i];
@@ -166,6 +178,8 @@ static void spread_sums(const cor_groups *groups, const cor_tally_sum *by_code, 
 			}
 		}
 	}
+	*ret_sums = sums;
+	return COR_OK;
 }
 
 cor_status cor_tally_amounts(const cor_docket *docket, const cor_groups *groups,
@@ -173,30 +187,30 @@ cor_status cor_tally_amounts(const cor_docket *docket, const cor_groups *groups,
 	cor_err *err)
 {
 	cor_run_reader reader = {groups, 0, outcomes->size};
-	cor_tally_sum *by_code, *sums;
+	cor_tally_sum *by_code;
 	cor_run run;
 
 	COR_TRY(cor_arena_new_array(docket->scratch, groups->code_count, sizeof(*by_code), &by_code,
 		err));
-	COR_TRY(cor_arena_new_array(docket->scratch, groups->count, sizeof(*sums), &sums, err));
 	while (cor_next_run(&reader, &run)) {
 		for (uint32_t w = run.from >> 6; w <= (run.to - 1) >> 6; w++) {
 			uint64_t bits[COR_OUTCOME_MASKS];
 
 			split(outcomes, w, cor_word_mask(w, run.from, run.to), bits);
 			for (unsigned m = 1; m < COR_OUTCOME_MASKS; m++)
-				add_bits(amounts, w, bits[m], m, &by_code[run.code]);
+				cor_tally_add_amounts(amounts, w, bits[m], m, &by_code[run.code]);
 		}
 	}
-	spread_sums(groups, by_code, sums);
-	*ret_sums = sums;
-	return COR_OK;
+	return cor_tally_spread_sums(docket, groups, by_code, ret_sums, err);
 }
 
 /* ---- sites ---- */
 
-typedef struct site_tally {
+struct cor_site_folder {
+	const cor_docket *docket;
 	const cor_groups *groups;
+	uint32_t site, begin, end; /* the site at hand and its elements; COR_NONE: those of none */
+	uint32_t sites, roaming_from;
 	cor_fold fold;
 	cor_tally_site *tallies;
 	cor_tally *of_group; /* the site at hand, by group */
@@ -205,9 +219,9 @@ typedef struct site_tally {
 	uint32_t touched_count;
 	cor_site_mark *marks;
 	uint32_t mark_count, mark_capacity;
-} site_tally;
+};
 
-static void add_run(site_tally *s, uint32_t code, const uint64_t count[COR_OUTCOME_MASKS])
+static void add_run(cor_site_folder *s, uint32_t code, const uint64_t count[COR_OUTCOME_MASKS])
 {
 	for (uint64_t i = s->groups->start[code]; i < s->groups->start[code + 1]; i++) {
 		cor_belonging b = s->groups->belongings[i];
@@ -221,8 +235,8 @@ static void add_run(site_tally *s, uint32_t code, const uint64_t count[COR_OUTCO
 	}
 }
 
-static cor_status add_mark(const cor_docket *docket, site_tally *s, uint32_t group, uint32_t site,
-	uint8_t mask, cor_err *err)
+static cor_status add_mark(const cor_docket *docket, cor_site_folder *s, uint32_t group,
+	uint32_t site, uint8_t mask, cor_err *err)
 {
 	if (s->mark_count == s->mark_capacity) {
 		uint32_t capacity = s->mark_capacity ? 2 * s->mark_capacity : 1024;
@@ -240,8 +254,8 @@ static cor_status add_mark(const cor_docket *docket, site_tally *s, uint32_t gro
 }
 
 /* What the site at hand is in a group. */
-static cor_status fold_site(const cor_docket *docket, site_tally *s, uint32_t group, uint32_t site,
-	cor_err *err)
+static cor_status fold_site(const cor_docket *docket, cor_site_folder *s, uint32_t group,
+	uint32_t site, cor_err *err)
 {
 	const uint64_t *count = s->of_group[group].count;
 	uint32_t counts[COR_OUTCOME_MASKS] = {0};
@@ -260,7 +274,8 @@ static cor_status fold_site(const cor_docket *docket, site_tally *s, uint32_t gr
 }
 
 /* The site (COR_NONE: all that is of unknown site) ends. */
-static cor_status close_site(const cor_docket *docket, site_tally *s, uint32_t site, cor_err *err)
+static cor_status close_site(const cor_docket *docket, cor_site_folder *s, uint32_t site,
+	cor_err *err)
 {
 	for (uint32_t i = 0; i < s->touched_count; i++) {
 		uint32_t group = s->touched[i];
@@ -278,54 +293,119 @@ static cor_status close_site(const cor_docket *docket, site_tally *s, uint32_t s
 	return COR_OK;
 }
 
-static cor_status open_sites(const cor_docket *docket, site_tally *s, cor_err *err)
+cor_status cor_site_folder_new(const cor_docket *docket, const cor_groups *groups, cor_fold fold,
+	cor_site_folder **ret_folder, cor_err *err)
 {
-	uint32_t count = s->groups->count;
+	cor_arena *scratch = docket->scratch;
+	uint32_t count = groups->count;
+	cor_site_folder *s;
 
-	COR_TRY(cor_arena_new_array(docket->scratch, count, sizeof(*s->tallies), &s->tallies, err));
-	COR_TRY(cor_arena_new_array(docket->scratch, count, sizeof(*s->of_group), &s->of_group,
-		err));
-	COR_TRY(cor_arena_new_array(docket->scratch, count, sizeof(*s->touched), &s->touched, err));
-	return cor_arena_new_array(docket->scratch, count, sizeof(*s->is_touched), &s->is_touched,
-		err);
+	COR_TRY(cor_arena_new_array(scratch, 1, sizeof(*s), &s, err));
+	s->docket = docket;
+	s->groups = groups;
+	s->fold = fold;
+	s->sites = cor_estate_rows(docket->estate, COR_SITE);
+	s->site = COR_NONE; /* and one more is the first */
+	s->roaming_from = docket->element_count;
+	COR_TRY(cor_arena_new_array(scratch, count, sizeof(*s->tallies), &s->tallies, err));
+	COR_TRY(cor_arena_new_array(scratch, count, sizeof(*s->of_group), &s->of_group, err));
+	COR_TRY(cor_arena_new_array(scratch, count, sizeof(*s->touched), &s->touched, err));
+	COR_TRY(cor_arena_new_array(scratch, count, sizeof(*s->is_touched), &s->is_touched, err));
+	*ret_folder = s;
+	return COR_OK;
 }
 
-/* Where the site of an element ends; of those of unknown site, the last: all of them. */
-static uint32_t site_end(const cor_docket *docket, const uint32_t *site_of, uint32_t element)
+uint32_t cor_site_folder_end(cor_site_folder *s, uint32_t element)
 {
-	uint32_t from, to = docket->element_count;
+	while (s->end <= element) {
+		s->begin = s->end;
+		if (s->site + 1 < s->sites) {
+			s->site++;
+			cor_estate_elements_at(s->docket->estate, s->site, &s->begin, &s->end);
+			continue;
+		}
+		s->site = COR_NONE;
+		s->sites = 0;
+		s->roaming_from = s->begin;
+		s->end = s->docket->element_count;
+		break;
+	}
+	return s->end;
+}
 
-	if (site_of[element] != COR_NONE)
-		cor_estate_elements_at(docket->estate, site_of[element], &from, &to);
-	return to;
+/* As cor_outcome_fold_counts, of elements that are all in: N, V, or one of both. */
+static uint8_t fold_three(cor_fold fold, uint64_t n, uint64_t v, uint64_t either)
+{
+	bool can_v = v + either > 0, can_n = n + either > 0;
+
+	switch (fold) {
+	case COR_FOLD_ANY:
+		can_n = can_n && v == 0;
+		break;
+	case COR_FOLD_MAJORITY:
+		can_v = v + either > n;
+		can_n = can_n && v <= n + either;
+		break;
+	case COR_FOLD_EACH:
+		can_v = can_v && n == 0;
+		break;
+	}
+	return (uint8_t)((can_n ? COR_CAN_N : 0) | (can_v ? COR_CAN_V : 0));
+}
+
+/* A whole site whose elements are all surely of one group: most sites are. */
+static cor_status add_whole(cor_site_folder *s, uint32_t group,
+	const uint64_t count[COR_OUTCOME_MASKS], cor_err *err)
+{
+	uint64_t either = count[COR_CAN_N | COR_CAN_V];
+	uint8_t mask;
+
+	if (count[COR_CAN_N] + count[COR_CAN_V] + either == 0)
+		return COR_OK;
+	mask = fold_three(s->fold, count[COR_CAN_N], count[COR_CAN_V], either);
+	s->tallies[group].unsettled += either;
+	s->tallies[group].sites.count[mask]++;
+	return mask & COR_CAN_V ? add_mark(s->docket, s, group, s->site, mask, err) : COR_OK;
+}
+
+cor_status cor_site_folder_add(cor_site_folder *s, uint32_t code,
+	const uint64_t count[COR_OUTCOME_MASKS], uint32_t from, uint32_t to, cor_err *err)
+{
+	uint64_t out = count[1] + count[3] + count[5] + count[7];
+	uint64_t at = s->groups->start[code];
+
+	if (from == s->begin && to == s->end && s->site != COR_NONE && out == 0 &&
+		s->groups->start[code + 1] == at + 1 &&
+		s->groups->belongings[at].how == COR_BELONGS)
+		return add_whole(s, s->groups->belongings[at].group, count, err);
+	add_run(s, code, count);
+	return to == s->end ? close_site(s->docket, s, s->site, err) : COR_OK;
+}
+
+cor_site_tallies cor_site_folder_result(const cor_site_folder *s)
+{
+	return (cor_site_tallies){s->tallies, s->marks, s->roaming_from};
 }
 
 cor_status cor_tally_sites(const cor_docket *docket, const cor_groups *groups,
 	const cor_outcomes *outcomes, cor_fold fold, cor_site_tallies *ret_tallies, cor_err *err)
 {
-	const uint32_t *site_of = cor_estate_site_of_element(docket->estate);
 	cor_run_reader reader = {groups, 0, outcomes->size};
-	site_tally s = {.groups = groups, .fold = fold};
 	counter count = find_counter();
-	uint32_t end = 0, roaming_from = docket->element_count;
+	cor_site_folder *s;
 	cor_run run;
 
-	COR_TRY(open_sites(docket, &s, err));
+	COR_TRY(cor_site_folder_new(docket, groups, fold, &s, err));
 	while (cor_next_run(&reader, &run)) {
 		for (uint32_t from = run.from, to; from < run.to; from = to) {
 			uint64_t counts[COR_OUTCOME_MASKS] = {0};
+			uint32_t end = cor_site_folder_end(s, from);
 
-			if (from >= end)
-				end = site_end(docket, site_of, from);
-			if (from < roaming_from && site_of[from] == COR_NONE)
-				roaming_from = from;
 			to = end < run.to ? end : run.to;
 			count(outcomes, from, to, counts);
-			add_run(&s, run.code, counts);
-			if (to == end)
-				COR_TRY(close_site(docket, &s, site_of[from], err));
+			COR_TRY(cor_site_folder_add(s, run.code, counts, from, to, err));
 		}
 	}
-	*ret_tallies = (cor_site_tallies){s.tallies, s.marks, roaming_from};
+	*ret_tallies = cor_site_folder_result(s);
 	return COR_OK;
 }

@@ -49,6 +49,28 @@ typedef struct cor_site_tallies {
 cor_status cor_tally_sites(const cor_docket *docket, const cor_groups *groups,
 	const cor_outcomes *outcomes, cor_fold fold, cor_site_tallies *ret_tallies, cor_err *err);
 
+/* The same, site by site: elements come in their order, [from, to) at a time, of one code and one site;
+ * count: by mask. */
+typedef struct cor_site_folder cor_site_folder;
+cor_status cor_site_folder_new(const cor_docket *docket, const cor_groups *groups, cor_fold fold,
+	cor_site_folder **ret_folder, cor_err *err);
+/* Where the site of the element ends; those of unknown site come last. */
+uint32_t cor_site_folder_end(cor_site_folder *folder, uint32_t element);
+cor_status cor_site_folder_add(cor_site_folder *folder, uint32_t code,
+	const uint64_t count[COR_OUTCOME_MASKS], uint32_t from, uint32_t to, cor_err *err);
+cor_site_tallies cor_site_folder_result(const cor_site_folder *folder);
+
+/* What codes come to in the groups they belong to. */
+cor_status cor_tally_spread(const cor_docket *docket, const cor_groups *groups,
+	const cor_tally *by_code, bool own_surely, const cor_tally **ret_tallies, cor_err *err);
+cor_status cor_tally_spread_sums(const cor_docket *docket, const cor_groups *groups,
+	const cor_tally_sum *by_code, const cor_tally_sum **ret_sums, cor_err *err);
+/* COR_AMOUNT_UNKNOWN: it is not known. */
+uint64_t cor_amount_at(const cor_amounts *amounts, uint32_t element);
+/* Adds the amounts of the elements of a word whose bit is set. */
+void cor_tally_add_amounts(const cor_amounts *amounts, uint32_t word, uint64_t bits, unsigned mask,
+	cor_tally_sum *sum);
+
 /* The runs of the groups; where they have none, of the elements' codes, or one of all. */
 typedef struct cor_run_reader {
 	const cor_groups *groups;

@@ -2,8 +2,13 @@
 
 #include <stdlib.h>
 
+#include "judge/limit.h"
 #include "judge/order.h"
+#include "judge/path.h"
 #include "judge/phrase.h"
+#include "judge/sweep.h"
+
+#define SETS_EXPECTED 16 /* of all elements, at once */
 
 static cor_status keep_text(cor_docket *docket, cor_text text, cor_text *ret_text, cor_err *err)
 {
@@ -12,6 +17,16 @@ static cor_status keep_text(cor_docket *docket, cor_text text, cor_text *ret_tex
 	COR_TRY(cor_arena_copy(docket->keep, text.p, text.n, &copy, err));
 	*ret_text = (cor_text){copy, text.n};
 	return COR_OK;
+}
+
+/* The proof's word for what shows a rule about paths. */
+static const char *shown_as(const cor_rule *rule)
+{
+	static const char *const of_avoid[] = {"routes", "ways", "blocks"};
+
+	return rule->kind == COR_ISOLATE  ? "reach"
+		: rule->kind == COR_AVOID ? of_avoid[rule->path.mode]
+					  : NULL;
 }
 
 static cor_status fill_head(cor_docket *docket, const cor_rule *rule, cor_rule_result *r,
@@ -30,16 +45,12 @@ static cor_status fill_head(cor_docket *docket, const cor_rule *rule, cor_rule_r
 			&r->vendors, err));
 	if (rule->kind == COR_LIMIT)
 		COR_TRY(keep_text(docket, rule->measure, &r->measure, err));
+	r->shown_as = shown_as(rule);
 	r->kind = cor_text_of(cor_rule_kind_name(rule->kind));
 	r->by = rule->by.given ? rule->by.day : COR_DAY_NONE;
 	r->target = rule->target.given ? rule->target.day : COR_DAY_NONE;
 	r->verdict = COR_UNKNOWN;
 	return COR_OK;
-}
-
-static bool is_evaluated(const cor_rule *rule)
-{
-	return rule->kind != COR_AVOID && rule->kind != COR_ISOLATE;
 }
 
 /* What makes a row count: for exclude and limit V, for freeze V and dated, for permit no permit. */
@@ -73,23 +84,145 @@ static cor_status value_rows(cor_trial *t, cor_err *err)
 	return COR_OK;
 }
 
-static cor_status open_rows(cor_trial *t, cor_err *err)
+/* Rows and what they can be, as sets. */
+static cor_status list_rows(cor_trial *t, cor_err *err)
+{
+	cor_docket *docket = t->docket;
+
+	/* A rule asks for many sets of all elements, and gives them back. */
+	cor_arena_expect(docket->scratch,
+		SETS_EXPECTED * 2 * sizeof(uint64_t) * cor_bits_words(docket->element_count));
+	if (t->rule->kind == COR_ISOLATE) {
+		COR_TRY(cor_isolate_rows(t, err));
+	} else if (t->rule->kind == COR_AVOID) {
+		COR_TRY(cor_avoid_rows(t, err));
+	} else {
+		COR_TRY(cor_rows_select(docket, t->rule, &t->rows, err));
+		COR_TRY(value_rows(t, err));
+	}
+	COR_TRY(cor_outcomes_of_rows(&t->rows, t->v.must ? &t->v : NULL, docket->scratch,
+		&t->of_rows, err));
+	return cor_outcomes_of_elements(&t->rows, &t->of_rows, docket->element_count,
+		docket->scratch, &t->of_elements, err);
+}
+
+cor_status cor_trial_list(cor_trial *t, cor_err *err)
+{
+	t->sweep = NULL;
+	return list_rows(t, err);
+}
+
+static cor_status open_listed(cor_trial *t, cor_err *err)
 {
 	cor_docket *docket = t->docket;
 	uint64_t sure, may;
 
-	COR_TRY(cor_rows_select(docket, t->rule, &t->rows, err));
-	COR_TRY(value_rows(t, err));
-	COR_TRY(cor_outcomes_of_rows(&t->rows, t->v.must ? &t->v : NULL, docket->scratch,
-		&t->of_rows, err));
-	COR_TRY(cor_outcomes_of_elements(&t->rows, &t->of_rows, docket->element_count,
-		docket->scratch, &t->of_elements, err));
+	COR_TRY(list_rows(t, err));
 	sure = cor_bits_count(t->of_elements.must_in, docket->element_count);
 	may = cor_bits_count(t->of_elements.may_in, docket->element_count);
 	t->result->selected_sure = sure;
 	t->result->selected_maybe = may - sure;
-	COR_TRY(cor_groups_of(docket, t->rule, t->of_elements.may_in, &t->groups, err));
+	return cor_groups_of(docket, t->rule, t->of_elements.may_in, &t->groups, err);
+}
+
+/* What the rule counts in a sweep; *ret_counts stays NULL when that is not for sweeps. */
+static cor_status open_counts(cor_trial *t, const cor_sweep *sweep, cor_sweep_counts **ret_counts,
+	cor_err *err)
+{
+	const cor_rule *rule = t->rule;
+	cor_arena *scratch = t->docket->scratch;
+	uint32_t codes = t->groups.code_count;
+	cor_sweep_counts *c;
+
+	COR_TRY(cor_arena_new_array(scratch, 1, sizeof(*c), &c, err));
+	COR_TRY(cor_arena_new_array(scratch, codes, sizeof(*c->by_code), &c->by_code, err));
+	if (rule->kind == COR_SUPPLIERS) {
+		COR_TRY(cor_supply_table_new(t->docket, &t->groups, sweep->grain, &c->supplies,
+			err));
+		if (!c->supplies)
+			return COR_OK;
+	}
+	if (rule->kind == COR_LIMIT && cor_text_is(rule->measure, COR_MEASURE_SITES)) {
+		COR_TRY(cor_site_folder_new(t->docket, &t->groups, cor_limit_fold(rule), &c->sites,
+			err));
+	} else if (rule->kind == COR_LIMIT && !cor_text_is(rule->measure, COR_MEASURE_ELEMENTS)) {
+		c->amounts = cor_estate_amounts(t->docket->estate, rule->measure);
+		if (!c->amounts)
+			return COR_OK;
+		COR_TRY(cor_arena_new_array(scratch, codes, sizeof(*c->sums), &c->sums, err));
+	}
+	*ret_counts = c;
+	return COR_OK;
+}
+
+/* Groups that nobody is in are none. */
+static cor_status keep_groups(cor_trial *t, cor_sweep_counts *c, cor_err *err)
+{
+	uint32_t codes = t->groups.code_count;
+	cor_tally_site *of_group;
+	const uint32_t *kept;
+	uint64_t *used;
+
+	COR_TRY(cor_arena_new_array(t->docket->scratch, cor_bits_words(codes), sizeof(*used), &used,
+		err));
+	for (uint32_t code = 0; code < codes; code++) {
+		if (cor_tally_all(&c->by_code[code]))
+			cor_bit_set(used, code);
+	}
+	COR_TRY(cor_groups_keep(t->docket, &t->groups, used, &kept, err));
+	if (!c->sites)
+		return COR_OK;
+	c->folded = cor_site_folder_result(c->sites);
+	if (!kept)
+		return COR_OK;
+	COR_TRY(cor_arena_new_raw(t->docket->scratch, t->groups.count, sizeof(*of_group), &of_group,
+		err));
+	for (uint32_t g = 0; g < t->groups.count; g++)
+		of_group[g] = c->folded.of_group[kept[g]];
+	c->folded.of_group = of_group;
+	return COR_OK;
+}
+
+/* *ret_swept: false when the rows must be listed. */
+static cor_status open_swept(cor_trial *t, bool *ret_swept, cor_err *err)
+{
+	bool absence = t->rule->kind != COR_LIMIT && t->rule->kind != COR_SUPPLIERS, has_runs;
+	cor_sweep_counts *counts = NULL;
+	cor_sweep *sweep = NULL;
+
+	*ret_swept = false;
+	/* Who is exempt must be known of every finding. */
+	if (t->docket->most_findings == 0 || (absence && t->exemptions.subjects))
+		return COR_OK;
+	COR_TRY(cor_sweep_new(t->docket, t->rule, &sweep, err));
+	if (!sweep)
+		return COR_OK;
+	COR_TRY(cor_groups_of_runs(t->docket, t->rule, &t->groups, &has_runs, err));
+	if (!has_runs)
+		return COR_OK;
+	COR_TRY(open_counts(t, sweep, &counts, err));
+	if (!counts)
+		return COR_OK;
+	COR_TRY(cor_sweep_run(sweep, &t->groups, counts, err));
+	COR_TRY(keep_groups(t, counts, err));
+	t->rows = (cor_rows){.grain = sweep->grain, .count = sweep->count};
+	t->result->selected_sure = counts->selected_sure;
+	t->result->selected_maybe = counts->selected_may - counts->selected_sure;
+	t->sweep = sweep;
+	t->counts = counts;
+	*ret_swept = true;
+	return COR_OK;
+}
+
+static cor_status open_rows(cor_trial *t, cor_err *err)
+{
+	cor_docket *docket = t->docket;
+	bool swept;
+
 	COR_TRY(cor_exemptions_of(docket, t->rule, &t->exemptions, err));
+	COR_TRY(open_swept(t, &swept, err));
+	if (!swept)
+		COR_TRY(open_listed(t, err));
 	COR_TRY(cor_arena_new_array(docket->keep, t->groups.count, sizeof(*t->group_results),
 		&t->group_results, err));
 	for (uint32_t g = 0; g < t->groups.count; g++)
@@ -97,16 +230,42 @@ static cor_status open_rows(cor_trial *t, cor_err *err)
 	return COR_OK;
 }
 
+static cor_tri tri_at(const cor_triset *set, uint32_t i)
+{
+	return set->must ? cor_triset_at(set, i) : COR_NO;
+}
+
+static cor_tri pair_at(const cor_bits_pair *pair, uint32_t i)
+{
+	return (cor_tri)((int)cor_bit_is(pair->must, i) + (int)cor_bit_is(pair->may, i));
+}
+
+cor_row_state cor_trial_row(const cor_trial *t, uint32_t row, uint32_t element)
+{
+	const cor_outcomes *o = &t->of_rows;
+	const cor_swept *now;
+	uint32_t i;
+
+	if (!t->sweep)
+		return (cor_row_state){cor_bit_is(o->must_in, row), cor_bit_is(o->may_in, row),
+			cor_bit_is(o->must_v, row), cor_bit_is(o->may_v, row),
+			tri_at(&t->makers_v, row), tri_at(&t->dated, element), tri_at(&t->v, row)};
+	now = &t->sweep->now;
+	if (cor_sweep_mask(t->sweep, row) == 0)
+		return (cor_row_state){0};
+	i = row - now->word * 64;
+	return (cor_row_state){cor_bit_is(now->must_in, i), cor_bit_is(now->may_in, i),
+		cor_bit_is(now->must_v, i), cor_bit_is(now->may_v, i),
+		t->sweep->asks_v ? pair_at(&now->makers, i) : COR_NO,
+		t->sweep->days ? pair_at(&now->dated, i) : COR_NO, COR_NO};
+}
+
 cor_status cor_trial_open(cor_docket *docket, const cor_rule *rule, cor_rule_result *result,
 	cor_trial *trial, cor_err *err)
 {
 	*trial = (cor_trial){.docket = docket, .rule = rule, .result = result};
 	COR_TRY(fill_head(docket, rule, result, err));
-	result->evaluated = is_evaluated(rule);
-	if (!result->evaluated) {
-		result->why_not = COR_TEXT("paths between elements are not evaluated");
-		return COR_OK;
-	}
+	result->evaluated = true;
 	COR_TRY(open_rows(trial, err));
 	result->vacuous = trial->groups.count == 0;
 	return COR_OK;
@@ -285,8 +444,6 @@ cor_status cor_trial_close(cor_trial *t, cor_err *err)
 	cor_finding *findings = NULL;
 	cor_decide *decides = NULL;
 
-	if (!r->evaluated)
-		return COR_OK;
 	COR_TRY(write_findings(t, &findings, err));
 	COR_TRY(cor_arena_new_array(t->docket->keep, t->decide_count, sizeof(*decides), &decides,
 		err));

@@ -22,9 +22,21 @@ typedef struct cor_mark_finding {
 	bool is_site, sure;
 } cor_mark_finding;
 
+typedef struct cor_path_why cor_path_why; /* judge/path.h */
+
+/* What is said of one row, see rows.h; makers_v and dated where the kind asks for them, else no. */
+typedef struct cor_row_state {
+	bool must_in, may_in, must_v, may_v;
+	cor_tri makers_v, dated, v;
+} cor_row_state;
+
 typedef struct cor_trial {
 	cor_docket *docket;
 	const cor_rule *rule;
+	/* Not NULL: the rows were swept (sweep.h), and the sets of rows are not there until they are
+	 * asked for (cor_trial_list).  counts: what the sweep counted. */
+	struct cor_sweep *sweep;
+	const struct cor_sweep_counts *counts;
 	cor_rows rows;
 	cor_triset makers_v; /* V of the rows' makers; no bits where the kind asks for no V */
 	cor_triset dated;    /* freeze: of elements */
@@ -33,6 +45,9 @@ typedef struct cor_trial {
 	cor_groups groups;
 	cor_exemptions exemptions;
 	const uint64_t *amounts; /* limit of a measure: by element */
+	const cor_path_why *why; /* avoid, isolate; NULL: nothing is asked */
+	cor_triset dirt;         /* avoid: what must not be passed, by element */
+	cor_shown_list *last_shown;
 	cor_rule_result *result;
 	cor_group_result *group_results;
 	cor_mark_finding *findings;
@@ -45,6 +60,10 @@ typedef struct cor_trial {
  * failure. */
 cor_status cor_trial_open(cor_docket *docket, const cor_rule *rule, cor_rule_result *result,
 	cor_trial *trial, cor_err *err);
+/* Makes the sets of rows of a trial that was swept. */
+cor_status cor_trial_list(cor_trial *trial, cor_err *err);
+/* element: that of the row. */
+cor_row_state cor_trial_row(const cor_trial *trial, uint32_t row, uint32_t element);
 /* What is collected becomes the rule's result. */
 cor_status cor_trial_close(cor_trial *trial, cor_err *err);
 void cor_trial_done(cor_trial *trial);
@@ -60,7 +79,8 @@ void cor_trial_set_verdict(cor_trial *trial, uint32_t group, cor_verdict verdict
 cor_status cor_trial_exempt_group(cor_trial *trial, uint32_t group, cor_err *err);
 
 /* The kinds. */
-cor_status cor_judge_absence(cor_trial *trial, cor_err *err); /* exclude, freeze, permit */
+/* exclude, freeze, permit, avoid, isolate */
+cor_status cor_judge_absence(cor_trial *trial, cor_err *err);
 cor_status cor_judge_limit(cor_trial *trial, cor_err *err);
 cor_status cor_judge_suppliers(cor_trial *trial, cor_err *err);
 

@@ -8,7 +8,7 @@
 #ifndef COR_POLICY_ATTRIBUTE_H
 #define COR_POLICY_ATTRIBUTE_H
 
-#include "estate/schema.h"
+#include "base/schema.h"
 #include "policy/near.h"
 #include "policy/selector.h"
 

@@ -8,6 +8,7 @@
 
 #include "policy/vendor.h"
 #include "policy/view.h"
+#include "policy/window.h"
 
 typedef struct columns {
 	const cor_policy *policy;
@@ -67,12 +68,15 @@ static cor_status products_into(columns *c, const cor_node *node, cor_source_id 
 	return COR_OK;
 }
 
-/* Yes for days from low to high, `unknown` where there is none, else no; or the reverse. */
-static void days_into(const cor_day *days, cor_day low, cor_day high, bool reverse, cor_tri unknown,
-	cor_triset *out)
+static void days_into(const cor_day *days, const cor_day_test *test, cor_triset *out)
 {
-	const uint64_t none_may = unknown != COR_NO, flip = reverse;
+	const uint64_t none_may = test->unknown != COR_NO, flip = test->reverse;
+	cor_day low = test->low, high = test->high;
 
+	if (test->is_maybe) {
+		cor_triset_fill(out, COR_MAYBE);
+		return;
+	}
 	for (uint32_t word = 0; word < cor_bits_words(out->size); word++) {
 		uint32_t from = word * 64, to = out->size - from < 64 ? out->size - from : 64;
 		uint64_t must = 0, may = 0;
@@ -108,15 +112,14 @@ static cor_node_kind turned(cor_node_kind kind)
 	}
 }
 
-/* A date compared with what is the same for all rows: true when done. */
-static bool date_into(columns *c, const cor_node *node, const cor_view *view, cor_triset *out)
+bool cor_selector_day_test(cor_scope *scope, const cor_node *node, cor_day_test *ret_test)
 {
 	const cor_node *left = node->kids, *right = left ? left->next : NULL;
 	cor_day low = COR_DAY_NONE + 1, high = INT32_MAX; /* all that are known */
 	cor_node_kind kind = node->kind;
 
 	if (kind == COR_NODE_HAS) {
-		days_into(view->days, low, high, false, COR_NO, out);
+		*ret_test = (cor_day_test){low, high, false, COR_NO, false};
 		return true;
 	}
 	if (kind < COR_NODE_EQ || kind > COR_NODE_GE || !left || left->type != COR_VALUE_DATE)
@@ -128,9 +131,9 @@ static bool date_into(columns *c, const cor_node *node, const cor_view *view, co
 	}
 	if (left->kind != COR_NODE_ATTRIBUTE || right->sources)
 		return false;
-	cor_value value = cor_value_of(&c->scope, right);
+	cor_value value = cor_value_of(scope, right);
 	if (!value.one.known) {
-		cor_triset_fill(out, COR_MAYBE);
+		*ret_test = (cor_day_test){.unknown = COR_MAYBE, .is_maybe = true};
 		return true;
 	}
 	cor_day day = (cor_day)value.one.number;
@@ -142,7 +145,7 @@ static bool date_into(columns *c, const cor_node *node, const cor_view *view, co
 		low = day + 1;
 	if (kind == COR_NODE_LT)
 		high = day - 1;
-	days_into(view->days, low, high, kind == COR_NODE_NE, COR_MAYBE, out);
+	*ret_test = (cor_day_test){low, high, kind == COR_NODE_NE, COR_MAYBE, false};
 	return true;
 }
 
@@ -179,6 +182,7 @@ static cor_status leaf_into(columns *c, const cor_node *node, cor_grain grain, c
 	cor_err *err)
 {
 	bool single = (node->sources & (node->sources - 1)) == 0;
+	cor_day_test test;
 
 	forget_row(&c->scope);
 	if (single) {
@@ -189,8 +193,10 @@ static cor_status leaf_into(columns *c, const cor_node *node, cor_grain grain, c
 			return lookup_into(c, node, source, &view, out, err);
 		if (view.kind == COR_SOURCE_PRODUCT)
 			return products_into(c, node, source, &view, out, err);
-		if (view.kind == COR_SOURCE_DAY && date_into(c, node, &view, out))
+		if (view.kind == COR_SOURCE_DAY && cor_selector_day_test(&c->scope, node, &test)) {
+			days_into(view.days, &test, out);
 			return COR_OK;
+		}
 	}
 	rows_into(c, node, grain, out);
 	return COR_OK;
@@ -401,15 +407,53 @@ static cor_status prepare(columns *c, const cor_node *root, cor_err *err)
 	return COR_OK;
 }
 
-cor_status cor_selector_eval(const cor_policy *policy, const cor_selector *selector,
-	cor_grain grain, cor_day at, cor_arena *arena, cor_triset *ret_set, cor_err *err)
+cor_status cor_selector_eval_node(const cor_policy *policy, const cor_node *node, cor_grain grain,
+	cor_day at, cor_arena *arena, cor_triset *ret_set, cor_tri *ret_missing, cor_err *err)
 {
 	columns c = {.policy = policy, .arena = arena};
 	cor_triset out;
 
-	COR_ASSERT(policy->estate);
 	COR_TRY(cor_triset_new(arena, cor_grain_rows(policy->estate, grain), &out, err));
+	cor_arena_mark mark = cor_arena_here(arena);
+	c.scope.policy = policy;
+	c.scope.at = at;
+	cor_status status = prepare(&c, node, err);
+	if (status == COR_OK)
+		status = eval_into(&c, node, grain, &out, err);
+	if (status == COR_OK && ret_missing) {
+		forget_row(&c.scope);
+		*ret_missing = cor_scope_test(&c.scope, node);
+	}
+	cor_arena_back(arena, mark);
+	COR_TRY(status);
+	*ret_set = out;
+	return COR_OK;
+}
+
+cor_status cor_selector_scope(const cor_policy *policy, const cor_node *node, cor_day at,
+	cor_arena *arena, cor_scope *ret_scope, cor_err *err)
+{
+	columns c = {.policy = policy, .arena = arena};
+	const uint8_t **vendors;
+	uint8_t *seen_sets;
+
+	COR_TRY(cor_arena_new_array(arena, policy->vendor_count, sizeof(*vendors), &vendors, err));
+	COR_TRY(cor_arena_new_array(arena, policy->set_count, 1, &seen_sets, err));
+	c.scope.at = at;
+	COR_TRY(need_vendors(&c, node, vendors, seen_sets, err));
+	*ret_scope = (cor_scope){.policy = policy, .at = at, .vendors = vendors};
+	forget_row(ret_scope);
+	return COR_OK;
+}
+
+cor_status cor_selector_eval(const cor_policy *policy, const cor_selector *selector,
+	cor_grain grain, cor_day at, cor_arena *arena, cor_triset *ret_set, cor_err *err)
+{
+	cor_triset out;
+
+	COR_ASSERT(policy->estate);
 	if (!selector) {
+		COR_TRY(cor_triset_new(arena, cor_grain_rows(policy->estate, grain), &out, err));
 		cor_triset_fill(&out, COR_YES);
 		*ret_set = out;
 		return COR_OK;
@@ -417,16 +461,7 @@ cor_status cor_selector_eval(const cor_policy *policy, const cor_selector *selec
 	const cor_node *root = selector->root;
 	COR_ASSERT(!root->sources || root->grain == (uint8_t)grain ||
 		(root->grain < (uint8_t)grain && root->grain <= COR_GRAIN_ELEMENT));
-	cor_arena_mark mark = cor_arena_here(arena);
-	c.scope.policy = policy;
-	c.scope.at = at;
-	cor_status status = prepare(&c, root, err);
-	if (status == COR_OK)
-		status = eval_into(&c, root, grain, &out, err);
-	cor_arena_back(arena, mark);
-	COR_TRY(status);
-	*ret_set = out;
-	return COR_OK;
+	return cor_selector_eval_node(policy, root, grain, at, arena, ret_set, NULL, err);
 }
 
 /* ---- what is not known ---- */

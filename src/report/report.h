@@ -16,6 +16,10 @@
 /* What every writer says of an estate that is a model (doc/estate.md, network_tag). */
 #define COR_REPORT_MODEL "this estate is a model, not a real network"
 
+/* text, unless all is asked for: findings of a rule, and elements that decide, that are shown.  A result that
+ * lists no more of each kind reads the same. */
+#define COR_REPORT_FIRST 10u
+
 typedef struct cor_report_options {
 	bool color;         /* text: ANSI colours */
 	bool all;           /* text, html: every finding and deciding element, not the first ones */

@@ -4,8 +4,6 @@
 
 #include "report/words.h"
 
-#define FIRST_SHOWN 10
-
 typedef struct page {
 	const cor_result *result;
 	const cor_report_options *options;
@@ -183,7 +181,7 @@ static void put_finding(const page *p, const cor_finding *finding, bool with_gro
 
 static uint32_t shown(const page *p, uint32_t count)
 {
-	return p->options->all || count <= FIRST_SHOWN ? count : FIRST_SHOWN;
+	return p->options->all || count <= COR_REPORT_FIRST ? count : COR_REPORT_FIRST;
 }
 
 static void put_findings(const page *p, const cor_rule_result *rule)

@@ -1,5 +1,6 @@
 #include "report/workbook.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -37,6 +38,68 @@ struct cor_workbook {
 	cor_sheet sheets[SHEETS_MAX];
 	unsigned sheet_count;
 };
+
+/* ---- the library ---- */
+
+/*
+ * Loaded when the first workbook is made: it brings libcrypto along, and whoever asks for a text should
+ * not wait until that is there.  All that is used of it.
+ */
+#define LIBRARY "libxlsxwriter.so.4"
+#define EACH_FUNCTION(X)           \
+	X(format_set_bold)         \
+	X(format_set_bottom)       \
+	X(format_set_num_format)   \
+	X(lxw_strerror)            \
+	X(workbook_add_format)     \
+	X(workbook_add_worksheet)  \
+	X(workbook_close)          \
+	X(workbook_new_opt)        \
+	X(workbook_set_properties) \
+	X(worksheet_autofilter)    \
+	X(worksheet_fit_to_pages)  \
+	X(worksheet_freeze_panes)  \
+	X(worksheet_repeat_rows)   \
+	X(worksheet_set_column)    \
+	X(worksheet_set_landscape) \
+	X(worksheet_set_paper)     \
+	X(worksheet_write_number)  \
+	X(worksheet_write_string)
+
+#define MEMBER(name) __typeof__(&(name)) name;
+static struct {
+	bool is_loaded;
+	EACH_FUNCTION(MEMBER)
+} xlsx;
+
+static bool find(void *library, const char *name, void *to)
+{
+	void *found = dlsym(library, name);
+
+	/* By memcpy: a pointer to a function is no void pointer. */
+	memcpy(to, &found, sizeof(found));
+	return found != NULL;
+}
+
+static cor_status load_library(cor_err *err)
+{
+	void *library;
+	bool all = true;
+
+	if (xlsx.is_loaded)
+		return COR_OK;
+	library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+	if (!library)
+		return cor_fail(err, COR_ESYSTEM, "%s, which -o xlsx needs, is not here: %s",
+			LIBRARY, dlerror());
+#define FIND(name) all = find(library, #name, &xlsx.name) && all;
+	EACH_FUNCTION(FIND)
+	if (!all)
+		return cor_fail(err, COR_ESYSTEM, "%s is not the library that -o xlsx needs",
+			LIBRARY);
+	xlsx.is_loaded = true;
+	return COR_OK;
+}
 
 static void note(cor_workbook *book, lxw_error error)
 {
@@ -92,7 +155,7 @@ static void close_part(cor_sheet *sheet)
 		columns++;
 	if (sheet->worksheet && sheet->row > 1)
 		note(sheet->book,
-			worksheet_autofilter(sheet->worksheet, 0, 0, sheet->row - 1,
+			xlsx.worksheet_autofilter(sheet->worksheet, 0, 0, sheet->row - 1,
 				(lxw_col_t)(columns - 1)));
 }
 
@@ -104,7 +167,7 @@ static void open_part(cor_sheet *sheet)
 		snprintf(name, sizeof(name), "%s", sheet->name);
 	else
 		snprintf(name, sizeof(name), "%s %u", sheet->name, sheet->part);
-	sheet->worksheet = workbook_add_worksheet(book->book, name);
+	sheet->worksheet = xlsx.workbook_add_worksheet(book->book, name);
 	sheet->row = 0;
 	sheet->column = 0;
 	if (!sheet->worksheet) {
@@ -113,17 +176,17 @@ static void open_part(cor_sheet *sheet)
 	}
 	for (lxw_col_t c = 0; sheet->columns[c].width > 0; c++) {
 		note(book,
-			worksheet_set_column(sheet->worksheet, c, c, sheet->columns[c].width,
+			xlsx.worksheet_set_column(sheet->worksheet, c, c, sheet->columns[c].width,
 				NULL));
 		note(book,
-			worksheet_write_string(sheet->worksheet, 0, c, sheet->columns[c].name,
+			xlsx.worksheet_write_string(sheet->worksheet, 0, c, sheet->columns[c].name,
 				book->head));
 	}
-	worksheet_freeze_panes(sheet->worksheet, 1, 0);
-	worksheet_set_landscape(sheet->worksheet);
-	worksheet_set_paper(sheet->worksheet, 9); /* A4 */
-	worksheet_fit_to_pages(sheet->worksheet, 1, 0);
-	note(book, worksheet_repeat_rows(sheet->worksheet, 0, 0));
+	xlsx.worksheet_freeze_panes(sheet->worksheet, 1, 0);
+	xlsx.worksheet_set_landscape(sheet->worksheet);
+	xlsx.worksheet_set_paper(sheet->worksheet, 9); /* A4 */
+	xlsx.worksheet_fit_to_pages(sheet->worksheet, 1, 0);
+	note(book, xlsx.worksheet_repeat_rows(sheet->worksheet, 0, 0));
 	sheet->row = 1;
 }
 
@@ -155,7 +218,7 @@ void cor_sheet_text(cor_sheet *sheet, cor_text text)
 	lxw_col_t column;
 	if (next_cell(sheet, &column) && text.n > 0)
 		note(sheet->book,
-			worksheet_write_string(sheet->worksheet, sheet->row, column,
+			xlsx.worksheet_write_string(sheet->worksheet, sheet->row, column,
 				cell_text(sheet->book, text), sheet->book->as_text));
 }
 
@@ -173,8 +236,8 @@ void cor_sheet_number(cor_sheet *sheet, uint64_t number)
 		cor_sheet_text(sheet, cor_text_of(digits));
 	} else if (next_cell(sheet, &column)) {
 		note(sheet->book,
-			worksheet_write_number(sheet->worksheet, sheet->row, column, (double)number,
-				NULL));
+			xlsx.worksheet_write_number(sheet->worksheet, sheet->row, column,
+				(double)number, NULL));
 	}
 }
 
@@ -183,7 +246,8 @@ void cor_sheet_days(cor_sheet *sheet, int days)
 	lxw_col_t column;
 	if (next_cell(sheet, &column))
 		note(sheet->book,
-			worksheet_write_number(sheet->worksheet, sheet->row, column, days, NULL));
+			xlsx.worksheet_write_number(sheet->worksheet, sheet->row, column, days,
+				NULL));
 }
 
 void cor_sheet_share(cor_sheet *sheet, cor_ratio ratio)
@@ -191,7 +255,7 @@ void cor_sheet_share(cor_sheet *sheet, cor_ratio ratio)
 	lxw_col_t column;
 	if (next_cell(sheet, &column))
 		note(sheet->book,
-			worksheet_write_number(sheet->worksheet, sheet->row, column,
+			xlsx.worksheet_write_number(sheet->worksheet, sheet->row, column,
 				(double)ratio.num / (double)ratio.den, sheet->book->percent));
 }
 
@@ -208,7 +272,7 @@ void cor_sheet_day(cor_sheet *sheet, cor_day day)
 	} else if (next_cell(sheet, &column)) {
 		/* Days since 1899-12-30, which is 25569 days before 1970. */
 		note(sheet->book,
-			worksheet_write_number(sheet->worksheet, sheet->row, column,
+			xlsx.worksheet_write_number(sheet->worksheet, sheet->row, column,
 				(double)day + 25569, sheet->book->date));
 	}
 }
@@ -249,27 +313,28 @@ static cor_status take_path(cor_workbook *book, cor_err *err)
 
 static cor_status open_book(cor_workbook *book, cor_day created, const char *title, cor_err *err)
 {
+	COR_TRY(load_library(err));
 	COR_TRY(take_path(book, err));
 	lxw_workbook_options options = {.constant_memory = LXW_TRUE};
-	book->book = workbook_new_opt(book->path, &options);
+	book->book = xlsx.workbook_new_opt(book->path, &options);
 	if (!book->book)
 		return cor_fail(err, COR_ENOMEM, "out of memory");
 	/* 0 would be taken for now. */
 	char *name = cell_text(book, cor_text_of(title)) ? book->text.p : NULL;
 	lxw_doc_properties properties = {.title = name,
 		.created = (time_t)created * 86400 + (created == 0)};
-	note(book, workbook_set_properties(book->book, &properties));
-	book->head = workbook_add_format(book->book);
-	book->as_text = workbook_add_format(book->book);
-	book->percent = workbook_add_format(book->book);
-	book->date = workbook_add_format(book->book);
+	note(book, xlsx.workbook_set_properties(book->book, &properties));
+	book->head = xlsx.workbook_add_format(book->book);
+	book->as_text = xlsx.workbook_add_format(book->book);
+	book->percent = xlsx.workbook_add_format(book->book);
+	book->date = xlsx.workbook_add_format(book->book);
 	if (!book->head || !book->as_text || !book->percent || !book->date)
 		return cor_fail(err, COR_ENOMEM, "out of memory");
-	format_set_bold(book->head);
-	format_set_bottom(book->head, LXW_BORDER_THIN);
-	format_set_num_format(book->as_text, "@");
-	format_set_num_format(book->percent, "0.00%");
-	format_set_num_format(book->date, "yyyy-mm-dd");
+	xlsx.format_set_bold(book->head);
+	xlsx.format_set_bottom(book->head, LXW_BORDER_THIN);
+	xlsx.format_set_num_format(book->as_text, "@");
+	xlsx.format_set_num_format(book->percent, "0.00%");
+	xlsx.format_set_num_format(book->date, "yyyy-mm-dd");
 	return COR_OK;
 }
 
@@ -289,7 +354,7 @@ void cor_workbook_free(cor_workbook *book)
 	if (!book)
 		return;
 	if (book->book)
-		workbook_close(book->book); /* the only way to free it */
+		xlsx.workbook_close(book->book); /* the only way to free it */
 	if (book->path[0])
 		unlink(book->path);
 	cor_buf_done(&book->text);
@@ -302,12 +367,12 @@ cor_status cor_workbook_take(cor_workbook *book, cor_buf *out, cor_err *err)
 	size_t count = 0;
 	for (unsigned i = 0; i < book->sheet_count; i++)
 		close_part(&book->sheets[i]);
-	lxw_error closed = workbook_close(book->book);
+	lxw_error closed = xlsx.workbook_close(book->book);
 	book->book = NULL;
 	note(book, closed);
 	if (book->error != LXW_NO_ERROR)
 		return cor_fail(err, COR_ESYSTEM, "the workbook cannot be written: %s",
-			lxw_strerror(book->error));
+			xlsx.lxw_strerror(book->error));
 	COR_TRY(cor_file_read(book->path, COR_LIMIT_FILE_BYTES, &bytes, &count, err));
 	cor_buf_add(out, (cor_text){bytes, count});
 	cor_mem_free(bytes);

@@ -7,7 +7,7 @@
 
 #include <sqlite3.h>
 
-#include "estate/cell.h"
+#include "base/cell.h"
 #include "store/database.h"
 #include "store/sql.h"
 

@@ -7,6 +7,9 @@
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "estate/bulk.h"
+
+#define BULK_BYTES ((size_t)1 << 20) /* below, a row at a time is as good */
 
 /* Places in refusals outlive every reader, so the names are constants. */
 static const char *const FILES[COR_TABLE_COUNT] = {
@@ -128,6 +131,7 @@ static cor_status find_tables(const char *path, bool is_register, bool found[COR
 typedef struct table_reader {
 	const char *path; /* of the file */
 	cor_table_id table;
+	bool may_take;                          /* many rows at once */
 	uint32_t count;                         /* columns of the file */
 	unsigned target[COR_TABLE_COLUMNS_MAX]; /* column of the file -> column of the table */
 	cor_text cells[COR_TABLE_COLUMNS_MAX];  /* by column of the table; those left out stay "" */
@@ -166,12 +170,14 @@ static cor_status read_header_cell(table_reader *r, const cor_csv_record *record
 	return COR_OK;
 }
 
-static cor_status read_header(table_reader *r, cor_csv *csv, cor_err *err)
+static cor_status read_header(table_reader *r, cor_csv *csv, cor_csv_record *ret_record,
+	cor_err *err)
 {
 	bool more, seen[COR_TABLE_COLUMNS_MAX] = {false};
 	cor_csv_record record;
 
 	COR_TRY_IN(cor_csv_next(csv, &record, &more, err), err, "%s", r->path);
+	*ret_record = record;
 	if (!more)
 		return fail_at(r, 1, 1, err, "expected a header line, the file is empty");
 	if (record.trouble)
@@ -205,6 +211,25 @@ static cor_status read_record(table_reader *r, const cor_csv_record *record, cor
 	return cor_builder_add(builder, r->table, r->cells, place, r->columns, NULL, err);
 }
 
+/* All rows at once, if they are many and plainly written. */
+static cor_status take_rows(const table_reader *r, cor_text text, const cor_csv_record *header,
+	cor_builder *builder, bool *ret_taken, cor_err *err)
+{
+	const char *at = header->raw.p + header->raw.n, *end = text.p + text.n;
+	cor_bulk bulk = {.file = FILES[r->table],
+		.line = header->line + 1,
+		.count = r->count,
+		.target = r->target};
+
+	*ret_taken = false;
+	at += at < end && *at == '\r';
+	at += at < end && *at == '\n';
+	bulk.text = (cor_text){at, (size_t)(end - at)};
+	if (bulk.text.n < BULK_BYTES || memchr(header->raw.p, '\n', header->raw.n))
+		return COR_OK;
+	return cor_builder_take(builder, r->table, &bulk, ret_taken, err);
+}
+
 static cor_status read_text(table_reader *r, cor_text text, cor_builder *builder, cor_err *err)
 {
 	COR_AUTO(cor_csv) csv = NULL;
@@ -212,7 +237,12 @@ static cor_status read_text(table_reader *r, cor_text text, cor_builder *builder
 	bool more;
 
 	COR_TRY(cor_csv_new(text, ',', '"', &csv, err));
-	COR_TRY(read_header(r, csv, err));
+	COR_TRY(read_header(r, csv, &record, err));
+	if (r->may_take) {
+		COR_TRY(take_rows(r, text, &record, builder, &more, err));
+		if (more)
+			return COR_OK;
+	}
 	for (;;) {
 		COR_TRY_IN(cor_csv_next(csv, &record, &more, err), err, "%s", r->path);
 		if (!more)
@@ -221,10 +251,10 @@ static cor_status read_text(table_reader *r, cor_text text, cor_builder *builder
 	}
 }
 
-static cor_status read_table(const char *folder, cor_table_id table, cor_builder *builder,
-	cor_err *err)
+static cor_status read_table(const char *folder, cor_table_id table, bool may_take,
+	cor_builder *builder, cor_err *err)
 {
-	table_reader reader = {.table = table};
+	table_reader reader = {.table = table, .may_take = may_take};
 	cor_buf path = {0};
 	cor_status status;
 	cor_text text;
@@ -252,14 +282,15 @@ static cor_status read_table(const char *folder, cor_table_id table, cor_builder
 	return status;
 }
 
-cor_status cor_folder_read(const char *path, bool is_register, cor_builder *builder, cor_err *err)
+cor_status cor_folder_read(const char *path, bool is_register, bool may_take, cor_builder *builder,
+	cor_err *err)
 {
 	bool found[COR_TABLE_COUNT] = {false};
 
 	COR_TRY(find_tables(path, is_register, found, err));
 	for (unsigned t = 0; t < COR_TABLE_COUNT; t++) {
 		if (found[t] && (!is_register || cor_schema[t].in_register))
-			COR_TRY(read_table(path, (cor_table_id)t, builder, err));
+			COR_TRY(read_table(path, (cor_table_id)t, may_take, builder, err));
 	}
 	return COR_OK;
 }

@@ -10,6 +10,8 @@
  * It is used only while its source is as it was: size, times of change, inode and device of the file
  * (and SQLite's own change counter), or of every table in the folder.  Content is not read: who changes a
  * file and sets back its size, its times *and* its inode deceives it, as they deceive make and rsync.
+ * Its own bytes are summed up when it is opened, unless a *seal* beside it says that this very file was
+ * found good since the machine was started, and it has not been changed since: see snapshot.c.
  * CORDON_SNAPSHOT=off leaves snapshots alone; =always also writes those of estates too small to gain.
  */
 #ifndef COR_STORE_SNAPSHOT_H

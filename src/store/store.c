@@ -13,12 +13,13 @@ bool cor_store_exists(const char *path)
 	return cor_file_is_folder(path) ? cor_folder_is_estate(path) : cor_file_exists(path);
 }
 
-cor_status cor_store_read(const char *path, bool is_register, cor_builder *builder, cor_err *err)
+cor_status cor_store_read(const char *path, bool is_register, bool may_take, cor_builder *builder,
+	cor_err *err)
 {
 	uint64_t bytes = 1;
 
 	if (cor_file_is_folder(path))
-		return cor_folder_read(path, is_register, builder, err);
+		return cor_folder_read(path, is_register, may_take, builder, err);
 	if (!cor_file_exists(path))
 		return cor_fail(err, COR_EINPUT,
 			"%s: there is no such file; expected an estate: a SQLite file or a folder of "
@@ -62,8 +63,8 @@ static bool keep_first(void *context, const cor_refusal *refusal)
 	return true;
 }
 
-static cor_status read_anew(const char *path, bool is_register, const cor_estate *below,
-	cor_estate **ret_estate, cor_err *err)
+static cor_status read_once(const char *path, bool is_register, bool may_take,
+	const cor_estate *below, cor_estate **ret_estate, cor_err *err)
 {
 	opening o = {.path = path, .is_folder = cor_file_is_folder(path)};
 	COR_AUTO(cor_builder) builder = NULL;
@@ -71,7 +72,7 @@ static cor_status read_anew(const char *path, bool is_register, const cor_estate
 	cor_status status;
 
 	COR_TRY(cor_builder_new(keep_first, &o, &builder, err));
-	status = cor_store_read(path, is_register, builder, err);
+	status = cor_store_read(path, is_register, may_take, builder, err);
 	/* What is wrong with a row comes before what stopped the reading. */
 	if (status == COR_OK)
 		status = cor_builder_freeze(builder, below, &estate, err);
@@ -86,6 +87,20 @@ static cor_status read_anew(const char *path, bool is_register, const cor_estate
 		return status;
 	*ret_estate = COR_TAKE(estate);
 	return COR_OK;
+}
+
+/* What is wrong with a table that was read at once is found again row by row, which tells where. */
+static cor_status read_anew(const char *path, bool is_register, const cor_estate *below,
+	cor_estate **ret_estate, cor_err *err)
+{
+	cor_err first = {0};
+	cor_status status = read_once(path, is_register, true, below, ret_estate, &first);
+
+	if (status == COR_EINPUT && cor_file_is_folder(path))
+		return read_once(path, is_register, false, below, ret_estate, err);
+	if (status != COR_OK && err)
+		*err = first;
+	return status;
 }
 
 cor_status cor_store_open(const char *path, bool is_register, const cor_estate *below,

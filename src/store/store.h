@@ -13,8 +13,11 @@
 
 /* Adds all rows of an estate at `path` (file or folder) to a builder.  For a register (in_register
  * tables only) set `is_register`.  Places in refusals name file and line ("element.csv", 7) for a folder,
- * table and row ("element", 7) for SQLite; the names last for ever. */
-cor_status cor_store_read(const char *path, bool is_register, cor_builder *builder, cor_err *err);
+ * table and row ("element", 7) for SQLite; the names last for ever.
+ * may_take: big tables may be read at once (estate/bulk.h); a reference in them that leads nowhere is then
+ * told without its column. */
+cor_status cor_store_read(const char *path, bool is_register, bool may_take, cor_builder *builder,
+	cor_err *err);
 
 /* Opens an estate for use: reads, freezes over `below`; anything wrong in it is an error (the first
  * refusal, and how many more).  A snapshot is not asked; one that tells otherwise is removed, with a

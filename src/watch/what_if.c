@@ -315,49 +315,18 @@ static bool is_replaced(const supposing *s, uint32_t row)
 		(cor_yaml_get(s->by[row], "product") || cor_yaml_get(s->by[row], "maker"));
 }
 
-/* Rows that speak of the old box or of a part of it. */
-static cor_status drop_subjects(supposing *s, cor_table_id table, cor_err *err)
-{
-	unsigned subject = column_of(table, "subject");
-	const uint32_t *element_of = cor_estate_element_of_part(s->base);
-
-	for (uint32_t row = 0; row < cor_estate_rows(s->base, table); row++) {
-		cor_text id = cor_estate_cell(s->base, table, row, subject), kind = {0};
-		uint32_t part;
-
-		(void)cor_text_cut(&id, ':', &kind);
-		if (cor_text_is(kind, "part")) {
-			part = cor_estate_find(s->base, COR_PART, id);
-			if (part != COR_NONE && is_replaced(s, element_of[part]))
-				COR_TRY(cor_variant_drop(s->variant, table, row, err));
-		} else if (cor_text_is(kind, "element") &&
-			is_replaced(s, cor_estate_find(s->base, COR_ELEMENT, id))) {
-			COR_TRY(cor_variant_drop(s->variant, table, row, err));
-		}
-	}
-	return COR_OK;
-}
-
 static cor_status drop_old(supposing *s, cor_err *err)
 {
-	const uint32_t *element_of = cor_estate_element_of_part(s->base);
-	unsigned element = column_of(COR_ROLE, "element");
+	uint32_t rows = cor_estate_rows(s->base, COR_ELEMENT);
+	uint64_t *renewed;
 
-	for (uint32_t row = 0; row < cor_estate_rows(s->base, COR_PART); row++) {
-		if (is_replaced(s, element_of[row]))
-			COR_TRY(cor_variant_drop(s->variant, COR_PART, row, err));
+	COR_TRY(cor_arena_new_array(s->arena, cor_bits_words(rows), sizeof(*renewed), &renewed,
+		err));
+	for (uint32_t row = 0; row < rows; row++) {
+		if (is_replaced(s, row))
+			cor_bit_set(renewed, row);
 	}
-	for (uint32_t row = 0; row < cor_estate_rows(s->base, COR_ROLE); row++) {
-		if (!is_replaced(s,
-			    cor_estate_find(s->base, COR_ELEMENT,
-				    cor_estate_cell(s->base, COR_ROLE, row, element))))
-			continue;
-		COR_TRY(put(s, COR_ROLE, row, "maker", (cor_text){0}, err));
-		COR_TRY(put(s, COR_ROLE, row, "product", (cor_text){0}, err));
-	}
-	COR_TRY(drop_subjects(s, COR_EVIDENCE, err));
-	COR_TRY(drop_subjects(s, COR_PERMIT, err));
-	return drop_subjects(s, COR_EXEMPTION, err);
+	return cor_variant_renew(s->variant, renewed, err);
 }
 
 static cor_text text_of(const cor_yaml_node *map, const char *key)

@@ -31,7 +31,7 @@ static void fail_each(const cor_policy *policy, const cor_estate *estate)
 
 static void fail_writing(const cor_policy *policy, const cor_estate *estate)
 {
-	cor_result *result = judge_of(policy, estate);
+	cor_result *result = judge_of(policy, estate, 0);
 	cor_status status = COR_ENOMEM;
 
 	for (uint64_t n = 0; status != COR_OK; n++) {

@@ -180,7 +180,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	put_right(map, image.n);
 	if (cor_image_look((cor_text){map, image.n}, image.n, &source, NULL, NULL) ==
 			COR_IMAGE_FITS &&
-		cor_image_open((cor_text){map, image.n}, NULL, &estate, &err) == COR_OK) {
+		cor_image_open((cor_text){map, image.n}, false, NULL, &estate, &err) == COR_OK) {
 		ask_for_all(estate);
 		cor_estate_free(estate);
 		return 0;

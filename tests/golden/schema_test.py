@@ -18,7 +18,7 @@ SCHEMAS = {path.name.split('.')[0]: json.loads(path.read_text(encoding='utf-8').
            for path in (ROOT / 'doc' / 'schema').glob('*.json')}
 STORE = {schema['$id']: schema for schema in SCHEMAS.values()}
 POLICIES = sorted(path.stem for path in (ROOT / 'policies').glob('*.yaml'))
-HELD = {'check', 'compare', 'diff', 'party'}  # what documents() makes; add a kind here and there
+HELD = {'check', 'compare', 'diff', 'party', 'plan'}  # what documents() makes; add a kind here and there
 DATE = ['--at', '2023-12-31']
 
 
@@ -27,9 +27,13 @@ def documents():
         for estate in ('examples/demo', 'examples/owners'):
             yield 'check', ['check', estate, '-p', policy, *DATE]
     yield 'check', ['check', 'examples/demo', '-p', 'uk-dvd-2022', *DATE, '--in-force', '--tolerate-refused']
-    yield 'check', ['check', 'examples/owners', '-p', 'tests/golden/policies/needs-paths.yaml']
+    yield 'check', ['check', 'examples/owners', '-p', 'tests/golden/policies/paths.yaml']
     yield 'check', ['check', 'examples/demo', '-p', 'pl-ksc-2026', '--date', 'decision=2026-03-19']
     yield 'compare', ['check', 'examples/demo', *[w for p in POLICIES for w in ('-p', p)], *DATE]
+    plan = ['plan', 'examples/plan', '-p', 'examples/plan/policy.yaml', '--plan']
+    yield 'plan', [*plan, 'examples/plan/plan.yaml', '--frontier', '--price']
+    yield 'plan', [*plan, 'tests/golden/plans/small-budget.yaml']
+    yield 'plan', [*plan, 'tests/golden/plans/late.yaml']
     yield 'diff', ['diff', 'examples/demo', 'examples/owners', '-p', 'us-889', *DATE]
     yield 'diff', ['diff', 'examples/owners', 'examples/owners', '--old-at', '2018-01-01', *DATE]
     for party in ('huawei', 'Lorex', 'Nokia Siemens Networks', 'HP', 'H3C', 'Sepura', 'Honeywell'):

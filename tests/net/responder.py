@@ -8,9 +8,13 @@ which it misbehaves:
   'lie'      a length runs past the end 'cut'      half a datagram
   'elsewhere' answers from another address  'big'  tooBig above two repetitions
   'twice'    sends every answer twice   'deaf'     does not answer bulk
-  'mute'     answers nothing
+  'mute'     answers nothing            'noise'    random bytes
+  'back'     tables fall                'otherid'  another request's number
+  'empty'    no value in any answer     'error'    genErr to every walk
+  'long'     a name of 200 arcs         'spoof'    right, and a forged answer from elsewhere before it
 """
 import bisect
+import random
 import socket
 import struct
 import threading
@@ -108,6 +112,10 @@ class Responder(threading.Thread):
             reply = reply[:1] + b'\x84\x7f\xff\xff\xff' + reply[2:]
         if manner == 'cut':
             reply = reply[:len(reply) // 2]
+        if manner == 'noise':
+            reply = random.Random(len(data)).randbytes(len(reply))
+        if manner == 'spoof':
+            self.send('127.66.66.66', reply.replace(b'Cisco', b'Fraud'), sender)
         if manner == 'elsewhere':
             here = '127.66.66.66'
         self.send(here, reply, sender)
@@ -139,15 +147,22 @@ class Responder(threading.Thread):
         error, out = 0, []
         if manner == 'big' and kind == 0xa5 and count > 2:
             error = 1
-        for oid in asked if not error else []:
-            for _ in range(count):
+        names = list(asked)
+        for _ in range(count if not error else 0):  # row by row (RFC 3416, 4.2.3)
+            for lane, oid in enumerate(names):
                 row = self.get(here, agent, oid) if kind == 0xa0 else self.next(here, agent, oid, manner)
                 if row is None and version == 0:
                     error = 2
                     break
                 out.append(row or (oid, 0x80 if kind == 0xa0 else 0x82, b''))
-                oid = out[-1][0]
+                names[lane] = out[-1][0]
         listed = b''.join(tlv(0x30, tlv(6, oid_bytes(o)) + tlv(t, v)) for o, t, v in out)
+        if manner == 'error' and kind != 0xa0:
+            error = 5
+        if manner == 'empty' and kind != 0xa0:
+            listed = b''
+        if manner == 'otherid' and kind != 0xa0:
+            request = (2, integer(int.from_bytes(request[1], 'big') ^ 0x100))
         if error:
             listed = rows[1]
         pdu = tlv(0xa2, tlv(2, request[1]) + tlv(2, bytes([error])) + tlv(2, b'\0') + tlv(0x30, listed))
@@ -162,5 +177,9 @@ class Responder(threading.Thread):
             return (oid[:-1] + (1,), 4, b'again')
         if manner == 'endless' and oid[:7] == (1, 3, 6, 1, 2, 1, 31):
             return (oid[:-1] + (oid[-1] + 1,), 4, b'more') if len(oid) > 11 else (oid + (1,), 4, b'more')
+        if manner == 'back' and len(oid) > 9:
+            return (oid[:-1] + (max(oid[-1] - 1, 0),), 4, b'falls') if len(oid) > 11 else (oid + (9,), 4, b'falls')
+        if manner == 'long' and oid[:7] == (1, 3, 6, 1, 2, 1, 47):
+            return (oid + (7,) * (200 - len(oid)), 4, b'long')
         at = bisect.bisect_right(self.names[here], oid)
         return agent['rows'][at] if at < len(self.names[here]) else None

@@ -416,9 +416,9 @@ cor_policy *rule_policy(const m_rule *rule, const cor_estate *estate)
 	return policy;
 }
 
-cor_result *judge_of(const cor_policy *policy, const cor_estate *estate)
+cor_result *judge_of(const cor_policy *policy, const cor_estate *estate, uint32_t most)
 {
-	cor_judge_options options = {0};
+	cor_judge_options options = {.most_findings = most};
 	cor_result *result = NULL;
 	cor_err err = {0};
 

@@ -128,7 +128,8 @@ cor_estate *model_estate(const model *m);
 cor_policy *rule_policy(const m_rule *rule, const cor_estate *estate);
 /* The rule as YAML, for messages too. */
 void rule_yaml(const m_rule *rule, cor_buf *out);
-cor_result *judge_of(const cor_policy *policy, const cor_estate *estate);
+/* most: findings a rule lists, 0 = all (judge.h). */
+cor_result *judge_of(const cor_policy *policy, const cor_estate *estate, uint32_t most);
 /* The model as CSV-like lines, for messages. */
 void model_print(const model *m);
 

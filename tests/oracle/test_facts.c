@@ -151,7 +151,7 @@ static judged judge_model(const model *m, const m_rule *rule)
 
 	j.estate = model_estate(m);
 	j.policy = rule_policy(rule, j.estate);
-	j.result = judge_of(j.policy, j.estate);
+	j.result = judge_of(j.policy, j.estate, 0);
 	j.rule = &j.result->rules[0];
 	return j;
 }

@@ -1,5 +1,6 @@
 /* Verdicts against the naive evaluator, on random small estates and rules of every kind. */
 #include "judge_check.h"
+#include "judge_same.h"
 
 #include <stdlib.h>
 
@@ -146,7 +147,7 @@ static void check_case(const model *m, const m_rule *rule)
 {
 	cor_estate *estate = model_estate(m);
 	cor_policy *policy = rule_policy(rule, estate);
-	cor_result *result = judge_of(policy, estate);
+	cor_result *result = judge_of(policy, estate, 0);
 	const cor_rule_result *r = &result->rules[0];
 	static expected x;
 	cor_verdict verdict;
@@ -170,6 +171,8 @@ static void check_case(const model *m, const m_rule *rule)
 	if (verdict == COR_SATISFIED && m->refused)
 		verdict = COR_UNKNOWN;
 	assert_int_equal(result->verdict, verdict);
+	same_when_first(policy, estate, result, 1000);
+	same_when_first(policy, estate, result, 2);
 	cor_result_free(result);
 	cor_policy_free(policy);
 	cor_estate_free(estate);

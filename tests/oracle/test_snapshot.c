@@ -14,7 +14,7 @@
 static void report(const m_rule *rule, const cor_estate *estate, cor_buf *out)
 {
 	cor_policy *policy = rule_policy(rule, estate);
-	cor_result *result = judge_of(policy, estate);
+	cor_result *result = judge_of(policy, estate, 0);
 	cor_report_options options = {.all = true, .estate = "estate"};
 
 	assert_int_equal(cor_report_json(result, &options, out, NULL), COR_OK);
@@ -31,7 +31,7 @@ static void check_case(const model *m, const m_rule *rule)
 	cor_err err = {0};
 
 	assert_int_equal(cor_image_look(map, map.n, &source, NULL, NULL), COR_IMAGE_FITS);
-	if (cor_image_open(map, NULL, &again, &err) != COR_OK)
+	if (cor_image_open(map, false, NULL, &again, &err) != COR_OK)
 		fail_msg("%s", err.text);
 	same_estate(estate, again);
 	report(rule, estate, &expected);

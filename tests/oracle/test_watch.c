@@ -80,7 +80,7 @@ static void judged(const world *x, cor_buf *out)
 
 	for (int i = 0; i < x->designated_count; i++)
 		add_vendor(policy, x->designated[i], estate);
-	result = judge_of(policy, estate);
+	result = judge_of(policy, estate, 0);
 	cor_buf_addf(out, "%s\n", cor_verdict_name(result->verdict));
 	put_rule(&result->rules[0], out);
 	cor_result_free(result);

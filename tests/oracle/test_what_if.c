@@ -282,7 +282,7 @@ static void draw_elements(draw *d, drawn *x)
 static void answer(const cor_policy *policy, const cor_estate *estate, const cor_digest *digest,
 	const cor_digest *policy_digest, cor_buf *out)
 {
-	cor_result *result = judge_of(policy, estate);
+	cor_result *result = judge_of(policy, estate, 0);
 	cor_report_options options = {.all = true, .estate = "estate"};
 
 	result->estate = *digest; /* the only thing in which they may differ */
@@ -385,7 +385,7 @@ static void check_case(draw *d, int *changes)
 	if (x.done) {
 		compare(&x, &rule, base, false);
 		image = image_of(base, &source);
-		assert_int_equal(cor_image_open(image_map(&image, image.n), NULL, &mapped, &err),
+		assert_int_equal(cor_image_open(image_map(&image, image.n), false, NULL, &mapped, &err),
 			COR_OK);
 		compare(&x, &rule, mapped, true);
 		cor_estate_free(mapped);

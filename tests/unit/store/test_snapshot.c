@@ -299,7 +299,7 @@ static void try_bytes(cor_text map, const cor_digest *source)
 	cor_err err = {0};
 
 	if (cor_image_look(map, map.n, source, NULL, NULL) == COR_IMAGE_FITS)
-		status = cor_image_open(map, NULL, &estate, &err);
+		status = cor_image_open(map, false, NULL, &estate, &err);
 	if (status == COR_OK) {
 		same_estate(first, estate);
 		cor_estate_free(estate);
@@ -343,7 +343,7 @@ static void test_cut_short(void **state)
 		if (n >= COR_IMAGE_HEAD_BYTES) {
 			cor_estate *estate = NULL;
 
-			assert_int_equal(cor_image_open(map, NULL, &estate, NULL), COR_EINPUT);
+			assert_int_equal(cor_image_open(map, false, NULL, &estate, NULL), COR_EINPUT);
 		}
 		cor_file_unmap(map);
 	}

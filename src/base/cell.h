@@ -1,0 +1,22 @@
+/*
+ * One cell: reading what a user wrote into the canonical text of its type.
+ *
+ * Canonical text is what export writes and the digest is made of (doc/estate.md, Cells).
+ */
+#ifndef COR_BASE_CELL_H
+#define COR_BASE_CELL_H
+
+#include "base/schema.h"
+
+/*
+ * Appends the canonical text of `raw` to out (nothing for an empty cell). Returns NULL when good,
+ * else what was expected, as a phrase that fits "COLUMN is \"RAW\", expected PHRASE" (static or
+ * in `phrase`). Checks the cell alone: a ref's existence is the builder's business.
+ */
+const char *cor_cell_read(const cor_column_spec *column, cor_text raw, cor_buf *out,
+	char phrase[160]);
+
+/* Numbers out of canonical text: COR_TYPE_NUMBER, PERCENT, LAT, LON (see schema.h for units). */
+int64_t cor_cell_number(const cor_column_spec *column, cor_text canonical);
+
+#endif

@@ -1,0 +1,375 @@
+#include "estate/bulk_column.h"
+
+#include <endian.h>
+#include <sys/random.h>
+
+#include "base/cell.h"
+#include "base/limits.h"
+
+#define WORDS_LOG_MIN 8
+#define HEAD_BYTES 16u
+#define PHRASE_BYTES 160
+
+/* ---- words ---- */
+
+/* What stands behind a text of n bytes does not count. */
+static inline void head_of(const char *p, uint32_t n, uint64_t head[2])
+{
+	memcpy(head, p, HEAD_BYTES);
+	if (n < 8) {
+		head[0] = le64toh(head[0]) & (((uint64_t)1 << 8 * n) - 1);
+		head[1] = 0;
+	} else if (n < HEAD_BYTES) {
+		head[0] = le64toh(head[0]);
+		head[1] = le64toh(head[1]) & (((uint64_t)1 << 8 * (n - 8)) - 1);
+	} else {
+		head[0] = le64toh(head[0]);
+		head[1] = le64toh(head[1]);
+	}
+}
+
+/* Keyed, so that nobody can write a file in which all values collide. */
+static inline uint64_t mix(uint64_t a, uint64_t b)
+{
+	__extension__ unsigned __int128 product = (unsigned __int128)a * b;
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static inline uint64_t hash_of(const cor_bulk_column *c, const uint64_t head[2], const char *p,
+	uint32_t n)
+{
+	uint64_t hash = mix(head[0] ^ c->seed[0], head[1] ^ c->seed[1] ^ n);
+
+	for (uint32_t at = HEAD_BYTES; at < n; at += HEAD_BYTES) {
+		uint64_t piece[2];
+
+		/* The last piece reaches back into the one before. */
+		memcpy(piece, p + (n - at < HEAD_BYTES ? n - HEAD_BYTES : at), HEAD_BYTES);
+		hash = mix(piece[0] ^ c->seed[0] ^ hash, piece[1] ^ c->seed[1]);
+	}
+	return hash;
+}
+
+static inline bool is_word(const cor_bulk_word *word, const uint64_t head[2], const char *p,
+	uint32_t n)
+{
+	return word->head[0] == head[0] && word->head[1] == head[1] && word->n == n &&
+		(n <= HEAD_BYTES ||
+			memcmp(word->p + HEAD_BYTES, p + HEAD_BYTES, n - HEAD_BYTES) == 0);
+}
+
+/* The word, or the free place where it would stand. */
+static inline cor_bulk_word *find_word(const cor_bulk_column *c, const uint64_t head[2],
+	const char *p, uint32_t n)
+{
+	size_t mask = ((size_t)1 << c->words_log) - 1;
+
+	for (size_t i = hash_of(c, head, p, n) >> (64 - c->words_log);; i = (i + 1) & mask) {
+		cor_bulk_word *word = &c->words[i];
+
+		if (!word->p || is_word(word, head, p, n))
+			return word;
+	}
+}
+
+static bool grow_words(cor_bulk_column *c)
+{
+	cor_bulk_word *old = c->words;
+	size_t old_size = old ? (size_t)1 << c->words_log : 0;
+	unsigned log = old ? c->words_log + 2 : WORDS_LOG_MIN;
+	cor_bulk_word *words = cor_mem_new((size_t)1 << log, sizeof(*words));
+
+	if (!words)
+		return false;
+	c->words = words;
+	c->words_log = log;
+	for (size_t i = 0; i < old_size; i++) {
+		if (old[i].p)
+			*find_word(c, old[i].head, old[i].p, old[i].n) = old[i];
+	}
+	cor_mem_free(old);
+	return true;
+}
+
+/* p stays where it is while the table is read. */
+static cor_bulk_step put_word(cor_bulk_column *c, cor_text t, uint32_t code)
+{
+	uint64_t head[2] = {0, 0};
+
+	if (((size_t)c->word_count + 1) * 2 > (size_t)1 << c->words_log && !grow_words(c))
+		return COR_BULK_NOMEM;
+	/* By the byte: a canonical text may have nothing behind it. */
+	if (t.n < HEAD_BYTES) {
+		char padded[HEAD_BYTES] = {0};
+
+		memcpy(padded, t.p, t.n);
+		head_of(padded, (uint32_t)t.n, head);
+	} else {
+		head_of(t.p, (uint32_t)t.n, head);
+	}
+	*find_word(c, head, t.p, (uint32_t)t.n) = (cor_bulk_word){{head[0], head[1]}, t.p,
+		(uint32_t)t.n, code};
+	c->word_count++;
+	return COR_BULK_GOOD;
+}
+
+/* A canonical text that was not seen before in any writing. */
+static cor_bulk_step add_text(cor_bulk_column *c, cor_text t, uint32_t *ret_code)
+{
+	if (cor_mem_reserve((void **)&c->texts, &c->text_capacity, c->text_count + 1,
+		    sizeof(*c->texts), NULL) != COR_OK)
+		return COR_BULK_NOMEM;
+	c->texts[c->text_count++] = t;
+	*ret_code = (uint32_t)c->text_count;
+	return COR_BULK_GOOD;
+}
+
+static cor_bulk_step code_of_canonical(cor_bulk_column *c, cor_text raw, cor_text t,
+	uint32_t *ret_code)
+{
+	const cor_bulk_word *word;
+	const char *copy;
+	char padded[HEAD_BYTES] = {0};
+	uint64_t head[2];
+
+	if (t.n == 0) {
+		*ret_code = 0;
+		return COR_BULK_GOOD;
+	}
+	if (cor_text_equal(t, raw))
+		return add_text(c, raw, ret_code);
+	memcpy(padded, t.p, t.n < HEAD_BYTES ? t.n : HEAD_BYTES);
+	head_of(padded, (uint32_t)t.n, head);
+	word = find_word(c, head, t.p, (uint32_t)t.n);
+	if (word->p) {
+		*ret_code = word->code;
+		return COR_BULK_GOOD;
+	}
+	if (cor_arena_copy(c->keep, t.p, t.n, &copy, NULL) != COR_OK ||
+		add_text(c, (cor_text){copy, t.n}, ret_code) != COR_BULK_GOOD)
+		return COR_BULK_NOMEM;
+	return put_word(c, (cor_text){copy, t.n}, *ret_code);
+}
+
+/* What is met for the first time is read as the builder reads it. */
+static cor_bulk_step meet(cor_bulk_column *c, cor_text raw, uint32_t *ret_code)
+{
+	char phrase[PHRASE_BYTES];
+	cor_bulk_step step = COR_BULK_GOOD;
+
+	if (raw.n == 0) {
+		*ret_code = 0;
+		return c->spec->flags & COR_COLUMN_REQUIRED ? COR_BULK_BACK
+							    : put_word(c, raw, *ret_code);
+	}
+	if (c->kind == COR_BULK_REF) {
+		*ret_code = cor_strtab_find(c->names, raw);
+		return *ret_code == COR_NONE ? COR_BULK_BACK : put_word(c, raw, *ret_code);
+	}
+	c->canonical.n = 0;
+	if (cor_cell_read(c->spec, raw, &c->canonical, phrase))
+		return COR_BULK_BACK;
+	if (c->canonical.failed)
+		return COR_BULK_NOMEM;
+	step = code_of_canonical(c, raw, cor_buf_text(&c->canonical), ret_code);
+	return step == COR_BULK_GOOD ? put_word(c, raw, *ret_code) : step;
+}
+
+static cor_bulk_step read_words(cor_bulk_column *c, const char *p, const cor_csv_window *w,
+	unsigned i, unsigned count, uint32_t *codes)
+{
+	for (uint32_t r = 0; r < w->rows; r++) {
+		uint32_t from = w->from[r * count + i], n = w->to[r * count + i] - from;
+		const cor_bulk_word *word;
+		uint64_t head[2];
+
+		head_of(p + from, n, head);
+		word = find_word(c, head, p + from, n);
+		if (word->p) {
+			codes[r] = word->code;
+		} else {
+			cor_bulk_step step = meet(c, (cor_text){p + from, n}, &codes[r]);
+
+			if (step != COR_BULK_GOOD)
+				return step;
+		}
+	}
+	return COR_BULK_GOOD;
+}
+
+/* ---- references ---- */
+
+static void expect_code(cor_bulk_column *c, uint32_t code)
+{
+	c->last = code;
+	c->last_text = cor_strtab_at(c->names, code);
+	c->next_text = code + 1 < cor_strtab_count(c->names) ? cor_strtab_at(c->names, code + 1)
+							     : c->last_text;
+}
+
+static inline bool is_text(cor_text t, const char *p, uint32_t n)
+{
+	return t.n == n && memcmp(t.p, p, n) == 0;
+}
+
+static cor_bulk_step read_refs(cor_bulk_column *c, const char *p, const cor_csv_window *w,
+	unsigned i, unsigned count, uint32_t *codes)
+{
+	for (uint32_t r = 0; r < w->rows; r++) {
+		uint32_t from = w->from[r * count + i], n = w->to[r * count + i] - from;
+		const cor_bulk_word *word;
+		cor_bulk_step step;
+		uint64_t head[2];
+
+		if (is_text(c->last_text, p + from, n)) {
+			codes[r] = c->last;
+		} else if (is_text(c->next_text, p + from, n)) {
+			expect_code(c, c->last + 1);
+			codes[r] = c->last;
+		} else {
+			head_of(p + from, n, head);
+			word = find_word(c, head, p + from, n);
+			codes[r] = word->code;
+			if (!word->p) {
+				step = meet(c, (cor_text){p + from, n}, &codes[r]);
+				if (step != COR_BULK_GOOD)
+					return step;
+			}
+			expect_code(c, codes[r]);
+		}
+		/* Text 0 is the empty one. */
+		if (codes[r] == 0 && c->spec->flags & COR_COLUMN_REQUIRED)
+			return COR_BULK_BACK;
+	}
+	return COR_BULK_GOOD;
+}
+
+/* ---- ids ---- */
+
+static bool is_canonical(cor_bulk_column *c, cor_text t)
+{
+	char phrase[PHRASE_BYTES];
+
+	c->canonical.n = 0;
+	return !cor_cell_read(c->spec, t, &c->canonical, phrase) && !c->canonical.failed &&
+		cor_text_equal(cor_buf_text(&c->canonical), t);
+}
+
+static inline bool comes_before(const uint64_t a[2], const uint64_t b[2])
+{
+	uint64_t x = htobe64(htole64(a[0])), y = htobe64(htole64(b[0]));
+
+	return x != y ? x < y : htobe64(htole64(a[1])) < htobe64(htole64(b[1]));
+}
+
+static cor_bulk_step read_ids(cor_bulk_column *c, const char *p, const cor_csv_window *w,
+	unsigned i, unsigned count)
+{
+	char *out = c->ids + c->id_bytes;
+	/* Less than nothing: the first id of a window is compared with the last one in full. */
+	uint64_t before[2] = {UINT64_MAX, UINT64_MAX}, head[2];
+
+	for (uint32_t r = 0; r < w->rows; r++) {
+		uint32_t from = w->from[r * count + i], n = w->to[r * count + i] - from;
+		const char *s = p + from;
+		uint32_t row = c->row_count + r;
+
+		if (n == 0 || n > COR_LIMIT_CELL_BYTES || s[0] == ' ' || s[n - 1] == ' ' ||
+			(w->is_odd && !is_canonical(c, (cor_text){s, n})))
+			return COR_BULK_BACK;
+		head_of(s, n, head);
+		if (c->is_rising && !comes_before(before, head)) {
+			uint32_t start = row > 1 ? c->id_ends[row - 2] : 0;
+
+			c->is_rising = row == 0 ||
+				cor_text_compare((cor_text){c->ids + start,
+							 c->id_ends[row - 1] - start - 1},
+					(cor_text){s, n}) < 0;
+		}
+		/* Sixteen without asking: behind there is room, and it is written next. */
+		if (n <= HEAD_BYTES)
+			memcpy(out, s, HEAD_BYTES);
+		else
+			memcpy(out, s, n);
+		out[n] = '\0';
+		out += n + 1;
+		c->id_ends[row] = (uint32_t)(out - c->ids);
+		before[0] = head[0];
+		before[1] = head[1];
+	}
+	c->id_bytes = (size_t)(out - c->ids);
+	c->row_count += w->rows;
+	return COR_BULK_GOOD;
+}
+
+/* ---- columns ---- */
+
+static void widen(cor_bulk_column *c, unsigned width)
+{
+	cor_column from = {.codes = c->codes, .width = c->width};
+	cor_column to = {.codes = c->codes, .width = width};
+
+	/* From the end, in place: what is written lies behind all that is still to be read. */
+	for (uint32_t row = c->row_count; row-- > 0;)
+		cor_column_put(&to, row, cor_column_code(&from, row));
+	c->width = width;
+}
+
+static void keep_codes(cor_bulk_column *c, const uint32_t *codes, uint32_t count)
+{
+	uint32_t all = 0;
+	unsigned width;
+
+	for (uint32_t i = 0; i < count; i++)
+		all |= codes[i];
+	width = all <= UINT8_MAX ? 1 : all <= UINT16_MAX ? 2 : 4;
+	if (width > c->width)
+		widen(c, width);
+	if (c->width == 1) {
+		for (uint32_t i = 0; i < count; i++)
+			((uint8_t *)c->codes)[c->row_count + i] = (uint8_t)codes[i];
+	} else if (c->width == 2) {
+		for (uint32_t i = 0; i < count; i++)
+			((uint16_t *)c->codes)[c->row_count + i] = (uint16_t)codes[i];
+	} else {
+		memcpy((uint32_t *)c->codes + c->row_count, codes, count * sizeof(*codes));
+	}
+	c->row_count += count;
+}
+
+cor_bulk_step cor_bulk_column_begin(cor_bulk_column *c, cor_arena *keep)
+{
+	c->width = 1;
+	c->keep = keep;
+	c->is_rising = true;
+	/* Without randomness the worst is a crafted file that takes long. */
+	if (getrandom(c->seed, sizeof(c->seed), GRND_NONBLOCK) != (ssize_t)sizeof(c->seed))
+		c->seed[0] = 0x9e3779b97f4a7c15u ^ (uint64_t)(uintptr_t)c;
+	if (c->kind == COR_BULK_REF)
+		expect_code(c, 0);
+	return c->kind == COR_BULK_ID || grow_words(c) ? COR_BULK_GOOD : COR_BULK_NOMEM;
+}
+
+cor_bulk_step cor_bulk_column_read(cor_bulk_column *c, const char *p, const cor_csv_window *w,
+	unsigned i, unsigned count, uint32_t *codes)
+{
+	cor_bulk_step step;
+
+	if (c->kind == COR_BULK_ID)
+		return read_ids(c, p, w, i, count);
+	step = c->kind == COR_BULK_REF ? read_refs(c, p, w, i, count, codes)
+				       : read_words(c, p, w, i, count, codes);
+	if (step == COR_BULK_GOOD)
+		keep_codes(c, codes, w->rows);
+	return step;
+}
+
+void cor_bulk_column_done(cor_bulk_column *c)
+{
+	cor_mem_free(c->words);
+	cor_mem_free(c->texts);
+	cor_mem_free(c->ids);
+	cor_mem_free(c->id_ends);
+	cor_buf_done(&c->canonical);
+}

@@ -1,0 +1,64 @@
+/* One column of one part of a table while it is read at once (bulk.h). */
+#ifndef COR_ESTATE_BULK_COLUMN_H
+#define COR_ESTATE_BULK_COLUMN_H
+
+#include "base/csv_window.h"
+#include "base/mem.h"
+#include "estate/table.h"
+
+/* A value as it is written, and what it stands for. */
+typedef struct cor_bulk_word {
+	uint64_t head[2]; /* its first 16 bytes, zeros behind a shorter one */
+	const char *p;    /* NULL = free */
+	uint32_t n, code;
+} cor_bulk_word;
+
+typedef enum cor_bulk_kind {
+	COR_BULK_WORDS, /* codes of the part's own, 0 = empty, in the order of `texts` */
+	COR_BULK_ID,    /* the table's only key: the row's place is its code */
+	COR_BULK_REF    /* codes of a dictionary that is whole already */
+} cor_bulk_kind;
+
+typedef struct cor_bulk_column {
+	const cor_column_spec *spec;
+	cor_bulk_kind kind;
+	uint64_t seed[2];
+
+	/* Codes of the rows so far; room for `rows` codes of four bytes. */
+	void *codes;
+	unsigned width;
+	uint32_t row_count;
+
+	cor_bulk_word *words;
+	unsigned words_log;
+	uint32_t word_count;
+	cor_text *texts; /* canonical, by code - 1 */
+	size_t text_count, text_capacity;
+	cor_arena *keep; /* of texts that are not canonical as written */
+	cor_buf canonical;
+
+	/* ids */
+	char *ids; /* each followed by a NUL */
+	size_t id_bytes;
+	uint32_t *id_ends; /* behind the NUL; at most 4 GiB of them */
+	bool is_rising;
+
+	/* references */
+	const cor_strtab *names;
+	uint32_t last;
+	cor_text last_text, next_text;
+} cor_bulk_column;
+
+typedef enum cor_bulk_step {
+	COR_BULK_GOOD,
+	COR_BULK_BACK, /* not for this reader */
+	COR_BULK_NOMEM,
+} cor_bulk_step;
+
+cor_bulk_step cor_bulk_column_begin(cor_bulk_column *column, cor_arena *keep);
+/* The cells of column i of the window's rows; p: where the window begins, `count` cells a row, `codes` has room for a window. */
+cor_bulk_step cor_bulk_column_read(cor_bulk_column *column, const char *p,
+	const cor_csv_window *window, unsigned i, unsigned count, uint32_t *codes);
+void cor_bulk_column_done(cor_bulk_column *column);
+
+#endif

@@ -1,0 +1,76 @@
+/*
+ * One pass over all elements for one rule, a window of a few thousand at a time.
+ *
+ * What the rule selects, what is V and what each element can be are worked out for a window, counted by
+ * the codes of its groups, and forgotten: nothing that is as long as the estate is written.  What is
+ * asked of single elements afterwards (who is found, why) is worked out anew for the word they lie in.
+ *
+ * Only for rules whose rows are elements, or one an element, whose groups come in runs, and where the
+ * first findings are enough: all else is the business of rows.h, which gives the same answers.
+ */
+#ifndef COR_JUDGE_SWEEP_H
+#define COR_JUDGE_SWEEP_H
+
+#include "judge/suppliers.h"
+#include "judge/tally.h"
+#include "policy/window.h"
+
+typedef struct cor_bits_pair {
+	uint64_t must[COR_WINDOW_WORDS], may[COR_WINDOW_WORDS];
+} cor_bits_pair;
+
+/* Words [word, word + words) of the outcomes; one more word of zeros. */
+typedef struct cor_swept {
+	uint32_t word, words;
+	bool any, any_out, any_v; /* some may be in; some of these may be out, may be V */
+	uint64_t must_in[COR_WINDOW_WORDS + 1], may_in[COR_WINDOW_WORDS + 1];
+	uint64_t must_v[COR_WINDOW_WORDS + 1], may_v[COR_WINDOW_WORDS + 1];
+	uint64_t may_n[COR_WINDOW_WORDS + 1];
+	cor_bits_pair makers, dated; /* what V is made of; makers where V is asked for */
+} cor_swept;
+
+typedef struct cor_sweep {
+	cor_docket *docket;
+	const cor_rule *rule;
+	cor_grain grain;
+	uint32_t count, word_count;
+	const cor_window_plan *plan;
+	const cor_triset *presence;
+	const uint64_t *maybe; /* roles: membership */
+	cor_triset v[3];       /* V of a row is any of them */
+	unsigned v_count;
+	bool asks_v;
+	const cor_day *days; /* freeze */
+	uint64_t *busy;      /* bit: a window in which something can be V */
+	cor_swept now;
+} cor_sweep;
+
+/* *ret_sweep stays NULL where a sweep does not do.  In scratch. */
+cor_status cor_sweep_new(cor_docket *docket, const cor_rule *rule, cor_sweep **ret_sweep,
+	cor_err *err);
+
+/* sweep->now becomes these words. */
+void cor_sweep_look(cor_sweep *sweep, uint32_t word, uint32_t words);
+/* The same for words that hold the elements [from, to), as many as go into a window. */
+void cor_sweep_cover(cor_sweep *sweep, uint32_t from, uint32_t to);
+/* What the element can be; 0: it is out.  Looks when it must. */
+uint8_t cor_sweep_mask(cor_sweep *sweep, uint32_t element);
+/* The first element of [from, to) that can be V; `to` when there is none.  Windows without are passed
+ * over. */
+uint32_t cor_sweep_next_v(cor_sweep *sweep, uint32_t from, uint32_t to);
+
+/* What a pass counts: all by code of the groups. */
+typedef struct cor_sweep_counts {
+	uint64_t selected_sure, selected_may;
+	cor_tally *by_code;
+	const cor_amounts *amounts; /* NULL: not asked for */
+	cor_tally_sum *sums;
+	cor_site_folder *sites; /* NULL: not asked for */
+	cor_site_tallies folded;
+	cor_supply_table *supplies;
+} cor_sweep_counts;
+
+cor_status cor_sweep_run(cor_sweep *sweep, const cor_groups *groups, cor_sweep_counts *counts,
+	cor_err *err);
+
+#endif

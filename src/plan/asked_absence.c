@@ -1,0 +1,60 @@
+/* exclude, freeze, permit: what would leave a finding that is not exempt. */
+#include "judge/trial.h"
+#include "plan/asked.h"
+
+/* Whether the element is a finding, and is to be counted: of a rule that tolerates the unknown, a sure one. */
+static bool is_finding(const cor_trial *t, uint32_t element)
+{
+	uint8_t can = cor_outcomes_at(&t->of_elements, element);
+
+	return t->rule->unknown == COR_UNKNOWN_TOLERATED ? can == COR_CAN_V : can & COR_CAN_V;
+}
+
+static cor_status is_exempt(const cor_trial *t, uint32_t element, cor_buf *buf, bool *ret_exempt,
+	cor_err *err)
+{
+	const cor_estate *estate = t->docket->estate;
+	uint32_t site = cor_estate_site_of_element(estate)[element], row = COR_NONE;
+
+	*ret_exempt = false;
+	if (!t->exemptions.subjects)
+		return COR_OK;
+	COR_TRY(cor_exemptions_find(&t->exemptions,
+		"element:", cor_estate_cell(estate, COR_ELEMENT, element, 0), buf, &row, err));
+	if (row == COR_NONE && site != COR_NONE)
+		COR_TRY(cor_exemptions_find(&t->exemptions,
+			"site:", cor_estate_cell(estate, COR_SITE, site, 0), buf, &row, err));
+	*ret_exempt = row != COR_NONE;
+	return COR_OK;
+}
+
+static cor_status ask_trial(const cor_plan_question *q, uint32_t copy, cor_buf *buf, cor_err *err)
+{
+	const cor_trial *t = &q->trials[copy];
+	const uint64_t *may = t->of_elements.may_v;
+	uint32_t count = t->docket->element_count;
+	bool exempt;
+
+	for (uint32_t e = cor_bits_next(may, count, 0); e < count;
+		e = cor_bits_next(may, count, e + 1)) {
+		if (!is_finding(t, e) || (copy && !cor_plan_has_choice(q, e, copy - 1)))
+			continue;
+		COR_TRY(is_exempt(t, e, buf, &exempt, err));
+		if (exempt)
+			continue;
+		COR_TRY(copy ? cor_plan_must_not_choose(q, e, copy - 1, err)
+			     : cor_plan_must_change(q, e, err));
+	}
+	return COR_OK;
+}
+
+cor_status cor_plan_ask_absence(const cor_plan_question *q, cor_err *err)
+{
+	cor_buf buf = {0};
+	cor_status status = COR_OK;
+
+	for (uint32_t k = 0; status == COR_OK && k <= q->scope->choice_most; k++)
+		status = ask_trial(q, k, &buf, err);
+	cor_buf_done(&buf);
+	return status;
+}

@@ -1,0 +1,45 @@
+/* What the plan file binds a schedule by: times of delivery, budgets, crews, coverage, suppliers of new gear. */
+#ifndef COR_PLAN_BOUNDS_H
+#define COR_PLAN_BOUNDS_H
+
+#include "plan/asked.h"
+
+typedef enum cor_plan_group_kind {
+	COR_PLAN_GROUP_RULE, /* index: among the dues */
+	COR_PLAN_GROUP_LEAD,
+	COR_PLAN_GROUP_BUDGET,
+	COR_PLAN_GROUP_BUDGET_PERIOD,
+	COR_PLAN_GROUP_CREW,     /* index: region */
+	COR_PLAN_GROUP_COVERAGE, /* index: entry */
+	COR_PLAN_GROUP_SUPPLIER, /* index: entry */
+	COR_PLAN_GROUP_BEFORE,   /* how much may differ from a plan before */
+} cor_plan_group_kind;
+
+typedef struct cor_plan_group {
+	cor_plan_group_kind kind;
+	uint32_t index;
+} cor_plan_group;
+
+/* Rows that the plan file makes, and who is on which. */
+typedef struct cor_plan_bounds {
+	const cor_plan_group *groups;
+	uint32_t group_count, lead_group, before_group;
+	uint32_t budget_row;   /* COR_NONE = none; likewise below */
+	uint32_t period_row;   /* of the first period; the others follow */
+	const cor_text *regions;
+	uint32_t region_count;
+	const uint32_t *region;     /* by movable element */
+	const uint32_t *crew_row;   /* by region: of the first period, or COR_NONE */
+	/* Coverage: of movable element m rows[first[m]] … are the first periods' rows that it counts on. */
+	const uint32_t *coverage_first, *coverage_row;
+	/* Suppliers: making choice k of element m adds amount to row; by element, and in it by choice. */
+	const uint32_t *supplier_first; /* by element, one more */
+	const cor_plan_effect *suppliers;
+} cor_plan_bounds;
+
+/* Adds the rows to asked.  policy: bound to the estate.  In arena. */
+cor_status cor_plan_bounds_find(const cor_plan_scope *scope, const cor_plan_dues *dues,
+	cor_policy *policy, cor_plan_asked *asked, cor_arena *arena, cor_plan_bounds *ret_bounds,
+	cor_err *err);
+
+#endif

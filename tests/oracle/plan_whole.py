@@ -1,0 +1,335 @@
+#!/usr/bin/env python3
+"""Plans of small random networks, through the whole program, against every schedule there is.
+
+What a schedule costs and whether it is lawful is worked out here anew, from doc/plan.md and doc/policy.md alone, and for
+every schedule.  The plan must cost what the cheapest lawful one does; where there is none, what the program says
+contradicts must do so, and no longer when any one of it is left out.
+
+  plan_whole.py CORDON [--count N] [--seed N] [--keep FOLDER]
+"""
+import argparse
+import csv
+import datetime
+import itertools
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from fractions import Fraction
+
+FIRST = datetime.date(2026, 1, 1)
+BAD, GOOD, OTHER = "huawei", "ericsson", "nokia"
+
+
+def first_day(period):
+    month = FIRST.month - 1 + 3 * period
+    return datetime.date(FIRST.year + month // 12, month % 12 + 1, 1)
+
+
+def last_day(period):
+    return first_day(period + 1) - datetime.timedelta(days=1)
+
+
+class Case:
+    """A network, a policy and a plan file."""
+
+    def __init__(self, rnd):
+        self.periods = rnd.choice([2, 3])
+        self.sites = {f"S{i}": rnd.choice(["North", "South"]) for i in range(rnd.randint(1, 3))}
+        self.products = {
+            f"{f}-{m}": dict(maker=m, function=f, cost=sorted(rnd.sample(range(10, 200), 3)), lead=rnd.choice([0, 0, 0, 95]))
+            for f in ("gnb", "ru") for m in (GOOD, OTHER)
+        }
+        if rnd.random() < 0.15:
+            self.products["gnb-" + BAD + "-new"] = dict(maker=BAD, function="gnb", cost=[5, 6, 7], lead=0)
+        self.by = {f: [p for p in self.products if self.products[p]["function"] == f][: rnd.choice([1, 2, 3])]
+                   for f in ("gnb", "ru")}
+        self.elements = []
+        for i in range(rnd.randint(1, 4 if self.periods == 2 else 3)):
+            self.elements.append(dict(
+                id=f"E{i}", site=rnd.choice(list(self.sites)), function=rnd.choice(["gnb", "gnb", "ru"]),
+                maker=rnd.choice([BAD, BAD, BAD, GOOD, "", f"{BAD}|{GOOD}"]), operator=rnd.choice(["A", "A", "B"]),
+                traffic=rnd.choice([1, 2, 3, 5, 8])))
+        self.elements.sort(key=lambda e: (e["site"], e["id"]))
+        self.fixed = rnd.random() < 0.15 and len(self.elements) > 1  # radios have no entry
+        self.rules = []
+        for i in range(rnd.randint(1, 3)):
+            kind = rnd.choice(["exclude", "elements", "sites", "traffic"])
+            by = rnd.choice([last_day(p) for p in range(self.periods)] + [first_day(1) + datetime.timedelta(days=40)])
+            self.rules.append(dict(id=f"r{i}", kind=kind, by=by, function=rnd.choice(["gnb", "ru", None, None]),
+                                   cap=rnd.choice([Fraction(0), Fraction(1, 3), Fraction(1, 2)]),
+                                   per=rnd.choice([None, "operator"]), tolerated=rnd.random() < 0.3))
+        self.visit = rnd.choice([0, 7, 30])
+        self.visits_most = rnd.choice([1, 2, 2, 3])
+        self.hours = {"gnb": rnd.choice([0, 3]), "ru": rnd.choice([0, 2])}
+        self.crew = rnd.choice([None, None, 3, 5, 6])
+        self.budget_total = rnd.choice([None, None, None, 300, 150])
+        self.budget = rnd.choice([None, None, 120, 220])
+        self.together = rnd.choice([None, None, False, True])
+        self.coverage = rnd.choice([None, None, (1, True), (2, False)])
+        self.share = rnd.choice([None, None, None, Fraction(1, 2), Fraction(2, 3)])
+        self.discount = rnd.choice([0, 35000])  # ten-thousandths of a percent
+
+    # ---- files ----
+
+    def write(self, folder):
+        def table(name, rows):
+            with open(os.path.join(folder, name + ".csv"), "w", newline="") as f:
+                w = csv.DictWriter(f, list(rows[0]), lineterminator="\n")
+                w.writeheader()
+                w.writerows(rows)
+        table("site", [dict(id=s, region=r) for s, r in self.sites.items()])
+        table("element", [dict(id=e["id"], site=e["site"], operator=e["operator"], maker=e["maker"]) for e in self.elements])
+        table("role", [dict(element=e["id"], function=e["function"]) for e in self.elements])
+        table("measure", [dict(element=e["id"], name="traffic", value=e["traffic"]) for e in self.elements])
+        table("product", [dict(id=p, maker=x["maker"], cost_low=x["cost"][0], cost_high=x["cost"][2], currency="GBP")
+                          for p, x in self.products.items()])
+        with open(os.path.join(folder, "policy.yaml"), "w") as f:
+            f.write(self.policy())
+        with open(os.path.join(folder, "plan.yaml"), "w") as f:
+            f.write(self.plan())
+
+    def policy(self):
+        out = ["cordon: 1", "id: p", "in_force: 2020-01-01", f"vendors: {{v: {{parties: [{BAD}]}}}}", "rules:"]
+        for r in self.rules:
+            keys = [f"id: {r['id']}", "clause: c", f"by: {r['by']}", "may_be_empty: true"]
+            keys.append("exclude: v" if r["kind"] == "exclude" else f"limit: v, to: {r['cap']}, of: {r['kind']}")
+            if r["function"]:
+                keys.append(f"where: \"role.function == '{r['function']}'\"")
+            if r["per"]:
+                keys.append("per: element.operator")
+            if r["tolerated"]:
+                keys.append("unknown: tolerated")
+            out.append("- {" + ", ".join(keys) + "}")
+        return "\n".join(out) + "\n"
+
+    def movable(self, e):
+        return e["function"] == "gnb" or not self.fixed
+
+    def plan(self):
+        functions = {e["function"] for e in self.elements if self.movable(e)}
+        out = ["plan: 1", "currency: GBP", f"calendar: {{unit: quarter, first: {FIRST}, count: {self.periods}}}",
+               f"discount_pct: {Fraction(self.discount, 10000).limit_denominator(10000)}".replace("7/2", "3.5")]
+        out.append("products:")
+        for p, x in self.products.items():
+            low, mid, high = x["cost"]
+            out.append(f"  {p}: {{cost: {{low: {low}, mid: {mid}, high: {high}}}, lead_days: {x['lead']}, source: test}}")
+        out.append("replace:")
+        for f in sorted(functions) or ["gnb"]:
+            out.append(f"- {{where: \"role.function == '{f}'\", by: [{', '.join(self.by[f])}], hours: {self.hours[f]}}}")
+        if self.together is not None:
+            out.append("together:\n- {where: 'true', same_maker: %s}" % ("true" if self.together else "false"))
+        out.append(f"visits: {{cost: {self.visit}, most: {self.visits_most}, source: test}}")
+        if self.crew is not None:
+            out.append(f"crews: {{default: {self.crew}}}")
+        budget = [f"total: {self.budget_total}"] * (self.budget_total is not None) + [f"period: {self.budget}"] * (self.budget is not None)
+        if budget:
+            out.append("budget: {" + ", ".join(budget) + "}")
+        if self.coverage:
+            out.append(f"coverage:\n- {{name: cover, at_most: {self.coverage[0]}{', per: region' if self.coverage[1] else ''}}}")
+        if self.share is not None:
+            out.append(f"suppliers:\n- {{at_most: {self.share}}}")
+        return "\n".join(out) + "\n"
+
+    # ---- the plain definition ----
+
+    def v(self, maker):
+        if maker == "":
+            return "maybe"
+        makers = maker.split("|")
+        return "yes" if makers == [BAD] else "maybe" if BAD in makers else "no"
+
+    def holds(self, rule, makers):
+        """makers: of each element as it then is."""
+        rows = [(e, self.v(m)) for e, m in zip(self.elements, makers) if rule["function"] in (None, e["function"])]
+        counts = {"yes", "maybe"} if not rule["tolerated"] else {"yes"}
+        if rule["kind"] == "exclude":
+            return not any(v in counts for _, v in rows)
+        for g in sorted({e["operator"] if rule["per"] else "all" for e, _ in rows}):
+            of = [(e, v) for e, v in rows if not rule["per"] or e["operator"] == g]
+            if rule["kind"] == "sites":
+                bad = {e["site"] for e, v in of if v in counts}
+                num, den = len(bad), len({e["site"] for e, _ in of})
+            else:
+                weight = (lambda e: e["traffic"]) if rule["kind"] == "traffic" else (lambda e: 1)
+                num = sum(weight(e) for e, v in of if v in counts)
+                den = sum(weight(e) for e, _ in of)
+            if den and Fraction(num, den) > rule["cap"]:
+                return False
+        return True
+
+    def discounted(self, period, cost):
+        factor = 10**9
+        for _ in range(period // 4):
+            factor = factor * 10**6 // (10**6 + self.discount)
+        return cost * factor // 10**9
+
+    def rule_ok(self, rule, schedule):
+        days = sorted({last_day(p) for p in range(self.periods)} | {r["by"] for r in self.rules})
+        for day in days:
+            if day < rule["by"]:
+                continue
+            makers = [e["maker"] if s is None or last_day(s[1]) > day else self.products[s[0]]["maker"]
+                      for e, s in zip(self.elements, schedule)]
+            if not self.holds(rule, makers):
+                return False
+        return True
+
+    def bounds_ok(self, schedule, off, case):
+        done = [(e, s) for e, s in zip(self.elements, schedule) if s is not None]
+        for p in range(self.periods):
+            now = [(e, s) for e, s in done if s[1] == p]
+            spent = sum(self.products[s[0]]["cost"][case] for _, s in now) + self.visit * len({e["site"] for e, _ in now})
+            if self.budget is not None and spent > self.budget and "budget period" not in off:
+                return False
+            for region in {"North", "South"}:
+                here = [e for e, _ in now if self.sites[e["site"]] == region]
+                if self.crew is not None and ("crew", region) not in off and sum(self.hours[e["function"]] for e in here) > self.crew:
+                    return False
+                if self.coverage and self.coverage[1] and "coverage" not in off and len(here) > self.coverage[0]:
+                    return False
+            if self.coverage and not self.coverage[1] and "coverage" not in off and len(now) > self.coverage[0]:
+                return False
+        if self.budget_total is not None and "budget total" not in off and self.spent(schedule, case) > self.budget_total:
+            return False
+        if "lead_days" not in off and any(FIRST + datetime.timedelta(days=self.products[s[0]]["lead"]) > first_day(s[1]) for _, s in done):
+            return False
+        if self.share is not None and "suppliers" not in off and done:
+            for m in (GOOD, OTHER, BAD):
+                if Fraction(sum(self.products[s[0]]["maker"] == m for _, s in done), len(done)) > self.share:
+                    return False
+        return True
+
+    def spent(self, schedule, case):
+        done = [(e, s) for e, s in zip(self.elements, schedule) if s is not None]
+        return sum(self.products[s[0]]["cost"][case] for _, s in done) + self.visit * len({(e["site"], s[1]) for e, s in done})
+
+    def cost(self, schedule, case):
+        done = [(e, s) for e, s in zip(self.elements, schedule) if s is not None]
+        return (sum(self.discounted(s[1], self.products[s[0]]["cost"][case]) for _, s in done) +
+                sum(self.discounted(p, self.visit) for _, p in {(e["site"], s[1]) for e, s in done}))
+
+    def shape_ok(self, schedule):
+        """What is no group: visits, what changes together, elements that no rule gives a reason to change."""
+        for site in self.sites:
+            here = [s for e, s in zip(self.elements, schedule) if e["site"] == site and s is not None]
+            if len({s[1] for s in here}) > self.visits_most:
+                return False
+            if self.together is None:
+                continue
+            units = [s for e, s in zip(self.elements, schedule) if e["site"] == site and self.movable(e)]
+            if len({s and s[1] for s in units}) > 1:
+                return False
+            if self.together and len({self.products[s[0]]["maker"] for s in units if s}) > 1:
+                return False
+        return True
+
+    def reason(self, e):
+        """Whether a rule gives it a reason: it breaks the rule, or adds to a share that is over its limit as it is (or that
+        something that could be bought would add to)."""
+        for r in self.rules:
+            counts = ("yes",) if r["tolerated"] else ("yes", "maybe")
+            if r["function"] not in (None, e["function"]) or self.v(e["maker"]) not in counts:
+                continue
+            group = [x for x in self.elements if not r["per"] or x["operator"] == e["operator"]]
+            worse = r["kind"] != "sites" and any(
+                self.movable(x) and r["function"] in (None, x["function"]) and
+                any(self.products[p]["maker"] == BAD for p in self.by[x["function"]]) for x in group)
+            alone = Case.__new__(Case)
+            alone.elements = group
+            if worse or not alone.holds(dict(r, per=None), [x["maker"] for x in group]):
+                return True
+        return False
+
+    def schedules(self):
+        options = []
+        for e in self.elements:
+            mates = [x for x in self.elements if x["site"] == e["site"] and self.movable(x)] if self.together is not None else [e]
+            if not self.movable(e) or not any(self.reason(x) for x in mates if self.movable(x)):
+                options.append([None])
+            else:
+                options.append([None] + [(p, t) for p in self.by[e["function"]] for t in range(self.periods)])
+        return [s for s in itertools.product(*options) if self.shape_ok(s)]
+
+
+def check(case, cordon, folder):
+    os.makedirs(folder + "/estate", exist_ok=True)
+    case.write(folder + "/estate")
+    for name in ("policy.yaml", "plan.yaml"):
+        os.replace(f"{folder}/estate/{name}", f"{folder}/{name}")
+    result = subprocess.run([cordon, "plan", folder + "/estate", "-p", folder + "/policy.yaml", "--plan",
+                             folder + "/plan.yaml", "-o", "json", "--gap", "0"], capture_output=True, text=True)
+    if result.returncode == 2 and "where selects no element" in result.stderr:
+        return "nothing"
+    if result.returncode == 2:
+        raise AssertionError(result.stderr)
+    answer = json.loads(result.stdout)
+    schedules = case.schedules()
+    rules_ok = [[case.rule_ok(r, s) for r in case.rules] for s in schedules]
+    best = []
+    for c in range(3):
+        best.append(min((case.cost(s, c) for s, ok in zip(schedules, rules_ok) if all(ok) and case.bounds_ok(s, (), c)), default=None))
+    if best[1] is None:
+        assert answer["verdict"] == "impossible", f"there is no schedule, and the program says {answer['verdict']}"
+        assert result.returncode == 1
+        return check_conflict(case, answer, schedules, rules_ok)
+    assert answer["verdict"] == "holds", f"the cheapest costs {best[1]}, and the program says {answer['verdict']}"
+    assert result.returncode == 0
+    for c, name in enumerate(("low", "mid", "high")):
+        assert answer["cases"][name]["cost"] == best[c], f"{name}: {answer['cases'][name]}, the cheapest costs {best[c]}"
+        assert best[c] is None or answer["cases"][name]["bound"] == best[c], f"{name}: bound {answer['cases'][name]}"
+    chosen = {x["element"]: (x["product"], x["period"] - 1) for x in answer["changes"]}
+    schedule = tuple(chosen.get(e["id"]) for e in case.elements)
+    assert case.shape_ok(schedule) and case.bounds_ok(schedule, (), 1) and all(case.rule_ok(r, schedule) for r in case.rules)
+    assert case.cost(schedule, 1) == best[1]
+    return "plan"
+
+
+def check_conflict(case, answer, schedules, rules_ok):
+    if answer["conflict"] is None:  # due before anything can be done
+        return "late"
+    assert answer["conflict"]["minimal"]
+    named = []
+    for x in answer["conflict"]["of"]:
+        named.append(("rule", x["name"][2:]) if x["kind"] == "rule" else ("crew", x["name"]) if x["kind"] == "crew" else x["kind"])
+    everything = ([("rule", r["id"]) for r in case.rules] + [("crew", "North"), ("crew", "South")] +
+                  ["lead_days", "budget total", "budget period", "coverage", "suppliers"])
+
+    def possible(on):
+        off = [g for g in everything if g not in on]
+        wanted = [i for i, r in enumerate(case.rules) if ("rule", r["id"]) in on]
+        return any(all(ok[i] for i in wanted) and case.bounds_ok(s, off, 1) for s, ok in zip(schedules, rules_ok))
+    assert not possible(named), f"{named} do not contradict"
+    for g in named:
+        assert possible([x for x in named if x != g]), f"{named}: {g} can be left out"
+    return "conflict"
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("cordon")
+    parser.add_argument("--count", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep")
+    args = parser.parse_args()
+    seen = {}
+    for i in range(args.count):
+        case = Case(random.Random(args.seed * 1000003 + i))
+        with tempfile.TemporaryDirectory() as folder:
+            folder = args.keep or folder
+            try:
+                what = check(case, args.cordon, folder)
+            except AssertionError as e:
+                print(f"case {i} of seed {args.seed}: {e}\n{case.policy()}\n{case.plan()}")
+                for x in case.elements:
+                    print(x)
+                sys.exit(1)
+        seen[what] = seen.get(what, 0) + 1
+    print(f"seed {args.seed}: {seen}")
+    if args.count >= 300 and (seen.get("plan", 0) < args.count // 4 or seen.get("conflict", 0) < args.count // 10):
+        sys.exit("too few plans or conflicts among the cases")
+
+
+main()

@@ -1,0 +1,31 @@
+-- What the proof says of the rule, once its kind has filled verdict and finding; `unknown:` applies.
+UPDATE verdict SET verdict = iif(rule('unknown') = 'violates', 'violated', 'satisfied')
+  WHERE verdict = 'unknown' AND rule('unknown') IN ('violates', 'tolerated');
+INSERT INTO result
+  SELECT json_object('id', rule('id'), 'kind', rule('kind'),
+    'verdict', CASE WHEN vacuous AND rule('may_be_empty') IS NOT 'true' THEN 'unknown'
+      ELSE (SELECT CASE WHEN max(verdict = 'violated') THEN 'violated'
+        WHEN max(verdict = 'unknown') THEN 'unknown' ELSE 'satisfied' END
+        FROM verdict WHERE NOT exempt) END,
+    'vacuous', json(iif(vacuous, 'true', 'false')),
+    'evaluated', json('true'),
+    'by', rule('by'), 'target', rule('target'),
+    'counts', json(iif(in_force AND ifnull(rule('by') > at(), 0), 'false', 'true')),
+    'selected', (SELECT json_object('sure', ifnull(sum(sure), 0), 'maybe', ifnull(sum(NOT sure), 0))
+      FROM chosen),
+    'groups', (SELECT json_group_array(json_object('group', grp, 'verdict', verdict,
+        'exempt', json(iif(exempt, 'true', 'false')), 'cap', json(rule('cap')),
+        'share', iif(high_of, json_object('low', json_object('num', low, 'den', low_of),
+          'high', json_object('num', high, 'den', high_of)), NULL),
+        'number', iif(most NOT NULL, json_object('low', least, 'high', most), NULL)))
+      FROM (SELECT * FROM verdict LEFT JOIN share USING(grp) LEFT JOIN number USING(grp)
+        ORDER BY grp)),
+    'findings', (SELECT json_group_array(json_object('group', grp, 'subject', subject,
+        'value', iif(sure, 'yes', 'maybe'), 'exempt', json(iif(exempt, 'true', 'false'))))
+      FROM (SELECT * FROM finding ORDER BY grp, subject)))
+  FROM (SELECT NOT EXISTS (SELECT 1 FROM chosen) AS vacuous), option;
+
+-- The next rule begins with nothing.
+DELETE FROM selected; DELETE FROM key; DELETE FROM bad; DELETE FROM deep; DELETE FROM pick;
+DELETE FROM chosen; DELETE FROM own; DELETE FROM member; DELETE FROM item; DELETE FROM supplier;
+DELETE FROM need; DELETE FROM share; DELETE FROM number; DELETE FROM verdict; DELETE FROM finding;
