@@ -105,6 +105,45 @@ CORDON_API cordon_status cordon_supposed_write(const cordon_supposed *supposed, 
 	char **text, size_t *length, cordon_error *error);
 
 /*
+ * A watch: every verdict kept current while one thing after the other changes (cordon-what-if(5), Watching).
+ * A change costs a few memory accesses, whatever the size of the estate, for every rule that is counted; others
+ * are judged anew by cordon_watch_settle. The options are read while it opens. After CORDON_MEMORY or
+ * CORDON_SYSTEM from one of its functions a watch is only to be freed.
+ */
+typedef struct cordon_watch cordon_watch;
+
+/* O(elements x rules) time; 16 to 32 bytes an element beside the estate. Settled. */
+CORDON_API cordon_status cordon_watch_open(const cordon_check_options *options,
+	cordon_watch **watch, cordon_error *error);
+CORDON_API void cordon_watch_free(cordon_watch *watch);
+
+/* Numbers of an element (by id) and of a maker, written as in a cell: "huawei", "a|b"; not empty. */
+CORDON_API cordon_status cordon_watch_element(const cordon_watch *watch, const char *id,
+	uint32_t *element, cordon_error *error);
+CORDON_API cordon_status cordon_watch_maker(cordon_watch *watch, const char *text, uint32_t *maker,
+	cordon_error *error);
+
+/* By numbers that the two above gave. there 0: retired on the day of the question; else live, without dates of
+ * installation or retirement. */
+CORDON_API void cordon_watch_put_maker(cordon_watch *watch, uint32_t element, uint32_t maker);
+CORDON_API void cordon_watch_put_there(cordon_watch *watch, uint32_t element, int there);
+/* open 0: the link is left out; else it is back. */
+CORDON_API cordon_status cordon_watch_put_link(cordon_watch *watch, const char *id, int open,
+	cordon_error *error);
+/* The party (an id, or a name that means one party) stands in the policy's vendor set, too. O(elements x
+ * rules). */
+CORDON_API cordon_status cordon_watch_designate(cordon_watch *watch, const char *vendors,
+	const char *party, cordon_error *error);
+
+/* Judges what is not counted and was touched; the verdicts are those of then. */
+CORDON_API cordon_status cordon_watch_settle(cordon_watch *watch, cordon_error *error);
+CORDON_API cordon_verdict cordon_watch_verdict(const cordon_watch *watch);
+CORDON_API size_t cordon_watch_rule_count(const cordon_watch *watch);
+CORDON_API cordon_verdict cordon_watch_rule_verdict(const cordon_watch *watch, size_t rule);
+/* 1 while the rule needs no settling. */
+CORDON_API int cordon_watch_is_counted(const cordon_watch *watch, size_t rule);
+
+/*
  * Writes the whole result: format is "text", "json" (cordon-check/1), "csv" (findings), "html" (a
  * page), "xlsx" (a workbook: bytes, *length of them) or "proof" (cordon-proof/1). *text is
  * NUL-terminated and to be freed with cordon_text_free.

@@ -224,10 +224,79 @@ static void test_what_if(void **state)
 	cordon_session_free(session);
 }
 
+static void test_watch(void **state)
+{
+	cordon_check_options options = options_of();
+	cordon_watch *watch = NULL;
+	uint32_t element, maker, ignored = 7;
+	cordon_error error;
+
+	(void)state;
+	if (cordon_watch_open(&options, &watch, &error) != CORDON_OK)
+		fail_msg("%s", error.text);
+	assert_int_equal(cordon_watch_verdict(watch), CORDON_VIOLATED);
+	assert_int_equal(cordon_watch_rule_count(watch), 3);
+	assert_int_equal(cordon_watch_rule_verdict(watch, 3), CORDON_UNKNOWN);
+	assert_int_equal(cordon_watch_element(watch, "E9", &ignored, &error), CORDON_INPUT);
+	assert_string_equal(error.text, "the estate has no element \"E9\"");
+	assert_int_equal(cordon_watch_put_link(watch, "L1", 0, &error), CORDON_INPUT);
+	assert_string_equal(error.text, "the estate has no link \"L1\"");
+	assert_int_equal(cordon_watch_maker(watch, "", &ignored, &error), CORDON_INPUT);
+	assert_int_equal(ignored, 7);
+	assert_int_equal(cordon_watch_element(watch, "E1", &element, &error), CORDON_OK);
+	assert_int_equal(cordon_watch_maker(watch, "Ericsson", &maker, &error), CORDON_OK);
+	/* As test_what_if has it. */
+	cordon_watch_put_there(watch, element, 0);
+	assert_int_equal(cordon_watch_settle(watch, &error), CORDON_OK);
+	assert_int_equal(cordon_watch_verdict(watch), CORDON_UNKNOWN);
+	assert_int_equal(cordon_watch_rule_verdict(watch, 0), CORDON_UNKNOWN);
+	cordon_watch_put_there(watch, element, 1);
+	assert_int_equal(cordon_watch_settle(watch, &error), CORDON_OK);
+	assert_int_equal(cordon_watch_verdict(watch), CORDON_VIOLATED);
+	cordon_watch_put_maker(watch, element, maker);
+	assert_int_equal(cordon_watch_settle(watch, &error), CORDON_OK);
+	assert_int_not_equal(cordon_watch_rule_verdict(watch, 0), CORDON_VIOLATED);
+	cordon_watch_free(watch);
+}
+
+static void test_every_watch_fails(void **state)
+{
+	cordon_check_options options = options_of();
+	cordon_watch *watch = NULL;
+	uint64_t before, total, step;
+	cordon_error error;
+
+	(void)state;
+	/* A snapshot that cannot be written is no failure, and one that is there saves allocations. */
+	assert_int_equal(setenv("CORDON_SNAPSHOT", "off", 1), 0);
+	before = cor_mem_count();
+	assert_int_equal(cordon_watch_open(&options, &watch, &error), CORDON_OK);
+	assert_int_equal(cordon_watch_designate(watch, "v", "zte", &error), CORDON_OK);
+	cordon_watch_free(watch);
+	total = cor_mem_count() - before;
+	step = total > 500 ? total / 500 : 1;
+	for (uint64_t n = 0; n < total; n += step) {
+		cordon_status status;
+
+		watch = NULL;
+		cor_mem_fail_at(n);
+		status = cordon_watch_open(&options, &watch, &error);
+		if (status == CORDON_OK)
+			status = cordon_watch_designate(watch, "v", "zte", &error);
+		cor_mem_fail_at(UINT64_MAX);
+		if (status != CORDON_MEMORY)
+			fail_msg("allocation %llu of %llu: status %d", (unsigned long long)n,
+				(unsigned long long)total, (int)status);
+		cordon_watch_free(watch);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_if),
+		cmocka_unit_test(test_watch),
+		cmocka_unit_test(test_every_watch_fails),
 		cmocka_unit_test(test_verdicts),
 		cmocka_unit_test(test_wrong_input),
 		cmocka_unit_test(test_every_allocation_fails),
