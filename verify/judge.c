@@ -64,13 +64,14 @@ static void add_keys(void)
 		add_attribute((int)i, json_string_value(attribute));
 }
 
-/* How the rules of each kind are judged; those with nothing are not evaluated. */
+/* How the rules of each kind are judged. */
 static const struct {
 	const char *name, *sql;
 	ver_judgement *judge;
 } kinds[] = {{"exclude", ver_findings_sql, NULL}, {"limit", ver_limit_sql, NULL},
 	{"freeze", ver_findings_sql, NULL}, {"suppliers", ver_suppliers_sql, NULL},
-	{"permit", ver_findings_sql, NULL}, {"avoid", NULL, NULL}, {"isolate", NULL, NULL}};
+	{"permit", ver_findings_sql, NULL}, {"avoid", ver_findings_sql, ver_paths},
+	{"isolate", ver_findings_sql, ver_paths}};
 
 /* What the proof shows of one rule besides what rule.sql says: a mapping, mostly empty. */
 static json_t *judge_rule(json_t *rule, const json_t *proved)
@@ -82,14 +83,14 @@ static json_t *judge_rule(json_t *rule, const json_t *proved)
 		k++;
 	if (k == 7)
 		ver_stop(2, "the policy has a rule of no kind");
-	ver_rule_read(rule, kinds[k].name, kinds[k].sql || kinds[k].judge);
+	ver_rule_read(rule, kinds[k].name);
+	ver_run("%s", ver_gear_sql);
 	if (kinds[k].judge)
 		shown = kinds[k].judge(proved);
-	else if (kinds[k].sql)
+	else
 		ver_select(ver_string(rule, json_object_get(rule, "from") ? "from" : "where"));
-	if (kinds[k].sql)
-		add_keys();
-	ver_run("%s%s%s", ver_rows_sql, kinds[k].sql ? kinds[k].sql : "", ver_rule_sql);
+	add_keys();
+	ver_run("%s%s%s", ver_rows_sql, kinds[k].sql, ver_rule_sql);
 	return shown ? shown : json_object();
 }
 

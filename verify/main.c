@@ -39,6 +39,29 @@ static char **read_words(int argc, char **argv, const char **folder, char **ret_
 	return argv + 1;
 }
 
+static const char *policy_path(const char *name)
+{
+	const char *path = cor_file_exists(name) || strchr(name, '/')
+		? name
+		: shipped("policies/", name, ".yaml");
+
+	if (!path)
+		ver_stop(2, "there is no such policy");
+	return path;
+}
+
+/* --plan FILE ESTATE POLICY... PROOF */
+static int verify_plan(int argc, char **argv, const char *folder)
+{
+	if (argc < 6)
+		ver_stop(2, "usage: cordon-verify --plan FILE ESTATE POLICY... PROOF");
+	for (int i = 4; i < argc - 1; i++)
+		argv[i] = ver_text(cor_text_of(policy_path(argv[i])));
+	ver_plan(argv[3], folder, argv[2], argv + 4, argc - 5, argv[argc - 1]);
+	ver_end();
+	return 0;
+}
+
 static json_t *read_proof(const char *path)
 {
 	json_error_t error;
@@ -68,7 +91,7 @@ static json_t *expect(const char *path, const char *folder, const char *policy, 
 
 	ver_open();
 	ver_load(path, folder, &of_estate, &of_register);
-	ver_run("%s%s", ver_facts_sql, ver_attributes_sql);
+	ver_run("%s%s%s", ver_facts_sql, ver_shown_sql, ver_attributes_sql);
 	places = ver_places(lists, list_count, json_object_get(proof, "places"));
 	ver_vendors();
 	expected = ver_judge(proof);
@@ -88,12 +111,10 @@ int main(int argc, char **argv)
 	json_t *proof, *expected;
 	int list_count = 0;
 
+	if (argc > 1 && strcmp(argv[1], "--plan") == 0)
+		return verify_plan(argc, argv, folder);
 	words = read_words(argc, argv, &folder, lists, &list_count);
-	policy = cor_file_exists(words[1]) || strchr(words[1], '/')
-		? words[1]
-		: shipped("policies/", words[1], ".yaml");
-	if (!policy)
-		ver_stop(2, "there is no such policy");
+	policy = policy_path(words[1]);
 	proof = read_proof(words[2]);
 	expected = expect(words[0], folder, policy, proof, lists, list_count);
 	wrong = ver_difference(expected, proof, "proof");

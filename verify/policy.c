@@ -105,7 +105,7 @@ static const char *date(const char *text)
 	return cor_day_write(day, ver_new(COR_DAY_BYTES, 1));
 }
 
-void ver_rule_read(json_t *rule, const char *kind, bool evaluated)
+void ver_rule_read(json_t *rule, const char *kind)
 {
 	static const char *const dates[] = {"by", "target", "after"};
 	const char *text;
@@ -113,7 +113,6 @@ void ver_rule_read(json_t *rule, const char *kind, bool evaluated)
 
 	ver_rule = rule;
 	json_object_set_new(rule, "kind", json_string(kind));
-	json_object_set_new(rule, "evaluated", json_string(evaluated ? "true" : "false"));
 	for (int i = 0; i < 3; i++)
 		if ((text = ver_string(rule, dates[i])))
 			json_object_set_new(rule, dates[i],

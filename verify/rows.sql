@@ -1,23 +1,6 @@
 -- One rule (doc/policy.md, Rules): `selected` holds the rows it ranges over and what its selector
 -- says of them, `key` the keys of their elements.
 
--- V of what somebody known has made (all else is maybe), and of what is deeper in elements.
-CREATE TABLE bad AS
-  SELECT thing, iif(min(level) = max(level), min(level), 1) AS v FROM maker JOIN vendor USING(party)
-  WHERE vset = coalesce(rule('exclude'), rule('limit'), rule('freeze')) GROUP BY thing;
-CREATE INDEX bad_of ON bad(thing);
-CREATE TABLE deep AS SELECT element, max(v) AS v FROM (
-    SELECT p.element, min(ifnull(b.v, 1), CASE WHEN rule('depth') NOT GLOB 'essential*' THEN 2
-        WHEN p.essential IS NULL THEN 1 ELSE 2 * (p.essential = 'yes') END) AS v
-      FROM part p LEFT JOIN bad b ON b.thing = 'part:' || p.id WHERE rule('depth') GLOB '*_*'
-        OR rule('depth') = 'contained'
-    UNION ALL
-    SELECT i.element, min(ifnull(b.v, 1), iif(rule('depth') = 'contained', 2, i.essential))
-      FROM inside i LEFT JOIN bad b ON b.thing = 'product:' || i.product
-      WHERE rule('depth') GLOB '*contained')
-  GROUP BY element;
-CREATE INDEX deep_of ON deep(element);
-
 -- The rows that are or may be in; v: they are bad, as the rule has it.
 CREATE TABLE pick AS
   SELECT s.element, coalesce(s.part, s.role, 'element:' || s.element) AS maker,
@@ -34,19 +17,15 @@ CREATE TABLE pick AS
         ifnull((SELECT v FROM valid WHERE subject = 'site:' || e.site), 0))
       ELSE iif(e.product IS NULL, 1,
         ifnull((SELECT v FROM valid WHERE subject = 'product:' || e.product), 0)) END
-    ELSE min(
-      max(ifnull(thing.v, 1), iif(s.role IS NULL, 0, ifnull(role.v, 1)), ifnull(deep.v, 0)),
-      CASE WHEN rule('freeze') IS NULL THEN 2
+    WHEN 'avoid' THEN ifnull((SELECT v FROM tainted t WHERE t.element = s.element), 0)
+    WHEN 'isolate' THEN ifnull((SELECT v FROM tainted t WHERE t.element = s.element), 0)
+    ELSE min(s.v, CASE WHEN rule('freeze') IS NULL THEN 2
         WHEN rule('after') >= at() OR iif(rule('event') = 'procured', procured, installed) > at()
           THEN 0
         ELSE ifnull(2 * (iif(rule('event') = 'procured', procured, installed) > rule('after')), 1)
         END)
     END AS v
-  FROM selected s JOIN present p ON p.id = s.element JOIN element e ON e.id = s.element
-    LEFT JOIN bad thing ON thing.thing = coalesce(iif(rule('depth') = 'role', s.role,
-      ifnull(s.component, s.part)), 'element:' || s.element)
-    LEFT JOIN bad role ON role.thing = s.role
-    LEFT JOIN deep ON deep.element = s.element
+  FROM gear s JOIN present p ON p.id = s.element JOIN element e ON e.id = s.element
   WHERE min(s.chosen, p.here) > 0;
 CREATE INDEX pick_of ON pick(element);
 
@@ -68,7 +47,7 @@ CREATE TABLE own AS
     UNION ALL
     SELECT w.element, w.i + 1, iif(w.i, w.grp || ' / ', '') || ifnull(k.text, '?'),
       json_insert(w.parts, '$[#]', ifnull(k.text, '?')),
-      w.sure AND (k.text NOT NULL OR rule('kind') IN ('exclude', 'freeze', 'permit'))
+      w.sure AND (k.text NOT NULL OR rule('kind') NOT IN ('limit', 'suppliers'))
     FROM w JOIN key k ON k.element = w.element AND k.i = w.i)
   SELECT element, grp, parts, max(sure) AS sure FROM w WHERE i = (SELECT ifnull(max(i) + 1, 0) FROM key)
   GROUP BY grp, element;

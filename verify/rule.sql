@@ -3,13 +3,12 @@ UPDATE verdict SET verdict = iif(rule('unknown') = 'violates', 'violated', 'sati
   WHERE verdict = 'unknown' AND rule('unknown') IN ('violates', 'tolerated');
 INSERT INTO result
   SELECT json_object('id', rule('id'), 'kind', rule('kind'),
-    'verdict', CASE WHEN NOT evaluated OR vacuous AND rule('may_be_empty') IS NOT 'true'
-        THEN 'unknown'
+    'verdict', CASE WHEN vacuous AND rule('may_be_empty') IS NOT 'true' THEN 'unknown'
       ELSE (SELECT CASE WHEN max(verdict = 'violated') THEN 'violated'
         WHEN max(verdict = 'unknown') THEN 'unknown' ELSE 'satisfied' END
         FROM verdict WHERE NOT exempt) END,
     'vacuous', json(iif(vacuous, 'true', 'false')),
-    'evaluated', json(iif(evaluated, 'true', 'false')),
+    'evaluated', json('true'),
     'by', rule('by'), 'target', rule('target'),
     'counts', json(iif(in_force AND ifnull(rule('by') > at(), 0), 'false', 'true')),
     'selected', (SELECT json_object('sure', ifnull(sum(sure), 0), 'maybe', ifnull(sum(NOT sure), 0))
@@ -24,8 +23,7 @@ INSERT INTO result
     'findings', (SELECT json_group_array(json_object('group', grp, 'subject', subject,
         'value', iif(sure, 'yes', 'maybe'), 'exempt', json(iif(exempt, 'true', 'false'))))
       FROM (SELECT * FROM finding ORDER BY grp, subject)))
-  FROM (SELECT rule('evaluated') = 'true' AS evaluated,
-    rule('evaluated') = 'true' AND NOT EXISTS (SELECT 1 FROM chosen) AS vacuous), option;
+  FROM (SELECT NOT EXISTS (SELECT 1 FROM chosen) AS vacuous), option;
 
 -- The next rule begins with nothing.
 DELETE FROM selected; DELETE FROM key; DELETE FROM share; DELETE FROM number; DELETE FROM verdict;

@@ -12,9 +12,11 @@
  *   select.c               selectors -> SQL: its NULL is Kleene's maybe
  *   policy.c, spread.sql   the policy file: vendor sets, dates, and what the SQL asks of a rule
  *   attributes.sql         the words of selectors
- *   judge.c, rows.sql      the rows a rule selects and the groups they are in; then, by its kind,
+ *   judge.c, gear.sql, rows.sql   the rows a rule selects and the groups they are in; then, by its kind,
  *   findings.sql, limit.sql, suppliers.sql, and what the proof says of it: rule.sql
+ *   paths.c, shown.sql, paths.sql   rules about paths: what the proof shows of them is checked
  *   compare.c, main.c      the comparison; the program
+ *   plan.c                 the proof of a plan, on its own: bound, cost and limits
  *   ground.c               memory, texts, SQL, and the end of the program
  *
  * In tables of our own yes, maybe and no are 2, 1 and 0: "and" is min(), "or" is max().  In
@@ -36,7 +38,8 @@
 #include "base/yaml.h"
 
 extern const char ver_facts_sql[], ver_attributes_sql[], ver_spread_sql[], ver_rows_sql[],
-	ver_findings_sql[], ver_limit_sql[], ver_suppliers_sql[], ver_rule_sql[];
+	ver_findings_sql[], ver_limit_sql[], ver_suppliers_sql[], ver_rule_sql[], ver_gear_sql[],
+	ver_shown_sql[], ver_paths_sql[];
 
 /* ground.c.  Memory is zeroed and lasts until ver_end; formats of SQL are those of sqlite3_mprintf, in
  * which %Q is a text and %w a name. */
@@ -88,7 +91,7 @@ cor_digest ver_policy_read(const char *path, const json_t *dates);
 const json_t *ver_member(const json_t *json, const char *path);
 const char *ver_string(const json_t *json, const char *path);
 const char *ver_symbol(const char *name);
-void ver_rule_read(json_t *rule, const char *kind, bool evaluated);
+void ver_rule_read(json_t *rule, const char *kind);
 void ver_open(void); /* the database, with the functions of its SQL */
 void ver_vendors(void);
 
@@ -101,5 +104,11 @@ void ver_select(const char *where);
  * proof says of the rule, where a way or a cut may be found; returns what it must say besides what
  * rule.sql does, NULL for nothing. */
 typedef json_t *ver_judgement(const json_t *proved);
+/* paths.c: avoid and isolate. */
+ver_judgement ver_paths;
+
+/* plan.c: accepts the proof of a plan, or ends the program. */
+void ver_plan(const char *estate, const char *folder, const char *plan, char **policies, int count,
+	const char *proof);
 
 #endif

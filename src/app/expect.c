@@ -325,18 +325,10 @@ static uint32_t put_gaps(const tester *t, uint32_t index, cor_buf *out)
 	return gaps;
 }
 
-static bool is_evaluated(const cor_rule *rule)
-{
-	return cor_expect_can_be(rule, COR_OUTCOME_SATISFIED);
-}
-
 /* Why an outcome needs no case. */
 static void put_reason(const cor_rule *rule, cor_buf *out)
 {
-	if (!is_evaluated(rule))
-		cor_buf_addf(out, "  %.*s needs no case: rules about paths are not evaluated\n",
-			COR_FMT(rule->id));
-	else if (!cor_expect_can_be(rule, COR_OUTCOME_UNKNOWN))
+	if (!cor_expect_can_be(rule, COR_OUTCOME_UNKNOWN))
 		cor_buf_addf(out, "  %.*s cannot be unknown: what is not known %s (unknown: %s)\n",
 			COR_FMT(rule->id),
 			rule->unknown == COR_UNKNOWN_VIOLATES ? "breaks it" : "is tolerated",
@@ -345,7 +337,7 @@ static void put_reason(const cor_rule *rule, cor_buf *out)
 
 static void put_summary(const tester *t, cor_policy_test *ret_test)
 {
-	uint32_t rule_count = cor_policy_rule_count(t->policy), lacking = 0, paths = 0;
+	uint32_t rule_count = cor_policy_rule_count(t->policy), lacking = 0;
 	cor_buf gaps = {0};
 
 	for (uint32_t i = 0; i < rule_count; i++) {
@@ -354,13 +346,10 @@ static void put_summary(const tester *t, cor_policy_test *ret_test)
 		lacking += count > 0;
 		ret_test->gaps += count;
 		put_reason(cor_policy_rule(t->policy, i), &gaps);
-		paths += !is_evaluated(cor_policy_rule(t->policy, i));
 	}
 	cor_buf_addf(t->out, "%.*s: %u case%s, %u failed; %u rule%s",
 		COR_FMT(cor_policy_id(t->policy)), t->case_count, t->case_count == 1 ? "" : "s",
 		t->failed, rule_count, rule_count == 1 ? "" : "s");
-	if (paths > 0)
-		cor_buf_addf(t->out, ", %u not evaluated", paths);
 	if (lacking > 0)
 		cor_buf_addf(t->out, ", %u without a case for every outcome", lacking);
 	cor_buf_addc(t->out, '\n');

@@ -27,6 +27,8 @@
 #define COR_LIMIT_TOPOLOGY_BYTES (1u << 30)       /* GraphML, GML, SNDlib, REPETITA, JSON */
 #define COR_LIMIT_JSON_BYTES (1u << 28)           /* of these, JSON */
 #define COR_LIMIT_TOPOLOGY_DEPTH 64u              /* nesting of such a file */
+#define COR_LIMIT_PLAN_ITEMS 0x7fffffffu           /* options, or amounts, of the problem of a plan */
+#define COR_LIMIT_PLAN_ROWS 65535u                 /* limits that bind several of its bundles */
 #define COR_LIMIT_FILE_BYTES ((size_t)1 << 36)    /* a CSV file */
 
 #endif

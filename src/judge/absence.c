@@ -82,7 +82,8 @@ static cor_status judge_group(cor_trial *t, uint32_t group, const cor_members *m
 	for (uint32_t i = 0; i < count; i++)
 		cor_bit_clear(sure, elements[i]);
 	cor_trial_set_verdict(t, group, verdict_of(sures, maybe_count), maybe_count);
-	if (t->group_results[group].verdict != COR_UNKNOWN)
+	/* What would settle a path lies on the way, not at its end: the findings say it. */
+	if (t->group_results[group].verdict != COR_UNKNOWN || t->why)
 		return COR_OK;
 	/* None of the maybes may be a finding; any one that is violates: the first. */
 	COR_TRY(cor_trial_add_decide(t, group, COR_SATISFIED, maybes, maybe_count, maybe_count,
@@ -100,7 +101,8 @@ static cor_status judge_tally(cor_trial *t, const cor_outcomes *outcomes, uint32
 	cor_first_count(&first, tally);
 	COR_TRY(cor_first_findings(t, &first, err));
 	cor_trial_set_verdict(t, group, verdict_of(first.sure > 0, first.maybe > 0), first.maybe);
-	if (t->group_results[group].verdict != COR_UNKNOWN)
+	/* What would settle a path lies on the way, not at its end: the findings say it. */
+	if (t->group_results[group].verdict != COR_UNKNOWN || t->why)
 		return COR_OK;
 	COR_TRY(cor_first_rows(t, &first, false, t->docket->most_findings, &maybes, &count, err));
 	COR_TRY(cor_trial_add_decide(t, group, COR_SATISFIED, maybes, count, first.maybe, true,

@@ -20,11 +20,13 @@ static cor_status judge_rule(cor_docket *docket, const cor_rule *rule, cor_rule_
 	cor_trial trial;
 	cor_status status = cor_trial_open(docket, rule, result, &trial, err);
 
-	if (status == COR_OK && result->evaluated && !result->vacuous) {
+	if (status == COR_OK && !result->vacuous) {
 		switch (rule->kind) {
 		case COR_EXCLUDE:
 		case COR_FREEZE:
 		case COR_PERMIT_RULE:
+		case COR_AVOID:
+		case COR_ISOLATE:
 			status = cor_judge_absence(&trial, err);
 			break;
 		case COR_LIMIT:
@@ -32,9 +34,6 @@ static cor_status judge_rule(cor_docket *docket, const cor_rule *rule, cor_rule_
 			break;
 		case COR_SUPPLIERS:
 			status = cor_judge_suppliers(&trial, err);
-			break;
-		case COR_AVOID:
-		case COR_ISOLATE:
 			break;
 		}
 	}

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "judge/path.h"
 #include "judge/tally.h"
 
 #define NAMES_MAX 16
@@ -294,9 +295,12 @@ cor_status cor_phrase_cause(const cor_trial *t, uint32_t element, cor_text *ret_
 	cor_grain grain = t->rows.grain;
 	uint32_t row = telling_row(t, element), set;
 
-	if (t->rule->kind != COR_PERMIT_RULE && t->rule->kind != COR_SUPPLIERS)
+	if (t->rule->kind != COR_PERMIT_RULE && t->rule->kind != COR_SUPPLIERS &&
+		t->rule->kind < COR_AVOID)
 		COR_TRY(find_source(t, element, row, &grain, &row, err));
 	buf->n = 0;
+	if (t->why)
+		cor_path_put_why(t, element, buf);
 	if (t->rows.grain != COR_GRAIN_ELEMENT)
 		add_rows(t, element, buf);
 	if (grain > COR_GRAIN_ROLE && grain != t->rows.grain) {
@@ -366,7 +370,7 @@ static void add_row_unknowns(const cor_trial *t, uint32_t element, uint32_t row,
 	const cor_docket *docket = t->docket;
 	cor_row_state state = cor_trial_row(t, row, element);
 
-	if (!state.must_in && t->rule->selector)
+	if (!state.must_in && t->rule->selector && !t->why)
 		add_selection(t, element, row, list);
 	if (t->rows.grain == COR_GRAIN_ROLE &&
 		cor_bit_is(cor_estate_roles(docket->estate)->maybe, row))
@@ -442,6 +446,8 @@ cor_status cor_phrase_unknown(const cor_trial *t, uint32_t element, cor_text *re
 	for (uint32_t i = 0; i < list.count; i++)
 		cor_buf_addf(buf, "%s%s", i > 0 ? ", " : "", list.names[i]);
 	add_key_names(t, element, buf);
+	if (t->why)
+		cor_path_put_unknown(t, element, buf);
 	if (is_amount_unknown(t, element))
 		cor_buf_addf(buf, "%smeasure %.*s", buf->n ? ", " : "", COR_FMT(t->rule->measure));
 	if (cor_text_is(t->rule->measure, COR_MEASURE_SITES) && t->rule->kind == COR_LIMIT &&

@@ -49,7 +49,7 @@ static cor_status apply_presence(cor_docket *docket, const cor_rule *rule, cor_r
 	return COR_OK;
 }
 
-cor_status cor_rows_select(cor_docket *docket, const cor_rule *rule, cor_rows *ret_rows,
+cor_status cor_rows_select_anywhere(cor_docket *docket, const cor_rule *rule, cor_rows *ret_rows,
 	cor_err *err)
 {
 	cor_rows rows = {.grain = COR_GRAIN_ELEMENT};
@@ -64,13 +64,23 @@ cor_status cor_rows_select(cor_docket *docket, const cor_rule *rule, cor_rows *r
 		COR_TRY(cor_triset_new_raw(docket->scratch, rows.count, &rows.selected, err));
 		cor_triset_fill(&rows.selected, COR_YES);
 	}
-	COR_TRY(apply_presence(docket, rule, &rows, err));
 	if (rows.grain == COR_GRAIN_ROLE) {
 		const uint64_t *maybe = cor_estate_roles(docket->estate)->maybe;
 
 		for (uint32_t w = 0; w < cor_bits_words(rows.count); w++)
 			rows.selected.must[w] &= ~maybe[w];
 	}
+	*ret_rows = rows;
+	return COR_OK;
+}
+
+cor_status cor_rows_select(cor_docket *docket, const cor_rule *rule, cor_rows *ret_rows,
+	cor_err *err)
+{
+	cor_rows rows;
+
+	COR_TRY(cor_rows_select_anywhere(docket, rule, &rows, err));
+	COR_TRY(apply_presence(docket, rule, &rows, err));
 	*ret_rows = rows;
 	return COR_OK;
 }

@@ -23,6 +23,10 @@ typedef struct cor_rows {
 cor_status cor_rows_select(cor_docket *docket, const cor_rule *rule, cor_rows *ret_rows,
 	cor_err *err);
 
+/* The same wherever they are: whether the elements are there is not asked. */
+cor_status cor_rows_select_anywhere(cor_docket *docket, const cor_rule *rule, cor_rows *ret_rows,
+	cor_err *err);
+
 /* V of each row by the rule's depth (doc/policy.md), in scratch.  O(rows + parts + components). */
 cor_status cor_rows_v(cor_docket *docket, const cor_rule *rule, const cor_rows *rows,
 	cor_triset *ret_v, cor_err *err);

@@ -94,6 +94,7 @@ cor_status cor_sweep_new(cor_docket *docket, const cor_rule *rule, cor_sweep **r
 	cor_sweep *s;
 
 	if (docket->element_count == 0 || rule->kind == COR_PERMIT_RULE ||
+		rule->kind >= COR_AVOID ||
 		!rows_are_elements(docket, rule, grain))
 		return COR_OK;
 	COR_TRY(cor_arena_new_array(docket->scratch, 1, sizeof(*s), &s, err));

@@ -4,6 +4,7 @@
 
 #include "judge/limit.h"
 #include "judge/order.h"
+#include "judge/path.h"
 #include "judge/phrase.h"
 #include "judge/sweep.h"
 
@@ -16,6 +17,16 @@ static cor_status keep_text(cor_docket *docket, cor_text text, cor_text *ret_tex
 	COR_TRY(cor_arena_copy(docket->keep, text.p, text.n, &copy, err));
 	*ret_text = (cor_text){copy, text.n};
 	return COR_OK;
+}
+
+/* The proof's word for what shows a rule about paths. */
+static const char *shown_as(const cor_rule *rule)
+{
+	static const char *const of_avoid[] = {"routes", "ways", "blocks"};
+
+	return rule->kind == COR_ISOLATE  ? "reach"
+		: rule->kind == COR_AVOID ? of_avoid[rule->path.mode]
+					  : NULL;
 }
 
 static cor_status fill_head(cor_docket *docket, const cor_rule *rule, cor_rule_result *r,
@@ -34,16 +45,12 @@ static cor_status fill_head(cor_docket *docket, const cor_rule *rule, cor_rule_r
 			&r->vendors, err));
 	if (rule->kind == COR_LIMIT)
 		COR_TRY(keep_text(docket, rule->measure, &r->measure, err));
+	r->shown_as = shown_as(rule);
 	r->kind = cor_text_of(cor_rule_kind_name(rule->kind));
 	r->by = rule->by.given ? rule->by.day : COR_DAY_NONE;
 	r->target = rule->target.given ? rule->target.day : COR_DAY_NONE;
 	r->verdict = COR_UNKNOWN;
 	return COR_OK;
-}
-
-static bool is_evaluated(const cor_rule *rule)
-{
-	return rule->kind != COR_AVOID && rule->kind != COR_ISOLATE;
 }
 
 /* What makes a row count: for exclude and limit V, for freeze V and dated, for permit no permit. */
@@ -85,8 +92,14 @@ static cor_status list_rows(cor_trial *t, cor_err *err)
 	/* A rule asks for many sets of all elements, and gives them back. */
 	cor_arena_expect(docket->scratch,
 		SETS_EXPECTED * 2 * sizeof(uint64_t) * cor_bits_words(docket->element_count));
-	COR_TRY(cor_rows_select(docket, t->rule, &t->rows, err));
-	COR_TRY(value_rows(t, err));
+	if (t->rule->kind == COR_ISOLATE) {
+		COR_TRY(cor_isolate_rows(t, err));
+	} else if (t->rule->kind == COR_AVOID) {
+		COR_TRY(cor_avoid_rows(t, err));
+	} else {
+		COR_TRY(cor_rows_select(docket, t->rule, &t->rows, err));
+		COR_TRY(value_rows(t, err));
+	}
 	COR_TRY(cor_outcomes_of_rows(&t->rows, t->v.must ? &t->v : NULL, docket->scratch,
 		&t->of_rows, err));
 	return cor_outcomes_of_elements(&t->rows, &t->of_rows, docket->element_count,
@@ -252,11 +265,7 @@ cor_status cor_trial_open(cor_docket *docket, const cor_rule *rule, cor_rule_res
 {
 	*trial = (cor_trial){.docket = docket, .rule = rule, .result = result};
 	COR_TRY(fill_head(docket, rule, result, err));
-	result->evaluated = is_evaluated(rule);
-	if (!result->evaluated) {
-		result->why_not = COR_TEXT("paths between elements are not evaluated");
-		return COR_OK;
-	}
+	result->evaluated = true;
 	COR_TRY(open_rows(trial, err));
 	result->vacuous = trial->groups.count == 0;
 	return COR_OK;
@@ -435,8 +444,6 @@ cor_status cor_trial_close(cor_trial *t, cor_err *err)
 	cor_finding *findings = NULL;
 	cor_decide *decides = NULL;
 
-	if (!r->evaluated)
-		return COR_OK;
 	COR_TRY(write_findings(t, &findings, err));
 	COR_TRY(cor_arena_new_array(t->docket->keep, t->decide_count, sizeof(*decides), &decides,
 		err));

@@ -22,6 +22,8 @@ typedef struct cor_mark_finding {
 	bool is_site, sure;
 } cor_mark_finding;
 
+typedef struct cor_path_why cor_path_why; /* judge/path.h */
+
 /* What is said of one row, see rows.h; makers_v and dated where the kind asks for them, else no. */
 typedef struct cor_row_state {
 	bool must_in, may_in, must_v, may_v;
@@ -43,6 +45,9 @@ typedef struct cor_trial {
 	cor_groups groups;
 	cor_exemptions exemptions;
 	const uint64_t *amounts; /* limit of a measure: by element */
+	const cor_path_why *why; /* avoid, isolate; NULL: nothing is asked */
+	cor_triset dirt;         /* avoid: what must not be passed, by element */
+	cor_shown_list *last_shown;
 	cor_rule_result *result;
 	cor_group_result *group_results;
 	cor_mark_finding *findings;
@@ -74,7 +79,8 @@ void cor_trial_set_verdict(cor_trial *trial, uint32_t group, cor_verdict verdict
 cor_status cor_trial_exempt_group(cor_trial *trial, uint32_t group, cor_err *err);
 
 /* The kinds. */
-cor_status cor_judge_absence(cor_trial *trial, cor_err *err); /* exclude, freeze, permit */
+/* exclude, freeze, permit, avoid, isolate */
+cor_status cor_judge_absence(cor_trial *trial, cor_err *err);
 cor_status cor_judge_limit(cor_trial *trial, cor_err *err);
 cor_status cor_judge_suppliers(cor_trial *trial, cor_err *err);
 

@@ -21,8 +21,6 @@ const char *cor_outcome_name(cor_outcome outcome)
 
 bool cor_expect_can_be(const cor_rule *rule, cor_outcome outcome)
 {
-	if (rule->kind == COR_AVOID || rule->kind == COR_ISOLATE)
-		return false;
 	return outcome != COR_OUTCOME_UNKNOWN || rule->unknown == COR_UNKNOWN_STAYS;
 }
 

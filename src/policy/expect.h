@@ -85,8 +85,7 @@ cor_status cor_expect_places(const cor_policy *policy, const cor_expect_case *on
 	cor_policy *judged, cor_err *err);
 /* "file:line:column" of a byte of the policy's file. */
 void cor_expect_place(const cor_policy *policy, uint32_t place, cor_buf *out);
-/* Whether a rule can come out so at all: one of a kind that is not evaluated has no outcome to expect, and one
- * whose unknowns are violations or tolerated is never unknown. */
+/* Whether a rule can come out so at all: one whose unknowns are violations or tolerated is never unknown. */
 bool cor_expect_can_be(const cor_rule *rule, cor_outcome outcome);
 
 #endif

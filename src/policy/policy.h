@@ -73,6 +73,31 @@ typedef struct cor_key {
 } cor_key;
 #define COR_KEYS_MAX 4
 
+typedef enum cor_avoid_mode { COR_AVOID_USED, COR_AVOID_EXISTS, COR_AVOID_EVERY } cor_avoid_mode;
+
+/* What lets nothing enter, or leave, over links of some kinds. */
+typedef struct cor_path_stop {
+	const cor_selector *at;
+	unsigned kinds;
+	bool in, out; /* nothing enters; nothing leaves */
+} cor_path_stop;
+#define COR_PATH_STOPS_MAX 8
+
+/* What avoid and isolate say.  Kinds of links are bits: data, control, management, timing, power. */
+typedef struct cor_path_rule {
+	const cor_selector *from, *to; /* avoid: between, and (NULL = everything) */
+	unsigned over;
+	/* avoid */
+	cor_avoid_mode mode;
+	bool all_pairs;    /* else demands */
+	unsigned services; /* 0 = only what is passed counts */
+	uint32_t metric;   /* of links without one; 0 = not known */
+	/* isolate */
+	const cor_selector *stops; /* or NULL */
+	cor_path_stop stop_over[COR_PATH_STOPS_MAX];
+	uint32_t stop_count;
+} cor_path_rule;
+
 typedef struct cor_rule {
 	cor_text id, clause, source, grade, title, note; /* "" = not given */
 	cor_rule_kind kind;
@@ -101,6 +126,7 @@ typedef struct cor_rule {
 	cor_ratio share_at_least;
 	/* permit */
 	cor_permit_of permit_of;
+	cor_path_rule path; /* avoid, isolate */
 } cor_rule;
 
 /*

@@ -13,6 +13,11 @@ cor_status cor_vendors_describe(cor_policy *policy, cor_vendors *vendors, cor_er
 /* rule_reading.c: one entry of `rules`. */
 cor_status cor_rule_read(cor_policy *policy, const cor_yaml_node *node, cor_rule *rule,
 	cor_err *err);
+/* path_reading.c: what stands behind `avoid` and `isolate`. */
+cor_status cor_avoid_read(cor_policy *policy, const cor_yaml_node *map, cor_rule *rule,
+	cor_err *err);
+cor_status cor_isolate_read(cor_policy *policy, const cor_yaml_node *map, cor_rule *rule,
+	cor_err *err);
 /* The number of a vendor set that a key names. */
 cor_status cor_vendors_named(const cor_policy *policy, const cor_yaml_node *node,
 	uint32_t *ret_vendors, cor_err *err);

@@ -6,18 +6,18 @@ enum {
 	E = 1u << COR_EXCLUDE,
 	L = 1u << COR_LIMIT,
 	F = 1u << COR_FREEZE,
+	A = 1u << COR_AVOID,
+	I = 1u << COR_ISOLATE,
+	ALL = (1u << (COR_ISOLATE + 1)) - 1,
 };
 
 static const struct {
 	const char *key;
 	unsigned kinds;
 } choosy_keys[] = {
-	{"to", L},
-	{"of", L},
-	{"count", L},
-	{"event", F},
-	{"after", F},
-	{"depth", E | L | F},
+	{"to", L}, {"of", L}, {"count", L}, {"event", F}, {"after", F}, {"depth", E | L | F | A},
+	{"from", ALL & ~I}, /* isolate says from what and from whom in its mapping */
+	{"where", ALL & ~I}, {"states", ALL & ~(A | I)}, /* planned and spare gear is on no path */
 };
 
 static const char all_keys[] =
@@ -294,12 +294,9 @@ static cor_status read_said(cor_policy *policy, const cor_yaml_node *node,
 		rule->permit_of = (cor_permit_of)subject;
 		return COR_OK;
 	case COR_AVOID:
-		/* Not evaluated: a bare name is checked all the same, a mapping is for the day it
-		 * is. */
-		return value->kind == COR_YAML_TEXT
-			? cor_vendors_named(policy, value, &rule->vendors, err)
-			: COR_OK;
+		return cor_avoid_read(policy, value, rule, err);
 	case COR_ISOLATE:
+		return cor_isolate_read(policy, value, rule, err);
 	default:
 		return COR_OK;
 	}

@@ -215,6 +215,84 @@ static void put_permit(const cor_policy *policy, const cor_rule *rule, cor_buf *
 		of[rule->permit_of]);
 }
 
+/* ---- paths ---- */
+
+static void put_kinds(unsigned kinds, cor_buf *out)
+{
+	static const char *const words[] = {"data", "control", "management", "timing", "power"};
+	uint32_t count = (uint32_t)__builtin_popcount(kinds), told = 0;
+
+	for (unsigned i = 0; i < 5; i++) {
+		if (kinds >> i & 1)
+			cor_buf_addf(out, "%s%s", cor_wording_join(told++, count, " and "),
+				words[i]);
+	}
+}
+
+/* `gear in "core"`, `gear where …`, or `any gear`. */
+static void put_ends(const cor_policy *policy, const cor_selector *selector, cor_buf *out)
+{
+	cor_rule part = {.selector = selector};
+
+	cor_buf_addz(out, selector ? "gear" : "any gear");
+	put_scope(policy, &part, out);
+}
+
+static void put_avoid(const cor_policy *policy, const cor_rule *rule, cor_buf *out)
+{
+	static const char *const said[] = {"Traffic", "There must be a way for traffic",
+		"No way that traffic could take"};
+	const cor_path_rule *path = &rule->path;
+
+	cor_buf_addf(out, "%s between ", said[path->mode]);
+	put_ends(policy, path->from, out);
+	cor_buf_addz(out, " and ");
+	put_ends(policy, path->to, out);
+	if (!path->all_pairs)
+		cor_buf_addz(out, ", as far as there are demands between them,");
+	cor_buf_addz(out,
+		path->mode == COR_AVOID_EXISTS         ? " that passes no gear of "
+			: path->mode == COR_AVOID_USED ? " must not pass gear of "
+						       : " may pass gear of ");
+	cor_buf_addf(out, "\"%.*s\"", COR_FMT(policy->vendors[rule->vendors].name));
+	put_scope(policy, rule, out);
+	cor_buf_addz(out, " over links that carry ");
+	put_kinds(path->over, out);
+	if (path->services) {
+		cor_buf_addz(out, ", nor what such gear serves over links of ");
+		put_kinds(path->services, out);
+	}
+}
+
+static void put_stop(const cor_policy *policy, const cor_path_stop *stop, cor_buf *out)
+{
+	cor_buf_addz(out, ". Over links of ");
+	put_kinds(stop->kinds, out);
+	cor_buf_addf(out, " nothing %s ",
+		stop->in && stop->out ? "passes"
+			: stop->in    ? "enters"
+				      : "leaves");
+	put_ends(policy, stop->at, out);
+}
+
+static void put_isolate(const cor_policy *policy, const cor_rule *rule, cor_buf *out)
+{
+	const cor_path_rule *path = &rule->path;
+
+	cor_buf_addz(out, "No chain of links of ");
+	put_kinds(path->over, out);
+	cor_buf_addz(out, " may lead from ");
+	put_ends(policy, path->from, out);
+	cor_buf_addz(out, " to ");
+	put_ends(policy, path->to, out);
+	if (path->stops) {
+		cor_buf_addz(out, "; it ends at ");
+		put_ends(policy, path->stops, out);
+	}
+	for (uint32_t i = 0; i < path->stop_count; i++)
+		put_stop(policy, &path->stop_over[i], out);
+}
+
 static void put_demand(const cor_policy *policy, const cor_rule *rule, cor_buf *out)
 {
 	cor_text vendor = rule->vendors == COR_NO_VENDORS ? COR_TEXT("")
@@ -242,9 +320,10 @@ static void put_demand(const cor_policy *policy, const cor_rule *rule, cor_buf *
 		put_permit(policy, rule, out);
 		break;
 	case COR_AVOID:
+		put_avoid(policy, rule, out);
+		break;
 	case COR_ISOLATE:
-		cor_buf_addz(out,
-			"The rule is about paths through the network, which this version does not evaluate: its verdict is always unknown");
+		put_isolate(policy, rule, out);
 		break;
 	}
 	cor_buf_addc(out, '.');
@@ -307,7 +386,7 @@ static void put_judging(const cor_rule *rule, cor_buf *out)
 {
 	bool counts = rule->kind == COR_LIMIT || rule->kind == COR_SUPPLIERS;
 	bool of_vendors = rule->kind == COR_EXCLUDE || rule->kind == COR_LIMIT ||
-		rule->kind == COR_FREEZE;
+		rule->kind == COR_FREEZE || rule->kind == COR_AVOID;
 
 	if (of_vendors)
 		cor_buf_addz(out, depth_words(rule->depth, cor_selector_grain(rule->selector)));

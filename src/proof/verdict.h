@@ -50,6 +50,25 @@ typedef struct cor_decide {
 	bool fewest;              /* proved least */
 } cor_decide;
 
+/*
+ * What shows a rule about paths (doc/proof.md, Shown): lists of elements, each with how far it is from
+ * where the list starts; or the elements of a block in an order that shows it is one.
+ */
+typedef struct cor_shown_step {
+	cor_text element;
+	uint64_t distance; /* links, or metric; blocks: nothing */
+	/* routes: the worst that is passed from here on; whether which way leads on is not known */
+	cor_tri dirt;
+	bool open;
+} cor_shown_step;
+
+typedef struct cor_shown_list {
+	bool sure; /* of what is sure, or of all that may be */
+	const cor_shown_step *steps;
+	uint32_t count;
+	struct cor_shown_list *next;
+} cor_shown_list;
+
 typedef struct cor_rule_result {
 	cor_text id, kind, clause, title, source, grade;
 	cor_verdict verdict;
@@ -65,7 +84,10 @@ typedef struct cor_rule_result {
 	uint64_t findings_sure, findings_maybe; /* that there are */
 	const cor_decide *decide;
 	uint32_t decide_count;
-	cor_text measure; /* limit: what is counted */
+	const char
+		*shown_as; /* avoid, isolate: reach, routes, ways, blocks; NULL: nothing to show */
+	const cor_shown_list *shown; /* only when all findings are listed */
+	cor_text measure;            /* limit: what is counted */
 	cor_text vendors; /* who is meant, for people: "huawei, zte and …"; "" = no vendor set */
 	cor_text note;    /* of the policy, for people */
 } cor_rule_result;

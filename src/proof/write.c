@@ -43,6 +43,43 @@ static void add_finding(cor_json *json, const cor_finding *finding)
 	cor_json_end_object(json);
 }
 
+static void add_step(cor_json *json, const char *as, const cor_shown_step *step)
+{
+	static const char *const values[] = {"no", "maybe", "yes"};
+
+	if (strcmp(as, "blocks") == 0) {
+		cor_json_text(json, NULL, step->element);
+		return;
+	}
+	cor_json_array_flat(json, NULL);
+	cor_json_text(json, NULL, step->element);
+	cor_json_u64(json, NULL, step->distance);
+	if (strcmp(as, "routes") == 0) {
+		cor_json_text(json, NULL, cor_text_of(values[step->dirt]));
+		cor_json_bool(json, NULL, step->open);
+	}
+	cor_json_end_array(json);
+}
+
+static void add_shown(cor_json *json, const cor_rule_result *rule)
+{
+	cor_json_object(json, "shown");
+	cor_json_text(json, "format", COR_TEXT("cordon-shown/1"));
+	cor_json_text(json, "as", cor_text_of(rule->shown_as));
+	cor_json_array(json, "lists");
+	for (const cor_shown_list *list = rule->shown; list; list = list->next) {
+		cor_json_object(json, NULL);
+		cor_json_text(json, "of", list->sure ? COR_TEXT("sure") : COR_TEXT("may"));
+		cor_json_array(json, "steps");
+		for (uint32_t i = 0; i < list->count; i++)
+			add_step(json, rule->shown_as, &list->steps[i]);
+		cor_json_end_array(json);
+		cor_json_end_object(json);
+	}
+	cor_json_end_array(json);
+	cor_json_end_object(json);
+}
+
 static void add_rule(cor_json *json, const cor_rule_result *rule)
 {
 	cor_json_object(json, NULL);
@@ -66,6 +103,8 @@ static void add_rule(cor_json *json, const cor_rule_result *rule)
 	for (uint32_t i = 0; i < rule->finding_count; i++)
 		add_finding(json, &rule->findings[i]);
 	cor_json_end_array(json);
+	if (rule->shown_as)
+		add_shown(json, rule);
 	cor_json_end_object(json);
 }
 

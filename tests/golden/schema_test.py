@@ -27,7 +27,7 @@ def documents():
         for estate in ('examples/demo', 'examples/owners'):
             yield 'check', ['check', estate, '-p', policy, *DATE]
     yield 'check', ['check', 'examples/demo', '-p', 'uk-dvd-2022', *DATE, '--in-force', '--tolerate-refused']
-    yield 'check', ['check', 'examples/owners', '-p', 'tests/golden/policies/needs-paths.yaml']
+    yield 'check', ['check', 'examples/owners', '-p', 'tests/golden/policies/paths.yaml']
     yield 'check', ['check', 'examples/demo', '-p', 'pl-ksc-2026', '--date', 'decision=2026-03-19']
     yield 'compare', ['check', 'examples/demo', *[w for p in POLICIES for w in ('-p', p)], *DATE]
     yield 'diff', ['diff', 'examples/demo', 'examples/owners', '-p', 'us-889', *DATE]

@@ -192,12 +192,19 @@ def is_input(path, how):
     may have the same answers.  What is no day, no symbol or no yes or no must be refused."""
     if path and path[0] == 'options':
         return how[0] == 'put' and isinstance(how[1], bool)
-    return False
+    return len(path) == 2 and path[0] == 'dates' and how == 'drop'
+
+
+def is_another_proof(proof, path, how):
+    """Blocks shown in another order may show the same: such a proof is another one, and right."""
+    return (how == 'swap' and 'lists' in path and len(path) > 5 and
+            proof['rules'][path[1]]['shown']['as'] == 'blocks')
 
 
 def bend_proof(case, chance=None, limit=None):
     proof = json.loads(case.kept)
-    places = [(path, how) for path, how in bends(proof) if not is_input(path, how)]
+    places = [(path, how) for path, how in bends(proof)
+              if not is_input(path, how) and not is_another_proof(proof, path, how)]
     if limit and len(places) > limit:
         places = chance.sample(places, limit)
     for path, how in places:
@@ -338,6 +345,12 @@ def random_estate(chance):
         if chance.random() < .2:
             add('evidence', subject=subject, signal='oui', party=pick(MAKERS), weight=pick(
                 ['', '0', '1']), source='walk')
+    for i in range(chance.randint(0, 2 * len(elements))):
+        add('link', id=f'L{i}', a=pick(elements), b=pick(elements), metric=pick(['1', '1', '2', '7', '']),
+            kind=pick(['data', 'data', 'data', 'control', 'management', '']),
+            directed=pick(['', 'no', 'no', 'yes'] if len(elements) % 2 else ['', 'no']))
+    for i in range(chance.randint(0, 6) if elements else 0):
+        add('demand', id=f'D{i}', source=pick(elements), sink=pick(elements))
     for subject in (['element:' + e for e in elements] + ['site:' + s for s in sites] +
                     ['product:' + p for p in products] + ['party:' + p for p in PARTIES]):
         if chance.random() < .3:
@@ -389,14 +402,44 @@ def ranges(selector):
             selector.replace('in_core', 'role.function')]
 
 
+ENDS = ["element.operator == ['One']", 'role.function in functions.access', 'has(element.owner)',
+        "element.id < 'E4'", "element.id > 'E2'", "element.network == 'n1'", 'true', 'part.essential',
+        "element.id in ['E1', 'E5', 'E7']"]
+
+
+def random_path_rule(chance, vendor):
+    """The words of avoid or isolate."""
+    pick = chance.choice
+    kinds = pick(['', 'over: data', 'over: [data, control]', 'over: [control, management, data]', 'over: [power]'])
+    if chance.random() < .4:
+        said = [f'from: {json.dumps(pick(ENDS))}', f'to: {json.dumps(pick(ENDS))}', kinds,
+                pick(['', f'stops: {json.dumps(pick(ENDS))}'])]
+        stops = [f'{{over: {pick(["data", "[data, control]", "control"])}, at: {json.dumps(pick(ENDS))}, '
+                 f'stops: {pick(["in", "out", "both"])}}}' for _ in range(chance.choice([0, 0, 1, 2]))]
+        if stops:
+            said.append(f'stop_over: [{", ".join(stops)}]')
+        return f'isolate: {{{", ".join(s for s in said if s)}}}'
+    paths = pick(['used', 'exists', 'every'])
+    said = [f'vendors: {vendor}', f'between: {json.dumps(pick(ENDS))}', f'paths: {paths}', kinds,
+            pick(['', f'and: {json.dumps(pick(ENDS))}']), pick(['', 'pairs: all', 'pairs: demands']),
+            pick(['', '', 'services: management', 'services: [control, management]']),
+            pick(['', 'metric: 3']) if paths == 'used' else '']
+    return f'avoid: {{{", ".join(s for s in said if s)}}}'
+
+
 def random_rule(chance, number):
     pick = chance.choice
     selector = pick([s for s in SELECTORS if s != 'element.site_free'])
-    kind = pick(['exclude', 'limit', 'limit', 'limit', 'freeze', 'suppliers', 'suppliers', 'permit'])
+    kind = pick(['exclude', 'limit', 'limit', 'limit', 'freeze', 'suppliers', 'suppliers', 'permit',
+                 'path', 'path', 'path', 'path'])
     vendor = pick(['v0', 'v1'])
     lines = [f'id: r{number}', 'clause: "1"']
     if kind == 'exclude':
         lines.append(f'exclude: {vendor}')
+    elif kind == 'path':
+        lines.append(random_path_rule(chance, vendor))
+        if lines[-1].startswith('isolate'):
+            selector = ''
     elif kind == 'limit':
         finer = ranges(selector)
         of = pick(['elements', 'sites', 'sites', 'cells', 'traffic', 'roles', 'parts', 'components'])
@@ -423,10 +466,11 @@ def random_rule(chance, number):
         lines.append('per: ' + per)
     if 'element.operator' in per:
         lines.append('shared: ' + pick(['user', 'owner', 'both']))
-    if kind in ('exclude', 'limit', 'freeze'):
+    if kind in ('exclude', 'limit', 'freeze') or lines[2].startswith('avoid'):
         lines.append('depth: ' + pick(['element', 'role', 'essential_part', 'any_part',
                                        'essential_contained', 'contained']))
-    lines += pick([[], [], ['states: [planned]'], ['states: [planned, spare]']])
+    if kind != 'path':
+        lines += pick([[], [], ['states: [planned]'], ['states: [planned, spare]']])
     lines += pick([[], [], [], [], ['unknown: violates'], ['unknown: tolerated']])
     lines += pick([[], ['may_be_empty: true']])
     lines += pick([[], ['by: start + 2 years'], ['by: later', 'target: 2020-01-31']])
@@ -446,11 +490,7 @@ vendors:
 sets:
   in_core: role.function in functions.core
 rules:
-{rules}
-- id: path
-  clause: "9"
-  isolate: v0
-'''
+{rules}'''
 
 
 def data_folder(folder):

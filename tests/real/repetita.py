@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Real topologies: what cordon trace says of every demand, against a computation of its own.
 
-usage: repetita.py CORDON
+usage: repetita.py CORDON CORDON_VERIFY
 
 Every network of the REPETITA collection (its .graph and the first .demands beside it) is imported;
 what is computed here is read from the files anew.  A third of the nodes, drawn with a fixed
 seed, are made by a high-risk vendor, and a few more by nobody knows whom.  Exposure must be equal to 1e-12,
-unavoidable demands those whose source does not reach the sink without the risky nodes.  Exits 77
+unavoidable demands those whose source does not reach the sink without the risky nodes.  The same is
+asked by rules of a policy, whose proof cordon-verify must accept.  Exits 77
 (skipped) where the data folder is not there.
 """
 import csv
@@ -105,7 +106,37 @@ def explained(d, edges, into, nodes, sure, may, place):
     assert far[int(d['source'])] is None or int(d['source']) in separators, place
 
 
-def check(cordon, graph, demand_file, chance):
+POLICY = '''cordon: 1
+id: paths
+vendors: {risky: {parties: [huawei]}}
+rules:
+- {id: used, clause: c, avoid: {vendors: risky, between: "true", paths: used}}
+- {id: exists, clause: c, avoid: {vendors: risky, between: "true", paths: exists}}
+- {id: every, clause: c, avoid: {vendors: risky, between: "true", paths: every}}
+- {id: apart, clause: c, isolate: {from: "element.maker == 'huawei'", to: "element.maker == 'nokia'", over: data}}
+'''
+
+
+def judged(programs, estate, tmp, given, place):
+    """Rules about paths agree with what trace was found to say, and the proof is accepted."""
+    policy, proof = os.path.join(tmp, 'paths.yaml'), os.path.join(tmp, 'proof.json')
+    pathlib.Path(policy).write_text(POLICY, encoding='utf-8')
+    done = subprocess.run([programs[0], 'check', estate, '-p', policy, '--at', '2020-06-30', '--proof', proof],
+                          capture_output=True, text=True, timeout=300)
+    assert done.returncode in (0, 1, 3), f'{place}: {done.stderr}'
+    verified = subprocess.run([programs[1], estate, policy, proof], capture_output=True, text=True, timeout=600)
+    assert verified.returncode == 0, f'{place}: {verified.stdout}{verified.stderr}'
+    rules = {r['id']: r for r in json.loads(pathlib.Path(proof).read_text(encoding='utf-8'))['rules']}
+    for name, is_bad in (('used', lambda d: d['exposure']['low'] > 0),
+                         ('exists', lambda d: d['unavoidable'] == 'yes')):
+        ends = {'element:' + d[end] for d in given.values() for end in ('source', 'sink')
+                if is_bad(d) or (name == 'exists' and not d['routed'])}
+        sure = {f['subject'] for f in rules[name]['findings'] if f['value'] == 'yes'}
+        assert sure == ends, f'{place}: {name}: {sorted(sure ^ ends)}'
+
+
+def check(programs, graph, demand_file, chance):
+    cordon = programs[0]
     name = graph.stem
     nodes, edges, demands = read(graph, demand_file)
     makers = ['huawei' if chance.random() < 1 / 3 else '' if chance.random() < 0.05 else 'nokia'
@@ -121,8 +152,9 @@ def check(cordon, graph, demand_file, chance):
         done = subprocess.run([cordon, 'trace', estate, '-p', 'uk-ncsc-2020-01', '-o', 'json', '--at',
                                '2020-06-30', '--from', "element.maker in vendors['high-risk']"],
                               capture_output=True, text=True, timeout=300)
-    assert done.returncode in (0, 1, 3), f'{name}: {done.stderr}'
-    given = {d['demand']: d for d in json.loads(done.stdout)['demands']}
+        assert done.returncode in (0, 1, 3), f'{name}: {done.stderr}'
+        given = {d['demand']: d for d in json.loads(done.stdout)['demands']}
+        judged(programs, estate, tmp, given, name)
     assert len(given) == len(demands), name
     by_sink = {}
     for i, (source, sink, _) in enumerate(demands):
@@ -155,7 +187,7 @@ def main():
     for graph in graphs:
         demands = sorted(graph.parent.glob(graph.stem + '.*.demands'))
         if demands:
-            more = check(sys.argv[1], graph, demands[0], chance)
+            more = check(sys.argv[1:3], graph, demands[0], chance)
             count, parted = count + more[0], parted + more[1]
     assert count > 0 and parted > 0
     print(f'{len(graphs)} networks, {count} demands as computed here, {parted} of them touched in part')

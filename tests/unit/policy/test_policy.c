@@ -53,9 +53,9 @@ static const char full[] =
 	"- {id: r3, clause: c, freeze: quarter, event: installed, after: designation, by: designation + 2 years}\n"
 	"- {id: r4, clause: c, suppliers: {at_least: 2, at_most: 5, among: state, share_at_least: 1/10}, per: element.maker}\n"
 	"- {id: r5, clause: c, permit: maker, unknown: violates}\n"
-	"- {id: r6, clause: c, avoid: {vendors: high-risk, between: [a, b]}}\n"
-	"- {id: r7, clause: c, isolate: {from: a}}\n"
-	"- {id: r8, clause: c, avoid: high-risk, target: designation - 1 months}\n"
+	"- {id: r6, clause: c, avoid: {vendors: high-risk, between: core, and: 'true', paths: used, pairs: all, over: [data, timing], services: control, metric: 7}, where: core, depth: role}\n"
+	"- {id: r7, clause: c, isolate: {from: core, to: 'true', stops: core, stop_over: [{over: data, at: core, stops: in}, {over: [power], at: core}]}}\n"
+	"- {id: r8, clause: c, avoid: {vendors: high-risk, between: core, paths: every}, target: designation - 1 months}\n"
 	"expect: [{estate: x}]\n";
 
 static void assert_text(cor_text text, const char *expected)
@@ -216,8 +216,23 @@ static void other_kinds_are_read(void **state)
 	assert_int_equal(r->permit_of, COR_PERMIT_MAKER);
 	assert_int_equal(r->unknown, COR_UNKNOWN_VIOLATES);
 	assert_int_equal(r->vendors, COR_NO_VENDORS);
-	assert_int_equal(cor_policy_rule(p, 5)->kind, COR_AVOID);
-	assert_int_equal(cor_policy_rule(p, 6)->kind, COR_ISOLATE);
+	r = cor_policy_rule(p, 5);
+	assert_int_equal(r->kind, COR_AVOID);
+	assert_int_equal(r->path.mode, COR_AVOID_USED);
+	assert_true(r->path.from && r->path.to && r->selector && r->path.all_pairs);
+	assert_int_equal(r->path.over, 9);
+	assert_int_equal(r->path.services, 2);
+	assert_int_equal(r->path.metric, 7);
+	r = cor_policy_rule(p, 6);
+	assert_int_equal(r->kind, COR_ISOLATE);
+	assert_int_equal(r->path.over, 7);
+	assert_int_equal(r->path.stop_count, 2);
+	assert_true(r->path.stops && r->path.stop_over[0].in && !r->path.stop_over[0].out);
+	assert_true(r->path.stop_over[1].in && r->path.stop_over[1].out);
+	assert_int_equal(r->path.stop_over[1].kinds, 16);
+	assert_int_equal(cor_policy_rule(p, 7)->path.mode, COR_AVOID_EVERY);
+	assert_int_equal(cor_policy_rule(p, 7)->path.over, 1);
+	assert_null(cor_policy_rule(p, 7)->path.to);
 	assert_int_equal(cor_policy_rule(p, 7)->vendors, 0);
 	assert_int_equal(cor_policy_rule(p, 7)->target.day, day_of("2022-09-13"));
 	assert_string_equal(cor_rule_kind_name(COR_PERMIT_RULE), "permit");

@@ -1,0 +1,150 @@
+/*
+ * used: the routing in use passes nothing dirty.
+ *
+ * Least ways are found over all links and elements that may be there, with a metric of 1 for links whose
+ * metric is not known.  Where all that lies on them surely is there, they are the least ways however the
+ * facts fall: nothing that may or may not be there could be nearer.  Where not, which way traffic goes is
+ * open.  Whatever the way, a source or sink that is dirty is passed.
+ */
+#include "graph/route.h"
+#include "judge/avoid.h"
+
+typedef struct routing {
+	cor_avoid *avoid;
+	uint32_t *metric; /* by link */
+	uint64_t *unsure; /* bits by link: of unknown kind or metric */
+	cor_barrier open;
+	cor_router *router;
+	uint8_t *dirt;     /* by element: the worst on its least ways, itself included */
+	uint8_t *is_open;  /* something on them, itself not included, may not be there */
+	uint32_t *culprit; /* the nearest that is as bad; COR_NONE */
+} routing;
+
+static cor_status read_metrics(routing *r, cor_err *err)
+{
+	const cor_network *n = &r->avoid->network;
+	int column = cor_schema_column(COR_LINK, COR_TEXT("metric"));
+	const int64_t *metrics = cor_estate_numbers(n->estate, COR_LINK, (unsigned)column);
+	cor_arena *arena = r->avoid->trial->docket->scratch;
+
+	COR_TRY(cor_arena_new_array(arena, n->links.count, sizeof(*r->metric), &r->metric, err));
+	COR_TRY(cor_arena_new_array(arena, cor_bits_words(n->links.count), 8, &r->unsure, err));
+	for (uint32_t l = 0; l < n->links.count; l++) {
+		int64_t metric = metrics[n->rows[l]];
+
+		if (metric < 0)
+			metric = r->avoid->path->metric;
+		else if (metric < 1 || metric > UINT32_MAX)
+			return cor_fail(err, COR_EINPUT,
+				"rule %.*s: link %.*s has a metric of %lld, expected 1 to 4294967295",
+				COR_FMT(r->avoid->trial->rule->id),
+				COR_FMT(cor_estate_cell(n->estate, COR_LINK, n->rows[l], 0)),
+				(long long)metric);
+		if (metric == 0 || cor_bit_is(n->maybe_links, l))
+			cor_bit_set(r->unsure, l);
+		r->metric[l] = metric ? (uint32_t)metric : 1;
+	}
+	return COR_OK;
+}
+
+static cor_status open_routing(routing *r, cor_err *err)
+{
+	const cor_network *n = &r->avoid->network;
+	cor_arena *arena = r->avoid->trial->docket->scratch;
+	uint32_t count = n->graph.vertex_count;
+
+	COR_TRY(read_metrics(r, err));
+	r->open.closed_vertices = n->absent;
+	COR_TRY(cor_arena_new_array(arena, count, 1, &r->dirt, err));
+	COR_TRY(cor_arena_new_array(arena, count, 1, &r->is_open, err));
+	COR_TRY(cor_arena_new_array(arena, count, 4, &r->culprit, err));
+	return cor_router_new(&n->graph, &n->links, r->metric, &r->open, arena, &r->router, err);
+}
+
+/* What lies on the least ways of v, whose next ones are settled. */
+static void settle(routing *r, const cor_routes *routes, uint32_t sink, uint32_t v)
+{
+	const cor_avoid *a = r->avoid;
+	const cor_network *n = &a->network;
+	const cor_graph *g = &n->graph;
+
+	r->dirt[v] = (uint8_t)cor_triset_at(&a->dirt, v);
+	r->culprit[v] = r->dirt[v] ? v : COR_NONE;
+	r->is_open[v] = false;
+	for (uint32_t arc = g->first[v]; v != sink && arc < g->first[v + 1]; arc++) {
+		uint32_t to = g->head[arc], link = g->link[arc];
+
+		if (routes->distance[to] == COR_FAR ||
+			routes->distance[to] + r->metric[link] != routes->distance[v])
+			continue;
+		r->is_open[v] |= cor_bit_is(r->unsure, link) || r->is_open[to] ||
+			(to != sink && cor_bit_is(n->unsure, to));
+		if (r->dirt[to] > r->dirt[v]) {
+			r->dirt[v] = r->dirt[to];
+			r->culprit[v] = r->culprit[to];
+		}
+	}
+}
+
+static void note(routing *r, const cor_routes *routes, const cor_pair *p)
+{
+	cor_avoid *a = r->avoid;
+	uint32_t s = p->source, end = cor_bit_is(a->dirt.must, s) ? s : p->sink;
+
+	if (cor_bit_is(a->dirt.must, end))
+		cor_avoid_note(a, p, COR_YES, end);
+	else if (routes->distance[s] == COR_FAR)
+		cor_avoid_note(a, p, COR_MAYBE, COR_NONE);
+	else if (!r->is_open[s])
+		cor_avoid_note(a, p, (cor_tri)r->dirt[s], r->culprit[s]);
+	else if (a->any_dirt)
+		cor_avoid_note(a, p, COR_MAYBE, COR_NONE);
+}
+
+/* As far as the farthest source, or all when one has no way. */
+static cor_status show(routing *r, const cor_routes *routes, const cor_pair *pairs, uint32_t count,
+	cor_err *err)
+{
+	cor_trial *t = r->avoid->trial;
+	uint64_t far = 0;
+	uint32_t listed = 0;
+	cor_shown_step *steps;
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (routes->distance[pairs[i].source] > far)
+			far = routes->distance[pairs[i].source];
+	}
+	while (listed < routes->count && routes->distance[routes->order[listed]] <= far)
+		listed++;
+	COR_TRY(cor_path_show(t, false, listed, &steps, err));
+	for (uint32_t i = 0; i < listed; i++) {
+		uint32_t v = routes->order[i];
+
+		COR_TRY(cor_path_id(t, v, &steps[i].element, err));
+		steps[i].distance = routes->distance[v];
+		steps[i].dirt = (cor_tri)r->dirt[v];
+		steps[i].open = r->is_open[v];
+	}
+	cor_path_sort(steps, listed);
+	return COR_OK;
+}
+
+cor_status cor_avoid_used(cor_avoid *a, cor_err *err)
+{
+	routing r = {.avoid = a};
+
+	COR_TRY(open_routing(&r, err));
+	for (uint32_t i = 0; i < a->sink_count; i++) {
+		uint32_t sink = a->sinks[i], count;
+		const cor_pair *pairs = cor_avoid_pairs(a, sink, &count);
+		cor_routes routes = cor_router_run(r.router, sink);
+
+		for (uint32_t k = 0; k < routes.count; k++)
+			settle(&r, &routes, sink, routes.order[k]);
+		for (uint32_t k = 0; k < count; k++)
+			note(&r, &routes, &pairs[k]);
+		if (cor_path_shows(a->trial))
+			COR_TRY(show(&r, &routes, pairs, count, err));
+	}
+	return COR_OK;
+}

@@ -1,0 +1,449 @@
+#include "plan/dual.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/team.h"
+#include "plan/factor.h"
+#include "plan/price.h"
+
+enum { STEPS_MOST = 80, HALVINGS = 6 };
+#define NEAR_PART 0.05
+#define NEAR_LEAST 5
+#define FALL_MOST 0.6
+#define SAMPLE 6000     /* bundles that are enough while tau is large, */
+#define SAMPLE_TAU 0.05 /* above this part of the spread */
+
+/* What one thread adds up over its places. */
+typedef struct part {
+	double hard, cost;      /* hard: over columns; cost: of the weighted columns */
+	double *use;            /* by row */
+	double *drift;          /* by row: how use changes with tau */
+	double open;            /* bundles, as far as they are not decided */
+	double *curve;          /* lower half, rows * rows */
+	double value_mean;      /* of a bundle's columns */
+	double *mean;           /* of a bundle, 0 between bundles */
+	uint32_t *rows;         /* in which mean is not 0 */
+	double *value, *weight; /* of the columns of a bundle */
+	uint32_t *chosen;       /* columns that count */
+} part;
+
+typedef struct pass {
+	const cor_pool *pool;
+	const double *price;
+	double tau;
+	uint32_t stride; /* every so many-th place stands for all of them */
+	part parts[COR_TEAM_MOST];
+} pass;
+
+/* Weights of a bundle's columns; how many count, listed in chosen. */
+static uint32_t weigh(const pass *s, part *o, uint32_t at)
+{
+	const cor_pool *k = s->pool;
+	size_t first = k->column_first[at];
+	double least = INFINITY, sum = 0, copies = k->copies[at] * s->stride;
+	uint32_t count = 0;
+
+	for (uint32_t c = 0; c < k->column_count[at]; c++) {
+		o->value[c] = cor_pool_value(k, s->price, first + c);
+		least = o->value[c] < least ? o->value[c] : least;
+	}
+	for (uint32_t c = 0; c < k->column_count[at]; c++) {
+		double far = (o->value[c] - least) / s->tau;
+
+		if (far > 18)
+			continue;
+		o->weight[count] = exp(-far);
+		sum += o->weight[count];
+		o->chosen[count++] = c;
+	}
+	o->value_mean = 0;
+	o->hard += copies * least;
+	for (uint32_t i = 0; i < count; i++) {
+		o->weight[i] /= sum;
+		o->value_mean += o->weight[i] * o->value[o->chosen[i]];
+		o->open -= copies * o->weight[i] * o->weight[i];
+	}
+	o->open += copies;
+	return count;
+}
+
+static void add_product(double *curve, uint32_t n, const uint16_t *rows, const double *amounts,
+	uint32_t count, double weight)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		double *line = curve + (size_t)rows[i] * n, amount = weight * amounts[i];
+
+		for (uint32_t j = 0; j <= i; j++)
+			line[rows[j]] += amount * amounts[j];
+	}
+}
+
+static void take_mean(part *o, uint32_t n, uint32_t count, double weight)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t row = o->rows[i];
+		double amount = weight * o->mean[row];
+
+		for (uint32_t j = 0; j < count; j++) {
+			if (o->rows[j] <= row)
+				o->curve[(size_t)row * n + o->rows[j]] -= amount *
+					o->mean[o->rows[j]];
+		}
+	}
+	for (uint32_t i = 0; i < count; i++)
+		o->mean[o->rows[i]] = 0;
+}
+
+static void pass_part(void *data, uint32_t member, uint32_t members)
+{
+	pass *s = data;
+	const cor_pool *k = s->pool;
+	part *o = &s->parts[member];
+	uint32_t n = k->row_count, bundles = k->problem->bundle_count;
+	uint32_t from = (uint32_t)((uint64_t)bundles * member / members);
+	uint32_t to = (uint32_t)((uint64_t)bundles * (member + 1) / members);
+
+	o->hard = o->cost = o->open = 0;
+	memset(o->drift, 0, n * sizeof(double));
+	memset(o->use, 0, n * sizeof(double));
+	memset(o->curve, 0, (size_t)n * n * sizeof(double));
+	for (uint32_t at = (from + s->stride - 1) / s->stride * s->stride; at < to;
+		at += s->stride) {
+		uint32_t count = weigh(s, o, at), touched = 0;
+		double copies = k->copies[at] * s->stride;
+
+		for (uint32_t i = 0; i < count; i++) {
+			size_t c = k->column_first[at] + o->chosen[i];
+			const uint16_t *rows = k->term_row + k->term_first[c];
+			const double *amounts = k->term_amount + k->term_first[c];
+			double off = (o->value[o->chosen[i]] - o->value_mean) / (s->tau * s->tau);
+
+			o->cost += copies * o->weight[i] * k->cost[c];
+			for (uint32_t t = 0; t < k->term_count[c]; t++) {
+				double amount = o->weight[i] * amounts[t];
+
+				o->use[rows[t]] += copies * amount;
+				if (count == 1)
+					continue;
+				o->drift[rows[t]] += copies * amount * off;
+				if (o->mean[rows[t]] == 0)
+					o->rows[touched++] = rows[t];
+				o->mean[rows[t]] += amount;
+			}
+			if (count > 1)
+				add_product(o->curve, n, rows, amounts, k->term_count[c],
+					copies * o->weight[i] / s->tau);
+		}
+		take_mean(o, n, touched, copies / s->tau);
+	}
+}
+
+/* Everything into the first part. */
+static void run_pass(pass *s, uint32_t members, const double *price, double tau)
+{
+	size_t n = s->pool->row_count;
+	part *sum = &s->parts[0];
+
+	s->price = price;
+	s->tau = tau;
+	cor_team_run(members, pass_part, s);
+	for (uint32_t m = 1; m < members; m++) {
+		const part *o = &s->parts[m];
+
+		sum->hard += o->hard;
+		sum->cost += o->cost;
+		sum->open += o->open;
+		for (size_t r = 0; r < n; r++) {
+			sum->use[r] += o->use[r];
+			sum->drift[r] += o->drift[r];
+		}
+		for (size_t i = 0; i < n * n; i++)
+			sum->curve[i] += o->curve[i];
+	}
+}
+
+static cor_status new_pass(const cor_pool *k, uint32_t members, cor_arena *arena, pass *s,
+	cor_err *err)
+{
+	size_t n = k->row_count, most = 0;
+
+	for (uint32_t at = 0; at < k->problem->bundle_count; at++)
+		most = k->column_room[at] > most ? k->column_room[at] : most;
+	s->pool = k;
+	for (uint32_t m = 0; m < members; m++) {
+		part *o = &s->parts[m];
+
+		COR_TRY(cor_arena_new_array(arena, n, 8, &o->use, err));
+		COR_TRY(cor_arena_new_array(arena, n, 8, &o->drift, err));
+		COR_TRY(cor_arena_new_array(arena, n * n, 8, &o->curve, err));
+		COR_TRY(cor_arena_new_array(arena, n, 8, &o->mean, err));
+		/* A mean that comes to 0 in between is met again. */
+		COR_TRY(cor_arena_new_array(arena, n + most * n, 4, &o->rows, err));
+		COR_TRY(cor_arena_new_array(arena, most, 8, &o->value, err));
+		COR_TRY(cor_arena_new_array(arena, most, 8, &o->weight, err));
+		COR_TRY(cor_arena_new_array(arena, most, 4, &o->chosen, err));
+	}
+	return COR_OK;
+}
+
+/* ---- steps ---- */
+
+typedef struct climb {
+	cor_pool *pool;
+	cor_run *run;
+	pass pass;
+	uint32_t members;
+	cor_pricing pricing;
+	double *price, *trial, *way; /* by row */
+	double *slope, *moves, *to_top, *with_tau;
+	double *matrix, *right; /* of the rows that bind each other */
+	uint32_t *kept;
+	double tau, cost_most;
+	double length;
+	cor_dual dual;
+} climb;
+
+/* Newton's direction towards the top at this tau, and how the top moves as tau grows.  Where the barrier outweighs
+ * all else a row is for itself. */
+static void find_ways(climb *c)
+{
+	const part *o = &c->pass.parts[0];
+	uint32_t n = c->pool->row_count, count = 0;
+
+	for (uint32_t r = 0; r < n; r++) {
+		double barrier = c->tau / (c->price[r] * c->price[r]);
+		double own = o->curve[(size_t)r * n + r];
+
+		c->slope[r] = o->use[r] - c->pool->limit[r] + c->tau / c->price[r];
+		c->moves[r] = o->drift[r] + 1 / c->price[r];
+		c->to_top[r] = c->slope[r] / (barrier + own);
+		c->with_tau[r] = c->moves[r] / (barrier + own);
+		if (own > 1e-4 * barrier)
+			c->kept[count++] = r;
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t r = c->kept[i];
+
+		for (uint32_t j = 0; j <= i; j++)
+			c->matrix[(size_t)i * count + j] = o->curve[(size_t)r * n + c->kept[j]];
+		c->matrix[(size_t)i * count + i] += c->tau / (c->price[r] * c->price[r]);
+	}
+	cor_factor_make(c->matrix, count);
+	for (uint32_t pair = 0; pair < 2; pair++) {
+		const double *from = pair ? c->moves : c->slope;
+		double *to = pair ? c->with_tau : c->to_top;
+
+		for (uint32_t i = 0; i < count; i++)
+			c->right[i] = from[c->kept[i]];
+		cor_factor_solve(c->matrix, count, c->right);
+		for (uint32_t i = 0; i < count; i++)
+			to[c->kept[i]] = c->right[i];
+	}
+}
+
+static double product(const climb *c, const double *a, const double *b)
+{
+	double sum = 0;
+
+	for (uint32_t r = 0; r < c->pool->row_count; r++)
+		sum += a[r] * b[r];
+	return sum;
+}
+
+/* How far tau may fall now: as far as the weights of what is open move little, in the norm of the curvature. */
+static double next_tau(climb *c)
+{
+	double most = NEAR_PART * c->pass.parts[0].open + NEAR_LEAST;
+	double left = product(c, c->slope, c->to_top) / c->tau;
+	double moved = product(c, c->moves, c->with_tau) * c->tau; /* if tau fell to nothing */
+	double fall = moved > 0 ? sqrt(most / moved) : 1;
+
+	if (left > most)
+		return c->tau;
+	return c->tau * (1 - fmin(fall, FALL_MOST));
+}
+
+/* The bound at the prices where the last pass was. */
+static cor_status note_bound(climb *c, const double *price, bool with_pricing, cor_err *err)
+{
+	double bound = c->pass.parts[0].hard;
+
+	if (c->pass.stride > 1)
+		return COR_OK;
+	if (c->pool->incomplete_count) {
+		if (!with_pricing)
+			return COR_OK;
+		COR_TRY(cor_pricing_run(&c->pricing, price, NULL, &bound, err));
+	} else {
+		for (uint32_t r = 0; r < c->pool->row_count; r++)
+			bound -= price[r] * c->pool->limit[r];
+	}
+	if (bound > c->dual.bound) {
+		c->dual.bound = bound;
+		memcpy(c->dual.price, price, c->pool->row_count * sizeof(double));
+		c->dual.unbounded |= bound > c->cost_most;
+	}
+	return COR_OK;
+}
+
+/* Prices so far along the way.  One that falls does so as if the room that the barrier leaves for it grew
+ * evenly, and so stays above 0. */
+static void go_along(climb *c, double length)
+{
+	for (uint32_t r = 0; r < c->pool->row_count; r++) {
+		double far = length * c->way[r];
+
+		c->trial[r] = far < 0 ? c->price[r] / (1 - far / c->price[r]) : c->price[r] + far;
+	}
+}
+
+/* The slope at the trial prices along what was gone. */
+static double slope_there(const climb *c, double length)
+{
+	const part *o = &c->pass.parts[0];
+	double sum = 0;
+
+	for (uint32_t r = 0; r < c->pool->row_count; r++)
+		sum += (c->trial[r] - c->price[r]) / length *
+			(o->use[r] - c->pool->limit[r] + c->tau / c->trial[r]);
+	return sum;
+}
+
+/* One step, to a smaller tau where that is near enough.  Where it goes too far, so that the slope turns, it is
+ * made shorter. */
+static cor_status step(climb *c, cor_err *err)
+{
+	uint32_t n = c->pool->row_count;
+	double rise, tau;
+
+	find_ways(c);
+	tau = next_tau(c);
+	for (uint32_t r = 0; r < n; r++) {
+		c->way[r] = c->to_top[r] + (tau - c->tau) * c->with_tau[r];
+		c->slope[r] += (tau - c->tau) * c->moves[r];
+	}
+	rise = product(c, c->slope, c->way);
+	c->tau = tau;
+	c->length = 1;
+	for (uint32_t i = 0;; i++) {
+		double turned;
+
+		go_along(c, c->length);
+		run_pass(&c->pass, c->members, c->trial, c->tau);
+		turned = slope_there(c, c->length);
+		COR_TRY(note_bound(c, c->trial, i == 0, err));
+		if (turned >= -0.7 * rise || i == HALVINGS)
+			break;
+		c->length *= fmax(0.1, fmin(0.6, rise / (rise - turned)));
+	}
+	memcpy(c->price, c->trial, n * sizeof(double));
+	return COR_OK;
+}
+
+/* What is between the weighted columns and the bound: all that smaller steps could still bring. */
+static bool is_close(const climb *c, double precision)
+{
+	const part *o = &c->pass.parts[0];
+	double cost = o->cost;
+
+	for (uint32_t r = 0; r < c->pool->row_count; r++)
+		cost += c->price[r] * fmax(0, o->use[r] - c->pool->limit[r]);
+	return cost - c->dual.bound <= precision * fabs(cost);
+}
+
+/* Where to begin: each row has the price at which the barrier alone would leave it the room it has when nothing is
+ * priced, or a tenth of what is used when it has none. */
+static void begin_at(climb *c, const double *price)
+{
+	const cor_pool *k = c->pool;
+
+	c->tau = k->spread * 0.3;
+	run_pass(&c->pass, c->members, c->dual.price, c->tau);
+	for (uint32_t r = 0; r < k->row_count; r++) {
+		double use = c->pass.parts[0].use[r], room = k->limit[r] - use;
+		double least = 0.1 * fabs(use) + k->scale[r];
+
+		c->price[r] = c->tau / fmax(room, least);
+		if (price && price[r] > c->price[r])
+			c->price[r] = price[r];
+	}
+}
+
+static cor_status climb_up(climb *c, const double *price, double precision, cor_err *err)
+{
+	double least = c->pool->spread * 1e-5;
+
+	if (c->pool->incomplete_count) /* a bundle may have no column yet */
+		COR_TRY(cor_pricing_run(&c->pricing, c->price, NULL, &c->dual.bound, err));
+	if (c->pool->impossible)
+		return COR_OK;
+	c->dual.bound = -INFINITY;
+	c->pass.stride = 1;
+	if (!c->pool->incomplete_count && c->pool->problem->bundle_count > 2 * SAMPLE)
+		c->pass.stride = c->pool->problem->bundle_count / SAMPLE;
+	begin_at(c, price);
+	run_pass(&c->pass, c->members, c->price, c->tau);
+	COR_TRY(note_bound(c, c->price, true, err));
+	while (c->dual.steps < STEPS_MOST && !cor_run_is_over(c->run) && !c->dual.unbounded) {
+		COR_TRY(step(c, err));
+		if (c->pass.stride > 1 && c->tau < SAMPLE_TAU * c->pool->spread) {
+			c->pass.stride = 1;
+			run_pass(&c->pass, c->members, c->price, c->tau);
+		}
+		c->dual.steps++;
+		if (c->dual.bound > -0x1p62 && c->dual.bound < 0x1p62)
+			cor_run_note_bound(c->run, (int64_t)floor(c->dual.bound - 1));
+		if (c->tau <= 0.02 * c->pool->spread && is_close(c, precision))
+			break;
+		if (c->tau < least)
+			break;
+	}
+	return COR_OK;
+}
+
+/* More than any schedule can cost. */
+static double most_cost(const cor_plan_problem *p)
+{
+	double sum = 1;
+
+	for (uint32_t b = 0; b < p->bundle_count; b++) {
+		double own = 0;
+
+		for (uint32_t v = p->bundle_visit_first[b]; v < p->bundle_visit_first[b + 1]; v++)
+			own += (double)p->visit_cost[v];
+		for (uint32_t u = p->bundle_unit_first[b]; u < p->bundle_unit_first[b + 1]; u++) {
+			double most = -INFINITY;
+
+			for (uint32_t o = p->unit_option_first[u]; o < p->unit_option_first[u + 1];
+				o++)
+				most = fmax(most, (double)p->option_cost[o]);
+			own += most;
+		}
+		sum += own * p->bundle_copies[b];
+	}
+	return sum;
+}
+
+cor_status cor_dual_run(cor_pool *pool, cor_run *run, const double *price, double precision,
+	cor_arena *arena, cor_dual *ret_dual, cor_err *err)
+{
+	size_t n = pool->row_count;
+	climb c = {.pool = pool, .run = run, .dual.bound = -INFINITY};
+	double **arrays[] = {&c.price, &c.trial, &c.slope, &c.way, &c.right, &c.moves, &c.to_top,
+		&c.with_tau, &c.dual.price, &c.dual.soft_price};
+
+	c.members = pool->column_end < 50000 ? 1 : run->threads;
+	for (size_t i = 0; i < sizeof(arrays) / sizeof(arrays[0]); i++)
+		COR_TRY(cor_arena_new_array(arena, n, 8, arrays[i], err));
+	COR_TRY(cor_arena_new_array(arena, n * n, 8, &c.matrix, err));
+	COR_TRY(cor_arena_new_array(arena, n, 4, &c.kept, err));
+	COR_TRY(new_pass(pool, c.members, arena, &c.pass, err));
+	COR_TRY(cor_pricing_new(pool, c.members, arena, &c.pricing, err));
+	c.cost_most = pool->costs_off ? 0 : most_cost(pool->problem);
+	COR_TRY(climb_up(&c, price, precision, err));
+	memcpy(c.dual.soft_price, c.price, n * sizeof(double));
+	c.dual.tau = c.tau;
+	*ret_dual = c.dual;
+	return COR_OK;
+}

@@ -1,0 +1,44 @@
+/*
+ * The problem as a mixed-integer program for COIN-OR CBC: for what is small.
+ *
+ * A bundle whose columns are all there is a number of copies for each column.  Any other is written out once a copy: its
+ * options, its visits and the moments of its states.  Columns that prices show to be too dear for any schedule
+ * better than the one at hand are left out.  CBC reckons in floating point: what it finds is weighed again in whole
+ * numbers before it counts; that nothing is better is its word.
+ *
+ * While CBC runs it takes an interrupt (SIGINT) itself, and ends with what it has.
+ */
+#ifndef COR_PLAN_EXACT_H
+#define COR_PLAN_EXACT_H
+
+#include "plan/pool.h"
+#include "plan/run.h"
+
+typedef struct cor_exact {
+	bool impossible; /* CBC says so: there is no schedule better than the one at hand, or none at all */
+	bool finished;    /* searched to the end, up to the gap asked for */
+	bool interrupted; /* by SIGINT */
+	bool found;
+	cor_plan_schedule schedule; /* weighed by the caller */
+	bool has_bound;
+	double bound;
+} cor_exact;
+
+typedef struct cor_exact_task {
+	const cor_plan_schedule *start; /* one that fits, or NULL */
+	/* With a start: prices by own row and the bound they give; columns dearer than `most` allows are left
+	 * out.  price NULL: none are. */
+	const double *price;
+	double bound, most;
+	/* Only what a part of the bundles does is open (bits by place), and only columns of the pool; NULL: everything. */
+	const uint64_t *open;
+	bool any_will_do; /* the first that fits ends it */
+	double seconds;
+} cor_exact_task;
+
+/* Columns the program would have. */
+uint64_t cor_exact_size(const cor_pool *pool);
+cor_status cor_exact_run(const cor_pool *pool, const cor_exact_task *task, cor_run *run,
+	cor_arena *arena, cor_exact *ret_exact, cor_err *err);
+
+#endif

@@ -1,0 +1,72 @@
+/*
+ * Columns: what a whole bundle may do, with what that costs and uses, in floating point.
+ *
+ * Prices and repair look at nothing else.  A bundle with few possibilities has a column for each (it is
+ * *complete*; for one unit that is an option with its visit); another one has a few places, filled with
+ * what was cheapest under prices so far (column generation), where a new one drives out the dearest.  Only the
+ * bound, which counts, is taken over everything (plan/bound.c).
+ *
+ * Bundles lie in an order in which those that use the same rows are neighbours, so that the part
+ * of a matrix of rows that is being added to stays in the cache.
+ */
+#ifndef COR_PLAN_POOL_H
+#define COR_PLAN_POOL_H
+
+#include "plan/pick.h"
+
+#define COR_NO_ROW UINT32_MAX
+
+typedef struct cor_pool {
+	const cor_plan_problem *problem;
+	const uint64_t *barred;
+	/* Rows that are on, by their own numbers here. */
+	uint32_t row_count;
+	uint32_t *row_of;      /* the row of the problem */
+	uint32_t *own_row;     /* of a row of the problem, or COR_NO_ROW */
+	double *limit, *scale; /* scale: a typical amount, above 0 */
+
+	uint32_t *order;      /* the bundle that lies at a place */
+	double *copies;       /* by place */
+	size_t *column_first; /* by place: its columns are [first, first + count) */
+	uint32_t *column_count, *column_room;
+	size_t column_end;
+	double *cost; /* by column */
+	size_t *term_first;
+	uint32_t *term_count;
+	size_t *choice_first;
+	uint16_t *term_row;
+	double *term_amount;
+	uint32_t *choices;
+	bool *complete; /* by place */
+	uint32_t incomplete_count;
+	bool costs_off;
+	bool impossible; /* a bundle has no choice at all */
+	double spread;   /* how far the costs of a bundle's columns lie apart, on average */
+	/* For filling columns: what a row is used by now, and which rows are. */
+	double *sum;
+	uint32_t *touched, touched_count;
+} cor_pool;
+
+/* All rows and bundles; costs_off: every cost is 0.  COR_ELIMIT when more than 65535 rows are on. O(columns) memory. */
+cor_status cor_pool_new(const cor_plan_problem *problem, const uint64_t *groups_off,
+	const uint64_t *barred, bool costs_off, cor_arena *arena, cor_pool *ret_pool, cor_err *err);
+
+/* Adds what is chosen as a column of the bundle at a place, unless it has it; when there is no room, in the place of
+ * the dearest under prices (by own row), but of none whose count (by column) is not 0; counts may be NULL.  Returns
+ * the column, or SIZE_MAX when there is no room. */
+size_t cor_pool_add(cor_pool *pool, uint32_t place, const uint32_t *choices, const double *price,
+	const uint32_t *counts);
+
+/* What a column costs under prices by own row. */
+static inline double cor_pool_value(const cor_pool *pool, const double *price, size_t column)
+{
+	const uint16_t *row = pool->term_row + pool->term_first[column];
+	const double *amount = pool->term_amount + pool->term_first[column];
+	double value = pool->cost[column];
+
+	for (uint32_t i = 0; i < pool->term_count[column]; i++)
+		value += price[row[i]] * amount[i];
+	return value;
+}
+
+#endif

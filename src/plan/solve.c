@@ -1,0 +1,291 @@
+#include "plan/solve.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "plan/dual.h"
+#include "plan/exact.h"
+#include "plan/price.h"
+#include "plan/repair.h"
+
+/* Columns up to which CBC gets what prices leave open; seconds it has when nobody says. */
+enum { EXACT_COLUMNS = 50000, EXACT_SECONDS = 300, ROUNDS = 400 };
+
+typedef struct work {
+	const cor_plan_problem *problem;
+	const cor_plan_task *task;
+	cor_arena *arena;
+	cor_run run;
+	uint64_t *barred;
+	cor_pool pool;
+	cor_dual dual;
+	bool impossible;
+	cor_plan_answer answer;
+	int64_t *use; /* for weighing */
+} work;
+
+/* A schedule counts when it is lawful in whole numbers, and cheaper than what there is. */
+static cor_status offer(work *w, const cor_plan_schedule *schedule, cor_err *err)
+{
+	bool has = w->run.progress.has_cost && w->answer.use;
+	int64_t cost;
+
+	if (!cor_plan_weigh(w->problem, w->task->groups_off, schedule, &cost, w->use) ||
+		!cor_plan_fits(w->problem, w->task->groups_off, w->use) ||
+		(has && cost >= w->answer.cost))
+		return COR_OK;
+	if (!w->answer.use)
+		COR_TRY(cor_arena_new_array(w->arena, w->problem->row_count, 8, &w->answer.use,
+			err));
+	memcpy(w->answer.use, w->use, w->problem->row_count * sizeof(*w->use));
+	w->answer.schedule = *schedule;
+	w->answer.cost = cost;
+	cor_run_note_cost(&w->run, cost);
+	return COR_OK;
+}
+
+static cor_status new_prices(work *w, cor_plan_prices *prices, cor_err *err)
+{
+	prices->shift = 0;
+	return cor_arena_new_array(w->arena, w->problem->row_count, 8, &prices->numerator, err);
+}
+
+/* Rounds prices and reckons their bound in whole numbers; a ray when it is one. */
+static cor_status take_bound(work *w, const cor_dual *dual, cor_err *err)
+{
+	cor_plan_prices prices;
+	int64_t bound;
+
+	COR_TRY(new_prices(w, &prices, err));
+	cor_prices_round(&w->pool, dual->price, &prices);
+	COR_TRY(cor_plan_bound(w->problem, w->task->groups_off, &prices, false, w->arena, &bound,
+		err));
+	if (!w->answer.has_bound || bound > w->answer.bound) {
+		w->answer.has_bound = true;
+		w->answer.bound = w->answer.priced_bound = bound;
+		w->answer.prices = prices;
+		cor_run_note_bound(&w->run, bound);
+	}
+	return COR_OK;
+}
+
+static cor_status take_ray(work *w, const cor_pool *pool, const double *price, cor_err *err)
+{
+	cor_plan_prices prices;
+	int64_t bound;
+
+	COR_TRY(new_prices(w, &prices, err));
+	if (price)
+		cor_prices_round(pool, price, &prices);
+	COR_TRY(cor_plan_bound(w->problem, w->task->groups_off, &prices, true, w->arena, &bound,
+		err));
+	if (bound > 0) {
+		w->impossible = true;
+		w->answer.has_ray = true;
+		w->answer.ray = prices;
+	}
+	return COR_OK;
+}
+
+static cor_status repair(work *w, const cor_pool *pool, const cor_dual *dual, uint32_t rounds,
+	cor_err *err)
+{
+	cor_arena_mark mark = cor_arena_here(w->arena);
+	cor_plan_schedule schedule;
+	cor_repair found;
+
+	COR_TRY(cor_repair_run(pool, dual, &w->run, rounds, w->arena, &found, err));
+	if (!found.found) {
+		cor_arena_back(w->arena, mark);
+		return COR_OK;
+	}
+	COR_TRY(cor_repair_schedule(&found, w->arena, &schedule, err));
+	return offer(w, &schedule, err);
+}
+
+/* Is there any schedule at all?  Costs aside, prices either rise without end, or lead to one. */
+static cor_status look_for_any(work *w, cor_err *err)
+{
+	cor_pool pool;
+	cor_dual dual;
+
+	COR_TRY(cor_pool_new(w->problem, w->task->groups_off, w->barred, true, w->arena, &pool,
+		err));
+	COR_TRY(cor_dual_run(&pool, &w->run, NULL, 1e-6, w->arena, &dual, err));
+	if (dual.unbounded)
+		COR_TRY(take_ray(w, &pool, dual.price, err));
+	if (!w->impossible)
+		COR_TRY(repair(w, &pool, &dual, ROUNDS, err));
+	return COR_OK;
+}
+
+static cor_status prices(work *w, cor_err *err)
+{
+	double precision = fmax(1e-6, w->task->gap_ppm * 1.5e-7);
+
+	COR_TRY(cor_dual_run(&w->pool, &w->run, NULL, precision, w->arena, &w->dual, err));
+	w->answer.steps = w->dual.steps;
+	if (w->pool.impossible)
+		return take_ray(w, &w->pool, NULL, err);
+	COR_TRY(take_bound(w, &w->dual, err));
+	if (w->dual.unbounded)
+		COR_TRY(take_ray(w, &w->pool, w->dual.price, err));
+	return COR_OK;
+}
+
+static bool has_schedule(const work *w)
+{
+	return w->answer.use != NULL;
+}
+
+static double seconds_left(const work *w)
+{
+	return w->task->seconds > 0 ? w->task->seconds - cor_run_seconds(&w->run) : EXACT_SECONDS;
+}
+
+/* ---- neighbourhoods ---- */
+
+/* Bundles that are open: half of them neighbours in the pool, which use the same rows, half from anywhere. */
+static void draw_open(const work *w, uint64_t *random, uint32_t wanted, uint64_t *open)
+{
+	uint32_t count = w->problem->bundle_count;
+	uint32_t from = (uint32_t)(cor_run_draw(random) % count);
+
+	memset(open, 0, ((size_t)count / 64 + 1) * sizeof(*open));
+	for (uint32_t i = 0; i < wanted; i++) {
+		uint32_t at = i % 2 ? (from + i / 2) % count
+				    : (uint32_t)(cor_run_draw(random) % count);
+
+		open[at / 64] |= UINT64_C(1) << at % 64;
+	}
+}
+
+/* How a sub-problem went decides how large the next is. */
+static double next_size(double size, const cor_exact *x, double seconds, bool better)
+{
+	if (!x->finished && !x->impossible)
+		return fmax(10, size * 0.7);
+	return better || seconds > 1 ? size : size * 1.15;
+}
+
+/* Opens a part of the schedule at a time and lets CBC do that part best (large neighbourhood search, Shaw
+ * 1998), until nothing gets better for a while. */
+static cor_status improve(work *w, double seconds, cor_err *err)
+{
+	cor_arena_mark mark = cor_arena_here(w->arena);
+	double size = 40, end = cor_run_seconds(&w->run) + seconds;
+	uint64_t random = 7, *open;
+
+	for (uint32_t since = 0; since < 60; since++) {
+		double begin = cor_run_seconds(&w->run);
+		cor_exact_task task = {.start = &w->answer.schedule, .seconds = 3};
+		cor_plan_schedule best;
+		int64_t before = w->answer.cost;
+		cor_exact x;
+
+		if (begin > end || cor_run_is_over(&w->run) || cor_run_is_enough(&w->run))
+			break;
+		COR_TRY(cor_arena_new_array(w->arena, (size_t)w->problem->bundle_count / 64 + 1, 8,
+			&open, err));
+		draw_open(w, &random, (uint32_t)fmin(size, w->problem->bundle_count), open);
+		task.open = open;
+		COR_TRY(cor_exact_run(&w->pool, &task, &w->run, w->arena, &x, err));
+		if (x.interrupted)
+			break;
+		best = w->answer.schedule;
+		if (x.found)
+			COR_TRY(offer(w, &x.schedule, err));
+		size = next_size(size, &x, cor_run_seconds(&w->run) - begin,
+			w->answer.cost < before);
+		if (w->answer.cost < before) {
+			since = 0; /* what is taken stays in the arena */
+			mark = cor_arena_here(w->arena);
+		} else {
+			w->answer.schedule = best;
+			cor_arena_back(w->arena, mark);
+		}
+		if (size > 2 * w->problem->bundle_count)
+			break;
+	}
+	return COR_OK;
+}
+
+static cor_status search(work *w, cor_err *err)
+{
+	cor_exact_task task = {.start = has_schedule(w) ? &w->answer.schedule : NULL,
+		.bound = w->dual.bound,
+		.most = (double)w->answer.cost,
+		.any_will_do = w->task->gap_ppm >= 1000000,
+		.seconds = seconds_left(w)};
+	cor_plan_schedule start = w->answer.schedule;
+	cor_exact x;
+
+	if (task.start) {
+		task.start = &start;
+		task.price = w->pool.incomplete_count ? NULL : w->dual.price;
+	}
+	if (task.seconds < 0.01)
+		return COR_OK;
+	COR_TRY(cor_exact_run(&w->pool, &task, &w->run, w->arena, &x, err));
+	if (x.found)
+		COR_TRY(offer(w, &x.schedule, err));
+	w->impossible = x.impossible && !has_schedule(w);
+	if (has_schedule(w) && (x.impossible || (x.finished && w->task->gap_ppm == 0)))
+		w->answer.bound = w->answer.cost; /* nothing is cheaper */
+	else if (x.has_bound && has_schedule(w) && x.bound > (double)w->answer.bound)
+		w->answer.bound = (int64_t)fmin(floor(x.bound - 1e-9 * fabs(x.bound)),
+			(double)w->answer.cost);
+	cor_run_note_bound(&w->run, w->answer.bound);
+	return COR_OK;
+}
+
+static cor_status run(work *w, cor_err *err)
+{
+	bool small, any = w->task->gap_ppm >= 1000000;
+
+	COR_TRY(cor_pick_barred(w->problem, w->task->groups_off, w->arena, &w->barred, err));
+	COR_TRY(cor_arena_new_array(w->arena, w->problem->row_count, 8, &w->use, err));
+	COR_TRY(cor_pool_new(w->problem, w->task->groups_off, w->barred, false, w->arena, &w->pool,
+		err));
+	if (w->pool.impossible)
+		return take_ray(w, &w->pool, NULL, err);
+	small = w->task->way == COR_PLAN_EXACT ||
+		(w->task->way == COR_PLAN_ANY && cor_exact_size(&w->pool) <= EXACT_COLUMNS);
+	COR_TRY(prices(w, err));
+	if (w->impossible)
+		return COR_OK;
+	COR_TRY(repair(w, &w->pool, &w->dual, ROUNDS, err));
+	if (!has_schedule(w) && !cor_run_is_over(&w->run))
+		COR_TRY(look_for_any(w, err));
+	if (w->impossible || (any && has_schedule(w)) || cor_run_is_enough(&w->run))
+		return COR_OK;
+	if (!small || cor_run_is_over(&w->run))
+		return COR_OK;
+	if (has_schedule(w) && w->problem->bundle_count > 40)
+		COR_TRY(improve(w, 0.3 * seconds_left(w), err));
+	return cor_run_is_enough(&w->run) || cor_run_is_over(&w->run) ? COR_OK : search(w, err);
+}
+
+static void end(work *w)
+{
+	cor_plan_answer *a = &w->answer;
+	bool enough = cor_run_is_enough(&w->run) || w->task->gap_ppm >= 1000000;
+
+	a->end = w->impossible     ? COR_PLAN_IMPOSSIBLE
+		: !has_schedule(w) ? COR_PLAN_UNDECIDED
+		: enough           ? COR_PLAN_FOUND
+				   : COR_PLAN_STOPPED;
+	a->seconds = cor_run_seconds(&w->run);
+}
+
+cor_status cor_plan_solve(const cor_plan_problem *problem, const cor_plan_task *task,
+	cor_arena *arena, cor_plan_answer *ret_answer, cor_err *err)
+{
+	work w = {.problem = problem, .task = task, .arena = arena};
+
+	cor_run_begin(&w.run, task);
+	COR_TRY(run(&w, err));
+	end(&w);
+	*ret_answer = w.answer;
+	return COR_OK;
+}

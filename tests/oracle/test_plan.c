@@ -1,0 +1,154 @@
+/* Plans against trying everything out: costs, bounds, what is impossible, and what contradicts what. */
+#include "plan/conflict.h"
+#include "plan_plain.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+enum { CASES = 3000, SIZE = 3 };
+
+static cor_err err;
+
+static uint64_t first_seed(void)
+{
+	const char *text = getenv("CORDON_SEED");
+
+	return text ? strtoull(text, NULL, 10) : 1;
+}
+
+static void check_bound(const cor_plan_problem *p, const cor_plan_prices *prices, bool costs_off,
+	int64_t bound, uint64_t seed)
+{
+	double plain;
+
+	if (!plain_bound(p, NULL, prices->numerator, prices->shift, costs_off, &plain)) {
+		assert_true(bound == INT64_MAX);
+		return;
+	}
+	if (fabs(ceil(plain - 1e-6) - (double)bound) > 0.5)
+		fail_msg("seed %llu: bound %lld, tried out %f", (unsigned long long)seed,
+			(long long)bound, plain);
+}
+
+static void check_answer(const cor_plan_problem *p, const cor_plan_answer *a, cor_arena *arena,
+	uint64_t seed)
+{
+	int64_t best = 0, cost = 0, use[64], bound;
+	bool possible = plain_best(p, NULL, &best);
+
+	if (a->has_ray) {
+		assert_int_equal(a->end, COR_PLAN_IMPOSSIBLE);
+		assert_int_equal(cor_plan_bound(p, NULL, &a->ray, true, arena, &bound, &err),
+			COR_OK);
+		assert_true(bound > 0);
+		check_bound(p, &a->ray, true, bound, seed);
+	}
+	if (a->has_bound) {
+		assert_int_equal(cor_plan_bound(p, NULL, &a->prices, false, arena, &bound, &err),
+			COR_OK);
+		assert_true(bound == a->priced_bound);
+		check_bound(p, &a->prices, false, bound, seed);
+	}
+	if (!possible && a->end != COR_PLAN_IMPOSSIBLE)
+		fail_msg("seed %llu: impossible, ended %d", (unsigned long long)seed, a->end);
+	if (!possible)
+		return;
+	if (a->end != COR_PLAN_FOUND)
+		fail_msg("seed %llu: costs %lld, ended %d", (unsigned long long)seed,
+			(long long)best, a->end);
+	assert_true(cor_plan_weigh(p, NULL, &a->schedule, &cost, use));
+	assert_true(cor_plan_fits(p, NULL, use));
+	assert_true(cost == a->cost);
+	assert_true(a->priced_bound <= best);
+	if (cost != best || a->bound != best)
+		fail_msg("seed %llu: best %lld, cost %lld, bound %lld", (unsigned long long)seed,
+			(long long)best, (long long)cost, (long long)a->bound);
+}
+
+/* Impossible together; and each group left out makes it possible. */
+static void check_conflict(const cor_plan_problem *p, cor_arena *arena, uint64_t seed)
+{
+	cor_plan_task task = {.threads = 1};
+	cor_plan_conflict c;
+	uint64_t off = ~UINT64_C(0);
+	int64_t best;
+
+	assert_int_equal(cor_plan_conflict_find(p, &task, arena, &c, &err), COR_OK);
+	assert_true(c.is_minimal);
+	for (uint32_t i = 0; i < c.group_count; i++)
+		off &= ~(UINT64_C(1) << c.groups[i]);
+	if (plain_best(p, &off, &best))
+		fail_msg("seed %llu: what is said to contradict does not",
+			(unsigned long long)seed);
+	for (uint32_t i = 0; i < c.group_count; i++) {
+		uint64_t without = off | UINT64_C(1) << c.groups[i];
+
+		if (!plain_best(p, &without, &best))
+			fail_msg("seed %llu: group %u is not needed", (unsigned long long)seed,
+				c.groups[i]);
+	}
+}
+
+/* Prices alone, and a gap: less is promised, and all of it must hold. */
+static void check_prices(const cor_plan_problem *p, uint32_t gap_ppm, cor_arena *arena,
+	uint64_t seed)
+{
+	cor_plan_task task = {.threads = 2, .way = COR_PLAN_PRICES, .gap_ppm = gap_ppm};
+	int64_t best = 0, cost, use[64];
+	bool possible = plain_best(p, NULL, &best);
+	cor_plan_answer a;
+
+	assert_int_equal(cor_plan_solve(p, &task, arena, &a, &err), COR_OK);
+	if (a.end == COR_PLAN_IMPOSSIBLE && (possible || !a.has_ray))
+		fail_msg("seed %llu: said to be impossible", (unsigned long long)seed);
+	if (a.has_bound && possible)
+		assert_true(a.bound <= best && a.bound == a.priced_bound);
+	if (a.end != COR_PLAN_FOUND && a.end != COR_PLAN_STOPPED)
+		return;
+	assert_true(cor_plan_weigh(p, NULL, &a.schedule, &cost, use));
+	assert_true(cor_plan_fits(p, NULL, use) && cost == a.cost && cost >= best);
+	if (a.end == COR_PLAN_FOUND && gap_ppm < 1000000)
+		assert_true((double)(cost - a.bound) <= gap_ppm * 1e-6 * fabs((double)cost) + 1e-6);
+}
+
+static void the_best_of_all(void **state)
+{
+	uint64_t seed = first_seed(), end = seed + CASES;
+	uint32_t impossible = 0, rays = 0, by_prices = 0;
+
+	(void)state;
+	for (; seed < end; seed++) {
+		COR_AUTO(cor_arena) arena = NULL;
+		cor_plan_task task = {.threads = 1};
+		cor_plan_problem p;
+		cor_plan_answer a;
+
+		assert_int_equal(cor_arena_new("plan", 0, &arena, &err), COR_OK);
+		assert_int_equal(plain_draw(seed, SIZE, arena, &p, &err), COR_OK);
+		if (cor_plan_solve(&p, &task, arena, &a, &err) != COR_OK)
+			fail_msg("seed %llu: %s", (unsigned long long)seed, err.text);
+		check_answer(&p, &a, arena, seed);
+		check_prices(&p, seed % 3 ? 10000 : 1000000, arena, seed);
+		if (a.end == COR_PLAN_IMPOSSIBLE)
+			check_conflict(&p, arena, seed);
+		impossible += a.end == COR_PLAN_IMPOSSIBLE;
+		rays += a.has_ray;
+		by_prices += a.has_bound && a.priced_bound == a.bound;
+	}
+	printf("%u problems, %u impossible (%u shown by prices), %u best by prices alone\n", CASES,
+		impossible, rays, by_prices);
+	assert_true(
+		impossible > CASES / 20 && impossible < CASES * 9 / 10 && rays > impossible / 3);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(the_best_of_all)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
