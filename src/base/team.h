@@ -11,7 +11,8 @@
 
 #define COR_TEAM_MOST 8u
 
-/* Work of one member, 0 .. count - 1.  It takes no memory (base/mem.h belongs to its thread). */
+/* Work of one member, 0 .. count - 1.  Memory it takes is counted, and made to fail, by its own thread only
+ * (base/mem.h): fault tests run what takes memory with one member. */
 typedef void cor_team_work(void *data, uint32_t member, uint32_t count);
 
 /* Processors this process may use, at most COR_TEAM_MOST; at least 1. */

@@ -312,7 +312,6 @@ static cor_status make_columns(job *j, cor_err *err)
 		}
 		COR_TRY(name_words(j, i, err));
 		made->codes = j->parts[0].columns[i].codes;
-		/* Still the part's as well, which reads them. */
 	}
 	/* What the file does not have is not known. */
 	for (unsigned c = 0; c < cor_schema[j->table->id].column_count; c++) {
@@ -485,17 +484,6 @@ static bool check_rows(const job *j)
 
 /* ---- the table ---- */
 
-static cor_status reserve_table(job *j, cor_err *err)
-{
-	cor_draft *draft = &j->builder->drafts[j->table->id];
-
-	COR_TRY(cor_places_reserve(&draft->places, 0, false, err));
-	COR_TRY(cor_mem_reserve((void **)&j->table->row_of, &j->table->row_of_capacity,
-		(size_t)j->row_count + 1, sizeof(*j->table->row_of), err));
-	return COR_OK;
-}
-
-/* Nothing can fail from here on. */
 static cor_status finish(job *j, cor_err *err)
 {
 	cor_table *table = j->table;
@@ -504,7 +492,10 @@ static cor_status finish(job *j, cor_err *err)
 
 	if (j->ids.texts)
 		COR_TRY(cor_strtab_adopt(j->builder->keep, j->ids, &ids, err));
-	COR_TRY(reserve_table(j, err));
+	COR_TRY(cor_places_reserve(&draft->places, 0, false, err));
+	COR_TRY(cor_mem_reserve((void **)&table->row_of, &table->row_of_capacity,
+		(size_t)j->row_count + 1, sizeof(*table->row_of), err));
+	/* Nothing can fail from here on. */
 	if (ids) {
 		table->columns[0].dictionary->texts = ids;
 		table->row_of[0] = COR_NONE;
@@ -600,7 +591,6 @@ cor_status cor_builder_take(cor_builder *builder, cor_table_id t, const cor_bulk
 	if (!j.parts)
 		return cor_fail(err, COR_ENOMEM, "out of memory: reading a table");
 	status = run(&j, ret_taken, err);
-	/* The first part's codes may lie in both places. */
 	for (unsigned i = 0; i < bulk->count; i++) {
 		if (j.parts[0].columns[i].codes == j.made[bulk->target[i]].codes)
 			j.parts[0].columns[i].codes = NULL;
