@@ -39,17 +39,17 @@ static void test_wrong(void **state)
 	refuse(HEAD TAIL "budgt: 3\n",
 		"p.yaml:5:1: a plan file has no key \"budgt\"; did you mean \"budget\"?");
 	refuse("plan: 1\ncurrency: GBP\ncalendar: {unit: quarter, first: 2025-01-02, count: 8}\n" TAIL,
-		"p.yaml:3:35: first is 2025-01-02, expected the first day of a month");
+		"p.yaml:3:34: first is 2025-01-02, expected the first day of a month");
 	refuse("plan: 1\ncurrency: GBP\ncalendar: {unit: month, first: 2025-01-01, count: 121}\n" TAIL,
 		"p.yaml:3:51: count is \"121\", expected a whole number from 0 to 120");
 	refuse(HEAD TAIL "products: {a: {cost: 3}}\n",
 		"p.yaml:5:22: the product has a cost and no source, expected a key \"source\" that says where it is from");
 	refuse(HEAD TAIL "products: {a: {cost: {low: 3, mid: 2, high: 4}, source: s}}\n",
-		"p.yaml:5:23: low, mid and high are 3, 2 and 4, expected numbers that do not fall");
+		"p.yaml:5:22: low, mid and high are 3, 2 and 4, expected numbers that do not fall");
 	refuse(HEAD "replace: [{where: 'true', by: [a, a]}]\n",
 		"p.yaml:4:35: by names product \"a\" twice");
 	refuse(HEAD TAIL "crews: {London: [1, 2]}\n",
-		"p.yaml:5:18: a list of 2 numbers, expected one for each of the 8 periods");
+		"p.yaml:5:17: a list of 2 numbers, expected one for each of the 8 periods");
 	refuse(HEAD TAIL "from: {r: 2025-02-30}\n",
 		"p.yaml:5:11: \"2025-02-30\" of rule r is no date, expected YYYY-MM-DD that exists");
 	refuse(HEAD TAIL "suppliers: [{at_most: 130%}]\n",
