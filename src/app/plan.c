@@ -135,8 +135,9 @@ static cor_status read_seconds(const cor_plan_words *w, double *ret_seconds, cor
 {
 	uint64_t seconds = 0;
 
-	if (w->seconds && (!cor_text_to_u64(cor_text_of(w->seconds), &seconds) || seconds == 0 ||
-				  seconds > 1000000))
+	if (w->seconds &&
+		(!cor_text_to_u64(cor_text_of(w->seconds), &seconds) || seconds == 0 ||
+			seconds > 1000000))
 		return cor_fail(err, COR_EINPUT,
 			"--seconds is \"%s\", expected a whole number from 1 to 1000000",
 			w->seconds);
@@ -149,7 +150,7 @@ cor_status cor_planned_task(const cor_planned *p, const cor_plan_problem *proble
 {
 	cor_plan_task task = {.stop = p->words->watch.stop, .groups_off = p->groups_off};
 
-	task.gap_ppm = p->words->gap                        ? p->gap_ppm
+	task.gap_ppm = p->words->gap                    ? p->gap_ppm
 		: problem->option_count > EXACT_OPTIONS ? DEFAULT_GAP_PPM
 							: 0;
 	COR_TRY(read_seconds(p->words, &task.seconds, err));
@@ -285,7 +286,8 @@ static cor_status read_objective(cor_planned *p, cor_err *err)
 	if (!w->by)
 		return COR_OK;
 	if (p->objective == COR_PLAN_OBJECTIVE_EARLIEST)
-		return cor_fail(err, COR_EINPUT, "--by and --objective earliest exclude each other");
+		return cor_fail(err, COR_EINPUT,
+			"--by and --objective earliest exclude each other");
 	if (!cor_day_parse(cor_text_of(w->by), &p->all_by))
 		return cor_fail(err, COR_EINPUT,
 			"--by is \"%s\", expected a date YYYY-MM-DD that exists", w->by);
@@ -335,8 +337,8 @@ static cor_status find_dues(cor_planned *p, cor_err *err)
 	cor_plan_twist twist = {.all_by = p->all_by, .due = COR_NONE};
 	cor_plan_dues dues;
 
-	COR_TRY(cor_plan_dues_find(p->file, p->policies, p->policy_count, p->opened.estate, p->arena,
-		&p->dues, err));
+	COR_TRY(cor_plan_dues_find(p->file, p->policies, p->policy_count, p->opened.estate,
+		p->arena, &p->dues, err));
 	if (p->objective == COR_PLAN_OBJECTIVE_EARLIEST && !find_late(p))
 		COR_TRY(cor_planned_earliest(p, err));
 	twist.all_by = p->all_by;
@@ -365,7 +367,7 @@ static cor_status plan(cor_planned *p, cor_err *err)
 	if (p->words->frontier)
 		COR_TRY(cor_planned_frontier(p, err));
 	return p->words->price && p->verdict <= COR_PLAN_VERDICT_OPEN ? cor_planned_price(p, err)
-								    : COR_OK;
+								      : COR_OK;
 }
 
 /* ---- the estate as it will be ---- */
@@ -394,8 +396,8 @@ static cor_status write_applied(const cor_planned *p, cor_day day, cor_buf *noti
 		return COR_OK;
 	COR_TRY(cor_plan_apply(&p->scope, p->cases[COR_PLAN_MID].changes, periods, &estate, err));
 	COR_TRY(cor_store_write(p->words->to, estate, err));
-	cor_buf_addf(notices, "%s written: the estate on %s, after %u of %u periods%s\n", p->words->to,
-		p->words->apply, periods, p->file->period_count,
+	cor_buf_addf(notices, "%s written: the estate on %s, after %u of %u periods%s\n",
+		p->words->to, p->words->apply, periods, p->file->period_count,
 		cor_estate_is_model(estate) ? "; " COR_REPORT_MODEL : "");
 	return cor_buf_status(notices, err);
 }
@@ -424,7 +426,8 @@ static cor_status find_writer(const char *output, write_answer **ret_writer, cor
 			return COR_OK;
 		}
 	}
-	return cor_fail(err, COR_EINPUT, "--output is \"%s\", expected text, json, csv, html, xlsx or ics", output);
+	return cor_fail(err, COR_EINPUT,
+		"--output is \"%s\", expected text, json, csv, html, xlsx or ics", output);
 }
 
 static cor_answer answer_of(cor_plan_verdict verdict)
@@ -459,7 +462,8 @@ static void put_difference(const cor_planned *a, const cor_planned *b, cor_buf *
 
 	if (!a->cases[COR_PLAN_MID].changes || !b->cases[COR_PLAN_MID].changes)
 		return;
-	cor_buf_addf(out, "\nthe second costs %lld %.*s %s than the first (mid), and changes %lld elements %s\n",
+	cor_buf_addf(out,
+		"\nthe second costs %lld %.*s %s than the first (mid), and changes %lld elements %s\n",
 		(long long)(more < 0 ? -more : more), COR_FMT(a->file->currency),
 		more < 0 ? "less" : "more",
 		llabs((long long)cor_planned_count(b) - (long long)cor_planned_count(a)),

@@ -14,7 +14,7 @@ typedef enum cor_plan_verdict {
 	COR_PLAN_VERDICT_OPEN,       /* breaks nothing, but something says nothing */
 	COR_PLAN_VERDICT_IMPOSSIBLE, /* no lawful schedule */
 	COR_PLAN_VERDICT_UNDECIDED,  /* none was found in the time there was */
-	COR_PLAN_VERDICT_BROKEN,     /* the cheapest for all that is planned for breaks what is not */
+	COR_PLAN_VERDICT_BROKEN, /* the cheapest for all that is planned for breaks what is not */
 } cor_plan_verdict;
 const char *cor_plan_verdict_name(cor_plan_verdict verdict); /* "holds" … */
 
@@ -64,11 +64,11 @@ typedef struct cor_planned {
 	cor_plan_verdict verdict;
 	cor_plan_report report;
 	cor_plan_objective objective;
-	uint64_t *groups_off;   /* budgets, where the least budget is asked for; else NULL */
-	cor_day all_by;         /* every rule holds by then: --by, or the earliest; COR_DAY_NONE */
+	uint64_t *groups_off;    /* budgets, where the least budget is asked for; else NULL */
+	cor_day all_by;          /* every rule holds by then: --by, or the earliest; COR_DAY_NONE */
 	cor_plan_change *before; /* --keep; NULL = none */
-	uint64_t before_lost;   /* decisions of the plan before that cannot be looked at */
-	int64_t changed;        /* decisions that differ from it */
+	uint64_t before_lost;    /* decisions of the plan before that cannot be looked at */
+	int64_t changed;         /* decisions that differ from it */
 	cor_plan_point *frontier, *month_prices, *point_prices;
 	uint32_t frontier_count; /* 0: not asked; prices are by due, NULL: not asked */
 	bool has_conflict;

@@ -65,8 +65,8 @@ static cor_status read_change(cor_planned *p, json_t *change, json_t *periods, c
 
 static cor_status read_changes(cor_planned *p, json_t *root, cor_err *err)
 {
-	json_t *changes = json_object_get(root, "changes"), *periods = json_object_get(root,
-									"periods");
+	json_t *changes = json_object_get(root, "changes"),
+	       *periods = json_object_get(root, "periods");
 	const char *format = json_string_value(json_object_get(root, "format"));
 
 	if (!format || strcmp(format, "cordon-plan/1") != 0)

@@ -54,8 +54,7 @@ static void put_order(const cor_planned *p, uint32_t m, cor_buf *out)
 	add_text(&l, element_cell(p, element, "maker"));
 	add_text(&l, gear->id);
 	for (int c = 0; c < COR_PLAN_CASES; c++)
-		add_number(&l,
-			cor_plan_cost_of(&p->scope, m, change->choice, (cor_plan_case)c));
+		add_number(&l, cor_plan_cost_of(&p->scope, m, change->choice, (cor_plan_case)c));
 	add_text(&l, p->file->currency);
 	add_number(&l, cor_plan_entry_of(&p->scope, m)->hours);
 	add_day(&l, (cor_day)(p->file->first_day[change->period] - gear->lead_days));

@@ -74,9 +74,9 @@ static void put_answer(const page *g)
 	if (found)
 		put_case(g, COR_PLAN_MID);
 	else
-		cor_html_put(g->h, p->verdict == COR_PLAN_VERDICT_UNDECIDED
-				? "No plan was found in time"
-				: "No lawful plan");
+		cor_html_put(g->h,
+			p->verdict == COR_PLAN_VERDICT_UNDECIDED ? "No plan was found in time"
+								 : "No lawful plan");
 	cor_html_put(g->h, "</h1>\n");
 	if (cor_estate_is_model(p->opened.estate))
 		cor_html_put(g->h, "<p class=\"notice\">" COR_REPORT_MODEL ".</p>\n");
@@ -137,8 +137,8 @@ static void put_rules(const page *g)
 			cor_html_put(g->h, "<small>after the plan: not looked at</small>");
 		if (cor_plan_why_not(due) || cor_plan_how(due)) {
 			cor_html_put(g->h, "<small>");
-			cor_html_put(g->h, cor_plan_why_not(due) ? cor_plan_why_not(due)
-								 : cor_plan_how(due));
+			cor_html_put(g->h,
+				cor_plan_why_not(due) ? cor_plan_why_not(due) : cor_plan_how(due));
 			cor_html_put(g->h, "</small>");
 		}
 		cor_html_put(g->h, "</th></tr>\n");
@@ -194,7 +194,8 @@ static cor_status put_gantt(const page *g, cor_err *err)
 	cor_html_long_day(g->h, p->file->first_day[0]);
 	cor_html_put(g->h, " to ");
 	cor_html_long_day(g->h, p->file->last_day[periods - 1]);
-	cor_html_put(g->h, ", a bar a period: the higher, the more elements change; the highest is ");
+	cor_html_put(g->h,
+		", a bar a period: the higher, the more elements change; the highest is ");
 	cor_html_number(g->h, most);
 	cor_html_put(g->h,
 		".</caption>\n<thead><tr><th scope=\"col\">region</th><th scope=\"col\" class=\"number\">elements</th></tr></thead><tbody>\n");
@@ -355,8 +356,9 @@ static void put_frontier(const page *g)
 		cor_html_day(g->h, point->by);
 		cor_html_put(g->h, " ");
 		if (!cor_plan_point_is_found(point)) {
-			cor_html_put(g->h, point->end == COR_PLAN_IMPOSSIBLE ? "no lawful plan"
-									     : "not decided");
+			cor_html_put(g->h,
+				point->end == COR_PLAN_IMPOSSIBLE ? "no lawful plan"
+								  : "not decided");
 		} else {
 			put_cost(g, point->cost);
 			cor_buf_addf(g->h->out,
@@ -393,7 +395,8 @@ static cor_status put_page(page *g, cor_err *err)
 cor_status cor_plan_write_html(const cor_planned *p, cor_buf *out, cor_err *err)
 {
 	COR_AUTO(cor_arena) arena = NULL;
-	cor_report_options options = {.estate = p->words->estate, .program = "cordon " CORDON_VERSION};
+	cor_report_options options = {.estate = p->words->estate,
+		.program = "cordon " CORDON_VERSION};
 	page g = {.p = p};
 
 	COR_TRY(cor_arena_new("page", 0, &arena, err));

@@ -73,7 +73,8 @@ static void put_date(calendar *c, const char *name, cor_day day)
 }
 
 /* The stamp is the plan's first day: equal input gives equal bytes. */
-static void open_event(const cor_planned *p, calendar *c, const char *kind, cor_text id, cor_day day)
+static void open_event(const cor_planned *p, calendar *c, const char *kind, cor_text id,
+	cor_day day)
 {
 	char text[COR_DAY_BYTES], stamp[32];
 
@@ -84,7 +85,8 @@ static void open_event(const cor_planned *p, calendar *c, const char *kind, cor_
 	put_plain(c, "@cordon.invalid");
 	end_line(c);
 	(void)cor_day_write(p->file->first_day[0], text);
-	(void)snprintf(stamp, sizeof(stamp), "DTSTAMP:%.4s%.2s%.2sT000000Z", text, text + 5, text + 8);
+	(void)snprintf(stamp, sizeof(stamp), "DTSTAMP:%.4s%.2s%.2sT000000Z", text, text + 5,
+		text + 8);
 	put_line(c, stamp);
 	put_date(c, "DTSTART", day);
 	put_date(c, "DTEND", day + 1);
@@ -119,8 +121,8 @@ static void put_period(const cor_planned *p, uint32_t t, const cor_plan_period *
 	(void)snprintf(line, sizeof(line), "SUMMARY:Period %u ends: %u elements changed", t + 1,
 		period->elements);
 	put_line(c, line);
-	(void)snprintf(line, sizeof(line), "DESCRIPTION:%u visits\\, %lld hours\\, %lld ", period->visits,
-		(long long)period->hours, (long long)period->spend[COR_PLAN_MID]);
+	(void)snprintf(line, sizeof(line), "DESCRIPTION:%u visits\\, %lld hours\\, %lld ",
+		period->visits, (long long)period->hours, (long long)period->spend[COR_PLAN_MID]);
 	put_plain(c, line);
 	put_text(c, p->file->currency);
 	end_line(c);

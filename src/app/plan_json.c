@@ -114,9 +114,8 @@ static cor_text group_name(const cor_planned *p, const cor_plan_group *g)
 	case COR_PLAN_GROUP_COVERAGE:
 		return p->file->coverages[g->index].name;
 	case COR_PLAN_GROUP_SUPPLIER:
-		return p->file->suppliers[g->index].maker
-			? p->file->suppliers[g->index].maker->text
-			: COR_TEXT("each");
+		return p->file->suppliers[g->index].maker ? p->file->suppliers[g->index].maker->text
+							  : COR_TEXT("each");
 	case COR_PLAN_GROUP_LEAD:
 	case COR_PLAN_GROUP_BUDGET:
 	case COR_PLAN_GROUP_BUDGET_PERIOD:

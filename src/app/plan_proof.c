@@ -57,7 +57,8 @@ cor_status cor_planned_prove(const cor_planned *p, cor_buf *notices, cor_err *er
 	COR_TRY(status);
 	cor_buf_addf(notices, "%s written: the proof of the mid case", p->words->proof);
 	if (cor_plan_is_found(&mid->answer) && mid->answer.priced_bound < mid->answer.bound)
-		cor_buf_addf(notices, "; it shows that nothing costs less than %lld, the rest is CBC's word",
+		cor_buf_addf(notices,
+			"; it shows that nothing costs less than %lld, the rest is CBC's word",
 			(long long)mid->answer.priced_bound);
 	cor_buf_addc(notices, '\n');
 	return cor_buf_status(notices, err);

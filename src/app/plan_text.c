@@ -53,8 +53,8 @@ static void put_case(const cor_planned *p, cor_plan_case c, cor_buf *out)
 
 static void put_cost(const cor_planned *p, cor_buf *out)
 {
-	cor_buf_addz(out, p->verdict == COR_PLAN_VERDICT_OPEN ? "PLAN, WITH OPEN QUESTIONS  "
-							     : "PLAN  ");
+	cor_buf_addz(out,
+		p->verdict == COR_PLAN_VERDICT_OPEN ? "PLAN, WITH OPEN QUESTIONS  " : "PLAN  ");
 	put_policies(p, out);
 	cor_buf_addz(out, ": ");
 	put_case(p, COR_PLAN_MID, out);
@@ -87,8 +87,9 @@ static void put_feasible(const cor_planned *p, cor_buf *out)
 		cor_buf_addz(out, "every rule that is planned for holds from its date on until ");
 	else
 		cor_buf_addf(out, "every rule that is planned for holds from %s%s on until ",
-			p->objective == COR_PLAN_OBJECTIVE_EARLIEST ? "the earliest day there can be, "
-								    : "",
+			p->objective == COR_PLAN_OBJECTIVE_EARLIEST
+				? "the earliest day there can be, "
+				: "",
 			cor_day_write(p->all_by, day));
 	put_day(out, last_day(p));
 	cor_buf_addf(out, ", judged on %u days", p->dues.day_count);
@@ -152,8 +153,9 @@ static void put_conflict(const cor_planned *p, cor_buf *out)
 		p->conflict.group_count > 1 ? "one of these" : "this",
 		!p->conflict.is_minimal
 			? "; some of them may not matter, which was not decided in the time there was"
-			: p->conflict.group_count > 1 ? "; without any one of them there is a schedule"
-						      : "; without it there is a schedule");
+			: p->conflict.group_count > 1
+			? "; without any one of them there is a schedule"
+			: "; without it there is a schedule");
 }
 
 static void put_impossible(const cor_planned *p, cor_buf *out)
@@ -162,8 +164,9 @@ static void put_impossible(const cor_planned *p, cor_buf *out)
 	put_policies(p, out);
 	cor_buf_addf(out, "%s\n",
 		cor_estate_is_model(p->opened.estate) ? ": " COR_REPORT_MODEL : "");
-	cor_buf_addz(out, p->has_conflict ? "these contradict each other:\n"
-					  : "these rules are due before anything can be done:\n");
+	cor_buf_addz(out,
+		p->has_conflict ? "these contradict each other:\n"
+				: "these rules are due before anything can be done:\n");
 	if (p->has_conflict)
 		put_conflict(p, out);
 	else
@@ -176,7 +179,8 @@ static void put_broken(const cor_planned *p, cor_buf *out)
 
 	cor_buf_addz(out, "NO PLAN  ");
 	put_policies(p, out);
-	cor_buf_addf(out, "\nthe cheapest schedule for all that is planned for breaks rule %.*s on ",
+	cor_buf_addf(out,
+		"\nthe cheapest schedule for all that is planned for breaks rule %.*s on ",
 		COR_FMT(due->name));
 	put_day(out, p->report.broken_day);
 	cor_buf_addf(out, ": %s\n", cor_plan_why_not(due));
@@ -202,8 +206,8 @@ static void put_point(const cor_planned *p, const cor_plan_point *point, cor_buf
 		if (point->has_bound && point->bound < point->cost)
 			cor_buf_addf(out, " (at least %lld)", (long long)point->bound);
 	} else {
-		cor_buf_addz(out, point->end == COR_PLAN_IMPOSSIBLE ? "no lawful plan"
-								   : "not decided");
+		cor_buf_addz(out,
+			point->end == COR_PLAN_IMPOSSIBLE ? "no lawful plan" : "not decided");
 	}
 }
 
@@ -237,7 +241,8 @@ static void put_prices(const cor_planned *p, cor_buf *out)
 {
 	if (!p->month_prices)
 		return;
-	cor_buf_addf(out, "\nwhat each rule costs: what it would save (%.*s, mid), a month later; a point more\n",
+	cor_buf_addf(out,
+		"\nwhat each rule costs: what it would save (%.*s, mid), a month later; a point more\n",
 		COR_FMT(p->file->currency));
 	for (uint32_t i = 0; i < p->dues.count; i++) {
 		if (!p->month_prices[i].is_asked && !p->point_prices[i].is_asked)
@@ -301,7 +306,8 @@ static void put_rules(const cor_planned *p, cor_buf *out)
 	}
 	if (p->scope.disruption_unknown)
 		cor_buf_addf(out,
-			"disruption is not known of %" PRIu64 " of %u elements that could change, and costs nothing there\n",
+			"disruption is not known of %" PRIu64
+			" of %u elements that could change, and costs nothing there\n",
 			p->scope.disruption_unknown, p->scope.count);
 }
 

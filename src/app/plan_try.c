@@ -104,7 +104,8 @@ cor_status cor_planned_price(cor_planned *p, cor_err *err)
 		if (due->is_outside || cor_plan_why_not(due))
 			continue;
 		/* What would be due after the plan is no question to it. */
-		if (cor_day_add_months(due->from, 1) <= p->file->last_day[p->file->period_count - 1])
+		if (cor_day_add_months(due->from, 1) <=
+			p->file->last_day[p->file->period_count - 1])
 			COR_TRY(try_point(p, &month, false, &p->month_prices[i], err));
 		if (due->said->kind == COR_LIMIT && due->cap.num < due->cap.den)
 			COR_TRY(try_point(p, &point, false, &p->point_prices[i], err));

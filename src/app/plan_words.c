@@ -83,7 +83,8 @@ static void put_rule(const cor_planned *p, uint32_t index, cor_buf *out)
 		cor_buf_addf(out, ": element %.*s",
 			COR_FMT(cor_estate_cell(p->opened.estate, COR_ELEMENT, stuck->element, 0)));
 		if (stuck->count > 1)
-			cor_buf_addf(out, " and %llu more break it, and no entry of `replace` takes them in",
+			cor_buf_addf(out,
+				" and %llu more break it, and no entry of `replace` takes them in",
 				(unsigned long long)(stuck->count - 1));
 		else
 			cor_buf_addz(out, " breaks it, and no entry of `replace` takes it in");
@@ -129,7 +130,7 @@ static void put_coverage(const cor_plan_coverage *c, cor_buf *out)
 	else
 		cor_buf_addf(out, "%lld", (long long)c->most);
 	cor_buf_addf(out, " of the elements%s change in one period",
-		c->per == COR_PLAN_PER_REGION         ? " of a region"
+		c->per == COR_PLAN_PER_REGION             ? " of a region"
 			: c->per == COR_PLAN_PER_OPERATOR ? " of an operator"
 							  : "");
 }
@@ -140,7 +141,7 @@ static void put_supplier(const cor_plan_supplier *s, cor_buf *out)
 
 	cor_buf_addf(out, "suppliers: at most %s of what is new%s comes from ",
 		cor_ratio_write_percent(s->share, share),
-		s->per == COR_PLAN_PER_REGION         ? " in a region"
+		s->per == COR_PLAN_PER_REGION             ? " in a region"
 			: s->per == COR_PLAN_PER_OPERATOR ? " of an operator"
 							  : "");
 	if (s->maker)

@@ -25,8 +25,8 @@ static void put_order(const cor_planned *p, cor_sheet *sheet, uint32_t m)
 	cor_sheet_text(sheet, element_cell(p, element, "product"));
 	cor_sheet_text(sheet, gear->id);
 	for (int c = 0; c < COR_PLAN_CASES; c++)
-		cor_sheet_number(sheet, (uint64_t)cor_plan_cost_of(&p->scope, m, change->choice,
-						(cor_plan_case)c));
+		cor_sheet_number(sheet,
+			(uint64_t)cor_plan_cost_of(&p->scope, m, change->choice, (cor_plan_case)c));
 	cor_sheet_text(sheet, p->file->currency);
 	cor_sheet_number(sheet, cor_plan_entry_of(&p->scope, m)->hours);
 	cor_sheet_day(sheet, (cor_day)(p->file->first_day[change->period] - gear->lead_days));
@@ -36,11 +36,11 @@ static void put_order(const cor_planned *p, cor_sheet *sheet, uint32_t m)
 
 static void put_orders(const cor_planned *p, cor_workbook *book)
 {
-	static const cor_sheet_column columns[] = {{"period", 8}, {"first day", 12}, {"last day", 12},
-		{"crew region", 20}, {"site", 16}, {"element", 20}, {"operator", 20}, {"entry", 20},
-		{"old product", 26}, {"new product", 26}, {"cost low", 12}, {"cost mid", 12},
-		{"cost high", 12}, {"currency", 9}, {"hours", 8}, {"order by", 12},
-		{"same in all cases", 16}, {NULL, 0}};
+	static const cor_sheet_column columns[] = {{"period", 8}, {"first day", 12},
+		{"last day", 12}, {"crew region", 20}, {"site", 16}, {"element", 20},
+		{"operator", 20}, {"entry", 20}, {"old product", 26}, {"new product", 26},
+		{"cost low", 12}, {"cost mid", 12}, {"cost high", 12}, {"currency", 9},
+		{"hours", 8}, {"order by", 12}, {"same in all cases", 16}, {NULL, 0}};
 	cor_sheet *sheet = cor_workbook_sheet(book, "work orders", columns);
 
 	for (uint32_t t = 0; t < p->file->period_count; t++) {
@@ -53,9 +53,9 @@ static void put_orders(const cor_planned *p, cor_workbook *book)
 
 static void put_periods(const cor_planned *p, const cor_plan_period *periods, cor_workbook *book)
 {
-	static const cor_sheet_column columns[] = {{"period", 8}, {"first day", 12}, {"last day", 12},
-		{"elements", 10}, {"visits", 10}, {"hours", 10}, {"spent low", 16}, {"spent mid", 16},
-		{"spent high", 16}, {NULL, 0}};
+	static const cor_sheet_column columns[] = {{"period", 8}, {"first day", 12},
+		{"last day", 12}, {"elements", 10}, {"visits", 10}, {"hours", 10},
+		{"spent low", 16}, {"spent mid", 16}, {"spent high", 16}, {NULL, 0}};
 	cor_sheet *sheet = cor_workbook_sheet(book, "periods", columns);
 
 	for (uint32_t t = 0; t < p->file->period_count; t++) {
@@ -86,7 +86,7 @@ static void put_rules(const cor_planned *p, cor_workbook *book)
 		cor_sheet_day(sheet, due->from);
 		cor_sheet_word(sheet, due->put_off ? "yes" : "no");
 		cor_sheet_word(sheet,
-			due->is_outside                             ? "after the plan"
+			due->is_outside                                 ? "after the plan"
 				: last->rules[i].hold == COR_PLAN_HOLDS ? "holds"
 									: "open");
 		cor_sheet_end_row(sheet);

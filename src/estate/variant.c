@@ -168,8 +168,8 @@ cor_status cor_variant_put(cor_variant *v, cor_table_id t, uint32_t row, unsigne
 	if (column->days && !cor_day_parse(cor_buf_text(&v->canonical), &column->days[row]))
 		column->days[row] = COR_DAY_NONE;
 	if (column->numbers)
-		column->numbers[row] =
-			cor_cell_number(&cor_schema[t].columns[c], cor_buf_text(&v->canonical));
+		column->numbers[row] = cor_cell_number(&cor_schema[t].columns[c],
+			cor_buf_text(&v->canonical));
 	return COR_OK;
 }
 

@@ -51,7 +51,10 @@ cor_status cor_plan_add_mark(cor_plan_asked *a, cor_plan_mark mark, cor_err *err
 static cor_status add_stuck(const cor_plan_question *q, uint32_t element, cor_err *err)
 {
 	cor_plan_asked *a = q->asked;
-	cor_plan_line line = {.group = q->due, .limit = -1, .due = q->due, .day = q->day,
+	cor_plan_line line = {.group = q->due,
+		.limit = -1,
+		.due = q->due,
+		.day = q->day,
 		.periods = cor_plan_first_state(q)};
 	uint32_t row;
 
@@ -100,7 +103,7 @@ cor_status cor_plan_must_not_choose(const cor_plan_question *q, uint32_t element
 typedef struct asking {
 	const cor_plan_scope *scope;
 	const cor_plan_dues *dues;
-	cor_policy *const *copies; /* of one policy */
+	cor_policy *const *copies;  /* of one policy */
 	cor_estate *const *estates; /* [0]: NULL, the scope's own; [1 + choice] */
 	uint32_t copy_count, policy;
 	cor_arena *texts, *keep, *scratch;
@@ -152,9 +155,14 @@ static cor_status list_states(const asking *a, uint32_t day, cor_plan_question *
 
 static cor_status ask_due(const asking *a, uint32_t due, uint32_t day, cor_err *err)
 {
-	cor_plan_question q = {.scope = a->scope, .dues = a->dues, .due = due,
-		.day = a->dues->days[day], .trials = a->trials, .scratch = a->scratch,
-		.texts = a->texts, .asked = a->asked};
+	cor_plan_question q = {.scope = a->scope,
+		.dues = a->dues,
+		.due = due,
+		.day = a->dues->days[day],
+		.trials = a->trials,
+		.scratch = a->scratch,
+		.texts = a->texts,
+		.asked = a->asked};
 	cor_rule_result head = {0};
 	uint32_t opened = 0;
 	cor_status status = list_states(a, day, &q, err);

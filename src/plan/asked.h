@@ -24,7 +24,7 @@ typedef struct cor_plan_bar {
 /* A row that must not be over its limit. */
 typedef struct cor_plan_line {
 	uint32_t group;
-	uint8_t periods;   /* ended by its day */
+	uint8_t periods; /* ended by its day */
 	int64_t limit;
 	uint32_t due;      /* of which rule; COR_NONE: of the plan file */
 	cor_text of_group; /* the rule's group; or the region */
@@ -86,7 +86,8 @@ typedef struct cor_plan_question {
 	const cor_plan_dues *dues;
 	uint32_t due;
 	cor_day day;
-	const uint8_t *states; /* periods that have ended on each judged day until the next event, rising */
+	const uint8_t *
+		states; /* periods that have ended on each judged day until the next event, rising */
 	uint32_t state_count;
 	struct cor_trial *trials; /* [0]: as it is; [1 + choice] */
 	cor_arena *scratch, *texts;
@@ -109,7 +110,8 @@ cor_status cor_plan_must_not_choose(const cor_plan_question *q, uint32_t element
 /* Whether the element may take that choice (0 … choice_most - 1). */
 bool cor_plan_has_choice(const cor_plan_question *q, uint32_t element, uint32_t choice);
 
-cor_status cor_plan_ask_absence(const cor_plan_question *q, cor_err *err); /* exclude, freeze, permit */
+cor_status cor_plan_ask_absence(const cor_plan_question *q,
+	cor_err *err); /* exclude, freeze, permit */
 cor_status cor_plan_ask_limit(const cor_plan_question *q, cor_err *err);
 /* At most so many among V, and nothing else: the only rules about suppliers that are planned for. */
 static inline bool cor_plan_is_supply_planned(const cor_rule *rule)

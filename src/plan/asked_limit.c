@@ -12,7 +12,8 @@ typedef struct limiting {
 	const cor_rule *rule;
 	bool tolerated, rows, sites;
 	uint64_t den;
-	int64_t over, under; /* what an amount of 1 adds when it is V, when it is N: den - num, -num of the cap */
+	int64_t over,
+		under; /* what an amount of 1 adds when it is V, when it is N: den - num, -num of the cap */
 	const uint64_t *amounts; /* by element; NULL = 1 each */
 	cor_members *members;    /* of each trial */
 	const uint32_t **groups; /* of each trial: its groups as numbered here */
@@ -187,8 +188,11 @@ static cor_status open_line(const limiting *l, uint32_t group, uint8_t state, co
 
 	COR_TRY(cor_arena_copy(l->q->texts, l->names[group].p, l->names[group].n, &name, err));
 	return cor_plan_add_line(l->q->asked,
-		(cor_plan_line){.group = l->q->due, .periods = state, .due = l->q->due,
-			.of_group = {name, l->names[group].n}, .day = day},
+		(cor_plan_line){.group = l->q->due,
+			.periods = state,
+			.due = l->q->due,
+			.of_group = {name, l->names[group].n},
+			.day = day},
 		ret_row, err);
 }
 
@@ -312,8 +316,7 @@ static cor_status add_site(limiting *l, const uint32_t *item, uint64_t count, ui
 	return COR_OK;
 }
 
-static cor_status add_sites(limiting *l, uint32_t group, uint32_t row,
-	sum128 *sum, cor_err *err)
+static cor_status add_sites(limiting *l, uint32_t group, uint32_t row, sum128 *sum, cor_err *err)
 {
 	const uint32_t *site = cor_estate_site_of_element(l->q->scope->estate);
 	const cor_members *members = &l->members[0];
@@ -352,8 +355,8 @@ static cor_status is_exempt(const limiting *l, uint32_t group, bool *ret_exempt,
 }
 
 /* Takes the last line back when it binds nothing. */
-static bool drop_idle(cor_plan_asked *a, uint32_t row, sum128 sum, bool worse,
-	size_t first_effect, size_t first_mark)
+static bool drop_idle(cor_plan_asked *a, uint32_t row, sum128 sum, bool worse, size_t first_effect,
+	size_t first_mark)
 {
 	if (sum > 0 || worse)
 		return false;
@@ -408,7 +411,8 @@ static cor_status take_memory(limiting *l, cor_err *err)
 cor_status cor_plan_ask_limit(const cor_plan_question *q, cor_err *err)
 {
 	const cor_rule *rule = q->trials[0].rule;
-	limiting l = {.q = q, .rule = rule,
+	limiting l = {.q = q,
+		.rule = rule,
 		.tolerated = rule->unknown == COR_UNKNOWN_TOLERATED,
 		.rows = cor_limit_counts_rows(rule),
 		.sites = cor_text_is(rule->measure, COR_MEASURE_SITES)};

@@ -12,9 +12,9 @@
 typedef struct supplying {
 	const cor_plan_question *q;
 	const cor_rule *rule;
-	const uint8_t *v;        /* by party */
-	const uint32_t *narrow;  /* corporate group by party */
-	uint64_t *cost;          /* by corporate group: of replacing what is its own; 0 = nothing is */
+	const uint8_t *v;       /* by party */
+	const uint32_t *narrow; /* corporate group by party */
+	uint64_t *cost; /* by corporate group: of replacing what is its own; 0 = nothing is */
 	bool *stays;
 	uint32_t narrow_count;
 } supplying;
@@ -26,8 +26,7 @@ typedef struct supplying {
 static uint32_t owner_of(const supplying *s, uint32_t trial, uint32_t row)
 {
 	const cor_trial *t = &s->q->trials[trial];
-	const cor_maker_set *set =
-		cor_estate_maker_set(t->docket->estate, cor_supply_set(t, row));
+	const cor_maker_set *set = cor_estate_maker_set(t->docket->estate, cor_supply_set(t, row));
 	uint32_t owner = NOBODY;
 
 	if (set->open || set->count == 0)
@@ -106,7 +105,8 @@ static bool may_stay(const supplying *s, uint32_t owner)
 	return owner == NOBODY || (owner != ANYBODY && s->stays[owner]);
 }
 
-static cor_status ask_choices(const supplying *s, cor_text group, cor_members *members, cor_err *err)
+static cor_status ask_choices(const supplying *s, cor_text group, cor_members *members,
+	cor_err *err)
 {
 	for (uint32_t k = 1; k <= s->q->scope->choice_most; k++) {
 		const cor_groups *groups = &s->q->trials[k].groups;

@@ -28,8 +28,11 @@ static cor_status add_periods(bounding *b, uint32_t group, const int64_t *limits
 
 	for (uint32_t t = 0; t < b->file->period_count; t++) {
 		COR_TRY(cor_plan_add_line(b->asked,
-			(cor_plan_line){.group = group, .periods = (uint8_t)(t + 1),
-				.limit = limits[t], .due = COR_NONE, .of_group = of_group,
+			(cor_plan_line){.group = group,
+				.periods = (uint8_t)(t + 1),
+				.limit = limits[t],
+				.due = COR_NONE,
+				.of_group = of_group,
 				.day = b->file->last_day[t]},
 			&row, err));
 		if (t == 0)
@@ -125,7 +128,7 @@ static uint32_t keys_of(const bounding *b, uint32_t element, cor_plan_per per,
 	cor_text ret_keys[KEYS_MOST])
 {
 	const cor_estate *e = b->scope->estate;
-	unsigned operator = (unsigned)cor_schema_column(COR_ELEMENT, COR_TEXT("operator"));
+	unsigned operator=(unsigned) cor_schema_column(COR_ELEMENT, COR_TEXT("operator"));
 	uint32_t site = cor_estate_site_of_element(e)[element], count;
 	cor_codes codes;
 	const cor_text *pieces;
@@ -233,8 +236,8 @@ static cor_status cover(bounding *b, uint32_t entry, covers *all, cor_err *err)
 		for (uint32_t i = 0; cor_bit_is(set.may, v) && i < n; i++) {
 			COR_TRY(cor_mem_reserve((void **)&all->items, &all->capacity,
 				all->count + 1, sizeof(*all->items), err));
-			all->items[all->count++] =
-				(cover_item){m, rows[cor_strtab_find(names, keys[i])]};
+			all->items[all->count++] = (cover_item){m,
+				rows[cor_strtab_find(names, keys[i])]};
 		}
 	}
 	return COR_OK;
@@ -311,7 +314,9 @@ static cor_status pair_row(bounding *b, supplying *s, uint32_t group, uint32_t p
 		COR_TRY(cor_mem_reserve((void **)&s->rows, &s->row_capacity, (size_t)pair + 1,
 			sizeof(*s->rows), err));
 		COR_TRY(cor_plan_add_line(b->asked,
-			(cor_plan_line){.group = group, .due = COR_NONE, .day = COR_DAY_NONE,
+			(cor_plan_line){.group = group,
+				.due = COR_NONE,
+				.day = COR_DAY_NONE,
 				.of_group = cor_strtab_at(s->pairs, pair)},
 			&s->rows[pair], err));
 	}
@@ -339,9 +344,8 @@ static cor_status supply_party(bounding *b, const cor_plan_supplier *entry, uint
 
 				COR_TRY(cor_mem_reserve((void **)&s->items, &s->capacity,
 					s->count + 1, sizeof(*s->items), err));
-				s->items[s->count++] = (cor_plan_effect){m, row,
-					its ? over : under, (uint8_t)k,
-					(uint8_t)b->file->period_count};
+				s->items[s->count++] = (cor_plan_effect){m, row, its ? over : under,
+					(uint8_t)k, (uint8_t)b->file->period_count};
 			}
 		}
 	}

@@ -24,12 +24,12 @@ typedef struct cor_plan_group {
 typedef struct cor_plan_bounds {
 	const cor_plan_group *groups;
 	uint32_t group_count, lead_group, before_group;
-	uint32_t budget_row;   /* COR_NONE = none; likewise below */
-	uint32_t period_row;   /* of the first period; the others follow */
+	uint32_t budget_row; /* COR_NONE = none; likewise below */
+	uint32_t period_row; /* of the first period; the others follow */
 	const cor_text *regions;
 	uint32_t region_count;
-	const uint32_t *region;     /* by movable element */
-	const uint32_t *crew_row;   /* by region: of the first period, or COR_NONE */
+	const uint32_t *region;   /* by movable element */
+	const uint32_t *crew_row; /* by region: of the first period, or COR_NONE */
 	/* Coverage: of movable element m rows[first[m]] … are the first periods' rows that it counts on. */
 	const uint32_t *coverage_first, *coverage_row;
 	/* Suppliers: making choice k of element m adds amount to row; by element, and in it by choice. */

@@ -63,7 +63,10 @@ static cor_status list_rules(duing *d, cor_err *err)
 			const cor_rule *rule = cor_policy_rule(d->policies[p], r);
 			cor_plan_due *due = &d->dues[d->count++];
 
-			*due = (cor_plan_due){.policy = p, .rule = r, .said = rule, .cap = rule->cap};
+			*due = (cor_plan_due){.policy = p,
+				.rule = r,
+				.said = rule,
+				.cap = rule->cap};
 			due->own = rule->by.given ? rule->by.day
 						  : cor_policy_in_force(d->policies[p]);
 			if (!rule->by.given && due->own == COR_DAY_NONE)
@@ -96,7 +99,8 @@ static cor_status put_off(duing *d, const cor_plan_defer *defer, cor_err *err)
 			"no policy that was given has a rule \"%.*s\"", COR_FMT(said));
 	if (found->own != COR_DAY_NONE && defer->day < found->own)
 		return cor_yaml_fail(d->file->yaml, defer->node->start, err,
-			"rule \"%.*s\" is due later than that, expected a later date", COR_FMT(said));
+			"rule \"%.*s\" is due later than that, expected a later date",
+			COR_FMT(said));
 	found->put_off = defer->day != found->own;
 	found->from = defer->day;
 	return COR_OK;

@@ -21,24 +21,25 @@ typedef struct cor_plan_due {
 	cor_text name;     /* "policy/rule" */
 	cor_day own, from; /* its own date; from when it must hold */
 	cor_ratio cap;     /* limit: as the rule says, or twisted */
-	bool put_off;      /* from is later than its own date, or than the first day, because the file says so */
-	bool is_late;      /* due before the first period ends and broken: nobody can meet it in time */
-	bool is_outside;   /* due after the plan ends */
+	bool put_off; /* from is later than its own date, or than the first day, because the file says so */
+	bool is_late; /* due before the first period ends and broken: nobody can meet it in time */
+	bool is_outside;     /* due after the plan ends */
 	cor_plan_hold as_is; /* is_late, put_off by `overdue`: on `from` as it was first */
 } cor_plan_due;
 
 typedef struct cor_plan_dues {
 	const cor_plan_due *items; /* policy after policy, in their order */
 	uint32_t count;
-	const cor_day *days; /* judged days, rising */
+	const cor_day *days;     /* judged days, rising */
 	const uint32_t *periods; /* of each: how many periods have ended by then */
 	uint32_t day_count;
-	const bool *is_event; /* of each: some fact of the estate or of a policy changes after the day before it, up to it */
+	const bool *
+		is_event; /* of each: some fact of the estate or of a policy changes after the day before it, up to it */
 } cor_plan_dues;
 
 /* What would be if: for questions about other dates and limits. */
 typedef struct cor_plan_twist {
-	cor_day all_by;   /* every rule holds from that day on, or from earlier; COR_DAY_NONE = as they are */
+	cor_day all_by; /* every rule holds from that day on, or from earlier; COR_DAY_NONE = as they are */
 	uint32_t due;     /* this rule alone, COR_NONE = none: */
 	int later_months; /* its date is put off so far */
 	uint32_t points;  /* its limit is so many hundredths more */

@@ -196,8 +196,7 @@ static cor_status read_money(cor_plan_reading *r, cor_err *err)
 	if (visits) {
 		COR_TRY(cor_field_keys(r->yaml, visits, "cost most source", "visits", err));
 		COR_TRY(cor_plan_read_cost(r, visits, "visits", &r->file->visit, err));
-		COR_TRY(cor_plan_read_number(r, visits, "most", COR_PLAN_VISITS_MOST, &most,
-			err));
+		COR_TRY(cor_plan_read_number(r, visits, "most", COR_PLAN_VISITS_MOST, &most, err));
 	}
 	if (most < 1)
 		return cor_yaml_fail(r->yaml, visits->start, err,

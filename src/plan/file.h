@@ -58,7 +58,11 @@ typedef struct cor_plan_crew {
 	const int64_t *hours;
 } cor_plan_crew;
 
-typedef enum cor_plan_per { COR_PLAN_PER_ALL, COR_PLAN_PER_REGION, COR_PLAN_PER_OPERATOR } cor_plan_per;
+typedef enum cor_plan_per {
+	COR_PLAN_PER_ALL,
+	COR_PLAN_PER_REGION,
+	COR_PLAN_PER_OPERATOR
+} cor_plan_per;
 
 typedef struct cor_plan_coverage {
 	cor_text name;
@@ -88,23 +92,23 @@ typedef struct cor_plan_file {
 	cor_plan_step step;
 	uint32_t period_count, periods_a_year;
 	const cor_day *first_day, *last_day; /* by period, from 0 */
-	int64_t discount; /* a year, in ten-thousandths of a percent */
-	cor_day overdue;  /* COR_DAY_NONE = not said */
+	int64_t discount;                    /* a year, in ten-thousandths of a percent */
+	cor_day overdue;                     /* COR_DAY_NONE = not said */
 	cor_day ordered;
 	const cor_plan_defer *defers;
 	const cor_plan_product *products;
 	const cor_plan_entry *entries;
 	const cor_plan_together *togethers;
-	const cor_plan_crew *crews; /* regions that are named */
+	const cor_plan_crew *crews;   /* regions that are named */
 	const int64_t *default_hours; /* by period; NULL: no bound */
 	const cor_plan_coverage *coverages;
 	const cor_plan_supplier *suppliers;
-	uint32_t defer_count, product_count, entry_count, together_count, crew_count, coverage_count,
-		supplier_count;
+	uint32_t defer_count, product_count, entry_count, together_count, crew_count,
+		coverage_count, supplier_count;
 	cor_plan_cost visit;
 	uint32_t visits_most;
-	const int64_t *budget; /* by period; NULL: no bound */
-	int64_t budget_total;  /* -1: no bound */
+	const int64_t *budget;       /* by period; NULL: no bound */
+	int64_t budget_total;        /* -1: no bound */
 	cor_text disruption_measure; /* "" = none */
 	int64_t disruption_price;
 } cor_plan_file;

@@ -7,8 +7,8 @@
 #define ITEMS_MOST 1024u
 
 /* A list of mappings; none when the key is not there. */
-static cor_status list_of(const cor_plan_reading *r, const char *key, const cor_yaml_node **ret_list,
-	cor_err *err)
+static cor_status list_of(const cor_plan_reading *r, const char *key,
+	const cor_yaml_node **ret_list, cor_err *err)
 {
 	const cor_yaml_node *list = cor_yaml_get(r->yaml->root, key);
 
@@ -99,8 +99,7 @@ static cor_status reserve_products(cor_plan_reading *r, const cor_yaml_node *map
 	r->product_capacity = map ? map->count : 0;
 	COR_TRY(list_of(r, "replace", &list, err));
 	for (const cor_yaml_node *n = list->first; n; n = n->next) {
-		const cor_yaml_node *by =
-			n->kind == COR_YAML_MAP ? cor_yaml_get(n, "by") : NULL;
+		const cor_yaml_node *by = n->kind == COR_YAML_MAP ? cor_yaml_get(n, "by") : NULL;
 
 		r->product_capacity += by ? by->count : 0;
 	}
@@ -135,7 +134,7 @@ static cor_status read_by(cor_plan_reading *r, const cor_yaml_node *map, cor_pla
 	if (!list || list->kind != COR_YAML_LIST || list->count == 0 || list->count > 32)
 		return cor_yaml_fail(r->yaml, list ? list->start : map->start, err,
 			"by is %s, expected a list of 1 to 32 products",
-			!list                                ? "missing"
+			!list                                 ? "missing"
 				: list->kind == COR_YAML_LIST ? "a list of another length"
 							      : cor_yaml_kind_name(list));
 	COR_TRY(cor_arena_new_array(r->arena, list->count, sizeof(*by), &by, err));
@@ -241,8 +240,9 @@ static cor_status read_crews(cor_plan_reading *r, cor_err *err)
 		if (cor_text_is(n->key->text, "default"))
 			f->default_hours = hours;
 		else
-			crews[f->crew_count++] =
-				(cor_plan_crew){.node = n, .region = n->key->text, .hours = hours};
+			crews[f->crew_count++] = (cor_plan_crew){.node = n,
+				.region = n->key->text,
+				.hours = hours};
 	}
 	f->crews = crews;
 	return COR_OK;
@@ -261,8 +261,8 @@ static cor_status read_coverages(cor_plan_reading *r, cor_err *err)
 	for (const cor_yaml_node *n = list->first; n; n = n->next, i++) {
 		cor_plan_coverage *c = &coverages[i];
 
-		COR_TRY(cor_field_keys(r->yaml, n, "name where at_most per",
-			"an entry of coverage", err));
+		COR_TRY(cor_field_keys(r->yaml, n, "name where at_most per", "an entry of coverage",
+			err));
 		COR_TRY(cor_field_need(r->yaml, n, "at_most", "an entry of coverage", err));
 		COR_TRY(expression_of(r, n, &c->where, err));
 		COR_TRY(name_of(r, n, i, &c->name, err));

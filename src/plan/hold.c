@@ -24,8 +24,8 @@ static cor_status keep_shares(const holding *h, const cor_rule_result *result,
 		if (!g->has_share)
 			continue;
 		COR_TRY(cor_arena_copy(h->arena, g->name.p, g->name.n, &name, err));
-		shares[rule->share_count++] =
-			(cor_plan_share){{name, g->name.n}, g->low, g->high, g->cap};
+		shares[rule->share_count++] = (cor_plan_share){{name, g->name.n}, g->low, g->high,
+			g->cap};
 	}
 	rule->shares = shares;
 	return COR_OK;

@@ -30,7 +30,8 @@ typedef struct cor_plan_day {
 } cor_plan_day;
 
 typedef struct cor_plan_report {
-	const cor_plan_day *days; /* the first day of the plan, as it is then; then the judged days */
+	const cor_plan_day
+		*days; /* the first day of the plan, as it is then; then the judged days */
 	uint32_t day_count;
 	bool is_broken; /* a rule that must hold does not: */
 	cor_day broken_day;

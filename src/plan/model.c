@@ -43,27 +43,28 @@ uint32_t cor_plan_model_combos(const cor_plan_scope *scope, uint32_t unit,
 
 /* ---- what is asked, by element ---- */
 
-#define SORT_BY_MOVABLE(name, type)                                                              \
-	static cor_status name(const modelling *m, const type *items, size_t count,              \
-		uint32_t **ret_first, const type **ret_items, cor_err *err)                      \
-	{                                                                                        \
-		type *sorted;                                                                    \
-		uint32_t *first;                                                                 \
-												 \
-		if (count >= UINT32_MAX)                                                         \
-			return cor_fail(err, COR_ELIMIT, "the rules ask for more than 2^32 things"); \
-		COR_TRY(cor_arena_new_array(m->arena, (size_t)m->scope->count + 2,               \
-			sizeof(*first), &first, err));                                           \
-		COR_TRY(cor_arena_new_raw(m->arena, count, sizeof(*sorted), &sorted, err));      \
-		for (size_t i = 0; i < count; i++)                                               \
-			first[items[i].movable + 2]++;                                           \
-		for (uint32_t e = 0; e < m->scope->count; e++)                                   \
-			first[e + 2] += first[e + 1];                                            \
-		for (size_t i = 0; i < count; i++)                                               \
-			sorted[first[items[i].movable + 1]++] = items[i];                        \
-		*ret_first = first;                                                              \
-		*ret_items = sorted;                                                             \
-		return COR_OK;                                                                   \
+#define SORT_BY_MOVABLE(name, type)                                                                \
+	static cor_status name(const modelling *m, const type *items, size_t count,                \
+		uint32_t **ret_first, const type **ret_items, cor_err *err)                        \
+	{                                                                                          \
+		type *sorted;                                                                      \
+		uint32_t *first;                                                                   \
+                                                                                                   \
+		if (count >= UINT32_MAX)                                                           \
+			return cor_fail(err, COR_ELIMIT,                                           \
+				"the rules ask for more than 2^32 things");                        \
+		COR_TRY(cor_arena_new_array(m->arena, (size_t)m->scope->count + 2, sizeof(*first), \
+			&first, err));                                                             \
+		COR_TRY(cor_arena_new_raw(m->arena, count, sizeof(*sorted), &sorted, err));        \
+		for (size_t i = 0; i < count; i++)                                                 \
+			first[items[i].movable + 2]++;                                             \
+		for (uint32_t e = 0; e < m->scope->count; e++)                                     \
+			first[e + 2] += first[e + 1];                                              \
+		for (size_t i = 0; i < count; i++)                                                 \
+			sorted[first[items[i].movable + 1]++] = items[i];                          \
+		*ret_first = first;                                                                \
+		*ret_items = sorted;                                                               \
+		return COR_OK;                                                                     \
 	}
 SORT_BY_MOVABLE(sort_bars, cor_plan_bar)
 SORT_BY_MOVABLE(sort_effects, cor_plan_effect)
@@ -105,8 +106,9 @@ static void sort_place(place_mark *marks, uint32_t count)
 		place_mark one = marks[i];
 		uint32_t j = i;
 
-		for (; j > 0 && (marks[j - 1].row > one.row ||
-					(marks[j - 1].row == one.row && marks[j - 1].unit > one.unit));
+		for (; j > 0 &&
+			(marks[j - 1].row > one.row ||
+				(marks[j - 1].row == one.row && marks[j - 1].unit > one.unit));
 			j--)
 			marks[j] = marks[j - 1];
 		marks[j] = one;
@@ -150,8 +152,8 @@ static cor_status take_place(modelling *m, uint32_t place, place_mark *marks)
 			uint32_t e = s->unit_member[i];
 
 			for (uint32_t k = m->mark_first[e]; k < m->mark_first[e + 1]; k++)
-				marks[count++] =
-					(place_mark){m->marks[k].row, u, m->marks[k].weight};
+				marks[count++] = (place_mark){m->marks[k].row, u,
+					m->marks[k].weight};
 		}
 	}
 	sort_place(marks, count);
@@ -335,8 +337,7 @@ static bool describe_place(const modelling *m, uint32_t p, cor_buf *buf)
 		add_number(buf, state->row);
 		add_number(buf, (uint64_t)state->weight);
 		for (uint32_t k = 0; k < state->unit_count; k++)
-			add_number(buf,
-				x->state_units[state->unit_first + k] - s->place_first[p]);
+			add_number(buf, x->state_units[state->unit_first + k] - s->place_first[p]);
 		add_number(buf, UINT64_MAX);
 	}
 	return any;
@@ -391,7 +392,9 @@ cor_status cor_plan_model_make(const cor_plan_scope *scope, const cor_plan_bound
 	cor_plan_model *ret_model, cor_err *err)
 {
 	COR_AUTO(cor_arena) scratch = NULL;
-	cor_plan_model model = {.scope = scope, .bounds = bounds, .before = before,
+	cor_plan_model model = {.scope = scope,
+		.bounds = bounds,
+		.before = before,
 		.before_row = COR_NONE};
 	modelling m = {.scope = scope, .asked = asked, .arena = arena, .model = &model};
 

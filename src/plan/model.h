@@ -52,9 +52,9 @@ typedef struct cor_plan_model {
 	bool *is_useful; /* by unit */
 
 	uint32_t class_count;
-	uint32_t *class_first; /* by class, one more: places in class_place */
-	uint32_t *class_place; /* rising in each class */
-	uint64_t changeable;   /* movable elements of useful units */
+	uint32_t *class_first;         /* by class, one more: places in class_place */
+	uint32_t *class_place;         /* rising in each class */
+	uint64_t changeable;           /* movable elements of useful units */
 	const cor_plan_change *before; /* by movable element: a plan before; NULL = there is none */
 	uint32_t before_row;           /* counts what differs from it; COR_NONE = not bounded */
 } cor_plan_model;

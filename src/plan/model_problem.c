@@ -60,8 +60,9 @@ static cor_status add_difference(writing *w, uint32_t e, cor_plan_change now, in
 {
 	const cor_plan_change *before = w->model->before ? &w->model->before[e] : NULL;
 
-	if (!before || (before->period == now.period &&
-			       (now.period == COR_PLAN_STAY || before->choice == now.choice)))
+	if (!before ||
+		(before->period == now.period &&
+			(now.period == COR_PLAN_STAY || before->choice == now.choice)))
 		return COR_OK;
 	*cost += w->goal == COR_PLAN_GOAL_CHANGED;
 	return add_term(w, w->model->before_row, 1, err);
@@ -308,8 +309,8 @@ static void read_unit(const cor_plan_model *x, uint32_t unit, uint32_t option,
 	count = cor_plan_model_combos(s, unit, combos);
 	cor_plan_combo(s, unit, combos[(option - 1) % count], choices);
 	for (uint32_t i = first; i < s->unit_first[unit + 1]; i++)
-		changes[s->unit_member[i]] =
-			(cor_plan_change){choices[i - first], (uint8_t)((option - 1) / count)};
+		changes[s->unit_member[i]] = (cor_plan_change){choices[i - first],
+			(uint8_t)((option - 1) / count)};
 }
 
 static void read_place(const cor_plan_model *x, const cor_plan_problem *problem, uint32_t bundle,

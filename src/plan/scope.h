@@ -21,24 +21,25 @@ typedef struct cor_plan_gear {
 	uint32_t product;        /* joined row, or COR_NONE */
 	const uint32_t *makers;  /* parties that may be its maker */
 	uint32_t maker_count;
-	bool maker_open;         /* it could be anyone's */
+	bool maker_open; /* it could be anyone's */
 	int64_t lead_days;
-	uint32_t first_period;   /* the first in which it can be there; period_count: none */
+	uint32_t first_period; /* the first in which it can be there; period_count: none */
 } cor_plan_gear;
 
 typedef struct cor_plan_scope {
 	const cor_plan_file *file;
 	const cor_estate *estate;
 	const cor_plan_gear *gears; /* by product of the file */
-	const cor_plan_cost *costs; /* by entry and choice: entry * COR_PLAN_CHOICES_MOST + choice */
-	uint32_t choice_most;       /* of any entry */
+	const cor_plan_cost
+		*costs;       /* by entry and choice: entry * COR_PLAN_CHOICES_MOST + choice */
+	uint32_t choice_most; /* of any entry */
 
-	uint32_t count;            /* movable elements */
-	const uint32_t *element;   /* row of each, rising */
-	const uint32_t *movable;   /* by element row: its number, or COR_NONE */
-	const uint16_t *entry;     /* of each */
-	const uint32_t *unit;      /* of each */
-	const uint64_t *disruption; /* of each: price of changing it; NULL: none is asked */
+	uint32_t count;              /* movable elements */
+	const uint32_t *element;     /* row of each, rising */
+	const uint32_t *movable;     /* by element row: its number, or COR_NONE */
+	const uint16_t *entry;       /* of each */
+	const uint32_t *unit;        /* of each */
+	const uint64_t *disruption;  /* of each: price of changing it; NULL: none is asked */
 	uint64_t disruption_unknown; /* movable elements whose measure is not known */
 
 	uint32_t unit_count;
