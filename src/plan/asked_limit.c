@@ -278,13 +278,18 @@ static cor_status flag_members(limiting *l, uint32_t trial, uint32_t group, cor_
 	return COR_OK;
 }
 
+/* Whether the site, once it is V no more, has this element in whatever else happens.  What made it V has changed by then,
+ * so that only what it may become counts. */
 static bool is_steady(const limiting *l, uint32_t e)
 {
 	uint32_t m = l->q->scope->movable[e];
+	bool stays_in = l->flags[e] & IS_IN,
+	     comes_in = m != COR_NONE &&
+		l->steady_choices[e] == cor_plan_entry_of(l->q->scope, m)->by_count;
 
-	return l->flags[e] & IS_IN &&
-		(m == COR_NONE ||
-			l->steady_choices[e] == cor_plan_entry_of(l->q->scope, m)->by_count);
+	if (m == COR_NONE)
+		return stays_in;
+	return l->flags[e] & IS_V ? comes_in : stays_in && comes_in;
 }
 
 /* The elements of one site: base members [from, to). */
