@@ -36,6 +36,8 @@ cor_status cor_freeze_by_id(cor_freeze *f, cor_err *err)
 	if (are_in_order(id, table->row_count)) {
 		for (uint32_t row = 0; row < table->row_count; row++)
 			f->estate->layout.elements_by_id[row] = row;
+		/* In order, either array says the same. */
+		f->estate->layout.element_ranks = f->estate->layout.elements_by_id;
 		return COR_OK;
 	}
 	COR_TRY(cor_freeze_ranks(f, id, err));
