@@ -261,19 +261,21 @@ typedef struct cor_plan_words {
 	size_t date_count;
 	const char *const *places;
 	size_t places_count;
-	const char *output;     /* text (NULL), json, csv, html, xlsx, ics */
-	const char *objective;  /* cost (NULL), earliest, budget */
-	const char *by;         /* every rule holds from this date on, or from earlier; NULL: from theirs */
-	const char *keep;       /* a plan before, as JSON: as few decisions as possible change; NULL: none */
+	const char *output;    /* text (NULL), json, csv, html, xlsx, ics */
+	const char *objective; /* cost (NULL), earliest, budget */
+	const char *by; /* every rule holds from this date on, or from earlier; NULL: from theirs */
+	const char
+		*keep; /* a plan before, as JSON: as few decisions as possible change; NULL: none */
 	const char *const *versus; /* policies to compare with, instead of those above */
 	size_t versus_count;
-	bool frontier; /* also what it costs when every rule holds by the end of each period */
-	bool price;    /* also what each rule costs: a month, a point */
-	const char *gap;        /* percentage as written; NULL: the least cost where that is soon found */
-	const char *seconds;    /* as written; NULL: no limit */
-	const char *proof;      /* file for the proof of the mid case; NULL = none */
-	const char *apply, *to; /* write the estate as it is on this day under the plan to this place */
-	bool all;               /* text: every change */
+	bool frontier;   /* also what it costs when every rule holds by the end of each period */
+	bool price;      /* also what each rule costs: a month, a point */
+	const char *gap; /* percentage as written; NULL: the least cost where that is soon found */
+	const char *seconds; /* as written; NULL: no limit */
+	const char *proof;   /* file for the proof of the mid case; NULL = none */
+	const char *apply,
+		*to; /* write the estate as it is on this day under the plan to this place */
+	bool all;    /* text: every change */
 	cor_plan_watch watch;
 } cor_plan_words;
 
