@@ -114,7 +114,9 @@ typedef struct asking {
 
 static bool is_asked(const asking *a, const cor_plan_due *due, uint32_t day)
 {
-	if (due->policy != a->policy || due->is_outside || due->from > a->dues->days[day])
+	/* Rules about paths are not planned for. */
+	if (due->policy != a->policy || due->is_outside || due->from > a->dues->days[day] ||
+		due->said->kind == COR_AVOID || due->said->kind == COR_ISOLATE)
 		return false;
 	return due->from == a->dues->days[day] || a->dues->is_event[day];
 }

@@ -58,8 +58,12 @@ static cor_status take_bound(work *w, const cor_dual *dual, cor_err *err)
 
 	COR_TRY(new_prices(w, &prices, err));
 	cor_prices_round(&w->pool, dual->price, &prices);
-	COR_TRY(cor_plan_bound(w->problem, w->task->groups_off, &prices, false, w->arena, &bound,
-		err));
+	cor_status status = cor_plan_bound(w->problem, w->task->groups_off, &prices, false, w->arena,
+		&bound, err);
+	/* Too steep to be reckoned, as where nothing fits: no bound. */
+	if (status == COR_ELIMIT)
+		return COR_OK;
+	COR_TRY(status);
 	if (!w->answer.has_bound || bound > w->answer.bound) {
 		w->answer.has_bound = true;
 		w->answer.bound = w->answer.priced_bound = bound;

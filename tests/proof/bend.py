@@ -90,20 +90,25 @@ def write_tables(tables, folder):
             csv.writer(file, lineterminator='\n').writerows([columns] + tables[name])
 
 
+def digest_of_pieces(data):
+    pieces = b''.join(hashlib.blake2b(data[at:at + 65536], digest_size=32).digest()
+                      for at in range(0, len(data), 65536))
+    return hashlib.blake2b(struct.pack('<Q', len(data)) + pieces, digest_size=32).digest()
+
+
 def digest(tables):
     """doc/estate.md, Digest."""
     out = hashlib.blake2b(digest_size=32)
 
-    def text(value):
-        out.update(struct.pack('<I', len(value)) + value)
-
     for name, _ in TABLES:
         rows = sorted([cell.encode() for cell in row] for row in tables[name])
-        text(name.encode())
-        out.update(struct.pack('<Q', len(rows)))
-        for row in rows:
-            for cell in row:
-                text(cell)
+        out.update(struct.pack('<I', len(name)) + name.encode() + struct.pack('<Q', len(rows)))
+        for cells in zip(*rows):
+            said = {}
+            numbers = [said.setdefault(cell, len(said) + 1) if cell else 0 for cell in cells]
+            width = '<B' if len(said) <= 255 else '<H' if len(said) <= 65535 else '<I'
+            out.update(digest_of_pieces(b''.join(text + b'\0' for text in said)))
+            out.update(digest_of_pieces(b''.join(struct.pack(width, number) for number in numbers)))
     return out.hexdigest()
 
 
