@@ -54,9 +54,8 @@ static cor_status make_image(cor_image_walk *w, const cor_strtab *texts,
 
 	if (packed) {
 		*ret_image = *packed;
-		*ret_bytes = packed->width == 4
-			? ((const uint32_t *)packed->starts)[packed->count]
-			: ((const uint64_t *)packed->starts)[packed->count];
+		*ret_bytes = packed->width == 4 ? ((const uint32_t *)packed->starts)[packed->count]
+						: ((const uint64_t *)packed->starts)[packed->count];
 		return COR_OK;
 	}
 	for (uint32_t id = 0; id < image.count; id++)

@@ -11,8 +11,9 @@ enum { STEPS_MOST = 80, HALVINGS = 6 };
 #define NEAR_PART 0.05
 #define NEAR_LEAST 5
 #define FALL_MOST 0.6
-#define SAMPLE 6000     /* bundles that are enough while tau is large, */
-#define SAMPLE_TAU 0.05 /* above this part of the spread */
+#define SAMPLE 6000        /* bundles that are enough while tau is large, */
+#define SAMPLE_TAU 0.05    /* above this part of the spread */
+#define WEIGHT_MOST 0x1p50 /* of prices times limits: what is rounded stays below 1 */
 
 /* What one thread adds up over its places. */
 typedef struct part {
@@ -267,14 +268,27 @@ static double next_tau(climb *c)
 /* The bound at the prices where the last pass was. */
 static cor_status note_bound(climb *c, const double *price, bool with_pricing, cor_err *err)
 {
-	double bound = c->pass.parts[0].hard;
+	double bound = c->pass.parts[0].hard, weight = 0;
 
 	if (c->pass.stride > 1)
 		return COR_OK;
+	for (uint32_t r = 0; r < c->pool->row_count; r++)
+		weight += price[r] * fabs(c->pool->limit[r]);
+	/* Steep prices that cancel out leave nothing of a bound but their rounding. */
+	if (weight > WEIGHT_MOST) {
+		c->dual.unbounded = true;
+		return COR_OK;
+	}
 	if (c->pool->incomplete_count) {
 		if (!with_pricing)
 			return COR_OK;
-		COR_TRY(cor_pricing_run(&c->pricing, price, NULL, &bound, err));
+		cor_status status = cor_pricing_run(&c->pricing, price, NULL, &bound, err);
+		/* So steep that whole numbers do not hold them: they rise without end. */
+		if (status == COR_ELIMIT) {
+			c->dual.unbounded = true;
+			return COR_OK;
+		}
+		COR_TRY(status);
 	} else {
 		for (uint32_t r = 0; r < c->pool->row_count; r++)
 			bound -= price[r] * c->pool->limit[r];

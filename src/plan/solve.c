@@ -58,11 +58,14 @@ static cor_status take_bound(work *w, const cor_dual *dual, cor_err *err)
 
 	COR_TRY(new_prices(w, &prices, err));
 	cor_prices_round(&w->pool, dual->price, &prices);
-	cor_status status = cor_plan_bound(w->problem, w->task->groups_off, &prices, false, w->arena,
-		&bound, err);
-	/* Too steep to be reckoned, as where nothing fits: no bound. */
-	if (status == COR_ELIMIT)
-		return COR_OK;
+	cor_status status = cor_plan_bound(w->problem, w->task->groups_off, &prices, false,
+		w->arena, &bound, err);
+	/* Too steep to be reckoned, as where nothing fits: what nothing priced shows. */
+	if (status == COR_ELIMIT) {
+		memset(prices.numerator, 0, w->problem->row_count * sizeof(*prices.numerator));
+		status = cor_plan_bound(w->problem, w->task->groups_off, &prices, false, w->arena,
+			&bound, err);
+	}
 	COR_TRY(status);
 	if (!w->answer.has_bound || bound > w->answer.bound) {
 		w->answer.has_bound = true;

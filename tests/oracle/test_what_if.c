@@ -385,7 +385,8 @@ static void check_case(draw *d, int *changes)
 	if (x.done) {
 		compare(&x, &rule, base, false);
 		image = image_of(base, &source);
-		assert_int_equal(cor_image_open(image_map(&image, image.n), false, NULL, &mapped, &err),
+		assert_int_equal(cor_image_open(image_map(&image, image.n), false, NULL, &mapped,
+					 &err),
 			COR_OK);
 		compare(&x, &rule, mapped, true);
 		cor_estate_free(mapped);

@@ -343,7 +343,8 @@ static void test_cut_short(void **state)
 		if (n >= COR_IMAGE_HEAD_BYTES) {
 			cor_estate *estate = NULL;
 
-			assert_int_equal(cor_image_open(map, false, NULL, &estate, NULL), COR_EINPUT);
+			assert_int_equal(cor_image_open(map, false, NULL, &estate, NULL),
+				COR_EINPUT);
 		}
 		cor_file_unmap(map);
 	}
