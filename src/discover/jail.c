@@ -100,7 +100,7 @@ static void allow_memory(rules *r)
 #endif
 }
 
-static cor_status limit(int which, rlim_t most, cor_err *err)
+static cor_status limit(__rlimit_resource_t which, rlim_t most, cor_err *err)
 {
 	struct rlimit l = {most, most};
 

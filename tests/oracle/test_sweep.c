@@ -10,7 +10,7 @@
 
 #define SEED 20260131u /* CORDON_SEED sets another */
 #define CASES 6
-#define SITES 300
+#define SITES_MANY 300
 
 static const char POLICY[] =
 	"cordon: 1\n"
@@ -120,7 +120,7 @@ static cor_estate *random_estate(draw_state *d, bool plain)
 
 	assert_int_equal(cor_builder_new(refuse, NULL, &b, &err), COR_OK);
 	add_register(b);
-	for (uint32_t s = 0; s < SITES; s++) {
+	for (uint32_t s = 0; s < SITES_MANY; s++) {
 		uint32_t elements = below(d, 20) ? below(d, 150) : below(d, 3000);
 		char site[16], region[16];
 

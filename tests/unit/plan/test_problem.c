@@ -13,7 +13,7 @@ static cor_err err;
 static int open_arena(void **state)
 {
 	(void)state;
-	return cor_arena_new("test", 0, &arena, &err);
+	return cor_arena_new("test", 0, &arena, &err) == COR_OK ? 0 : -1;
 }
 
 static int close_arena(void **state)
