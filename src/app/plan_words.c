@@ -24,6 +24,7 @@ bool cor_planned_same(const cor_planned *p, uint32_t m)
 {
 	const cor_plan_change *mid = &p->cases[COR_PLAN_MID].changes[m];
 
+	COR_ASSERT(p->cases[COR_PLAN_MID].changes);
 	for (int c = 0; c < COR_PLAN_CASES; c++) {
 		const cor_plan_change *other = p->cases[c].changes;
 

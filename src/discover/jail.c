@@ -66,7 +66,7 @@ static void allow(rules *r, long call)
 /* Only when the low half of argument i is `value` (a file descriptor), or has none of these bits. */
 static void allow_if(rules *r, long call, unsigned i, uint32_t value, bool is_mask)
 {
-	uint32_t low = (uint32_t)(offsetof(struct seccomp_data, args) + 8 * i);
+	uint32_t low = (uint32_t)(offsetof(struct seccomp_data, args) + (size_t)8 * i);
 
 	add(r, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)call, 0, 5);
 	load(r, low);

@@ -399,6 +399,7 @@ static cor_status due(engine *e, slot *s, cor_err *err)
 }
 
 /* Everything whose millisecond has come. */
+/* NOLINTNEXTLINE(readability-function-size): one pass over a list whose links change under it */
 static cor_status turn_wheel(engine *e, cor_err *err)
 {
 	int64_t from = e->turned_ms + 1;

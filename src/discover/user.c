@@ -358,6 +358,7 @@ static void start_agents(engine *e)
 {
 	for (unsigned i = 0; i < COR_USER_WINDOW; i++) {
 		agent *a = &e->agents[i];
+		COR_ASSERT(e->agents);
 		while (a->said && a->is_over)
 			settle(e, a);
 		while (!a->said && e->next < e->request->agent_count) {

@@ -95,6 +95,7 @@ static void put_names(const cor_walk *walk, cor_ber_out *list)
 			cor_snmp_put_binding(list, &walk->lanes[i].at, COR_BER_NULL, null);
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): what it points to is written through a struct */
 size_t cor_walk_ask(cor_walk *walk, const cor_text *communities, uint32_t id, uint8_t *room)
 {
 	uint8_t listed[COR_WALK_REQUEST_BYTES];
@@ -141,6 +142,7 @@ static void begin_columns(cor_walk *walk)
 		walk->step = COR_WALK_DONE;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): what it points to is written through a struct */
 static void take_engine(cor_walk *walk, const cor_snmp *answer, uint8_t *body, cor_walk_kept *ret)
 {
 	cor_ber_out out = {.p = body, .at = 1024};
@@ -187,6 +189,7 @@ static void keep(keeper *k, const cor_binding *b, cor_walk_kept *ret)
 }
 
 /* The first value of each column; a column that answers with another's is not there. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): what it points to is written through a struct */
 static void take_first(cor_walk *walk, const cor_snmp *answer, uint8_t *body, cor_walk_kept *ret)
 {
 	cor_ber rest = answer->bindings;
@@ -227,6 +230,7 @@ static bool take_value(cor_walk_lane *lane, const cor_binding *b, keeper *k, cor
 	return false;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): what it points to is written through a struct */
 static void take_columns(cor_walk *walk, const cor_snmp *answer, uint8_t *body, cor_walk_kept *ret)
 {
 	bool over[COR_WALK_LANES] = {0};

@@ -58,7 +58,7 @@ static bool copy_tail(part *p)
 			from--;
 	}
 	n = (size_t)(p->end - from);
-	p->tail = cor_mem_new(n + 1 + 2 * COR_CSV_PAD, 1);
+	p->tail = cor_mem_new(n + 1 + (size_t)2 * COR_CSV_PAD, 1);
 	if (!p->tail)
 		return false;
 	if (n)

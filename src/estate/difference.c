@@ -215,7 +215,7 @@ static cor_status match_rows(work *w, pairing *p, cor_table_difference *d, cor_e
 	if (status == COR_OK)
 		status = cor_arena_new_array(w->arena, d->changed_count, sizeof(*changed),
 			&d->changed, err);
-	if (status == COR_OK && d->changed_count > 0)
+	if (status == COR_OK && changed && d->changed_count > 0)
 		memcpy(d->changed, changed, d->changed_count * sizeof(*changed));
 	cor_mem_free(changed);
 	return status;

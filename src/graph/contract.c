@@ -82,8 +82,8 @@ static uint32_t new_pair(cor_contraction *c, uint32_t low, uint32_t high)
 
 	c->low[p] = low;
 	c->high[p] = high;
-	c->length[2 * p] = c->length[2 * p + 1] = COR_ENDLESS;
-	c->ways[2 * p] = c->ways[2 * p + 1] = 0;
+	c->length[(size_t)2 * p] = c->length[(size_t)2 * p + 1] = COR_ENDLESS;
+	c->ways[(size_t)2 * p] = c->ways[(size_t)2 * p + 1] = 0;
 	return p;
 }
 
@@ -103,7 +103,7 @@ static void pair_row(cor_contraction *c, uint32_t u)
 			shorten(c, 2 * p, cor_contraction_step(c, g->link[arc], u, w));
 			shorten(c, 2 * p + 1, cor_contraction_step(c, g->link[arc], w, u));
 		}
-		if (!c->ways[2 * p] && !c->ways[2 * p + 1])
+		if (!c->ways[(size_t)2 * p] && !c->ways[(size_t)2 * p + 1])
 			c->pair_count--;
 	}
 }

@@ -93,11 +93,9 @@ static void note(routing *r, const cor_routes *routes, const cor_pair *p)
 
 	if (cor_bit_is(a->dirt.must, end))
 		cor_avoid_note(a, p, COR_YES, end);
-	else if (routes->distance[s] == COR_FAR)
-		cor_avoid_note(a, p, COR_MAYBE, COR_NONE);
-	else if (!r->is_open[s])
+	else if (routes->distance[s] != COR_FAR && !r->is_open[s])
 		cor_avoid_note(a, p, (cor_tri)r->dirt[s], r->culprit[s]);
-	else if (a->any_dirt)
+	else if (routes->distance[s] == COR_FAR || a->any_dirt)
 		cor_avoid_note(a, p, COR_MAYBE, COR_NONE);
 }
 

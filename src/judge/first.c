@@ -105,7 +105,7 @@ cor_status cor_first_rows(const cor_trial *t, const cor_first *f, bool sure, uin
 	uint64_t total = sure ? f->sure : f->maybe, elements = t->docket->element_count;
 	uint32_t *rows, count = 0;
 	/* A look at an element far off costs as much as five that are collected and sorted. */
-	bool few = total <= FEW || total * total < 5 * most * elements;
+	bool few = total <= FEW || total * total < (uint64_t)5 * most * elements;
 
 	if (most > total)
 		most = (uint32_t)total;

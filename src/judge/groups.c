@@ -291,14 +291,14 @@ static void mark_codes(const grouping *g, const uint64_t *elements, uint64_t *us
 	for (uint32_t r = 0; r < g->combined.run_count; r++) {
 		const cor_run *run = &g->combined.runs[r];
 
-		if (!elements)
-			cor_bit_set(used, run->code);
-		else if (!cor_bit_is(used, run->code) &&
-			cor_bits_next(elements, run->to, run->from) < run->to)
+		if (!elements ||
+			(!cor_bit_is(used, run->code) &&
+				cor_bits_next(elements, run->to, run->from) < run->to))
 			cor_bit_set(used, run->code);
 	}
 	if (g->combined.runs)
 		return;
+	COR_ASSERT(elements);
 	for (uint32_t w = 0; w < cor_bits_words(g->docket->element_count); w++) {
 		for (uint64_t bits = elements[w]; bits; bits &= bits - 1)
 			cor_bit_set(used,

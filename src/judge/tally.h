@@ -55,10 +55,10 @@ typedef struct cor_site_folder cor_site_folder;
 cor_status cor_site_folder_new(const cor_docket *docket, const cor_groups *groups, cor_fold fold,
 	cor_site_folder **ret_folder, cor_err *err);
 /* Where the site of the element ends; those of unknown site come last. */
-uint32_t cor_site_folder_end(cor_site_folder *folder, uint32_t element);
-cor_status cor_site_folder_add(cor_site_folder *folder, uint32_t code,
+uint32_t cor_site_folder_end(cor_site_folder *s, uint32_t element);
+cor_status cor_site_folder_add(cor_site_folder *s, uint32_t code,
 	const uint64_t count[COR_OUTCOME_MASKS], uint32_t from, uint32_t to, cor_err *err);
-cor_site_tallies cor_site_folder_result(const cor_site_folder *folder);
+cor_site_tallies cor_site_folder_result(const cor_site_folder *s);
 
 /* What codes come to in the groups they belong to. */
 cor_status cor_tally_spread(const cor_docket *docket, const cor_groups *groups,

@@ -91,7 +91,8 @@ static cor_status list_rows(cor_trial *t, cor_err *err)
 
 	/* A rule asks for many sets of all elements, and gives them back. */
 	cor_arena_expect(docket->scratch,
-		SETS_EXPECTED * 2 * sizeof(uint64_t) * cor_bits_words(docket->element_count));
+		(size_t)SETS_EXPECTED * 2 * sizeof(uint64_t) *
+			cor_bits_words(docket->element_count));
 	if (t->rule->kind == COR_ISOLATE) {
 		COR_TRY(cor_isolate_rows(t, err));
 	} else if (t->rule->kind == COR_AVOID) {

@@ -61,7 +61,7 @@ typedef struct cor_plan_asked {
 	size_t bar_count, effect_count, mark_count, line_count, stuck_count;
 	size_t bar_capacity, effect_capacity, mark_capacity, line_capacity, stuck_capacity;
 } cor_plan_asked;
-void cor_plan_asked_done(cor_plan_asked *asked);
+void cor_plan_asked_done(cor_plan_asked *a);
 
 /* What the rules of the dues ask; a rule's group is its number among the dues.  policies: (policy_count) rows of
  * (scope->choice_most + 1) copies each, which are bound here to the estate and to what becomes of it; they are of no
@@ -71,11 +71,11 @@ cor_status cor_plan_ask(const cor_plan_scope *scope, const cor_plan_dues *dues,
 	cor_plan_asked *ret_asked, cor_err *err);
 
 /* A line; *ret_row is its number. */
-cor_status cor_plan_add_line(cor_plan_asked *asked, cor_plan_line line, uint32_t *ret_row,
+cor_status cor_plan_add_line(cor_plan_asked *a, cor_plan_line line, uint32_t *ret_row,
 	cor_err *err);
-cor_status cor_plan_add_effect(cor_plan_asked *asked, cor_plan_effect effect, cor_err *err);
-cor_status cor_plan_add_bar(cor_plan_asked *asked, cor_plan_bar bar, cor_err *err);
-cor_status cor_plan_add_mark(cor_plan_asked *asked, cor_plan_mark mark, cor_err *err);
+cor_status cor_plan_add_effect(cor_plan_asked *a, cor_plan_effect effect, cor_err *err);
+cor_status cor_plan_add_bar(cor_plan_asked *a, cor_plan_bar bar, cor_err *err);
+cor_status cor_plan_add_mark(cor_plan_asked *a, cor_plan_mark mark, cor_err *err);
 
 /* ---- for the kinds of rules ---- */
 

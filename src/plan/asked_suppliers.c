@@ -105,6 +105,7 @@ static bool may_stay(const supplying *s, uint32_t owner)
 	return owner == NOBODY || (owner != ANYBODY && s->stays[owner]);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): one walk whose steps share all their state */
 static cor_status ask_choices(const supplying *s, cor_text group, cor_members *members,
 	cor_err *err)
 {

@@ -325,6 +325,7 @@ static cor_status pair_row(bounding *b, supplying *s, uint32_t group, uint32_t p
 }
 
 /* Every choice of every element counts for or against a maker's share. */
+/* NOLINTNEXTLINE(readability-function-size): one walk whose steps share all their state */
 static cor_status supply_party(bounding *b, const cor_plan_supplier *entry, uint32_t group,
 	uint32_t party, supplying *s, cor_err *err)
 {

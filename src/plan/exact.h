@@ -37,7 +37,7 @@ typedef struct cor_exact_task {
 } cor_exact_task;
 
 /* Columns the program would have. */
-uint64_t cor_exact_size(const cor_pool *pool);
+uint64_t cor_exact_size(const cor_pool *k);
 cor_status cor_exact_run(const cor_pool *pool, const cor_exact_task *task, cor_run *run,
 	cor_arena *arena, cor_exact *ret_exact, cor_err *err);
 

@@ -10,6 +10,6 @@
  * so.  n^3 / 3 multiplications. */
 void cor_factor_make(double *a, uint32_t n);
 /* Solves A x = b for x, in place of b. */
-void cor_factor_solve(const double *factor, uint32_t n, double *b);
+void cor_factor_solve(const double *a, uint32_t n, double *b);
 
 #endif

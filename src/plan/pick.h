@@ -34,14 +34,14 @@ typedef struct cor_pick {
 #define COR_PICK_NONE (INT64_C(1) << 62)
 
 /* Scratch for the largest bundle, in arena.  barred: see cor_pick_barred. */
-cor_status cor_pick_new(const cor_plan_problem *problem, const uint64_t *barred, cor_arena *arena,
+cor_status cor_pick_new(const cor_plan_problem *p, const uint64_t *barred, cor_arena *arena,
 	cor_pick *ret_pick, cor_err *err);
 /* Bits by option: those a group that is on bars. */
-cor_status cor_pick_barred(const cor_plan_problem *problem, const uint64_t *groups_off,
-	cor_arena *arena, uint64_t **ret_barred, cor_err *err);
+cor_status cor_pick_barred(const cor_plan_problem *p, const uint64_t *groups_off, cor_arena *arena,
+	uint64_t **ret_barred, cor_err *err);
 
 /* The best value of a bundle, in 2^-shift; COR_PICK_NONE when it has no choice at all.  choices: an option for
  * each unit, written unless NULL. */
-int64_t cor_pick_bundle(cor_pick *pick, uint32_t bundle, uint32_t *choices);
+int64_t cor_pick_bundle(cor_pick *k, uint32_t bundle, uint32_t *choices);
 
 #endif

@@ -172,6 +172,7 @@ static void fill(cor_pool *k, uint32_t at, size_t column, const uint32_t *choice
 
 	k->touched_count = 0;
 	for (uint32_t u = 0; u < units; u++) {
+		/* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): a choice for every unit */
 		touch(k, &p->option_terms, choices[u]);
 		cost += p->option_cost[choices[u]];
 	}

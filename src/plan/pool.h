@@ -48,13 +48,13 @@ typedef struct cor_pool {
 } cor_pool;
 
 /* All rows and bundles; costs_off: every cost is 0.  COR_ELIMIT when more than 65535 rows are on. O(columns) memory. */
-cor_status cor_pool_new(const cor_plan_problem *problem, const uint64_t *groups_off,
+cor_status cor_pool_new(const cor_plan_problem *p, const uint64_t *groups_off,
 	const uint64_t *barred, bool costs_off, cor_arena *arena, cor_pool *ret_pool, cor_err *err);
 
 /* Adds what is chosen as a column of the bundle at a place, unless it has it; when there is no room, in the place of
  * the dearest under prices (by own row), but of none whose count (by column) is not 0; counts may be NULL.  Returns
  * the column, or SIZE_MAX when there is no room. */
-size_t cor_pool_add(cor_pool *pool, uint32_t place, const uint32_t *choices, const double *price,
+size_t cor_pool_add(cor_pool *k, uint32_t at, const uint32_t *choices, const double *price,
 	const uint32_t *counts);
 
 /* What a column costs under prices by own row. */

@@ -8,7 +8,7 @@
 
 /* Prices by own row as whole numbers over the largest power of two, at most 2^30, with which the bound
  * and all it is summed up from stay below 2^61.  numerator: by row of the problem. */
-void cor_prices_round(const cor_pool *pool, const double *price, cor_plan_prices *prices);
+void cor_prices_round(const cor_pool *k, const double *price, cor_plan_prices *prices);
 
 typedef struct cor_pricing {
 	cor_pool *pool;
@@ -21,11 +21,11 @@ typedef struct cor_pricing {
 	int64_t *value;
 } cor_pricing;
 
-cor_status cor_pricing_new(cor_pool *pool, uint32_t members, cor_arena *arena,
+cor_status cor_pricing_new(cor_pool *k, uint32_t members, cor_arena *arena,
 	cor_pricing *ret_pricing, cor_err *err);
 /* Adds the cheapest column of every bundle that is not complete, and gives the bound under these prices.
  * counts: see cor_pool_add. */
-cor_status cor_pricing_run(cor_pricing *pricing, const double *price, const uint32_t *counts,
+cor_status cor_pricing_run(cor_pricing *g, const double *price, const uint32_t *counts,
 	double *ret_bound, cor_err *err);
 
 #endif

@@ -85,36 +85,36 @@ typedef struct cor_plan_problem {
 typedef struct cor_plan_draft cor_plan_draft;
 
 cor_status cor_plan_draft_new(cor_plan_draft **ret_draft, cor_err *err);
-void cor_plan_draft_free(cor_plan_draft *draft);
+void cor_plan_draft_free(cor_plan_draft *d);
 COR_CLEANUP(cor_plan_draft, cor_plan_draft_free)
 
 /* Groups are numbered 0, 1, … by the caller; ret_row may be NULL. */
-cor_status cor_plan_add_row(cor_plan_draft *draft, uint32_t group, int64_t limit, uint32_t *ret_row,
+cor_status cor_plan_add_row(cor_plan_draft *d, uint32_t group, int64_t limit, uint32_t *ret_row,
 	cor_err *err);
 /* copies: at least 1; visits_most: 1 .. COR_PLAN_VISITS_MOST. */
-cor_status cor_plan_add_bundle(cor_plan_draft *draft, uint32_t copies, uint8_t visits_most,
+cor_status cor_plan_add_bundle(cor_plan_draft *d, uint32_t copies, uint8_t visits_most,
 	cor_err *err);
 /* To the last bundle; periods must rise.  cost and amounts: not below 0. */
-cor_status cor_plan_add_visit(cor_plan_draft *draft, uint8_t period, int64_t cost,
-	const cor_plan_term *terms, uint32_t term_count, cor_err *err);
+cor_status cor_plan_add_visit(cor_plan_draft *d, uint8_t period, int64_t cost,
+	const cor_plan_term *items, uint32_t term_count, cor_err *err);
 /* To the last bundle: the number of the unit, counted over all bundles; ret_unit may be NULL. */
-cor_status cor_plan_add_unit(cor_plan_draft *draft, uint32_t *ret_unit, cor_err *err);
+cor_status cor_plan_add_unit(cor_plan_draft *d, uint32_t *ret_unit, cor_err *err);
 /* To the last unit: the number of the option, counted over all units, from 0 in the order of calls;
  * ret_option may be NULL. */
-cor_status cor_plan_add_option(cor_plan_draft *draft, uint8_t period, int64_t cost,
-	const cor_plan_term *terms, uint32_t term_count, uint32_t *ret_option, cor_err *err);
+cor_status cor_plan_add_option(cor_plan_draft *d, uint8_t period, int64_t cost,
+	const cor_plan_term *items, uint32_t term_count, uint32_t *ret_option, cor_err *err);
 /* The last option may not be taken while the group is on.  Any number of groups may bar it. */
-cor_status cor_plan_bar_option(cor_plan_draft *draft, uint32_t group, cor_err *err);
+cor_status cor_plan_bar_option(cor_plan_draft *d, uint32_t group, cor_err *err);
 /* To the last bundle; which units mark it, rising, and then what it weighs in which period, rising. */
-cor_status cor_plan_add_state(cor_plan_draft *draft, const uint32_t *units, uint32_t unit_count,
+cor_status cor_plan_add_state(cor_plan_draft *d, const uint32_t *units, uint32_t unit_count,
 	cor_err *err);
-cor_status cor_plan_add_moment(cor_plan_draft *draft, uint8_t period, const cor_plan_term *terms,
+cor_status cor_plan_add_moment(cor_plan_draft *d, uint8_t period, const cor_plan_term *items,
 	uint32_t term_count, cor_err *err);
 
 /* Makes the problem, in arena, and empties the draft.  COR_ELIMIT when all costs there are, or all
  * amounts on a row, pass 2^60 together, or there are more than 2^31 of anything; COR_EINPUT when a unit has
  * no option at all.  O(terms) time. */
-cor_status cor_plan_make(cor_plan_draft *draft, cor_arena *arena, cor_plan_problem *ret_problem,
+cor_status cor_plan_make(cor_plan_draft *d, cor_arena *arena, cor_plan_problem *ret_problem,
 	cor_err *err);
 
 /* ---- schedules ---- */
@@ -135,10 +135,10 @@ typedef struct cor_plan_schedule {
  * number a row, written.  false when it is none for this problem: copies that are missing, an option
  * of another unit or barred, more visits than allowed.  groups_off: see cor_plan_group_is_off.
  * O(size of the schedule). */
-bool cor_plan_weigh(const cor_plan_problem *problem, const uint64_t *groups_off,
+bool cor_plan_weigh(const cor_plan_problem *p, const uint64_t *groups_off,
 	const cor_plan_schedule *schedule, int64_t *ret_cost, int64_t *use);
 /* Whether no row of a group that is on is over its limit. */
-bool cor_plan_fits(const cor_plan_problem *problem, const uint64_t *groups_off, const int64_t *use);
+bool cor_plan_fits(const cor_plan_problem *p, const uint64_t *groups_off, const int64_t *use);
 
 /* groups_off: bits by group, group_count / 64 + 1 words, or NULL: all are on. */
 static inline bool cor_plan_group_is_off(const uint64_t *groups_off, uint32_t group)

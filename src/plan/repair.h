@@ -28,10 +28,10 @@ typedef struct cor_repair {
 } cor_repair;
 
 /* Searches for `rounds` rounds at most, until the gap is small enough or the run is over. */
-cor_status cor_repair_run(const cor_pool *pool, const cor_dual *dual, cor_run *run, uint32_t rounds,
+cor_status cor_repair_run(const cor_pool *k, const cor_dual *dual, cor_run *run, uint32_t rounds,
 	cor_arena *arena, cor_repair *ret_repair, cor_err *err);
 /* The best it found, as a schedule in arena. */
-cor_status cor_repair_schedule(const cor_repair *repair, cor_arena *arena,
+cor_status cor_repair_schedule(const cor_repair *s, cor_arena *arena,
 	cor_plan_schedule *ret_schedule, cor_err *err);
 
 #endif

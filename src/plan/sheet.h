@@ -23,13 +23,12 @@ typedef struct cor_sheet {
 	size_t row_count, low_room, high_room;
 } cor_sheet;
 
-void cor_sheet_done(cor_sheet *sheet);
-cor_status cor_sheet_add_row(cor_sheet *sheet, double low, double high, cor_err *err);
-cor_status cor_sheet_add_column(cor_sheet *sheet, double cost, double most, bool whole,
-	cor_err *err);
-cor_status cor_sheet_add(cor_sheet *sheet, size_t row, size_t column, double amount, cor_err *err);
+void cor_sheet_done(cor_sheet *s);
+cor_status cor_sheet_add_row(cor_sheet *s, double low, double high, cor_err *err);
+cor_status cor_sheet_add_column(cor_sheet *s, double cost, double most, bool whole, cor_err *err);
+cor_status cor_sheet_add(cor_sheet *s, size_t row, size_t column, double amount, cor_err *err);
 /* The entries by column; arrays in arena, start with one more item than there are columns. */
-cor_status cor_sheet_columns(const cor_sheet *sheet, cor_arena *arena, int **ret_start,
-	int **ret_row, double **ret_amount, cor_err *err);
+cor_status cor_sheet_columns(const cor_sheet *s, cor_arena *arena, int **ret_start, int **ret_row,
+	double **ret_amount, cor_err *err);
 
 #endif

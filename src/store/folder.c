@@ -215,6 +215,7 @@ static cor_status read_record(table_reader *r, const cor_csv_record *record, cor
 static cor_status take_rows(const table_reader *r, cor_text text, const cor_csv_record *header,
 	cor_builder *builder, bool *ret_taken, cor_err *err)
 {
+	/* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): read before this is called */
 	const char *at = header->raw.p + header->raw.n, *end = text.p + text.n;
 	cor_bulk bulk = {.file = FILES[r->table],
 		.line = header->line + 1,
