@@ -62,7 +62,10 @@ static cor_status put_product(applying *a, uint32_t product, cor_err *err)
 	}
 	if (!any)
 		return COR_OK;
-	COR_TRY(fill(a, "product", gear->product == COR_NONE ? (cor_text){0} : gear->id, err));
+	cor_text named = gear->id;
+	if (gear->product == COR_NONE)
+		named = (cor_text){0};
+	COR_TRY(fill(a, "product", named, err));
 	return gear->maker_cell.n ? fill(a, "maker", gear->maker_cell, err) : COR_OK;
 }
 

@@ -73,9 +73,8 @@ static cor_status bound(const cor_plan_problem *p, const uint64_t *groups_off,
 		impossible |= parts[i].impossible;
 	}
 	for (uint32_t r = 0; r < p->row_count; r++)
-		sum -= (wide)price[r] *
-			p->row_limit
-				[r]; /* NOLINT(clang-analyzer-core.NullDereference): one a row */
+		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): one a row */
+		sum -= (wide)price[r] * p->row_limit[r];
 	if (overflow && !impossible)
 		return cor_fail(err, COR_ELIMIT, "prices and amounts of the plan pass 2^62");
 	sum = -(-sum >> prices->shift); /* up to the next whole number */

@@ -299,7 +299,7 @@ static cor_status pair_row(bounding *b, supplying *s, uint32_t group, uint32_t p
 	uint32_t *ret_row, cor_err *err)
 {
 	cor_buf buf = {0};
-	uint32_t pair, known = cor_strtab_count(s->pairs);
+	uint32_t pair = COR_NONE, known = cor_strtab_count(s->pairs);
 	cor_status status;
 
 	cor_buf_add(&buf, cor_estate_party(b->scope->estate, party)->id);
