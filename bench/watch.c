@@ -416,6 +416,21 @@ static void run(bench *b)
 	free(batch);
 }
 
+static void close_bench(bench *b)
+{
+	sqlite3_finalize(b->update);
+	sqlite3_finalize(b->ask);
+	sqlite3_close(b->db);
+	cor_watch_free(b->watch);
+	cor_policy_free(b->policy);
+	cor_estate_free(b->estate);
+	free(b->row_of);
+	free(b->vendor);
+	free(b->events);
+	free(b->mine);
+	free(b->theirs);
+}
+
 int main(int count, char **words)
 {
 	bench b = {0};
@@ -438,5 +453,6 @@ int main(int count, char **words)
 	b.ask = prepare(&b,
 		"SELECT over, core_sure, core_maybe, place_sure, place_maybe FROM verdict");
 	run(&b);
+	close_bench(&b);
 	return 0;
 }

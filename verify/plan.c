@@ -112,7 +112,7 @@ static item read_item(int64_t last_period, int64_t least, size_t owner)
 	cor_text piece, row;
 
 	one.cost = number(least, MOST);
-	one.value = g.impossible ? 0 : (wide)one.cost << g.shift;
+	one.value = g.impossible ? 0 : (wide)one.cost * ((wide)1 << g.shift);
 	while (cor_text_cut(&g.line, ' ', &piece)) {
 		if (!cor_text_cut(&piece, ':', &row))
 			refuse("a term is not row:amount");

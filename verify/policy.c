@@ -149,11 +149,13 @@ static void at(sqlite3_context *context, int count, sqlite3_value **values)
 static void fold(sqlite3_context *context, int count, sqlite3_value **values)
 {
 	cor_text text = cor_text_of((const char *)sqlite3_value_text(values[count - 1]));
-	char *folded = sqlite3_malloc64(text.n + 1);
+	char *folded;
 
-	if (!folded)
+	if (!text.p)
+		return; /* NULL stays NULL */
+	if (!(folded = sqlite3_malloc64(text.n + 1)))
 		sqlite3_result_error_nomem(context);
-	else if (text.p)
+	else
 		sqlite3_result_text(context, folded, (int)cor_text_fold(text, folded),
 			sqlite3_free);
 }

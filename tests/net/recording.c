@@ -45,7 +45,8 @@ size_t put_tlv(uint8_t *to, uint8_t tag, const void *content, size_t n)
 	uint8_t head[4];
 	size_t length = put_head(head, tag, n);
 
-	memmove(to + length, content, n); /* it may lie in `to` */
+	if (n > 0)
+		memmove(to + length, content, n); /* it may lie in `to` */
 	memcpy(to, head, length);
 	return length + n;
 }
@@ -216,6 +217,8 @@ static void finish_agent(agent *a)
 {
 	uint32_t kept = 0;
 
+	if (a->count == 0)
+		return;
 	qsort(a->rows, a->count, sizeof(*a->rows), by_oid);
 	for (uint32_t i = 0; i < a->count; i++) /* the last of those with one name */
 		if (i + 1 == a->count || by_oid(&a->rows[i], &a->rows[i + 1]) != 0)
