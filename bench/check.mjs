@@ -3,6 +3,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
+import os from 'node:os';
 import path from 'node:path';
 import { rulesOf } from './rules.mjs';
 
@@ -105,7 +106,7 @@ line('whole process', median(whole.cordon), median(whole.duckdb));
 console.log(`medians of ${runs} runs; spread in one judging: Cordon ${ms(cordon.least_us).trim()} to ` +
   `${ms(cordon.most_us).trim()} ms, DuckDB ${spread(totals)} ms; whole process: Cordon ${spread(whole.cordon)} ms, ` +
   `DuckDB ${spread(whole.duckdb)} ms, of which Node's own start ${median(whole.node).toFixed(0)} ms`);
-console.log('threads: Cordon 1, DuckDB 2');
+console.log(`threads: Cordon as many as processors (${os.availableParallelism?.() ?? os.cpus().length}), DuckDB 2`);
 console.log(`memory: Cordon ${peaks.cordon.toFixed(0)} MiB for the whole process, mapped pages included; ` +
   `DuckDB ${peaks.duckdb.toFixed(0)} MiB (with Node; ${peak.toFixed(0)} MiB when it loads and judges)`);
 console.log(`load and layout: Cordon ${cordon.load_us ? (cordon.load_us / 1e6).toFixed(1) + ' s from CSV files, the ' +

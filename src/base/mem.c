@@ -157,11 +157,14 @@ cor_arena_mark cor_arena_here(const cor_arena *arena)
 #define BLOCK_BYTES_MAX ((size_t)4 << 20)
 #define BLOCK_BYTES_HUGE ((size_t)8 << 20) /* from here on on pages of two megabytes */
 #define HUGE_PAGE ((size_t)2 << 20)
+/* Blocks of this size always come as fresh zero pages; malloc may have had smaller ones before, and
+ * calloc then writes all their bytes, even those that nobody asks to be zero. */
+#define BLOCK_BYTES_FRESH ((size_t)64 << 20)
 
 typedef struct block {
 	struct block *before;
 	size_t capacity, used;
-	size_t dirty; /* bytes from here on were never handed out and are still zero */
+	size_t dirty; /* bytes from here on are zero for sure: never handed out, and fresh */
 	_Alignas(ALIGN) unsigned char bytes[];
 } block;
 
@@ -207,9 +210,10 @@ static block *new_block(cor_arena *arena, size_t need)
 	if (__builtin_add_overflow(size, sizeof(*b), &bytes))
 		return NULL;
 	/* calloc and not memset: a big block comes as zero pages, touched when they are used. */
-	b = calloc(1, bytes);
+	b = bytes < BLOCK_BYTES_FRESH ? malloc(bytes) : calloc(1, bytes);
 	if (b) {
 		b->capacity = size;
+		b->dirty = bytes < BLOCK_BYTES_FRESH ? size : 0;
 		ask_for_huge_pages(b, bytes);
 	}
 	return b;

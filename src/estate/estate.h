@@ -208,6 +208,9 @@ enum { COR_COUNT_PLANNED = 1, COR_COUNT_SPARE = 2 };
 /* set->size must be the number of elements. */
 void cor_estate_presence(const cor_estate *estate, cor_day at, unsigned count_states,
 	cor_triset *set);
+/* Only words [word, word + words) of it. */
+void cor_estate_presence_words(const cor_estate *estate, cor_day at, unsigned count_states,
+	uint32_t word, uint32_t words, cor_triset *set);
 
 /* ---- layout: the same facts in the fewest bytes a row, for passes over all rows ---- */
 

@@ -107,11 +107,18 @@ static void put(const window *w, uint32_t words, uint64_t *must, uint64_t *may)
 
 void cor_estate_presence(const cor_estate *e, cor_day at, unsigned count_states, cor_triset *set)
 {
+	cor_estate_presence_words(e, at, count_states, 0, cor_bits_words(set->size), set);
+}
+
+void cor_estate_presence_words(const cor_estate *e, cor_day at, unsigned count_states,
+	uint32_t word, uint32_t words, cor_triset *set)
+{
 	looker l = {.elements = &e->tables[COR_ELEMENT],
 		.at = at,
 		.any_retired = e->layout.any_retired};
 	const cor_column *state = &l.elements->columns[STATE];
 	uint32_t values = cor_column_values(state), rows = l.elements->row_count, count;
+	uint32_t to = word + words < cor_bits_words(rows) ? (word + words) * 64 : rows;
 	window w;
 
 	/* Four words besides the empty one; refused rows leave no others behind. */
@@ -122,8 +129,8 @@ void cor_estate_presence(const cor_estate *e, cor_day at, unsigned count_states,
 		for (unsigned d = 0; d < 4; d++)
 			l.tables[d][code] = l.by_code[code] >> d & 1 ? COR_YES : COR_NO;
 	}
-	for (uint32_t first = 0; first < rows; first += count) {
-		count = rows - first < WINDOW_WORDS * 64 ? rows - first : WINDOW_WORDS * 64;
+	for (uint32_t first = word * 64; first < to; first += count) {
+		count = to - first < WINDOW_WORDS * 64 ? to - first : WINDOW_WORDS * 64;
 		look(&l, first, count, &w);
 		put(&w, cor_bits_words(count), set->must + first / 64, set->may + first / 64);
 	}

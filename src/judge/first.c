@@ -1,5 +1,7 @@
 #include "judge/first.h"
 
+#include <stdlib.h>
+
 #include "judge/order.h"
 #include "judge/sweep.h"
 
@@ -60,16 +62,51 @@ static uint32_t next_v(const cor_trial *t, const cor_first *f, uint32_t from, ui
 			: cor_bits_next(f->outcomes->may_v, to, from);
 }
 
-/* Those of [from, to); rows has room for `total`. */
-static uint32_t collect_range(const cor_trial *t, const cor_first *f, bool sure, uint32_t from,
-	uint32_t to, uint64_t total, uint32_t *rows, uint32_t count)
+/* The least ranks seen, at most so many: a heap, the greatest on top. */
+typedef struct least {
+	uint32_t *ranks;
+	uint32_t count, most;
+} least;
+
+static void sink(least *l, uint32_t rank)
 {
-	for (uint32_t e = next_v(t, f, from, to); e < to && count < total;
-		e = next_v(t, f, e + 1, to)) {
-		if (is_wanted(t, f, e, sure))
-			rows[count++] = e;
+	uint32_t at = 0;
+
+	for (uint32_t kid = 1; kid < l->count; kid = 2 * at + 1) {
+		kid += kid + 1 < l->count && l->ranks[kid + 1] > l->ranks[kid];
+		if (l->ranks[kid] <= rank)
+			break;
+		l->ranks[at] = l->ranks[kid];
+		at = kid;
 	}
-	return count;
+	l->ranks[at] = rank;
+}
+
+static void rise(least *l, uint32_t rank)
+{
+	uint32_t at = l->count++;
+
+	for (; at > 0 && l->ranks[(at - 1) / 2] < rank; at = (at - 1) / 2)
+		l->ranks[at] = l->ranks[(at - 1) / 2];
+	l->ranks[at] = rank;
+}
+
+/* Those of [from, to).  Most are behind the first that are known, and need no second look. */
+static void collect_range(const cor_trial *t, const cor_first *f, bool sure, uint32_t from,
+	uint32_t to, least *l)
+{
+	const uint32_t *ranks = cor_estate_element_ranks(t->docket->estate);
+
+	for (uint32_t e = next_v(t, f, from, to); e < to; e = next_v(t, f, e + 1, to)) {
+		bool full = l->count == l->most;
+
+		if ((full && ranks[e] > l->ranks[0]) || !is_wanted(t, f, e, sure))
+			continue;
+		if (full)
+			sink(l, ranks[e]);
+		else
+			rise(l, ranks[e]);
+	}
 }
 
 static bool is_in_group(const cor_groups *groups, uint32_t code, uint32_t group)
@@ -81,44 +118,50 @@ static bool is_in_group(const cor_groups *groups, uint32_t code, uint32_t group)
 	return false;
 }
 
-static uint32_t collect(const cor_trial *t, const cor_first *f, bool sure, uint64_t total,
+static int compare_ranks(const void *a, const void *b)
+{
+	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+	return (left > right) - (left < right);
+}
+
+/* The first `most` of all that there are; rows: room for them. */
+static uint32_t collect(const cor_trial *t, const cor_first *f, bool sure, uint32_t most,
 	uint32_t *rows)
 {
+	const uint32_t *by_id = cor_estate_elements_by_id(t->docket->estate);
 	const cor_groups *groups = &t->groups;
-	uint32_t count = 0;
+	least l = {rows, 0, most};
 
 	if (!groups->runs)
-		return collect_range(t, f, sure, f->from, t->docket->element_count, total, rows, 0);
-	for (uint32_t r = 0; r < groups->run_count && count < total; r++) {
+		collect_range(t, f, sure, f->from, t->docket->element_count, &l);
+	for (uint32_t r = 0; groups->runs && r < groups->run_count; r++) {
 		const cor_run *run = &groups->runs[r];
 
 		if (run->to > f->from && is_in_group(groups, run->code, f->group))
-			count = collect_range(t, f, sure, run->from, run->to, total, rows, count);
+			collect_range(t, f, sure, run->from, run->to, &l);
 	}
-	return count;
+	qsort(l.ranks, l.count, sizeof(*l.ranks), compare_ranks);
+	for (uint32_t i = 0; i < l.count; i++)
+		rows[i] = by_id[rows[i]];
+	return l.count;
 }
 
 cor_status cor_first_rows(const cor_trial *t, const cor_first *f, bool sure, uint32_t most,
 	uint32_t **ret_rows, uint32_t *ret_count, cor_err *err)
 {
-	cor_arena *scratch = t->docket->scratch;
 	uint64_t total = sure ? f->sure : f->maybe, elements = t->docket->element_count;
 	uint32_t *rows, count = 0;
-	/* A look at an element far off costs as much as five that are collected and sorted. */
-	bool few = total <= FEW || total * total < (uint64_t)5 * most * elements;
+	/* A look at an element far off costs as much as many that lie in a row. */
+	bool few = total <= FEW || total * total < (uint64_t)25 * most * elements;
 
 	if (most > total)
 		most = (uint32_t)total;
-	few = few && most > 0;
-	COR_TRY(cor_arena_new_raw(scratch, few ? total : most, sizeof(*rows), &rows, err));
-	if (most && few) {
-		count = collect(t, f, sure, total, rows);
-		COR_TRY(cor_order_by_id(t->docket->estate, COR_ELEMENT, rows, count, scratch, err));
-	} else if (most) {
-		count = walk_ids(t, f, sure, most, rows);
-	}
+	COR_TRY(cor_arena_new_raw(t->docket->scratch, most, sizeof(*rows), &rows, err));
+	if (most)
+		count = few ? collect(t, f, sure, most, rows) : walk_ids(t, f, sure, most, rows);
 	*ret_rows = rows;
-	*ret_count = count < most ? count : most;
+	*ret_count = count;
 	return COR_OK;
 }
 

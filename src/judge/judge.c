@@ -14,33 +14,50 @@ static cor_status keep_text(cor_arena *arena, cor_text text, cor_text *ret_text,
 	return COR_OK;
 }
 
-static cor_status judge_rule(cor_docket *docket, const cor_rule *rule, cor_rule_result *result,
-	cor_err *err)
+static cor_status judge_trial(cor_trial *trial, cor_err *err)
 {
-	cor_trial trial;
-	cor_status status = cor_trial_open(docket, rule, result, &trial, err);
+	cor_status status = cor_trial_enter(trial, err);
 
-	if (status == COR_OK && !result->vacuous) {
-		switch (rule->kind) {
+	if (status == COR_OK && !trial->result->vacuous) {
+		switch (trial->rule->kind) {
 		case COR_EXCLUDE:
 		case COR_FREEZE:
 		case COR_PERMIT_RULE:
 		case COR_AVOID:
 		case COR_ISOLATE:
-			status = cor_judge_absence(&trial, err);
+			status = cor_judge_absence(trial, err);
 			break;
 		case COR_LIMIT:
-			status = cor_judge_limit(&trial, err);
+			status = cor_judge_limit(trial, err);
 			break;
 		case COR_SUPPLIERS:
-			status = cor_judge_suppliers(&trial, err);
+			status = cor_judge_suppliers(trial, err);
 			break;
 		}
 	}
-	if (status == COR_OK)
-		status = cor_trial_close(&trial, err);
-	cor_trial_done(&trial);
-	return status;
+	return status == COR_OK ? cor_trial_close(trial, err) : status;
+}
+
+/* Rules that are swept together; what each needs for that lies in scratch until all are judged. */
+#define BATCH 32u
+
+/* opened: how many trials must be undone, whatever the status. */
+static cor_status judge_batch(cor_docket *docket, uint32_t first, uint32_t count,
+	cor_rule_result *rules, cor_trial *trials, uint32_t *opened, cor_err *err)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		++*opened;
+		COR_TRY(cor_trial_prepare(docket, cor_policy_rule(docket->policy, first + i),
+			&rules[first + i], &trials[i], err));
+	}
+	COR_TRY(cor_trial_sweep(docket, trials, count, err));
+	for (uint32_t i = 0; i < count; i++) {
+		cor_arena_mark mark = cor_arena_here(docket->scratch);
+
+		COR_TRY(judge_trial(&trials[i], err));
+		cor_arena_back(docket->scratch, mark);
+	}
+	return COR_OK;
 }
 
 static cor_status judge_rules(cor_docket *docket, const cor_judge_options *options,
@@ -50,15 +67,22 @@ static cor_status judge_rules(cor_docket *docket, const cor_judge_options *optio
 	cor_rule_result *rules;
 
 	COR_TRY(cor_arena_new_array(docket->keep, count, sizeof(*rules), &rules, err));
-	for (uint32_t i = 0; i < count; i++) {
-		const cor_rule *rule = cor_policy_rule(docket->policy, i);
+	for (uint32_t from = 0; from < count; from += BATCH) {
 		cor_arena_mark mark = cor_arena_here(docket->scratch);
+		uint32_t opened = 0, here = count - from < BATCH ? count - from : BATCH;
+		cor_trial *trials;
+		cor_status status;
 
-		COR_TRY(judge_rule(docket, rule, &rules[i], err));
-		rules[i].counts = !options->in_force || rules[i].by == COR_DAY_NONE ||
-			rules[i].by <= options->at;
+		COR_TRY(cor_arena_new_array(docket->scratch, here, sizeof(*trials), &trials, err));
+		status = judge_batch(docket, from, here, rules, trials, &opened, err);
+		for (uint32_t i = 0; i < opened; i++)
+			cor_trial_done(&trials[i]);
+		COR_TRY(status);
 		cor_arena_back(docket->scratch, mark);
 	}
+	for (uint32_t i = 0; i < count; i++)
+		rules[i].counts = !options->in_force || rules[i].by == COR_DAY_NONE ||
+			rules[i].by <= options->at;
 	result->rules = rules;
 	result->rule_count = count;
 	return COR_OK;
@@ -178,6 +202,7 @@ static cor_status judge_into(const cor_policy *policy, const cor_estate *estate,
 	COR_TRY(cor_setting_fill(policy, estate, result, err));
 	COR_TRY(cor_docket_init(&docket, policy, estate, options->at, result->arena, err));
 	docket.most_findings = options->most_findings;
+	docket.members = options->threads;
 	status = cor_phrases_init(&docket, &phrases, err);
 	if (status == COR_OK)
 		status = judge_rules(&docket, options, result, err);

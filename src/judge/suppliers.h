@@ -47,7 +47,9 @@ typedef struct cor_supply_counts {
 typedef struct cor_supply_table cor_supply_table;
 /* *ret_table stays NULL when groups are too many for a table. */
 cor_status cor_supply_table_new(const cor_docket *docket, const cor_groups *groups, cor_grain grain,
-	cor_supply_table **ret_table, cor_err *err);
+	cor_arena *arena, cor_supply_table **ret_table, cor_err *err);
+/* Adds what another table of the same groups has counted. */
+void cor_supply_table_join(cor_supply_table *table, const cor_supply_table *other);
 /* Rows [run.from, run.to) from row `first` on, a multiple of 64; bits: likewise from there on. */
 void cor_supply_table_add(const cor_supply_table *table, const uint64_t *must_in,
 	const uint64_t *may_in, uint32_t first, cor_run run);

@@ -5,6 +5,7 @@
 
 struct cor_supply_table {
 	cor_codes makers;
+	size_t cells;
 	uint32_t *sure[LANES], *maybe; /* by code and maker set */
 };
 
@@ -63,9 +64,8 @@ void cor_supply_table_add(const cor_supply_table *t, const uint64_t *must_in,
 }
 
 cor_status cor_supply_table_new(const cor_docket *docket, const cor_groups *groups, cor_grain grain,
-	cor_supply_table **ret_table, cor_err *err)
+	cor_arena *arena, cor_supply_table **ret_table, cor_err *err)
 {
-	cor_arena *scratch = docket->scratch;
 	cor_codes makers = cor_grain_maker_codes(docket->estate, grain);
 	size_t cells = (size_t)groups->code_count * makers.value_count;
 	cor_supply_table *t;
@@ -73,14 +73,24 @@ cor_status cor_supply_table_new(const cor_docket *docket, const cor_groups *grou
 	/* A table larger than the rows it counts is no gain. */
 	if (cells + (size_t)groups->count * makers.value_count > (size_t)makers.row_count + 65536)
 		return COR_OK;
-	COR_TRY(cor_arena_new_array(scratch, 1, sizeof(*t), &t, err));
+	COR_TRY(cor_arena_new_array(arena, 1, sizeof(*t), &t, err));
 	t->makers = makers;
+	t->cells = cells;
 	for (unsigned lane = 0; lane < LANES; lane++)
-		COR_TRY(cor_arena_new_array(scratch, cells, sizeof(*t->maybe), &t->sure[lane],
-			err));
-	COR_TRY(cor_arena_new_array(scratch, cells, sizeof(*t->maybe), &t->maybe, err));
+		COR_TRY(cor_arena_new_array(arena, cells, sizeof(*t->maybe), &t->sure[lane], err));
+	COR_TRY(cor_arena_new_array(arena, cells, sizeof(*t->maybe), &t->maybe, err));
 	*ret_table = t;
 	return COR_OK;
+}
+
+void cor_supply_table_join(cor_supply_table *table, const cor_supply_table *other)
+{
+	COR_ASSERT(table->cells == other->cells);
+	for (size_t i = 0; i < table->cells; i++) {
+		for (unsigned lane = 0; lane < LANES; lane++)
+			table->sure[lane][i] += other->sure[lane][i];
+		table->maybe[i] += other->maybe[i];
+	}
 }
 
 cor_status cor_supply_table_spread(const cor_docket *docket, const cor_supply_table *t,
@@ -124,7 +134,8 @@ cor_status cor_supply_counts_of(cor_trial *t, cor_supply_counts *ret_counts, boo
 			ret_counts, err);
 	if (t->rows.element)
 		return COR_OK;
-	COR_TRY(cor_supply_table_new(t->docket, &t->groups, t->rows.grain, &table, err));
+	COR_TRY(cor_supply_table_new(t->docket, &t->groups, t->rows.grain, t->docket->scratch,
+		&table, err));
 	if (!table)
 		return COR_OK;
 	while (cor_next_run(&reader, &run))

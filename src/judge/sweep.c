@@ -1,7 +1,5 @@
 #include "judge/sweep.h"
 
-#include "base/wide.h"
-
 /* ---- opening ---- */
 
 static cor_grain grain_of(const cor_rule *rule)
@@ -31,7 +29,7 @@ static cor_status add_v(cor_sweep *s, cor_grain grain, cor_err *err)
 {
 	const cor_triset *v;
 
-	COR_TRY(cor_docket_v(s->docket, s->rule->vendors, grain, &v, err));
+	COR_TRY(cor_docket_v_due(s->docket, s->rule->vendors, grain, &v, err));
 	s->v[s->v_count++] = *v;
 	return COR_OK;
 }
@@ -74,7 +72,7 @@ static cor_status open_sweep(cor_sweep *s, cor_err *err)
 	COR_TRY(cor_window_plan_new(docket->policy, rule->selector, s->grain, docket->at,
 		docket->scratch, &plan, err));
 	s->plan = plan;
-	COR_TRY(cor_docket_presence(docket, rule->count_states, &s->presence, err));
+	COR_TRY(cor_docket_presence_due(docket, rule->count_states, &s->presence, err));
 	COR_TRY(cor_arena_new_array(docket->scratch, cor_bits_words(windows), sizeof(*s->busy),
 		&s->busy, err));
 	if (s->grain == COR_GRAIN_ROLE &&
@@ -245,229 +243,4 @@ uint32_t cor_sweep_next_v(cor_sweep *s, uint32_t from, uint32_t to)
 		from = end;
 	}
 	return to;
-}
-
-/* ---- counting ---- */
-
-/* Elements of a window that can be one thing only, or N and V, and how many lie before each word: any
- * stretch of them is counted by looking at its ends. */
-typedef struct kinds {
-	uint64_t bits[COR_WINDOW_WORDS + 1];
-	uint32_t before[COR_WINDOW_WORDS + 1];
-} kinds;
-
-typedef struct place {
-	uint32_t n, v, either;
-} place;
-
-typedef struct pass {
-	cor_sweep *sweep;
-	const cor_groups *groups;
-	cor_sweep_counts *counts;
-	uint32_t run;
-	uint32_t first; /* element of the window */
-	kinds n, v, either;
-} pass;
-
-#define INLINE static inline __attribute__((always_inline))
-
-INLINE uint32_t count_bits(uint64_t bits)
-{
-	return (uint32_t)__builtin_popcountll(bits);
-}
-
-INLINE uint32_t rank(const kinds *k, uint32_t at)
-{
-	return k->before[at >> 6] + count_bits(k->bits[at >> 6] & (((uint64_t)1 << (at & 63)) - 1));
-}
-
-INLINE place place_at(const pass *p, uint32_t at)
-{
-	return (place){rank(&p->n, at), rank(&p->v, at), rank(&p->either, at)};
-}
-
-INLINE void find_kinds(pass *p)
-{
-	const cor_swept *now = &p->sweep->now;
-	place sum = {0};
-
-	for (uint32_t w = 0; w <= now->words; w++) {
-		p->n.bits[w] = now->may_n[w] & ~now->may_v[w];
-		p->v.bits[w] = now->may_v[w] & ~now->may_n[w];
-		p->either.bits[w] = now->may_v[w] & now->may_n[w];
-		p->n.before[w] = sum.n;
-		p->v.before[w] = sum.v;
-		p->either.before[w] = sum.either;
-		sum.n += count_bits(p->n.bits[w]);
-		sum.v += count_bits(p->v.bits[w]);
-		sum.either += count_bits(p->either.bits[w]);
-	}
-}
-
-/* The elements of one word by what they can be. */
-INLINE void split(const cor_swept *now, uint32_t w, uint64_t mask, uint64_t bits[COR_OUTCOME_MASKS])
-{
-	uint64_t in = now->may_in[w] & mask, out = in & ~now->must_in[w];
-	uint64_t v = now->may_v[w] & in, n = now->may_n[w] & in;
-
-	bits[0] = 0;
-	bits[COR_CAN_OUT] = out & ~n & ~v;
-	bits[COR_CAN_N] = n & ~v & ~out;
-	bits[COR_CAN_V] = v & ~n & ~out;
-	bits[COR_CAN_OUT | COR_CAN_N] = out & n & ~v;
-	bits[COR_CAN_OUT | COR_CAN_V] = out & v & ~n;
-	bits[COR_CAN_N | COR_CAN_V] = n & v & ~out;
-	bits[COR_CAN_OUT | COR_CAN_N | COR_CAN_V] = out & n & v;
-}
-
-INLINE void count_split(const pass *p, uint32_t from, uint32_t to,
-	uint64_t count[COR_OUTCOME_MASKS])
-{
-	for (uint32_t w = from >> 6; w <= (to - 1) >> 6; w++) {
-		uint64_t bits[COR_OUTCOME_MASKS];
-
-		split(&p->sweep->now, w, cor_word_mask(w, from, to), bits);
-		for (int m = 1; m < COR_OUTCOME_MASKS; m++)
-			count[m] += count_bits(bits[m]);
-	}
-}
-
-static void add_amounts(const pass *p, uint32_t from, uint32_t to,
-	const uint64_t count[COR_OUTCOME_MASKS], cor_tally_sum *sum)
-{
-	const cor_amounts *a = p->counts->amounts;
-
-	if (!p->sweep->now.any_out && a->complete && a->width == 2) {
-		const uint16_t *values = (const uint16_t *)a->values + p->first;
-
-		if (count[COR_CAN_N])
-			sum->sum[COR_CAN_N] += cor_wide_sum16_range(values, p->n.bits, from, to);
-		if (count[COR_CAN_V])
-			sum->sum[COR_CAN_V] += cor_wide_sum16_range(values, p->v.bits, from, to);
-		if (count[COR_CAN_N | COR_CAN_V])
-			sum->sum[COR_CAN_N | COR_CAN_V] += cor_wide_sum16_range(values,
-				p->either.bits, from, to);
-		return;
-	}
-	for (uint32_t w = from >> 6; w <= (to - 1) >> 6; w++) {
-		uint64_t bits[COR_OUTCOME_MASKS];
-
-		split(&p->sweep->now, w, cor_word_mask(w, from, to), bits);
-		for (unsigned m = 1; m < COR_OUTCOME_MASKS; m++)
-			cor_tally_add_amounts(a, p->sweep->now.word + w, bits[m], m, sum);
-	}
-}
-
-/* Elements [from, to) of the window, all of one code and, where sites are asked for, of one site. */
-INLINE cor_status take_piece(const pass *p, uint32_t code, uint32_t from, uint32_t to,
-	const place *begin, const place *end, cor_err *err)
-{
-	cor_sweep_counts *c = p->counts;
-	uint64_t count[COR_OUTCOME_MASKS] = {0};
-
-	if (p->sweep->now.any_out) {
-		count_split(p, from, to, count);
-	} else {
-		count[COR_CAN_N] = end->n - begin->n;
-		count[COR_CAN_V] = end->v - begin->v;
-		count[COR_CAN_N | COR_CAN_V] = end->either - begin->either;
-	}
-	for (unsigned m = 1; m < COR_OUTCOME_MASKS; m++)
-		c->by_code[code].count[m] += count[m];
-	if (c->amounts)
-		add_amounts(p, from, to, count, &c->sums[code]);
-	if (c->supplies)
-		cor_supply_table_add(c->supplies, p->sweep->now.must_in, p->sweep->now.may_in,
-			p->first, (cor_run){from, to, code});
-	return c->sites
-		? cor_site_folder_add(c->sites, code, count, p->first + from, p->first + to, err)
-		: COR_OK;
-}
-
-/* The window, piece by piece. */
-INLINE cor_status take_window(pass *p, cor_err *err)
-{
-	uint32_t last = p->first + p->sweep->now.words * 64, at = p->first, to;
-	place begin = {0}, end;
-
-	if (last > p->sweep->count)
-		last = p->sweep->count;
-	find_kinds(p);
-	for (; at < last; at = to) {
-		const cor_run *run = p->groups->runs ? &p->groups->runs[p->run] : NULL;
-
-		to = run && run->to < last ? run->to : last;
-		if (p->counts->sites) {
-			uint32_t site_end = cor_site_folder_end(p->counts->sites, at);
-
-			to = site_end < to ? site_end : to;
-		}
-		end = place_at(p, to - p->first);
-		COR_TRY(take_piece(p, run ? run->code : 0, at - p->first, to - p->first, &begin,
-			&end, err));
-		begin = end;
-		p->run += run && run->to == to;
-	}
-	return COR_OK;
-}
-
-typedef cor_status (*taker)(pass *, cor_err *);
-
-static cor_status take_plain(pass *p, cor_err *err)
-{
-	return take_window(p, err);
-}
-
-#if defined(__x86_64__)
-__attribute__((target("popcnt"))) static cor_status take_popcnt(pass *p, cor_err *err)
-{
-	return take_window(p, err);
-}
-#endif
-
-/* Counting bits without the instruction for it costs several times as much. */
-static taker find_taker(void)
-{
-#if defined(__x86_64__)
-	if (cor_wide_level() != COR_WIDE_PLAIN)
-		return take_popcnt;
-#endif
-	return take_plain;
-}
-
-/* Runs that end before the window that comes next. */
-static void pass_runs(pass *p, uint32_t until)
-{
-	while (p->groups->runs && p->run < p->groups->run_count &&
-		p->groups->runs[p->run].to <= until)
-		p->run++;
-}
-
-cor_status cor_sweep_run(cor_sweep *s, const cor_groups *groups, cor_sweep_counts *c, cor_err *err)
-{
-	taker take = find_taker();
-	pass *p;
-
-	COR_TRY(cor_arena_new_raw(s->docket->scratch, 1, sizeof(*p), &p, err));
-	p->sweep = s;
-	p->groups = groups;
-	p->counts = c;
-	p->run = 0;
-	for (uint32_t word = 0; word < s->word_count; word += COR_WINDOW_WORDS) {
-		uint32_t words = s->word_count - word;
-
-		words = words < COR_WINDOW_WORDS ? words : COR_WINDOW_WORDS;
-		p->first = word * 64;
-		cor_sweep_look(s, word, words);
-		if (s->now.any_v)
-			cor_bit_set(s->busy, word / COR_WINDOW_WORDS);
-		if (s->now.any || c->sites) {
-			c->selected_sure += cor_wide_count(s->now.must_in, words);
-			c->selected_may += cor_wide_count(s->now.may_in, words);
-			COR_TRY(take(p, err));
-		} else {
-			pass_runs(p, (word + words) * 64);
-		}
-	}
-	return COR_OK;
 }

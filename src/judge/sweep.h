@@ -1,7 +1,7 @@
 /*
- * One pass over all elements for one rule, a window of a few thousand at a time.
+ * One pass over all elements for the rules of a policy, a window of a few thousand at a time.
  *
- * What the rule selects, what is V and what each element can be are worked out for a window, counted by
+ * What a rule selects, what is V and what each element can be are worked out for a window, counted by
  * the codes of its groups, and forgotten: nothing that is as long as the estate is written.  What is
  * asked of single elements afterwards (who is found, why) is worked out anew for the word they lie in.
  *
@@ -70,7 +70,22 @@ typedef struct cor_sweep_counts {
 	cor_supply_table *supplies;
 } cor_sweep_counts;
 
-cor_status cor_sweep_run(cor_sweep *sweep, const cor_groups *groups, cor_sweep_counts *counts,
-	cor_err *err);
+/* The tables that a rule's counts want.  *ret_counts stays NULL when that is not for sweeps. */
+cor_status cor_sweep_counts_new(const cor_sweep *sweep, const cor_groups *groups, cor_arena *arena,
+	cor_sweep_counts **ret_counts, cor_err *err);
+/* Adds what was counted of the elements that come next. */
+cor_status cor_sweep_counts_join(cor_sweep_counts *counts, const cor_sweep_counts *next,
+	const cor_groups *groups, cor_err *err);
+
+/* A rule to be swept. */
+typedef struct cor_sweep_job {
+	cor_sweep *sweep;
+	const cor_groups *groups;
+	cor_sweep_counts *counts;
+} cor_sweep_job;
+
+/* One pass for all of them, by docket->members threads.  Each takes the elements of whole sites and counts
+ * for itself, whole numbers that are added up afterwards: the answer does not depend on their number. */
+cor_status cor_sweep_run(cor_docket *docket, cor_sweep_job *jobs, uint32_t count, cor_err *err);
 
 #endif

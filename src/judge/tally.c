@@ -208,6 +208,7 @@ cor_status cor_tally_amounts(const cor_docket *docket, const cor_groups *groups,
 
 struct cor_site_folder {
 	const cor_docket *docket;
+	cor_arena *arena;
 	const cor_groups *groups;
 	uint32_t site, begin, end; /* the site at hand and its elements; COR_NONE: those of none */
 	uint32_t sites, roaming_from;
@@ -235,27 +236,33 @@ static void add_run(cor_site_folder *s, uint32_t code, const uint64_t count[COR_
 	}
 }
 
-static cor_status add_mark(const cor_docket *docket, cor_site_folder *s, uint32_t group,
-	uint32_t site, uint8_t mask, cor_err *err)
+static cor_status reserve_marks(cor_site_folder *s, uint32_t need, cor_err *err)
 {
-	if (s->mark_count == s->mark_capacity) {
-		uint32_t capacity = s->mark_capacity ? 2 * s->mark_capacity : 1024;
-		cor_site_mark *more;
+	uint32_t capacity = s->mark_capacity ? 2 * s->mark_capacity : 1024;
+	cor_site_mark *more;
 
-		COR_TRY(cor_arena_new_raw(docket->scratch, capacity, sizeof(*more), &more, err));
-		if (s->mark_count)
-			memcpy(more, s->marks, s->mark_count * sizeof(*more));
-		s->marks = more;
-		s->mark_capacity = capacity;
-	}
+	if (need <= s->mark_capacity)
+		return COR_OK;
+	capacity = capacity < need ? need : capacity;
+	COR_TRY(cor_arena_new_raw(s->arena, capacity, sizeof(*more), &more, err));
+	if (s->mark_count)
+		memcpy(more, s->marks, s->mark_count * sizeof(*more));
+	s->marks = more;
+	s->mark_capacity = capacity;
+	return COR_OK;
+}
+
+static cor_status add_mark(cor_site_folder *s, uint32_t group, uint32_t site, uint8_t mask,
+	cor_err *err)
+{
+	COR_TRY(reserve_marks(s, s->mark_count + 1, err));
 	s->marks[s->mark_count++] = (cor_site_mark){site, s->tallies[group].last, mask};
 	s->tallies[group].last = s->mark_count;
 	return COR_OK;
 }
 
 /* What the site at hand is in a group. */
-static cor_status fold_site(const cor_docket *docket, cor_site_folder *s, uint32_t group,
-	uint32_t site, cor_err *err)
+static cor_status fold_site(cor_site_folder *s, uint32_t group, uint32_t site, cor_err *err)
 {
 	const uint64_t *count = s->of_group[group].count;
 	uint32_t counts[COR_OUTCOME_MASKS] = {0};
@@ -270,12 +277,11 @@ static cor_status fold_site(const cor_docket *docket, cor_site_folder *s, uint32
 	if (all != count[COR_CAN_N])
 		mask = cor_outcome_fold_counts(s->fold, counts);
 	s->tallies[group].sites.count[mask]++;
-	return mask & COR_CAN_V ? add_mark(docket, s, group, site, mask, err) : COR_OK;
+	return mask & COR_CAN_V ? add_mark(s, group, site, mask, err) : COR_OK;
 }
 
 /* The site (COR_NONE: all that is of unknown site) ends. */
-static cor_status close_site(const cor_docket *docket, cor_site_folder *s, uint32_t site,
-	cor_err *err)
+static cor_status close_site(cor_site_folder *s, uint32_t site, cor_err *err)
 {
 	for (uint32_t i = 0; i < s->touched_count; i++) {
 		uint32_t group = s->touched[i];
@@ -285,7 +291,7 @@ static cor_status close_site(const cor_docket *docket, cor_site_folder *s, uint3
 		if (site == COR_NONE)
 			s->tallies[group].roaming = *here;
 		else
-			COR_TRY(fold_site(docket, s, group, site, err));
+			COR_TRY(fold_site(s, group, site, err));
 		*here = (cor_tally){{0}};
 		s->is_touched[group] = false;
 	}
@@ -294,23 +300,23 @@ static cor_status close_site(const cor_docket *docket, cor_site_folder *s, uint3
 }
 
 cor_status cor_site_folder_new(const cor_docket *docket, const cor_groups *groups, cor_fold fold,
-	cor_site_folder **ret_folder, cor_err *err)
+	cor_arena *arena, cor_site_folder **ret_folder, cor_err *err)
 {
-	cor_arena *scratch = docket->scratch;
 	uint32_t count = groups->count;
 	cor_site_folder *s;
 
-	COR_TRY(cor_arena_new_array(scratch, 1, sizeof(*s), &s, err));
+	COR_TRY(cor_arena_new_array(arena, 1, sizeof(*s), &s, err));
 	s->docket = docket;
+	s->arena = arena;
 	s->groups = groups;
 	s->fold = fold;
 	s->sites = cor_estate_rows(docket->estate, COR_SITE);
 	s->site = COR_NONE; /* and one more is the first */
 	s->roaming_from = docket->element_count;
-	COR_TRY(cor_arena_new_array(scratch, count, sizeof(*s->tallies), &s->tallies, err));
-	COR_TRY(cor_arena_new_array(scratch, count, sizeof(*s->of_group), &s->of_group, err));
-	COR_TRY(cor_arena_new_array(scratch, count, sizeof(*s->touched), &s->touched, err));
-	COR_TRY(cor_arena_new_array(scratch, count, sizeof(*s->is_touched), &s->is_touched, err));
+	COR_TRY(cor_arena_new_array(arena, count, sizeof(*s->tallies), &s->tallies, err));
+	COR_TRY(cor_arena_new_array(arena, count, sizeof(*s->of_group), &s->of_group, err));
+	COR_TRY(cor_arena_new_array(arena, count, sizeof(*s->touched), &s->touched, err));
+	COR_TRY(cor_arena_new_array(arena, count, sizeof(*s->is_touched), &s->is_touched, err));
 	*ret_folder = s;
 	return COR_OK;
 }
@@ -365,7 +371,7 @@ static cor_status add_whole(cor_site_folder *s, uint32_t group,
 	mask = fold_three(s->fold, count[COR_CAN_N], count[COR_CAN_V], either);
 	s->tallies[group].unsettled += either;
 	s->tallies[group].sites.count[mask]++;
-	return mask & COR_CAN_V ? add_mark(s->docket, s, group, s->site, mask, err) : COR_OK;
+	return mask & COR_CAN_V ? add_mark(s, group, s->site, mask, err) : COR_OK;
 }
 
 cor_status cor_site_folder_add(cor_site_folder *s, uint32_t code,
@@ -379,7 +385,41 @@ cor_status cor_site_folder_add(cor_site_folder *s, uint32_t code,
 		s->groups->belongings[at].how == COR_BELONGS)
 		return add_whole(s, s->groups->belongings[at].group, count, err);
 	add_run(s, code, count);
-	return to == s->end ? close_site(s->docket, s, s->site, err) : COR_OK;
+	return to == s->end ? close_site(s, s->site, err) : COR_OK;
+}
+
+static void add_tally(cor_tally *to, const cor_tally *more)
+{
+	for (unsigned m = 0; m < COR_OUTCOME_MASKS; m++)
+		to->count[m] += more->count[m];
+}
+
+cor_status cor_site_folder_join(cor_site_folder *s, const cor_site_folder *next, cor_err *err)
+{
+	uint32_t before = s->mark_count;
+
+	COR_TRY(reserve_marks(s, before + next->mark_count, err));
+	if (next->mark_count)
+		memcpy(s->marks + before, next->marks, next->mark_count * sizeof(*s->marks));
+	s->mark_count += next->mark_count;
+	for (uint32_t g = 0; g < s->groups->count; g++) {
+		cor_tally_site *to = &s->tallies[g];
+		const cor_tally_site *more = &next->tallies[g];
+
+		/* The marks of a group are a chain: its first comes after our last. */
+		for (uint32_t at = more->last; at; at = next->marks[at - 1].before) {
+			uint32_t place = next->marks[at - 1].before;
+
+			s->marks[before + at - 1].before = place ? before + place : to->last;
+		}
+		if (more->last)
+			to->last = before + more->last;
+		add_tally(&to->sites, &more->sites);
+		add_tally(&to->roaming, &more->roaming);
+		to->unsettled += more->unsettled;
+	}
+	s->roaming_from = next->roaming_from;
+	return COR_OK;
 }
 
 cor_site_tallies cor_site_folder_result(const cor_site_folder *s)
@@ -395,7 +435,7 @@ cor_status cor_tally_sites(const cor_docket *docket, const cor_groups *groups,
 	cor_site_folder *s;
 	cor_run run;
 
-	COR_TRY(cor_site_folder_new(docket, groups, fold, &s, err));
+	COR_TRY(cor_site_folder_new(docket, groups, fold, docket->scratch, &s, err));
 	while (cor_next_run(&reader, &run)) {
 		for (uint32_t from = run.from, to; from < run.to; from = to) {
 			uint64_t counts[COR_OUTCOME_MASKS] = {0};

@@ -126,36 +126,6 @@ static cor_status open_listed(cor_trial *t, cor_err *err)
 	return cor_groups_of(docket, t->rule, t->of_elements.may_in, &t->groups, err);
 }
 
-/* What the rule counts in a sweep; *ret_counts stays NULL when that is not for sweeps. */
-static cor_status open_counts(cor_trial *t, const cor_sweep *sweep, cor_sweep_counts **ret_counts,
-	cor_err *err)
-{
-	const cor_rule *rule = t->rule;
-	cor_arena *scratch = t->docket->scratch;
-	uint32_t codes = t->groups.code_count;
-	cor_sweep_counts *c;
-
-	COR_TRY(cor_arena_new_array(scratch, 1, sizeof(*c), &c, err));
-	COR_TRY(cor_arena_new_array(scratch, codes, sizeof(*c->by_code), &c->by_code, err));
-	if (rule->kind == COR_SUPPLIERS) {
-		COR_TRY(cor_supply_table_new(t->docket, &t->groups, sweep->grain, &c->supplies,
-			err));
-		if (!c->supplies)
-			return COR_OK;
-	}
-	if (rule->kind == COR_LIMIT && cor_text_is(rule->measure, COR_MEASURE_SITES)) {
-		COR_TRY(cor_site_folder_new(t->docket, &t->groups, cor_limit_fold(rule), &c->sites,
-			err));
-	} else if (rule->kind == COR_LIMIT && !cor_text_is(rule->measure, COR_MEASURE_ELEMENTS)) {
-		c->amounts = cor_estate_amounts(t->docket->estate, rule->measure);
-		if (!c->amounts)
-			return COR_OK;
-		COR_TRY(cor_arena_new_array(scratch, codes, sizeof(*c->sums), &c->sums, err));
-	}
-	*ret_counts = c;
-	return COR_OK;
-}
-
 /* Groups that nobody is in are none. */
 static cor_status keep_groups(cor_trial *t, cor_sweep_counts *c, cor_err *err)
 {
@@ -184,14 +154,13 @@ static cor_status keep_groups(cor_trial *t, cor_sweep_counts *c, cor_err *err)
 	return COR_OK;
 }
 
-/* *ret_swept: false when the rows must be listed. */
-static cor_status open_swept(cor_trial *t, bool *ret_swept, cor_err *err)
+/* trial->sweep and counts stay NULL when the rows must be listed. */
+static cor_status prepare_sweep(cor_trial *t, cor_err *err)
 {
 	bool absence = t->rule->kind != COR_LIMIT && t->rule->kind != COR_SUPPLIERS, has_runs;
 	cor_sweep_counts *counts = NULL;
 	cor_sweep *sweep = NULL;
 
-	*ret_swept = false;
 	/* Who is exempt must be known of every finding. */
 	if (t->docket->most_findings == 0 || (absence && t->exemptions.subjects))
 		return COR_OK;
@@ -201,34 +170,64 @@ static cor_status open_swept(cor_trial *t, bool *ret_swept, cor_err *err)
 	COR_TRY(cor_groups_of_runs(t->docket, t->rule, &t->groups, &has_runs, err));
 	if (!has_runs)
 		return COR_OK;
-	COR_TRY(open_counts(t, sweep, &counts, err));
+	COR_TRY(cor_sweep_counts_new(sweep, &t->groups, t->docket->scratch, &counts, err));
 	if (!counts)
 		return COR_OK;
-	COR_TRY(cor_sweep_run(sweep, &t->groups, counts, err));
-	COR_TRY(keep_groups(t, counts, err));
-	t->rows = (cor_rows){.grain = sweep->grain, .count = sweep->count};
-	t->result->selected_sure = counts->selected_sure;
-	t->result->selected_maybe = counts->selected_may - counts->selected_sure;
 	t->sweep = sweep;
 	t->counts = counts;
-	*ret_swept = true;
 	return COR_OK;
 }
 
-static cor_status open_rows(cor_trial *t, cor_err *err)
+cor_status cor_trial_prepare(cor_docket *docket, const cor_rule *rule, cor_rule_result *result,
+	cor_trial *trial, cor_err *err)
 {
-	cor_docket *docket = t->docket;
-	bool swept;
+	*trial = (cor_trial){.docket = docket, .rule = rule, .result = result};
+	COR_TRY(fill_head(docket, rule, result, err));
+	result->evaluated = true;
+	COR_TRY(cor_exemptions_of(docket, rule, &trial->exemptions, err));
+	return prepare_sweep(trial, err);
+}
 
-	COR_TRY(cor_exemptions_of(docket, t->rule, &t->exemptions, err));
-	COR_TRY(open_swept(t, &swept, err));
-	if (!swept)
-		COR_TRY(open_listed(t, err));
-	COR_TRY(cor_arena_new_array(docket->keep, t->groups.count, sizeof(*t->group_results),
+cor_status cor_trial_sweep(cor_docket *docket, cor_trial *trials, uint32_t count, cor_err *err)
+{
+	cor_sweep_job *jobs;
+	uint32_t swept = 0;
+
+	COR_TRY(cor_arena_new_array(docket->scratch, count, sizeof(*jobs), &jobs, err));
+	for (uint32_t i = 0; i < count; i++) {
+		if (trials[i].sweep)
+			jobs[swept++] = (cor_sweep_job){trials[i].sweep, &trials[i].groups,
+				trials[i].counts};
+	}
+	return cor_sweep_run(docket, jobs, swept, err);
+}
+
+static cor_status take_swept(cor_trial *t, cor_err *err)
+{
+	COR_TRY(keep_groups(t, t->counts, err));
+	t->rows = (cor_rows){.grain = t->sweep->grain, .count = t->sweep->count};
+	t->result->selected_sure = t->counts->selected_sure;
+	t->result->selected_maybe = t->counts->selected_may - t->counts->selected_sure;
+	return COR_OK;
+}
+
+cor_status cor_trial_enter(cor_trial *t, cor_err *err)
+{
+	COR_TRY(t->sweep ? take_swept(t, err) : open_listed(t, err));
+	COR_TRY(cor_arena_new_array(t->docket->keep, t->groups.count, sizeof(*t->group_results),
 		&t->group_results, err));
 	for (uint32_t g = 0; g < t->groups.count; g++)
 		t->group_results[g].name = t->groups.names[g];
+	t->result->vacuous = t->groups.count == 0;
 	return COR_OK;
+}
+
+cor_status cor_trial_open(cor_docket *docket, const cor_rule *rule, cor_rule_result *result,
+	cor_trial *trial, cor_err *err)
+{
+	COR_TRY(cor_trial_prepare(docket, rule, result, trial, err));
+	COR_TRY(cor_trial_sweep(docket, trial, 1, err));
+	return cor_trial_enter(trial, err);
 }
 
 static cor_tri tri_at(const cor_triset *set, uint32_t i)
@@ -259,17 +258,6 @@ cor_row_state cor_trial_row(const cor_trial *t, uint32_t row, uint32_t element)
 		cor_bit_is(now->must_v, i), cor_bit_is(now->may_v, i),
 		t->sweep->asks_v ? pair_at(&now->makers, i) : COR_NO,
 		t->sweep->days ? pair_at(&now->dated, i) : COR_NO, COR_NO};
-}
-
-cor_status cor_trial_open(cor_docket *docket, const cor_rule *rule, cor_rule_result *result,
-	cor_trial *trial, cor_err *err)
-{
-	*trial = (cor_trial){.docket = docket, .rule = rule, .result = result};
-	COR_TRY(fill_head(docket, rule, result, err));
-	result->evaluated = true;
-	COR_TRY(open_rows(trial, err));
-	result->vacuous = trial->groups.count == 0;
-	return COR_OK;
 }
 
 void cor_trial_done(cor_trial *trial)

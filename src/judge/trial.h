@@ -1,7 +1,9 @@
 /*
  * One rule before the judge: its rows, groups and exemptions, and the result as it grows.
  *
- * A rule of any kind goes through the same door: cor_trial_open selects, values and folds; the
+ * A rule of any kind goes through the same door: cor_trial_prepare finds its groups and sees whether it
+ * can be swept, cor_trial_sweep goes over all elements once for all rules that can, cor_trial_enter takes
+ * what was counted, or else selects, values and folds (cor_trial_open does all three of one rule); the
  * kind's own file fills a group result for each group and adds findings and decides;
  * cor_trial_close puts all in order and writes the texts. Findings are collected as a few numbers
  * each; people's texts are made last, once, and shared.
@@ -36,7 +38,7 @@ typedef struct cor_trial {
 	/* Not NULL: the rows were swept (sweep.h), and the sets of rows are not there until they are
 	 * asked for (cor_trial_list).  counts: what the sweep counted. */
 	struct cor_sweep *sweep;
-	const struct cor_sweep_counts *counts;
+	struct cor_sweep_counts *counts;
 	cor_rows rows;
 	cor_triset makers_v; /* V of the rows' makers; no bits where the kind asks for no V */
 	cor_triset dated;    /* freeze: of elements */
@@ -56,8 +58,13 @@ typedef struct cor_trial {
 	size_t decide_count, decide_capacity;
 } cor_trial;
 
-/* The result's head (id, dates, selected) and the trial.  Undo with cor_trial_done, also on
- * failure. */
+/* The result's head (id, dates) and the trial.  Undo with cor_trial_done, also on failure. */
+cor_status cor_trial_prepare(cor_docket *docket, const cor_rule *rule, cor_rule_result *result,
+	cor_trial *trial, cor_err *err);
+cor_status cor_trial_sweep(cor_docket *docket, cor_trial *trials, uint32_t count, cor_err *err);
+/* Groups, and how many are selected. */
+cor_status cor_trial_enter(cor_trial *trial, cor_err *err);
+/* All three for one rule. */
 cor_status cor_trial_open(cor_docket *docket, const cor_rule *rule, cor_rule_result *result,
 	cor_trial *trial, cor_err *err);
 /* Makes the sets of rows of a trial that was swept. */

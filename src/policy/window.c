@@ -163,6 +163,18 @@ cor_status cor_window_plan_new(const cor_policy *policy, const cor_selector *sel
 	return COR_OK;
 }
 
+cor_status cor_window_plan_copy(const cor_window_plan *plan, cor_arena *arena,
+	cor_window_plan **ret_plan, cor_err *err)
+{
+	cor_window_plan *p;
+
+	COR_TRY(cor_arena_new_array(arena, 1, sizeof(*p), &p, err));
+	*p = *plan;
+	COR_TRY(cor_arena_new_raw(arena, (size_t)p->depth + 1, sizeof(*p->spare), &p->spare, err));
+	*ret_plan = p;
+	return COR_OK;
+}
+
 /* ---- evaluating ---- */
 
 /* What lies past the last row. */

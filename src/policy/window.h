@@ -18,6 +18,9 @@ typedef struct cor_window_plan cor_window_plan;
 /* selector NULL: everything.  In arena, with all it needs.  A plan is used by one thread. */
 cor_status cor_window_plan_new(const cor_policy *policy, const cor_selector *selector,
 	cor_grain grain, cor_day at, cor_arena *arena, cor_window_plan **ret_plan, cor_err *err);
+/* The same plan for another thread. */
+cor_status cor_window_plan_copy(const cor_window_plan *plan, cor_arena *arena,
+	cor_window_plan **ret_plan, cor_err *err);
 /* must, may: bits of rows [64 * word, 64 * (word + words)); those past the last row are 0. */
 void cor_window_eval(const cor_window_plan *plan, uint32_t word, uint32_t words, uint64_t *must,
 	uint64_t *may);

@@ -84,9 +84,9 @@ static void same_decides(const cor_rule_result *all, const cor_rule_result *firs
 }
 
 void same_when_first(const cor_policy *policy, const cor_estate *estate, const cor_result *all,
-	uint32_t most)
+	uint32_t most, uint32_t threads)
 {
-	cor_result *result = judge_of(policy, estate, most);
+	cor_result *result = judge_by(policy, estate, most, threads);
 
 	assert_int_equal(result->rule_count, all->rule_count);
 	assert_int_equal(result->verdict, all->verdict);

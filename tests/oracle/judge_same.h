@@ -4,8 +4,9 @@
 
 #include "model.h"
 
-/* Judges again, with the first `most` findings: all else must be as in `all`, which lists every one. */
+/* Judges again, with the first `most` findings: all else must be as in `all`, which lists every one.
+ * threads: as many go over the elements, 0 = as many as the judge likes. */
 void same_when_first(const cor_policy *policy, const cor_estate *estate, const cor_result *all,
-	uint32_t most);
+	uint32_t most, uint32_t threads);
 
 #endif

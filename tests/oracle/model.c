@@ -418,7 +418,13 @@ cor_policy *rule_policy(const m_rule *rule, const cor_estate *estate)
 
 cor_result *judge_of(const cor_policy *policy, const cor_estate *estate, uint32_t most)
 {
-	cor_judge_options options = {.most_findings = most};
+	return judge_by(policy, estate, most, 0);
+}
+
+cor_result *judge_by(const cor_policy *policy, const cor_estate *estate, uint32_t most,
+	uint32_t threads)
+{
+	cor_judge_options options = {.most_findings = most, .threads = threads};
 	cor_result *result = NULL;
 	cor_err err = {0};
 

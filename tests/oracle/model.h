@@ -130,6 +130,9 @@ cor_policy *rule_policy(const m_rule *rule, const cor_estate *estate);
 void rule_yaml(const m_rule *rule, cor_buf *out);
 /* most: findings a rule lists, 0 = all (judge.h). */
 cor_result *judge_of(const cor_policy *policy, const cor_estate *estate, uint32_t most);
+/* The same by so many threads. */
+cor_result *judge_by(const cor_policy *policy, const cor_estate *estate, uint32_t most,
+	uint32_t threads);
 /* The model as CSV-like lines, for messages. */
 void model_print(const model *m);
 

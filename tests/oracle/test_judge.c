@@ -171,8 +171,8 @@ static void check_case(const model *m, const m_rule *rule)
 	if (verdict == COR_SATISFIED && m->refused)
 		verdict = COR_UNKNOWN;
 	assert_int_equal(result->verdict, verdict);
-	same_when_first(policy, estate, result, 1000);
-	same_when_first(policy, estate, result, 2);
+	same_when_first(policy, estate, result, 1000, 1);
+	same_when_first(policy, estate, result, 2, 2);
 	cor_result_free(result);
 	cor_policy_free(policy);
 	cor_estate_free(estate);

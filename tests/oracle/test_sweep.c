@@ -1,6 +1,7 @@
 /*
  * Judging in one sweep, window by window, against judging with sets of all rows, on estates of many
- * windows; by every level of the processor (base/wide.h), which must all give the same.
+ * windows; by every level of the processor (base/wide.h) and by several threads, which must all give the
+ * same.
  */
 #include "base/wide.h"
 #include "estate/builder.h"
@@ -11,6 +12,7 @@
 #define SEED 20260131u /* CORDON_SEED sets another */
 #define CASES 6
 #define SITES_MANY 300
+#define THREADS_MANY 5
 
 static const char POLICY[] =
 	"cordon: 1\n"
@@ -149,8 +151,9 @@ static void check_estate(const cor_estate *estate)
 	all = judge_of(policy, estate, 0);
 	for (int level = COR_WIDE_PLAIN; level <= COR_WIDE_AVX512; level++) {
 		cor_wide_limit((cor_wide)level);
-		same_when_first(policy, estate, all, 7);
-		same_when_first(policy, estate, all, 1000);
+		same_when_first(policy, estate, all, 7, 0);
+		for (uint32_t threads = 1; threads <= THREADS_MANY; threads++)
+			same_when_first(policy, estate, all, 1000, threads);
 	}
 	cor_result_free(all);
 	cor_policy_free(policy);

@@ -1,0 +1,426 @@
+/* The pass of a sweep: elements by windows, each window for all rules, by as many threads as pay. */
+#include "base/team.h"
+#include "base/wide.h"
+#include "judge/sweep.h"
+
+/* Elements of a window that can be one thing only, or N and V, and how many lie before each word: any
+ * stretch of them is counted by looking at its ends. */
+typedef struct kinds {
+	uint64_t bits[COR_WINDOW_WORDS + 1];
+	uint32_t before[COR_WINDOW_WORDS + 1];
+} kinds;
+
+typedef struct place {
+	uint32_t n, v, either;
+} place;
+
+/* One rule on its way over the elements of one member. */
+typedef struct pass {
+	cor_sweep sweep; /* the rule's, with a window of its own */
+	const cor_groups *groups;
+	cor_sweep_counts *counts;
+	uint32_t run;
+	uint32_t first; /* element of the window */
+	kinds n, v, either;
+} pass;
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE uint32_t count_bits(uint64_t bits)
+{
+	return (uint32_t)__builtin_popcountll(bits);
+}
+
+INLINE uint32_t rank(const kinds *k, uint32_t at)
+{
+	return k->before[at >> 6] + count_bits(k->bits[at >> 6] & (((uint64_t)1 << (at & 63)) - 1));
+}
+
+INLINE place place_at(const pass *p, uint32_t at)
+{
+	return (place){rank(&p->n, at), rank(&p->v, at), rank(&p->either, at)};
+}
+
+INLINE void find_kinds(pass *p)
+{
+	const cor_swept *now = &p->sweep.now;
+	place sum = {0};
+
+	for (uint32_t w = 0; w <= now->words; w++) {
+		p->n.bits[w] = now->may_n[w] & ~now->may_v[w];
+		p->v.bits[w] = now->may_v[w] & ~now->may_n[w];
+		p->either.bits[w] = now->may_v[w] & now->may_n[w];
+		p->n.before[w] = sum.n;
+		p->v.before[w] = sum.v;
+		p->either.before[w] = sum.either;
+		sum.n += count_bits(p->n.bits[w]);
+		sum.v += count_bits(p->v.bits[w]);
+		sum.either += count_bits(p->either.bits[w]);
+	}
+}
+
+/* The elements of one word by what they can be. */
+INLINE void split(const cor_swept *now, uint32_t w, uint64_t mask, uint64_t bits[COR_OUTCOME_MASKS])
+{
+	uint64_t in = now->may_in[w] & mask, out = in & ~now->must_in[w];
+	uint64_t v = now->may_v[w] & in, n = now->may_n[w] & in;
+
+	bits[0] = 0;
+	bits[COR_CAN_OUT] = out & ~n & ~v;
+	bits[COR_CAN_N] = n & ~v & ~out;
+	bits[COR_CAN_V] = v & ~n & ~out;
+	bits[COR_CAN_OUT | COR_CAN_N] = out & n & ~v;
+	bits[COR_CAN_OUT | COR_CAN_V] = out & v & ~n;
+	bits[COR_CAN_N | COR_CAN_V] = n & v & ~out;
+	bits[COR_CAN_OUT | COR_CAN_N | COR_CAN_V] = out & n & v;
+}
+
+INLINE void count_split(const pass *p, uint32_t from, uint32_t to,
+	uint64_t count[COR_OUTCOME_MASKS])
+{
+	for (uint32_t w = from >> 6; w <= (to - 1) >> 6; w++) {
+		uint64_t bits[COR_OUTCOME_MASKS];
+
+		split(&p->sweep.now, w, cor_word_mask(w, from, to), bits);
+		for (int m = 1; m < COR_OUTCOME_MASKS; m++)
+			count[m] += count_bits(bits[m]);
+	}
+}
+
+static void add_amounts(const pass *p, uint32_t from, uint32_t to,
+	const uint64_t count[COR_OUTCOME_MASKS], cor_tally_sum *sum)
+{
+	const cor_amounts *a = p->counts->amounts;
+
+	if (!p->sweep.now.any_out && a->complete && a->width == 2) {
+		const uint16_t *values = (const uint16_t *)a->values + p->first;
+
+		if (count[COR_CAN_N])
+			sum->sum[COR_CAN_N] += cor_wide_sum16_range(values, p->n.bits, from, to);
+		if (count[COR_CAN_V])
+			sum->sum[COR_CAN_V] += cor_wide_sum16_range(values, p->v.bits, from, to);
+		if (count[COR_CAN_N | COR_CAN_V])
+			sum->sum[COR_CAN_N | COR_CAN_V] += cor_wide_sum16_range(values,
+				p->either.bits, from, to);
+		return;
+	}
+	for (uint32_t w = from >> 6; w <= (to - 1) >> 6; w++) {
+		uint64_t bits[COR_OUTCOME_MASKS];
+
+		split(&p->sweep.now, w, cor_word_mask(w, from, to), bits);
+		for (unsigned m = 1; m < COR_OUTCOME_MASKS; m++)
+			cor_tally_add_amounts(a, p->sweep.now.word + w, bits[m], m, sum);
+	}
+}
+
+/* Elements [from, to) of the window, all of one code and, where sites are asked for, of one site. */
+INLINE cor_status take_piece(const pass *p, uint32_t code, uint32_t from, uint32_t to,
+	const place *begin, const place *end, cor_err *err)
+{
+	cor_sweep_counts *c = p->counts;
+	uint64_t count[COR_OUTCOME_MASKS] = {0};
+
+	if (p->sweep.now.any_out) {
+		count_split(p, from, to, count);
+	} else {
+		count[COR_CAN_N] = end->n - begin->n;
+		count[COR_CAN_V] = end->v - begin->v;
+		count[COR_CAN_N | COR_CAN_V] = end->either - begin->either;
+	}
+	for (unsigned m = 1; m < COR_OUTCOME_MASKS; m++)
+		c->by_code[code].count[m] += count[m];
+	if (c->amounts)
+		add_amounts(p, from, to, count, &c->sums[code]);
+	if (c->supplies)
+		cor_supply_table_add(c->supplies, p->sweep.now.must_in, p->sweep.now.may_in,
+			p->first, (cor_run){from, to, code});
+	return c->sites
+		? cor_site_folder_add(c->sites, code, count, p->first + from, p->first + to, err)
+		: COR_OK;
+}
+
+/* The window's elements [at, last), piece by piece; no bit of others is set. */
+INLINE cor_status take_window(pass *p, uint32_t at, uint32_t last, cor_err *err)
+{
+	place begin = {0}, end;
+	uint32_t to;
+
+	find_kinds(p);
+	for (; at < last; at = to) {
+		const cor_run *run = p->groups->runs ? &p->groups->runs[p->run] : NULL;
+
+		to = run && run->to < last ? run->to : last;
+		if (p->counts->sites) {
+			uint32_t site_end = cor_site_folder_end(p->counts->sites, at);
+
+			to = site_end < to ? site_end : to;
+		}
+		end = place_at(p, to - p->first);
+		COR_TRY(take_piece(p, run ? run->code : 0, at - p->first, to - p->first, &begin,
+			&end, err));
+		begin = end;
+		p->run += run && run->to == to;
+	}
+	return COR_OK;
+}
+
+typedef cor_status (*taker)(pass *, uint32_t at, uint32_t last, cor_err *);
+
+static cor_status take_plain(pass *p, uint32_t at, uint32_t last, cor_err *err)
+{
+	return take_window(p, at, last, err);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("popcnt"))) static cor_status take_popcnt(pass *p, uint32_t at, uint32_t last,
+	cor_err *err)
+{
+	return take_window(p, at, last, err);
+}
+#endif
+
+/* Counting bits without the instruction for it costs several times as much. */
+static taker find_taker(void)
+{
+#if defined(__x86_64__)
+	if (cor_wide_level() != COR_WIDE_PLAIN)
+		return take_popcnt;
+#endif
+	return take_plain;
+}
+
+/* ---- members ---- */
+
+/* Elements [from, to), which begin and end where a site does, and what became of them. */
+typedef struct member {
+	uint32_t from, to;
+	pass *passes;
+	cor_arena *arena;
+	cor_status status;
+	cor_err err;
+} member;
+
+typedef struct team {
+	const cor_docket *docket;
+	cor_sweep_job *jobs;
+	uint32_t job_count, count;
+	member members[COR_TEAM_MOST];
+} team;
+
+/* Bits of other elements are cleared. */
+static void cut_window(cor_swept *now, uint32_t from, uint32_t to)
+{
+	for (uint32_t w = 0; w < now->words; w++) {
+		uint64_t mask = w < from >> 6 || w > (to - 1) >> 6 ? 0 : cor_word_mask(w, from, to);
+
+		now->must_in[w] &= mask;
+		now->may_in[w] &= mask;
+		now->must_v[w] &= mask;
+		now->may_v[w] &= mask;
+		now->may_n[w] &= mask;
+	}
+}
+
+/* The elements [from, to) of a window. */
+static cor_status pass_window(pass *p, taker take, uint32_t word, uint32_t words, uint32_t from,
+	uint32_t to, cor_err *err)
+{
+	cor_sweep *s = &p->sweep;
+	cor_sweep_counts *c = p->counts;
+	uint32_t first = word * 64;
+
+	p->first = first;
+	cor_sweep_look(s, word, words);
+	if (from > first || to < first + words * 64)
+		cut_window(&s->now, from - first, to - first);
+	if (s->now.any_v)
+		cor_bit_set(s->busy, word / COR_WINDOW_WORDS);
+	if (s->now.any || c->sites) {
+		c->selected_sure += cor_wide_count(s->now.must_in, words);
+		c->selected_may += cor_wide_count(s->now.may_in, words);
+		return take(p, from, to, err);
+	}
+	while (p->groups->runs && p->run < p->groups->run_count && p->groups->runs[p->run].to <= to)
+		p->run++;
+	return COR_OK;
+}
+
+static cor_status pass_all(const team *t, member *m, cor_err *err)
+{
+	uint32_t last_word = (m->to - 1) / 64 + 1;
+	taker take = find_taker();
+
+	for (uint32_t word = m->from / 64 / COR_WINDOW_WORDS * COR_WINDOW_WORDS; word < last_word;
+		word += COR_WINDOW_WORDS) {
+		uint32_t words = t->docket->element_count > (word + COR_WINDOW_WORDS) * 64
+			? COR_WINDOW_WORDS
+			: cor_bits_words(t->docket->element_count) - word;
+		uint32_t from = word * 64 > m->from ? word * 64 : m->from;
+		uint32_t to = last_word > word + words ? (word + words) * 64 : m->to;
+
+		for (uint32_t j = 0; j < t->job_count; j++)
+			COR_TRY(pass_window(&m->passes[j], take, word, words, from, to, err));
+	}
+	return COR_OK;
+}
+
+static void do_part(void *data, uint32_t number, uint32_t count)
+{
+	team *t = data;
+	member *m = &t->members[number];
+
+	(void)count;
+	if (m->from < m->to)
+		m->status = pass_all(t, m, &m->err);
+}
+
+/* Where the site of an element begins; for those of unknown site, where these do. */
+static uint32_t site_begin(const cor_docket *docket, uint32_t element)
+{
+	uint32_t from = 0, sites = cor_estate_rows(docket->estate, COR_SITE), to = sites;
+	uint32_t first = 0, last = 0;
+
+	while (from < to) {
+		uint32_t middle = from + (to - from) / 2;
+
+		cor_estate_elements_at(docket->estate, middle, &first, &last);
+		if (last <= element)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	if (sites == 0)
+		return 0;
+	cor_estate_elements_at(docket->estate, from < sites ? from : sites - 1, &first, &last);
+	return from < sites ? first : last;
+}
+
+/* The run that an element lies in. */
+static uint32_t run_at(const cor_groups *groups, uint32_t element)
+{
+	uint32_t from = 0, to = groups->runs ? groups->run_count : 0;
+
+	while (from < to) {
+		uint32_t middle = from + (to - from) / 2;
+
+		if (groups->runs[middle].to <= element)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+static cor_status new_busy(const cor_docket *docket, cor_arena *arena, uint64_t **ret_busy,
+	cor_err *err)
+{
+	uint32_t words = cor_bits_words(docket->element_count);
+	uint32_t windows = (words + COR_WINDOW_WORDS - 1) / COR_WINDOW_WORDS;
+
+	return cor_arena_new_array(arena, cor_bits_words(windows), sizeof(**ret_busy), ret_busy,
+		err);
+}
+
+/* The first member counts where the rule wants it, the others for themselves. */
+static cor_status open_pass(const cor_sweep_job *job, member *m, bool is_first, pass *p,
+	cor_err *err)
+{
+	const cor_docket *docket = job->sweep->docket;
+	cor_window_plan *plan;
+
+	p->sweep = *job->sweep;
+	p->groups = job->groups;
+	p->counts = job->counts;
+	p->run = run_at(job->groups, m->from);
+	if (is_first)
+		return COR_OK;
+	COR_TRY(cor_window_plan_copy(job->sweep->plan, m->arena, &plan, err));
+	p->sweep.plan = plan;
+	COR_TRY(new_busy(docket, m->arena, &p->sweep.busy, err));
+	return cor_sweep_counts_new(job->sweep, job->groups, m->arena, &p->counts, err);
+}
+
+static cor_status open_team(team *t, cor_err *err)
+{
+	uint32_t elements = t->docket->element_count, from = 0;
+
+	for (uint32_t i = 0; i < t->count; i++) {
+		member *m = &t->members[i];
+		uint32_t to = (uint32_t)((uint64_t)elements * (i + 1) / t->count);
+
+		m->from = from;
+		m->to = from = i + 1 == t->count ? elements : site_begin(t->docket, to);
+		COR_TRY(cor_arena_new("part", 0, &m->arena, err));
+		COR_TRY(cor_arena_new_raw(m->arena, t->job_count, sizeof(*m->passes), &m->passes,
+			err));
+		for (uint32_t j = 0; j < t->job_count; j++)
+			COR_TRY(open_pass(&t->jobs[j], m, i == 0, &m->passes[j], err));
+	}
+	return COR_OK;
+}
+
+/* What the members counted becomes the rules'. */
+static cor_status join_team(team *t, cor_err *err)
+{
+	uint32_t words = cor_bits_words(t->docket->element_count);
+
+	words = cor_bits_words((words + COR_WINDOW_WORDS - 1) / COR_WINDOW_WORDS);
+	for (uint32_t i = 0; i < t->count; i++) {
+		const member *m = &t->members[i];
+
+		if (m->status != COR_OK)
+			return cor_fail(err, m->status, "%s", m->err.text);
+		for (uint32_t j = 0; i > 0 && m->from < m->to && j < t->job_count; j++) {
+			const pass *p = &m->passes[j];
+
+			for (uint32_t w = 0; w < words; w++)
+				t->jobs[j].sweep->busy[w] |= p->sweep.busy[w];
+			COR_TRY(cor_sweep_counts_join(t->jobs[j].counts, p->counts,
+				t->jobs[j].groups, err));
+		}
+	}
+	return COR_OK;
+}
+
+/* A thread costs some 50 us, and a turn of the scheduler when the machine is busy. */
+#define WORK_OF_A_MEMBER ((uint64_t)8 << 20) /* elements times rules: some milliseconds */
+
+static uint32_t member_count(const cor_docket *docket, uint32_t jobs)
+{
+	uint64_t work = (uint64_t)docket->element_count * jobs, members = work / WORK_OF_A_MEMBER;
+	uint32_t most = docket->members ? docket->members : cor_team_size();
+
+	if (docket->members)
+		members = docket->members;
+	most = most < COR_TEAM_MOST ? most : COR_TEAM_MOST;
+	return members < 1 ? 1 : members < most ? (uint32_t)members : most;
+}
+
+static cor_status run_team(team *t, cor_err *err)
+{
+	COR_TRY(open_team(t, err));
+	cor_team_run(t->count, do_part, t);
+	return join_team(t, err);
+}
+
+cor_status cor_sweep_run(cor_docket *docket, cor_sweep_job *jobs, uint32_t count, cor_err *err)
+{
+	team *t;
+	cor_status status;
+
+	/* What somebody said it would sweep may now be listed. */
+	if (count == 0) {
+		cor_docket_fill(docket, 1);
+		return COR_OK;
+	}
+	COR_TRY(cor_arena_new_array(docket->scratch, 1, sizeof(*t), &t, err));
+	t->docket = docket;
+	t->jobs = jobs;
+	t->job_count = count;
+	t->count = member_count(docket, count);
+	cor_docket_fill(docket, t->count);
+	status = run_team(t, err);
+	for (uint32_t i = 0; i < t->count; i++)
+		cor_arena_free(t->members[i].arena);
+	return status;
+}
