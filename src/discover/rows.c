@@ -145,7 +145,7 @@ static cor_status add_agent(cor_discover_work *work, const cor_agent *agent, cor
 	return add_parts(work, agent, err);
 }
 
-/* ---- one box under several addresses ---- */
+/* ---- one box under several addresses, or in several contexts ---- */
 
 static bool is_asked(const cor_agent *agent)
 {
@@ -167,8 +167,9 @@ static cor_status find_same(cor_discover_work *work, cor_err *err)
 		cor_text engine = cor_said_text(cor_agent_get(agent, ENGINE_ID)), key;
 		cor_text name = cor_said_text(cor_agent_get(agent, SYS_NAME)), shown, called;
 		const cor_cell_said *object = cor_agent_get(agent, SYS_OBJECT);
-		same[i] = i;
-		if (!is_asked(agent) || engine.n < 8 || name.n == 0 || !object)
+		same[i] = agent->context_of != COR_NONE ? agent->context_of : i;
+		work->counts->contexts += same[i] != i;
+		if (same[i] != i || !is_asked(agent) || engine.n < 8 || name.n == 0 || !object)
 			continue;
 		COR_TRY(cor_printable(engine, work->arena, &shown, err));
 		COR_TRY(cor_printable(name, work->arena, &called, err));
@@ -181,6 +182,10 @@ static cor_status find_same(cor_discover_work *work, cor_err *err)
 		same[i] = first[id] - 1;
 		work->counts->same += same[i] != i;
 	}
+	/* A context of a context, or of another address of a box: names get shorter, so this ends. */
+	for (uint32_t i = 0; i < work->agents->count; i++)
+		while (same[same[i]] != same[i])
+			same[i] = same[same[i]];
 	work->same_as = same;
 	return COR_OK;
 }
