@@ -135,7 +135,7 @@ void cor_diff_put_group(const cor_group_result *g, cor_buf *out)
 		cor_buf_addf(out, ", %" PRIu64, g->number_low);
 		if (g->number_low != g->number_high)
 			cor_buf_addf(out, " to %" PRIu64, g->number_high);
-		cor_buf_addz(out, g->number_high == 1 ? " supplier" : " suppliers");
+		cor_buf_addz(out, g->number_high == 1 ? " corporate group" : " corporate groups");
 	}
 	if (g->exempt)
 		cor_buf_addz(out, ", exempt");
