@@ -142,6 +142,10 @@ static cor_status ask_users(const cor_scan_request *scan, const cor_credentials 
 	COR_TRY(status);
 	cor_buf_addf(out, "  SNMPv3: %u asked as a user, %u answered, %" PRIu64 " values\n",
 		counts.asked, counts.answered, counts.values);
+	if (counts.silent > 0)
+		cor_buf_addf(out,
+			"  SNMPv3: %u answered no user; why stands with each: cordon identify %s\n",
+			counts.silent, archive);
 	return counts.stopped
 		? cor_fail(err, COR_ESYSTEM,
 			  "scan: interrupted while asking as a user; the same command goes on")
