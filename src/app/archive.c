@@ -319,6 +319,14 @@ static cor_status put_troubles(const cor_agent *agent, cor_arena *arena, cor_buf
 	return COR_OK;
 }
 
+/* Of a context (agent.h) the agent whose box it is. */
+static const cor_agent *box_of(const cor_heard *heard, uint32_t i)
+{
+	while (heard->agents.at[i].context_of != COR_NONE)
+		i = heard->agents.at[i].context_of;
+	return &heard->agents.at[i];
+}
+
 static cor_status identify_all(const cor_identify_request *request, const cor_heard *heard,
 	cor_buf *out, cor_err *err)
 {
@@ -328,10 +336,10 @@ static cor_status identify_all(const cor_identify_request *request, const cor_he
 	if (csv)
 		cor_buf_addz(out, "agent,identity,party,answer,why\n");
 	for (uint32_t i = 0; i < heard->agents.count; i++) {
-		const cor_agent *agent = &heard->agents.at[i];
+		const cor_agent *agent = &heard->agents.at[i], *box = box_of(heard, i);
 		const char *why = "";
 		cor_identity identity;
-		COR_TRY(cor_identify(agent, heard->numbers, heard->arena, &identity, err));
+		COR_TRY(cor_identify(box, heard->numbers, heard->arena, &identity, err));
 		kinds[identity.kind]++;
 		const char *answer = request->is
 			? ANSWERS[cor_identity_is(&identity, cor_text_of(request->is), &why)]
@@ -346,7 +354,10 @@ static cor_status identify_all(const cor_identify_request *request, const cor_he
 			identity.party.p ? identity.party.p : "",
 			request->is ? "; one of them: " : "", answer, *why ? " (" : "", why,
 			*why ? ")" : "");
-		put_claims(&identity, out);
+		if (box != agent)
+			cor_buf_addf(out, "    a context of %.*s\n", COR_FMT(box->name));
+		else
+			put_claims(&identity, out);
 		COR_TRY(put_troubles(agent, heard->arena, out, err));
 	}
 	char hex[COR_DIGEST_HEX_BYTES];

@@ -343,17 +343,6 @@ static cor_status judge_side(cor_diff_side *side, const cor_check_request *reque
 	return cor_judge(policy, side->estate, &options, &side->result, err);
 }
 
-static void count_verdicts(cor_diff *d)
-{
-	const cor_result *a = d->old_side.result, *b = d->new_side.result;
-
-	COR_ASSERT(a->rule_count == b->rule_count);
-	d->verdicts += a->verdict != b->verdict;
-	for (uint32_t r = 0; r < a->rule_count; r++)
-		d->verdicts += a->rules[r].verdict != b->rules[r].verdict ||
-			a->rules[r].vacuous != b->rules[r].vacuous;
-}
-
 /* ---- the whole ---- */
 
 static cor_status compare(cor_diff *d, cor_err *err)
@@ -400,7 +389,7 @@ static cor_status run(cor_diff *d, const cor_diff_request *request, cor_buf *out
 	if (check->policy) {
 		COR_TRY(judge_side(&d->old_side, check, err));
 		COR_TRY(judge_side(&d->new_side, check, err));
-		count_verdicts(d);
+		COR_TRY(cor_diff_find_groups(d, err));
 	}
 	if (request->output && strcmp(request->output, "json") == 0)
 		cor_diff_put_json(d, out);
@@ -420,6 +409,7 @@ static void done(cor_diff *d)
 	}
 	cor_estate_free(d->ground);
 	cor_mem_free(d->items);
+	cor_mem_free(d->groups);
 	cor_arena_free(d->arena);
 }
 

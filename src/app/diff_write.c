@@ -27,40 +27,6 @@ static void put_keys(const cor_diff *d, const cor_diff_item *item, cor_buf *id, 
 
 /* ---- text ---- */
 
-static void put_verdict(const char *word, const cor_result *was, const cor_result *is, cor_buf *out)
-{
-	if (was->verdict == is->verdict)
-		cor_buf_addf(out, "%s: %s as before\n", word, cor_verdict_name(is->verdict));
-	else
-		cor_buf_addf(out, "%s: %s, was %s\n", word, cor_verdict_name(is->verdict),
-			cor_verdict_name(was->verdict));
-}
-
-static const char *rule_word(const cor_rule_result *rule)
-{
-	return rule->vacuous ? "selects nothing" : cor_verdict_name(rule->verdict);
-}
-
-static bool is_other(const cor_rule_result *was, const cor_rule_result *is)
-{
-	return was->verdict != is->verdict || was->vacuous != is->vacuous;
-}
-
-static void put_policy(const cor_diff *d, cor_buf *out)
-{
-	const cor_result *was = d->old_side.result, *is = d->new_side.result;
-
-	if (!is)
-		return;
-	cor_buf_addf(out, "\npolicy %.*s: ", COR_FMT(is->policy_id));
-	put_verdict("the whole", was, is, out);
-	for (uint32_t r = 0; r < is->rule_count; r++)
-		if (is_other(&was->rules[r], &is->rules[r]))
-			cor_buf_addf(out, "  %-9s %.*s: %s -> %s\n", "rule",
-				COR_FMT(is->rules[r].id), rule_word(&was->rules[r]),
-				rule_word(&is->rules[r]));
-}
-
 static void put_item(const cor_diff *d, const cor_diff_item *item, cor_buf *id, cor_buf *old_id,
 	cor_buf *out)
 {
@@ -108,7 +74,7 @@ void cor_diff_put_text(const cor_diff *d, bool all, cor_buf *out)
 	unsigned table = COR_TABLE_COUNT, kind = COR_DIFF_KINDS, shown = 0;
 
 	put_head(d, out);
-	put_policy(d, out);
+	cor_diff_put_policy(d, all, out);
 	for (size_t i = 0; i < d->item_count; i++) {
 		const cor_diff_item *item = &d->items[i];
 
@@ -143,9 +109,37 @@ static void put_record(const cor_text cells[7], cor_buf *out)
 		cor_report_csv_cell(out, cells[c], c == 6);
 }
 
-void cor_diff_put_csv(const cor_diff *d, cor_buf *out)
+/* Rules, each with its groups behind it: the group's name stands where a cell's column does. */
+static void csv_policy(const cor_diff *d, cor_buf *out)
 {
 	const cor_result *was = d->old_side.result, *is = d->new_side.result;
+	cor_buf before = {0}, after = {0};
+	size_t at = 0;
+
+	for (uint32_t r = 0; is && r < is->rule_count; r++) {
+		cor_text rule[] = {COR_TEXT("rule"), is->rules[r].id, {"", 0}, COR_TEXT("verdict"),
+			{"", 0}, cor_text_of(cor_diff_rule_word(&was->rules[r])),
+			cor_text_of(cor_diff_rule_word(&is->rules[r]))};
+		if (cor_diff_rule_is_other(&was->rules[r], &is->rules[r]))
+			put_record(rule, out);
+		for (; at < d->group_count && d->groups[at].rule == r; at++) {
+			const cor_diff_group *g = &d->groups[at];
+			before.n = after.n = 0;
+			cor_diff_put_group(g->was, &before);
+			cor_diff_put_group(g->is, &after);
+			cor_text cells[] = {COR_TEXT("group"), is->rules[r].id, {"", 0},
+				cor_text_of(g->verdict ? "verdict" : "share"),
+				g->is ? g->is->name : g->was->name, cor_buf_text(&before),
+				cor_buf_text(&after)};
+			put_record(cells, out);
+		}
+	}
+	cor_buf_done(&before);
+	cor_buf_done(&after);
+}
+
+void cor_diff_put_csv(const cor_diff *d, cor_buf *out)
+{
 	cor_buf id = {0}, old_id = {0};
 
 	cor_buf_addz(out, "table,id,old_id,change,column,old,new\r\n");
@@ -158,14 +152,7 @@ void cor_diff_put_csv(const cor_diff *d, cor_buf *out)
 			w.old_text, w.new_text};
 		put_record(cells, out);
 	}
-	for (uint32_t r = 0; is && r < is->rule_count; r++) {
-		if (!is_other(&was->rules[r], &is->rules[r]))
-			continue;
-		cor_text cells[] = {COR_TEXT("rule"), is->rules[r].id, {"", 0}, COR_TEXT("verdict"),
-			{"", 0}, cor_text_of(rule_word(&was->rules[r])),
-			cor_text_of(rule_word(&is->rules[r]))};
-		put_record(cells, out);
-	}
+	csv_policy(d, out);
 	cor_buf_done(&id);
 	cor_buf_done(&old_id);
 }
@@ -197,33 +184,6 @@ static void json_counts(cor_json *json, const cor_diff *d)
 				cor_json_u64(json, cor_diff_words[k], d->counts[t][k]);
 		cor_json_end_object(json);
 	}
-	cor_json_end_object(json);
-}
-
-static void json_policy(cor_json *json, const cor_diff *d)
-{
-	const cor_result *was = d->old_side.result, *is = d->new_side.result;
-
-	if (!is) {
-		cor_json_null(json, "policy");
-		return;
-	}
-	cor_json_object(json, "policy");
-	cor_json_text(json, "id", is->policy_id);
-	cor_json_digest(json, "digest", &is->policy);
-	cor_json_text(json, "old", cor_text_of(cor_verdict_name(was->verdict)));
-	cor_json_text(json, "new", cor_text_of(cor_verdict_name(is->verdict)));
-	cor_json_array(json, "rules");
-	for (uint32_t r = 0; r < is->rule_count; r++) {
-		if (!is_other(&was->rules[r], &is->rules[r]))
-			continue;
-		cor_json_object_flat(json, NULL);
-		cor_json_text(json, "id", is->rules[r].id);
-		cor_json_text(json, "old", cor_text_of(rule_word(&was->rules[r])));
-		cor_json_text(json, "new", cor_text_of(rule_word(&is->rules[r])));
-		cor_json_end_object(json);
-	}
-	cor_json_end_array(json);
 	cor_json_end_object(json);
 }
 
@@ -263,7 +223,7 @@ void cor_diff_put_json(const cor_diff *d, cor_buf *out)
 	cor_json_digest(&json, "digest", cor_estate_digest(d->ground));
 	cor_json_end_object(&json);
 	json_counts(&json, d);
-	json_policy(&json, d);
+	cor_diff_json_policy(&json, d);
 	cor_json_array(&json, "changes");
 	for (size_t i = 0; i < d->item_count; i++)
 		json_item(&json, d, &d->items[i], &id, &old_id);

@@ -12,89 +12,13 @@
 #include "app/scan_split.h"
 #include "base/file.h"
 #include "base/strtab.h"
+#include "discover/credentials.h"
 #include "discover/scope.h"
 
 #define CREDENTIAL_BYTES 65536
 #define SCOPE_BYTES (16u << 20)
 
 /* ---- credentials ---- */
-
-typedef struct credentials {
-	cor_text communities[COR_SCAN_COMMUNITIES];
-	unsigned community_count;
-	cor_snmp_user users[COR_USERS_MAX];
-	unsigned user_count;
-} credentials;
-
-#define EXPECTED "expected \"community WORD\" or \"user NAME [sha-256 PASSWORD [aes PASSWORD]]\""
-
-static cor_status take_community(credentials *c, const char *path, unsigned line, const char *word,
-	cor_err *err)
-{
-	if (c->community_count == COR_SCAN_COMMUNITIES)
-		return cor_fail(err, COR_ELIMIT, "%s:%u:1: more than %u communities", path, line,
-			COR_SCAN_COMMUNITIES);
-	if (strlen(word) > 255)
-		return cor_fail(err, COR_ELIMIT, "%s:%u:1: a community of more than 255 bytes",
-			path, line);
-	c->communities[c->community_count++] = cor_text_of(word);
-	return COR_OK;
-}
-
-/* What is wrong is said without saying what stands there. */
-static cor_status take_user(credentials *c, const char *path, unsigned line, char *words[7],
-	unsigned count, cor_err *err)
-{
-	cor_snmp_user user = {.name = words[1]};
-
-	if (count != 2 && count != 4 && count != 6)
-		return cor_fail(err, COR_EINPUT, "%s:%u:1: " EXPECTED, path, line);
-	if (count >= 4) {
-		user.auth_word = words[2];
-		user.auth = words[3];
-	}
-	if (count == 6) {
-		user.priv_word = words[4];
-		user.priv = words[5];
-	}
-	if (user.auth && !cor_user_knows(user.auth_word, false))
-		return cor_fail(err, COR_EINPUT,
-			"%s:%u:1: expected sha, sha-224, sha-256, sha-384 or sha-512 for authentication",
-			path, line);
-	if (user.priv && !cor_user_knows(user.priv_word, true))
-		return cor_fail(err, COR_EINPUT,
-			"%s:%u:1: expected aes, aes-192 or aes-256 for privacy", path, line);
-	if ((user.auth && strlen(user.auth) < 8) || (user.priv && strlen(user.priv) < 8))
-		return cor_fail(err, COR_EINPUT,
-			"%s:%u:1: a password of fewer than 8 characters (RFC 3414, 11.2)", path,
-			line);
-	if (strlen(user.name) > 32 || c->user_count == COR_USERS_MAX)
-		return cor_fail(err, COR_ELIMIT,
-			"%s:%u:1: more than %u users, or a name of more than 32 bytes", path, line,
-			COR_USERS_MAX);
-	c->users[c->user_count++] = user;
-	return COR_OK;
-}
-
-/* One line, which is cut into words in place. */
-static cor_status take_credential(credentials *c, const char *path, unsigned line, char *said,
-	cor_err *err)
-{
-	char *words[7] = {0}, *rest = said;
-	unsigned count = 0;
-
-	if (*said == '#')
-		return COR_OK;
-	for (char *word; count < 7 && (word = strtok_r(rest, " \t\r", &rest)) != NULL;)
-		words[count++] = word;
-	if (count == 0)
-		return COR_OK;
-	if (count == 2 && strcmp(words[0], "community") == 0)
-		return take_community(c, path, line, words[1], err);
-	if (count >= 2 && strcmp(words[0], "user") == 0)
-		return take_user(c, path, line, words, count, err);
-	return cor_fail(err, COR_EINPUT, "%s:%u:1: " EXPECTED, path, line);
-}
 
 /* Opened first and judged by what was opened; never followed through a link. */
 static cor_status read_secret(const char *path, char bytes[CREDENTIAL_BYTES], size_t *ret_n,
@@ -121,23 +45,18 @@ static cor_status read_secret(const char *path, char bytes[CREDENTIAL_BYTES], si
 	return status;
 }
 
-static cor_status read_credentials(const char *path, char bytes[CREDENTIAL_BYTES], credentials *c,
-	cor_err *err)
+static cor_status read_credentials(const char *path, char bytes[CREDENTIAL_BYTES],
+	cor_credentials *c, cor_err *err)
 {
 	const char *word = getenv("CORDON_COMMUNITY");
-	char *rest = bytes, *line;
-	unsigned number = 0;
 	size_t n = 0;
 
 	if (path) {
 		COR_TRY(read_secret(path, bytes, &n, err));
 		bytes[n] = '\0';
-		if (strlen(bytes) != n)
-			return cor_fail(err, COR_EINPUT, "%s: holds a zero byte", path);
-		while ((line = strsep(&rest, "\n")) != NULL)
-			COR_TRY(take_credential(c, path, ++number, line, err));
+		COR_TRY(cor_credentials_read(path, bytes, n, c, err));
 	} else if (word && *word) {
-		COR_TRY(take_community(c, "CORDON_COMMUNITY", 1, word, err));
+		COR_TRY(cor_credentials_add_community("CORDON_COMMUNITY", 1, word, c, err));
 	}
 	if (c->community_count + c->user_count == 0)
 		return cor_fail(err, COR_EINPUT,
@@ -202,8 +121,8 @@ static cor_status find_agents(const char *path, cor_text text, const cor_scope *
 	return COR_OK;
 }
 
-static cor_status ask_users(const cor_scan_request *scan, const credentials *c, const char *archive,
-	const cor_scope *scope, cor_arena *arena, cor_buf *out, cor_err *err)
+static cor_status ask_users(const cor_scan_request *scan, const cor_credentials *c,
+	const char *archive, const cor_scope *scope, cor_arena *arena, cor_buf *out, cor_err *err)
 {
 	cor_user_request users = {.users = c->users,
 		.user_count = c->user_count,
@@ -223,6 +142,10 @@ static cor_status ask_users(const cor_scan_request *scan, const credentials *c, 
 	COR_TRY(status);
 	cor_buf_addf(out, "  SNMPv3: %u asked as a user, %u answered, %" PRIu64 " values\n",
 		counts.asked, counts.answered, counts.values);
+	if (counts.silent > 0)
+		cor_buf_addf(out,
+			"  SNMPv3: %u answered no user; why stands with each: cordon identify %s\n",
+			counts.silent, archive);
 	return counts.stopped
 		? cor_fail(err, COR_ESYSTEM,
 			  "scan: interrupted while asking as a user; the same command goes on")
@@ -265,7 +188,7 @@ static cor_status mark_done(const char *path, const cor_scope *scope, cor_arena 
 }
 
 static cor_status scan_into(const cor_scan_words *words, char *archive, cor_scan_request *scan,
-	const credentials *c, cor_arena *arena, cor_buf *out, cor_err *err)
+	const cor_credentials *c, cor_arena *arena, cor_buf *out, cor_err *err)
 {
 	char *text = NULL;
 	size_t n;
@@ -305,7 +228,7 @@ static cor_status scan_and_import(const cor_scan_words *words, char *archive, ch
 	cor_arena *arena, cor_buf *out, cor_err *err)
 {
 	cor_scan_request scan = {0};
-	credentials c = {0};
+	cor_credentials c = {0};
 	const char *files[] = {archive};
 	uint64_t refused = 0;
 

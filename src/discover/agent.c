@@ -136,6 +136,19 @@ static void settle(cor_agent *agent)
 	agent->cell_count = kept;
 }
 
+/* A context is of the same box as what it is a context of. */
+static void find_contexts(gathering *g, cor_agents *ret)
+{
+	for (uint32_t i = 0; i < ret->count; i++) {
+		cor_text name = ret->at[i].name;
+		const char *at = name.n > 0 ? memrchr(name.p, '@', name.n) : NULL;
+
+		ret->at[i].context_of = at && at > name.p
+			? cor_strtab_find(g->names, (cor_text){name.p, (size_t)(at - name.p)})
+			: COR_NONE;
+	}
+}
+
 static cor_status gather(cor_archive_reader reader, gathering *g, cor_agents *ret, cor_err *err)
 {
 	COR_TRY(cor_strtab_new(g->arena, &g->names, err));
@@ -146,6 +159,7 @@ static cor_status gather(cor_archive_reader reader, gathering *g, cor_agents *re
 	COR_TRY(fill_agents(reader, g, ret, err));
 	for (uint32_t i = 0; i < ret->count; i++)
 		settle(&ret->at[i]);
+	find_contexts(g, ret);
 	return COR_OK;
 }
 

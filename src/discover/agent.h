@@ -28,6 +28,9 @@ typedef struct cor_agent {
 	const cor_text *troubles;
 	uint32_t trouble_count;
 	bool done; /* everything that was to be asked was */
+	/* Named NAME@CONTEXT, as recordings by community are: the agent NAME, whose tables of one VLAN or
+	 * context these are; COR_NONE when there is none. */
+	uint32_t context_of;
 } cor_agent;
 
 typedef struct cor_agents {

@@ -88,6 +88,7 @@ static cor_status read_bridge(cor_discover_work *work, const cor_directory *d, u
 	const char *table, uint32_t index, sights *s, cor_err *err)
 {
 	const cor_agent *agent = &work->agents->at[self];
+	uint32_t box = work->same_as[self]; /* for a context, the agent that it is of */
 	cor_oid column;
 	uint32_t from, to;
 
@@ -104,11 +105,11 @@ static cor_status read_bridge(cor_discover_work *work, const cor_directory *d, u
 		interface = cor_said_number(cor_agent_row(agent, PORT_INTERFACE, &number, 1));
 		if (interface <= 0 || interface >= UINT32_MAX)
 			interface = port; /* most agents number both alike */
-		place = (uint64_t)self << 32 | (uint32_t)interface;
+		place = (uint64_t)box << 32 | (uint32_t)interface;
 		if (d->port_count > 0 &&
 			bsearch(&place, d->ports, d->port_count, sizeof(place), by_number))
 			continue;
-		COR_TRY(see(s, mac, self, (uint32_t)interface, err));
+		COR_TRY(see(s, mac, box, (uint32_t)interface, err));
 	}
 	return COR_OK;
 }
@@ -207,7 +208,7 @@ static cor_status read_all(cor_discover_work *work, cor_directory *d, sights *s,
 	if (d->port_count > 1)
 		qsort(d->ports, d->port_count, sizeof(*d->ports), by_number);
 	for (uint32_t i = 0; i < work->agents->count; i++) {
-		if (work->same_as[i] != i)
+		if (work->same_as[i] != i && work->agents->at[i].context_of == COR_NONE)
 			continue;
 		COR_TRY(read_bridge(work, d, i, FDB, 6, s, err));
 		COR_TRY(read_bridge(work, d, i, FDB_VLAN, 7, s, err));

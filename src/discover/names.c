@@ -314,16 +314,131 @@ bool cor_names_text(const cor_names *names, cor_text said, uint32_t *at, cor_tex
 	return false;
 }
 
+#define BEGINNING_WORDS 4
+
+bool cor_names_begins(const cor_names *names, cor_text said, cor_text *ret_party)
+{
+	char text[FOLD_BYTES];
+	cor_text folded = fold(said, text);
+	const row *r = find_words(names, KIND_ORGANISATION, folded);
+	size_t ends[BEGINNING_WORDS], count = 0;
+
+	if (r) {
+		*ret_party = r->party;
+		return r->party.n > 0;
+	}
+	for (size_t i = 0; i <= folded.n && count < BEGINNING_WORDS; i++)
+		if (i == folded.n || folded.p[i] == ' ')
+			ends[count++] = i;
+	while (count > 0) {
+		cor_text words = {folded.p, ends[--count]};
+		const uint32_t *parties;
+		if (words.n >= 4 && has_letters(words) &&
+			cor_estate_party_by_name(names->ground, words, &parties) == 1) {
+			*ret_party = cor_estate_party(names->ground, parties[0])->id;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool cor_names_mentions(cor_text said, cor_text party)
+{
+	char text[FOLD_BYTES], own[FOLD_BYTES];
+	cor_text folded = fold(said, text), piece, word;
+
+	while (cor_text_cut(&party, '|', &piece)) {
+		cor_text rest = fold(piece, own);
+		cor_text_cut(&rest, ' ', &word);
+		if (word.n >= 4 && has_letters(word) && has_words(folded, word))
+			return true;
+	}
+	return false;
+}
+
+/* Words that are left aside only between two names that are compared, not when a party is looked for. */
+static bool strip_loosely(cor_text *folded)
+{
+	static const char *const LOOSE[] = {"holding", "holdings", "products", "sweden", "norway",
+		"automation", "solutions", "corporate"};
+	const char *space = memrchr(folded->p, ' ', folded->n);
+	size_t start = space ? (size_t)(space - folded->p) + 1 : 0;
+	cor_text last = {folded->p + start, folded->n - start};
+
+	for (size_t i = 0; space && i < sizeof(LOOSE) / sizeof(LOOSE[0]); i++)
+		if (cor_text_is(last, LOOSE[i])) {
+			folded->n = start - 1;
+			return true;
+		}
+	return strip_word(folded);
+}
+
+/* "Audio Codes" is "AudioCodes". */
+static cor_text close_up(cor_text folded, char buffer[FOLD_BYTES])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < folded.n; i++)
+		if (folded.p[i] != ' ')
+			buffer[n++] = folded.p[i];
+	return (cor_text){buffer, n};
+}
+
 bool cor_names_same(cor_text a, cor_text b)
 {
-	char one[FOLD_BYTES], other[FOLD_BYTES];
+	char one[FOLD_BYTES], other[FOLD_BYTES], close_one[FOLD_BYTES], close_other[FOLD_BYTES];
 	cor_text x = fold(a, one), y = fold(b, other);
 
-	while (strip_word(&x))
+	if (x.n > 0 && cor_text_equal(x, y))
+		return true;
+	while (strip_loosely(&x))
 		;
-	while (strip_word(&y))
+	while (strip_loosely(&y))
 		;
-	return x.n >= 3 && y.n >= 3 && (begins_with_words(x, y) || begins_with_words(y, x));
+	if (x.n < 3 || y.n < 3)
+		return false;
+	return begins_with_words(x, y) || begins_with_words(y, x) ||
+		cor_text_equal(close_up(x, close_one), close_up(y, close_other));
+}
+
+#define GROUP_PARTIES 64
+
+/* Stakes that make one of two: a named party's never do. */
+static bool ties(const cor_names *names, const cor_stake *stake)
+{
+	return (stake->kind != COR_STAKE_SHARES || stake->high >= 500000) &&
+		!cor_names_is_named(names, cor_estate_party(names->ground, stake->owner)->id) &&
+		!cor_names_is_named(names, cor_estate_party(names->ground, stake->owned)->id);
+}
+
+/* Whether `above` owns `below`, however many steps up. */
+static bool is_above(const cor_names *names, uint32_t above, uint32_t below)
+{
+	const cor_stake *stakes;
+	uint32_t count = cor_estate_stakes(names->ground, &stakes);
+	uint32_t group[GROUP_PARTIES] = {below}, size = 1;
+
+	for (uint32_t at = 0; at < size; at++) {
+		for (uint32_t i = 0; i < count && size < GROUP_PARTIES; i++) {
+			bool known = stakes[i].owned != group[at] || !ties(names, &stakes[i]);
+			for (uint32_t k = 0; k < size && !known; k++)
+				known = group[k] == stakes[i].owner;
+			if (!known)
+				group[size++] = stakes[i].owner;
+		}
+		if (group[at] == above)
+			return true;
+	}
+	return false;
+}
+
+bool cor_names_one_group(const cor_names *names, cor_text a, cor_text b)
+{
+	uint32_t one = cor_estate_party_by_id(names->ground, a);
+	uint32_t other = cor_estate_party_by_id(names->ground, b);
+
+	return one != COR_NONE && other != COR_NONE &&
+		(is_above(names, one, other) || is_above(names, other, one));
 }
 
 bool cor_names_is_named(const cor_names *names, cor_text party)

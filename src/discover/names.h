@@ -22,6 +22,11 @@ bool cor_names_text(const cor_names *names, cor_text said, uint32_t *at, cor_tex
 /* Two names that are written otherwise and mean the same company: forms of companies aside, one begins
  * with the words of the other. */
 bool cor_names_same(cor_text a, cor_text b);
+/* See numbers.h. */
+bool cor_names_begins(const cor_names *names, cor_text said, cor_text *ret_party);
+/* A description that bears the first word of a maker's name: an id, ids divided by |, or a name. */
+bool cor_names_mentions(cor_text said, cor_text party);
+bool cor_names_one_group(const cor_names *names, cor_text a, cor_text b);
 bool cor_names_is_named(const cor_names *names, cor_text party);
 
 #endif

@@ -264,6 +264,16 @@ bool cor_numbers_text(const cor_numbers *t, cor_text said, uint32_t *at, cor_tex
 	return cor_names_text(t->names, said, at, ret_party, ret_words);
 }
 
+bool cor_numbers_begins(const cor_numbers *t, cor_text said, cor_text *ret_party)
+{
+	return cor_names_begins(t->names, said, ret_party);
+}
+
+bool cor_numbers_same(const cor_numbers *t, cor_text a, cor_text b)
+{
+	return cor_names_same(a, b) || cor_names_one_group(t->names, a, b);
+}
+
 bool cor_numbers_is_named(const cor_numbers *t, cor_text party)
 {
 	return cor_names_is_named(t->names, party);

@@ -47,6 +47,12 @@ cor_owner cor_numbers_maker(const cor_numbers *tables, cor_text said);
 /* The next party whose words stand in a system's description, from *at (0 first); false at the end. */
 bool cor_numbers_text(const cor_numbers *tables, cor_text said, uint32_t *at, cor_text *ret_party,
 	cor_text *ret_words);
+/* A description that begins with the name of one party of the register. */
+bool cor_numbers_begins(const cor_numbers *tables, cor_text said, cor_text *ret_party);
+/* Two ids or names that contradict nothing: the same company written otherwise, or of one group by the
+ * register's stakes (a half or more, control, succession or brand, on any day).  A party that some regime
+ * names is only itself. */
+bool cor_numbers_same(const cor_numbers *tables, cor_text a, cor_text b);
 /* A party that some regime names: who says to be one is believed, since nobody gains by it. */
 bool cor_numbers_is_named(const cor_numbers *tables, cor_text party);
 

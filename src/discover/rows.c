@@ -145,7 +145,7 @@ static cor_status add_agent(cor_discover_work *work, const cor_agent *agent, cor
 	return add_parts(work, agent, err);
 }
 
-/* ---- one box under several addresses ---- */
+/* ---- one box under several addresses, or in several contexts ---- */
 
 static bool is_asked(const cor_agent *agent)
 {
@@ -154,33 +154,62 @@ static bool is_asked(const cor_agent *agent)
 		agent->method == COR_ARCHIVE_SNMP_V3;
 }
 
+/* What one box says under each of its addresses alike; "" when it says too little. */
+static cor_status key_of(cor_discover_work *work, const cor_agent *agent, cor_text *ret,
+	cor_err *err)
+{
+	cor_text engine = cor_said_text(cor_agent_get(agent, ENGINE_ID)), shown, called;
+	cor_text name = cor_said_text(cor_agent_get(agent, SYS_NAME));
+	const cor_cell_said *object = cor_agent_get(agent, SYS_OBJECT);
+
+	*ret = (cor_text){"", 0};
+	if (!is_asked(agent) || engine.n < 8 || name.n == 0 || !object)
+		return COR_OK;
+	COR_TRY(cor_printable(engine, work->arena, &shown, err));
+	COR_TRY(cor_printable(name, work->arena, &called, err));
+	return cor_discover_text(work->arena, ret, err, "%.*s\n%.*s\n%.*s", COR_FMT(shown),
+		COR_FMT(called), (int)object->value.n, (const char *)object->value.p);
+}
+
+/* Which of its addresses a box is called by: not the one that happened to answer first. */
+static bool comes_before(cor_text a, cor_text b)
+{
+	return a.n != b.n ? a.n < b.n : cor_text_compare(a, b) < 0;
+}
+
 static cor_status find_same(cor_discover_work *work, cor_err *err)
 {
-	uint32_t *same, *first, id;
+	const cor_agents *agents = work->agents;
+	uint32_t *same, *box, *chosen, id;
 	cor_strtab *keys;
+	cor_text key;
 
-	COR_TRY(cor_arena_new_array(work->arena, work->agents->count, sizeof(*same), &same, err));
-	COR_TRY(cor_arena_new_array(work->arena, work->agents->count, sizeof(*first), &first, err));
+	COR_TRY(cor_arena_new_array(work->arena, agents->count, sizeof(*same), &same, err));
+	COR_TRY(cor_arena_new_array(work->arena, agents->count, sizeof(*box), &box, err));
+	COR_TRY(cor_arena_new_array(work->arena, agents->count, sizeof(*chosen), &chosen, err));
 	COR_TRY(cor_strtab_new(work->arena, &keys, err));
-	for (uint32_t i = 0; i < work->agents->count; i++) {
-		const cor_agent *agent = &work->agents->at[i];
-		cor_text engine = cor_said_text(cor_agent_get(agent, ENGINE_ID)), key;
-		cor_text name = cor_said_text(cor_agent_get(agent, SYS_NAME)), shown, called;
-		const cor_cell_said *object = cor_agent_get(agent, SYS_OBJECT);
-		same[i] = i;
-		if (!is_asked(agent) || engine.n < 8 || name.n == 0 || !object)
+	for (uint32_t i = 0; i < agents->count; i++) {
+		const cor_agent *agent = &agents->at[i];
+		box[i] = COR_NONE;
+		same[i] = agent->context_of != COR_NONE ? agent->context_of : i;
+		work->counts->contexts += same[i] != i;
+		if (same[i] == i)
+			COR_TRY(key_of(work, agent, &key, err));
+		if (same[i] != i || key.n == 0)
 			continue;
-		COR_TRY(cor_printable(engine, work->arena, &shown, err));
-		COR_TRY(cor_printable(name, work->arena, &called, err));
-		COR_TRY(cor_discover_text(work->arena, &key, err, "%.*s\n%.*s\n%.*s",
-			COR_FMT(shown), COR_FMT(called), (int)object->value.n,
-			(const char *)object->value.p));
+		uint32_t before = cor_strtab_count(keys);
 		COR_TRY(cor_strtab_add(keys, key, &id, err));
-		if (id + 1 == cor_strtab_count(keys) && first[id] == 0)
-			first[id] = i + 1;
-		same[i] = first[id] - 1;
-		work->counts->same += same[i] != i;
+		box[i] = id;
+		if (id == before || comes_before(agent->name, agents->at[chosen[id]].name))
+			chosen[id] = i;
+		work->counts->same += id != before;
 	}
+	for (uint32_t i = 0; i < agents->count; i++)
+		same[i] = box[i] != COR_NONE ? chosen[box[i]] : same[i];
+	/* A context of a context, or of another address of a box: names get shorter, so this ends. */
+	for (uint32_t i = 0; i < agents->count; i++)
+		while (same[same[i]] != same[i])
+			same[i] = same[same[i]];
 	work->same_as = same;
 	return COR_OK;
 }

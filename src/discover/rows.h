@@ -12,7 +12,7 @@
  * bridge's table become elements behind that port of all which sees the fewest (forwarding.c).
  *
  * Agents asked on the wire that have one engine identifier, name and kind are one box with several
- * addresses: one element.  Traffic: what physical interfaces counted, as bits a second since the start.
+ * addresses: one element.  So is a context of an agent (agent.h); what its bridge sees is the agent's.  Traffic: what physical interfaces counted, as bits a second since the start.
  */
 #ifndef COR_DISCOVER_ROWS_H
 #define COR_DISCOVER_ROWS_H
@@ -22,7 +22,8 @@
 
 typedef struct cor_discovered {
 	uint32_t elements, silent, parts, links, evidence, repeated_links;
-	uint32_t same; /* agents that are another's box under another address */
+	uint32_t same;     /* agents that are another's box under another address */
+	uint32_t contexts; /* agents that are a context of another */
 } cor_discovered;
 
 /* file: the archive, for places; kept by pointer as cor_place does. */

@@ -19,7 +19,8 @@ typedef struct agent {
 	netsnmp_session *session; /* NULL: not open */
 	unsigned user;
 	bool is_over, answered;
-	const char *trouble; /* the last user's */
+	const char *trouble;                /* this user's */
+	const char *refused[COR_USERS_MAX]; /* by user: why the agent was not asked as him */
 	cor_walk walk;
 } agent;
 
@@ -280,7 +281,7 @@ static void begin_user(engine *e, agent *a)
 	a->walk.step = COR_WALK_SYSTEM;
 	if (open_session(e, a) && ask(a))
 		return;
-	a->trouble = "SNMPv3: a session cannot be opened with this user";
+	a->trouble = "a session cannot be opened with this user";
 	a->is_over = true;
 }
 
@@ -289,14 +290,16 @@ static void begin_user(engine *e, agent *a)
 /* A report says why an agent does not take a request (RFC 3414, section 3.2). */
 static const char *reason_of(const netsnmp_pdu *pdu)
 {
-	static const char *const WHY[] = {NULL, "SNMPv3: the security level is not supported",
-		"SNMPv3: not in the time window", "SNMPv3: the user is not known",
-		"SNMPv3: the engine identifier is not known", "SNMPv3: the password is wrong",
-		"SNMPv3: what was encrypted cannot be read"};
+	static const char *const WHY[] = {NULL,
+		"the user may not ask at this security level (a password more, or one less)",
+		"the clocks of both do not agree (not in the time window)",
+		"the agent knows no user of this name", "the engine identifier is not the agent's",
+		"the authentication password or protocol is wrong",
+		"the privacy password or protocol is wrong"};
 	const netsnmp_variable_list *v = pdu->variables;
 	oid which = v && v->name_length >= 10 ? v->name[9] : 0;
 
-	return which >= 1 && which <= 6 ? WHY[which] : "SNMPv3: reports that it does not answer";
+	return which >= 1 && which <= 6 ? WHY[which] : "the agent reports that it does not answer";
 }
 
 static int take(int operation, netsnmp_session *session, int id, netsnmp_pdu *pdu, void *context)
@@ -308,15 +311,25 @@ static int take(int operation, netsnmp_session *session, int id, netsnmp_pdu *pd
 
 	(void)session;
 	(void)id;
+	/* Only said so: the library asks again, for the time window or for want of an answer. */
+	if (operation == NETSNMP_CALLBACK_OP_RESEND || operation == NETSNMP_CALLBACK_OP_CONNECT)
+		return 1;
 	if (operation != NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE) {
 		a->is_over = true;
 		a->trouble = a->answered ? "fell silent: not everything was asked"
-					 : "SNMPv3: does not answer this user";
+					 : "no answer (many agents are silent when the privacy "
+					   "password is wrong)";
 		return 1;
 	}
 	if (pdu->command == SNMP_MSG_REPORT) {
 		a->is_over = true;
 		a->trouble = reason_of(pdu);
+		return 1;
+	}
+	if (pdu->errstat == SNMP_ERR_AUTHORIZATIONERROR && !a->answered) {
+		a->is_over = true;
+		a->trouble = "the user may see nothing, or not at this security level "
+			     "(authorizationError)";
 		return 1;
 	}
 	answer.error_status = pdu->errstat;
@@ -333,6 +346,19 @@ static int take(int operation, netsnmp_session *session, int id, netsnmp_pdu *pd
 	return 1;
 }
 
+/* Users by their place among the credentials: names are no business of an archive. */
+static void put_refusals(engine *e, const agent *a)
+{
+	char text[COR_USERS_MAX * 128];
+	size_t n = 0;
+
+	for (unsigned u = 0; u < e->request->user_count && n < sizeof(text); u++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%suser %u: %s",
+			u ? "; " : "SNMPv3: as no user of the credentials: ", u + 1,
+			a->refused[u] ? a->refused[u] : "not tried");
+	trouble(e, a, text);
+}
+
 /* Done with this user: the next one, or the agent is over. */
 static void settle(engine *e, agent *a)
 {
@@ -340,12 +366,16 @@ static void settle(engine *e, agent *a)
 		snmp_close(a->session);
 	a->session = NULL;
 	a->is_over = false;
+	a->refused[a->user] = a->trouble;
 	if (!a->answered && a->user + 1 < e->request->user_count) {
+		a->trouble = NULL;
 		a->user++;
 		begin_user(e, a);
 		return;
 	}
-	if (a->trouble && (!a->answered || a->walk.step != COR_WALK_DONE))
+	if (!a->answered)
+		put_refusals(e, a);
+	else if (a->trouble && a->walk.step != COR_WALK_DONE)
 		trouble(e, a, a->trouble);
 	e->counts.answered += a->answered;
 	e->counts.silent += !a->answered;
