@@ -366,7 +366,7 @@ const cor_verb
 								"what a risk serves over links of these kinds (control,management) touches it, too"},
 							WHAT_IF_OPTION,
 							{"proof", 0, COR_VALUE, "FILE",
-								"write what shows the answer (doc/proof.md, Questions about paths)"},
+								"write the proof of the answer, which cordon-verify checks"},
 							{"output", 'o', COR_VALUE, "FORMAT",
 								"text (default), json, csv with one line a demand, or html for a page with pictures"},
 							{"all", 'a', COR_FLAG, NULL,
@@ -413,7 +413,7 @@ const cor_verb
 								"set the date of a symbol that the policy names"},
 							WHAT_IF_OPTION,
 							{"proof", 0, COR_VALUE, "FILE",
-								"write what shows the answer (doc/proof.md, Questions about paths)"},
+								"write the proof of the answer, which cordon-verify checks"},
 							{"output", 'o', COR_VALUE, "FORMAT",
 								"text (default), json, or html for a page with pictures"},
 							{"all", 'a', COR_FLAG, NULL,
@@ -432,7 +432,7 @@ const cor_verb
 						"Finds the cheapest set of links, and elements where they may be cut, without which nothing leads "
 						"from any risk to any asset: all that may be a risk, an asset or a link counts. Of all cheapest "
 						"lines it names the one nearest the risks and the one nearest the assets, every parallel link by "
-						"itself. JSON carries a flow of the same value, which proves that nothing cheaper separates.\n\n"
+						"itself. JSON and proof carry a flow of the same value, which shows that nothing cheaper separates.\n\n"
 						"The exit status is 0 when there is a line, 1 when something leads across that cannot be cut, 3 "
 						"when a set is empty, and 2 when the input is wrong.",
 					.example =
@@ -466,7 +466,7 @@ const cor_verb
 								"set the date of a symbol that the policy names"},
 							WHAT_IF_OPTION,
 							{"proof", 0, COR_VALUE, "FILE",
-								"write what shows the answer (doc/proof.md, Questions about paths)"},
+								"write the proof of the answer, which cordon-verify checks"},
 							{"output", 'o', COR_VALUE, "FORMAT",
 								"text (default), json, or html for a page with pictures"},
 							REGISTER_OPTION,
