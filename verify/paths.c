@@ -74,7 +74,8 @@ static void read_shown(const json_t *proved)
 	if (!text)
 		ver_stop(1, "nothing is shown");
 	read_lists(text,
-		"INSERT INTO list SELECT l.key, CASE l.value ->> 'of' WHEN 'clean' THEN 3 WHEN 'sure' THEN 2 ELSE 1 END, NULL, "
+		"INSERT INTO list SELECT l.key, "
+		"CASE l.value ->> 'of' WHEN 'clean' THEN 3 WHEN 'sure' THEN 2 ELSE 1 END, NULL, NULL, "
 		"json_array_length(l.value, '$.steps') FROM json_each(?, '$.lists') l");
 	read_lists(text,
 		"INSERT OR IGNORE INTO mark SELECT l.key, s.key, "
@@ -84,7 +85,8 @@ static void read_shown(const json_t *proved)
 		"iif(s.type = 'array', 0 + ifnull(s.value ->> 3, 0), 0) "
 		"FROM json_each(?, '$.lists') l, json_each(l.value, '$.steps') s");
 	free(text);
-	ver_run("UPDATE list SET root = (SELECT element FROM mark WHERE list = n AND d = 0)");
+	ver_run("UPDATE list SET root = (SELECT element FROM mark WHERE list = n AND d = 0), "
+		"far = (SELECT max(d) FROM mark WHERE list = n)");
 }
 
 /* What the proof shows is so, or the program ends. */

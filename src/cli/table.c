@@ -366,7 +366,7 @@ const cor_verb
 								"what a risk serves over links of these kinds (control,management) touches it, too"},
 							WHAT_IF_OPTION,
 							{"proof", 0, COR_VALUE, "FILE",
-								"write the proof of the answer, which cordon-verify checks"},
+								"write the proof of the answer, which cordon-verify will then check"},
 							{"output", 'o', COR_VALUE, "FORMAT",
 								"text (default), json, csv with one line a demand, or html for a page with pictures"},
 							{"all", 'a', COR_FLAG, NULL,
@@ -413,7 +413,7 @@ const cor_verb
 								"set the date of a symbol that the policy names"},
 							WHAT_IF_OPTION,
 							{"proof", 0, COR_VALUE, "FILE",
-								"write the proof of the answer, which cordon-verify checks"},
+								"write the proof of the answer, which cordon-verify will then check"},
 							{"output", 'o', COR_VALUE, "FORMAT",
 								"text (default), json, or html for a page with pictures"},
 							{"all", 'a', COR_FLAG, NULL,
@@ -432,7 +432,7 @@ const cor_verb
 						"Finds the cheapest set of links, and elements where they may be cut, without which nothing leads "
 						"from any risk to any asset: all that may be a risk, an asset or a link counts. Of all cheapest "
 						"lines it names the one nearest the risks and the one nearest the assets, every parallel link by "
-						"itself. JSON and proof carry a flow of the same value, which shows that nothing cheaper separates.\n\n"
+						"itself. JSON carries a flow of the same value, which proves that nothing cheaper separates.\n\n"
 						"The exit status is 0 when there is a line, 1 when something leads across that cannot be cut, 3 "
 						"when a set is empty, and 2 when the input is wrong.",
 					.example =
@@ -466,7 +466,7 @@ const cor_verb
 								"set the date of a symbol that the policy names"},
 							WHAT_IF_OPTION,
 							{"proof", 0, COR_VALUE, "FILE",
-								"write the proof of the answer, which cordon-verify checks"},
+								"write the proof of the answer, which cordon-verify will then check"},
 							{"output", 'o', COR_VALUE, "FORMAT",
 								"text (default), json, or html for a page with pictures"},
 							REGISTER_OPTION,
@@ -556,20 +556,19 @@ const cor_verb
 								"every rule holds from this date on, or from its own when that is earlier"},
 							{"frontier", 0, COR_FLAG, NULL,
 								"also what it costs when every rule holds by the end of each period"},
-							{"price", 0, COR_FLAG,
-								NULL, "also what each rule costs: what a month more, or a point more, would save"},
+							{"price", 0, COR_FLAG, NULL, "also what each rule costs: what a month more, or a point more, would save"},
 							{"versus", 0, COR_VALUES, "POLICY",
 								"plan the same network under these policies, too, and compare"},
-							{"keep", 0, COR_VALUE,
-								"PLAN", "a plan before, as -o json wrote it: as few of its decisions as possible change"},
+							{"keep", 0, COR_VALUE, "PLAN",
+								"a plan before, as -o json wrote it: as few of its decisions as possible change"},
 							{"gap", 0, COR_VALUE, "PERCENT",
 								"a schedule that is proved to be so near the cheapest will do (0 up to 20,000 options, else 0.1)"},
 							{"seconds", 0, COR_VALUE, "N",
 								"end the search of each case of costs after so long with the best so far"},
-							{"proof", 0, COR_VALUE,
-								"FILE", "write the proof of the mid case, which cordon-verify checks: bound, cost and limits"},
-							{"apply", 0, COR_VALUE,
-								"DATE", "write the estate as it is on this day under the plan, with --to"},
+							{"proof", 0, COR_VALUE, "FILE",
+								"write the proof of the mid case, which cordon-verify checks: bound, cost and limits"},
+							{"apply", 0, COR_VALUE, "DATE",
+								"write the estate as it is on this day under the plan, with --to"},
 							{"to", 0, COR_VALUE, "ESTATE", "where to"},
 							REGISTER_OPTION,
 						},
