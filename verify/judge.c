@@ -98,11 +98,8 @@ json_t *ver_judge(const json_t *proof)
 {
 	const json_t *proved = json_object_get(proof, "rules");
 	json_t *all = json_array(), *expected, *shown, *rule;
-	const char *symbol;
 	size_t i;
 
-	json_object_foreach(json_object_get(ver_policy, "dates"), symbol, rule)
-		ver_run("INSERT INTO symbol VALUES(%Q, %Q)", symbol, ver_symbol(symbol));
 	ver_run("INSERT INTO option VALUES(%d, %d)",
 		json_is_true(ver_member(proof, "options.in_force")),
 		json_is_true(ver_member(proof, "options.tolerate_refused")));

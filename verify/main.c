@@ -87,15 +87,18 @@ static json_t *expect(const char *path, const char *folder, const char *policy, 
 	char **lists, int list_count)
 {
 	cor_digest digest = ver_policy_read(policy, json_object_get(proof, "dates"));
-	const char *of_estate, *of_register;
-	json_t *expected, *places;
+	bool question = json_object_get(proof, "question") != NULL;
+	const char *of_estate, *of_register, *symbol;
+	json_t *expected, *places, *day;
 
 	ver_open();
 	ver_load(path, folder, &of_estate, &of_register);
 	ver_run("%s%s%s", ver_facts_sql, ver_shown_sql, ver_attributes_sql);
 	places = ver_places(lists, list_count, json_object_get(proof, "places"));
 	ver_vendors();
-	expected = ver_judge(proof);
+	json_object_foreach(json_object_get(ver_policy, "dates"), symbol, day)
+		ver_run("INSERT INTO symbol VALUES(%Q, %Q)", symbol, ver_symbol(symbol));
+	expected = question ? ver_question(proof) : ver_judge(proof);
 	json_object_set_new(json_object_get(expected, "estate"), "digest", json_string(of_estate));
 	json_object_set_new(expected, "register", json_pack("{s:s}", "digest", of_register));
 	json_object_set_new(json_object_get(expected, "policy"), "digest",
@@ -111,6 +114,7 @@ int main(int argc, char **argv)
 	char **lists = ver_new((size_t)argc, sizeof(*lists)), **words;
 	json_t *proof, *expected;
 	int list_count = 0;
+	char *asked;
 
 	mallopt(M_TRIM_THRESHOLD, 1 << 30); /* what is freed is soon wanted again */
 	mallopt(M_TOP_PAD, 1 << 24);
@@ -123,12 +127,15 @@ int main(int argc, char **argv)
 	wrong = ver_difference(expected, proof, "proof");
 	if (wrong)
 		ver_stop(1, "%s", wrong);
-	printf("accepted: %s on estate %.4s…: %s (%zu rules)%s\n",
-		json_string_value(json_object_get(json_object_get(proof, "policy"), "id")),
-		json_string_value(json_object_get(json_object_get(proof, "estate"), "digest")),
-		json_string_value(json_object_get(proof, "verdict")),
-		json_array_size(json_object_get(proof, "rules")),
+	asked = json_dumps(json_object_get(proof, "asked"), JSON_COMPACT);
+	printf("accepted: %s on estate %.4s…: %s (%zu %s)%s\n",
+		asked ? ver_format("%s %s", ver_string(proof, "question"), asked)
+		      : ver_string(proof, "policy.id"),
+		ver_string(proof, "estate.digest"), ver_string(proof, asked ? "answer" : "verdict"),
+		json_array_size(json_object_get(proof, asked ? "answers" : "rules")),
+		asked ? "answers" : "rules",
 		ver_ask(MODEL) ? "; this estate is a model, not a real network" : "");
+	free(asked);
 	json_decref(expected);
 	json_decref(proof);
 	json_decref(ver_policy);

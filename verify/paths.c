@@ -66,31 +66,46 @@ static void read_lists(const char *text, const char *sql)
 		;
 }
 
-static void read_shown(const json_t *shown)
+static void read_shown(const json_t *proved)
 {
+	const json_t *shown = json_object_get(proved, "shown");
 	char *text = shown ? json_dumps(shown, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
 
 	if (!text)
-		ver_stop(1, "a rule about paths shows nothing");
+		ver_stop(1, "nothing is shown");
 	read_lists(text,
-		"INSERT INTO list SELECT l.key, iif(l.value ->> 'of' = 'sure', 2, 1), NULL, NULL, "
+		"INSERT INTO list SELECT l.key, "
+		"CASE l.value ->> 'of' WHEN 'clean' THEN 3 WHEN 'sure' THEN 2 ELSE 1 END, NULL, NULL, "
 		"json_array_length(l.value, '$.steps') FROM json_each(?, '$.lists') l");
 	read_lists(text,
 		"INSERT OR IGNORE INTO mark SELECT l.key, s.key, "
 		"CAST(iif(s.type = 'array', s.value ->> 0, s.atom) AS TEXT), "
 		"CAST(iif(s.type = 'array', s.value ->> 1, 0) AS INTEGER), iif(s.type = 'array', "
-		"CASE s.value ->> 2 WHEN 'yes' THEN 2 WHEN 'maybe' THEN 1 ELSE 0 END, 0), "
-		"iif(s.type = 'array', ifnull(s.value ->> 3, 0), 0) "
+		"CASE s.value ->> 2 WHEN 'yes' THEN 2 WHEN 'maybe' THEN 1 ELSE 0 + (s.value ->> 2) END, 0), "
+		"iif(s.type = 'array', 0 + ifnull(s.value ->> 3, 0), 0) "
 		"FROM json_each(?, '$.lists') l, json_each(l.value, '$.steps') s");
 	free(text);
 	ver_run("UPDATE list SET root = (SELECT element FROM mark WHERE list = n AND d = 0), "
 		"far = (SELECT max(d) FROM mark WHERE list = n)");
 }
 
+/* What the proof shows is so, or the program ends. */
+static void look_at(const json_t *proved, const char *sql)
+{
+	const char *wrong;
+
+	ver_run("DELETE FROM selected");
+	if (!json_object_get(ver_rule, "cut"))
+		read_shown(proved);
+	ver_run("%s%s", ver_paths_sql, sql);
+	wrong = ver_ask("SELECT ifnull(what, 'null') FROM wrong ORDER BY rowid");
+	if (wrong)
+		ver_stop(1, "%s: %s", ver_string(ver_rule, "id"), wrong);
+}
+
 json_t *ver_paths(const json_t *proved)
 {
 	bool avoid = json_object_get(ver_rule, "avoid") != NULL;
-	const char *wrong;
 
 	ver_run("DELETE FROM here; DELETE FROM side; DELETE FROM halt; DELETE FROM list; "
 		"DELETE FROM mark; INSERT INTO here SELECT id, here FROM present WHERE here > 0");
@@ -105,11 +120,59 @@ json_t *ver_paths(const json_t *proved)
 	} else {
 		add_stops();
 	}
-	ver_run("DELETE FROM selected");
-	read_shown(json_object_get(proved, "shown"));
-	ver_run("%s", ver_paths_sql);
-	wrong = ver_ask("SELECT what FROM wrong ORDER BY rowid");
-	if (wrong)
-		ver_stop(1, "rule %s: %s", ver_string(ver_rule, "id"), wrong);
+	look_at(proved, "");
 	return json_pack("{s:o}", "shown", json_loads(ver_ask("SELECT json FROM shown"), 0, NULL));
+}
+
+/* The rule that asks as much: of kind avoid, isolate, or cut. */
+static void ask(const json_t *proof)
+{
+	const char *question = ver_string(proof, "question"), *kind = NULL;
+	json_t *asked = json_deep_copy(json_object_get(proof, "asked"));
+
+	for (int i = 0; question && i < 3; i++)
+		if (strcmp(question, (const char *[]){"trace", "reach", "cut"}[i]) == 0)
+			kind = (const char *[]){"avoid", "isolate", "cut"}[i];
+	if (!kind || !json_is_object(asked))
+		ver_stop(1, "proof.question is none");
+	ver_rule = json_pack("{s:s, s:s, s:O, s:o}", "id", question, "kind", kind, "asked",
+		json_object_get(proof, "asked"), kind, asked);
+	if (*kind == 'a')
+		json_object_set_new(asked, "paths", json_string("trace"));
+}
+
+json_t *ver_question(const json_t *proof)
+{
+	const json_t *cost;
+	const char *from;
+	json_t *answer;
+	char *answers;
+	size_t n;
+
+	ask(proof);
+	from = ver_string(ver_rule, "asked.from");
+	ver_run("INSERT INTO here SELECT id, here FROM present WHERE here > 0");
+	if (json_object_get(ver_rule, "avoid")) {
+		add_side("gear", from, true);
+		from = NULL;
+	}
+	add_side("from", from, true);
+	add_side("to", ver_string(ver_rule, "asked.to"), true);
+	if (json_object_get(ver_rule, "isolate"))
+		add_stops();
+	if (ver_string(ver_rule, "asked.keep"))
+		add_side("keep", ver_string(ver_rule, "asked.keep"), false);
+	json_array_foreach(ver_member(ver_rule, "asked.costs"), n, cost)
+		add_side(ver_format("cost %d", (int)n), ver_string(cost, "at"), false);
+	answers = json_dumps(json_object_get(proof, "answers"), JSON_COMPACT);
+	read_lists(answers, "INSERT INTO given SELECT key, value FROM json_each(?)");
+	free(answers);
+	look_at(proof, ver_ask_sql);
+	answer = json_loads(ver_ask("SELECT json FROM answered"), 0, NULL);
+	if (json_object_get(ver_rule, "cut"))
+		json_object_del(answer, "shown");
+	json_object_set(answer, "question", json_object_get(proof, "question"));
+	json_object_set(answer, "asked", json_object_get(proof, "asked"));
+	json_decref(ver_rule);
+	return answer;
 }

@@ -1,6 +1,7 @@
 -- Rules about paths (doc/policy.md, Paths): what the proof shows of them (doc/proof.md, Shown) is
 -- checked here, link by link; nothing is searched for.  side holds what the rule's expressions say of
--- elements, list and mark the lists of the proof.  w: 2 of what is sure, 1 of all that may be.
+-- elements, list and mark the lists of the proof.  w: 2 of what is sure, 1 of all that may be; to trace
+-- is a rule of paths `trace`: 3 past all risks, 2 past what surely is one, 1 past all.
 DELETE FROM dirt; DELETE FROM arc; DELETE FROM node; DELETE FROM step; DELETE FROM pair;
 DELETE FROM tie; DELETE FROM called; DELETE FROM tainted; DELETE FROM apart;
 
@@ -22,9 +23,10 @@ DELETE FROM arc;
 -- Links, in each direction that they lead, as far as nothing stops what comes from a to b.
 INSERT INTO arc
   SELECT l.id, l.a, l.b, l.kind, CAST(l.metric AS INTEGER), l.directed IS 'yes',
-    min(iif(l.kind IS NULL, 1, 2), a.v, b.v)
+    iif(rule('avoid.paths') = 'trace', 3, min(iif(l.kind IS NULL, 1, 2), a.v, b.v))
   FROM link l JOIN here a ON a.element = l.a JOIN here b ON b.element = l.b
-  WHERE l.a <> l.b AND (l.kind IS NULL OR instr(coalesce(rule('avoid.over'), rule('isolate.over'),
+  WHERE l.a <> l.b AND (l.kind IS NULL AND rule('avoid.paths') IS NOT 'trace' OR instr(coalesce(
+    rule('avoid.over'), rule('isolate.over'), rule('cut.over'),
     iif(rule('kind') = 'avoid', 'data', 'data|control|management')), l.kind));
 INSERT INTO arc SELECT link, b, a, kind, metric, one_way, v FROM arc WHERE NOT one_way;
 UPDATE arc SET v = min(v, (
@@ -37,14 +39,15 @@ UPDATE arc SET v = min(v, (
     LEFT JOIN side f ON f.what = 'from' AND f.element = t.at
     WHERE ifnull(f.v, 0) < 2))
   WHERE EXISTS (SELECT 1 FROM halt);
-INSERT INTO apart SELECT rule('avoid.paths') = 'used' OR EXISTS (SELECT 1 FROM arc WHERE one_way);
-INSERT INTO node SELECT h.element, iif(rule('avoid.paths') = 'exists', min(h.v, 2 - ifnull(d.v, 0)), h.v)
+INSERT INTO apart SELECT rule('avoid.paths') IN ('used', 'trace') OR EXISTS (SELECT 1 FROM arc WHERE one_way);
+INSERT INTO node SELECT h.element, CASE rule('avoid.paths') WHEN 'exists' THEN min(h.v, 2 - ifnull(d.v, 0))
+    WHEN 'trace' THEN 3 - ifnull(d.v, 0) ELSE h.v END
   FROM here h LEFT JOIN dirt d USING(element);
 -- From far to near: what is shown of an element is how far it is from where a list starts.
 INSERT INTO step
   SELECT link, iif(rule('kind') = 'avoid', arc.a, arc.b), iif(rule('kind') = 'avoid', arc.b, arc.a),
     min(arc.v, a.v, b.v),
-    iif(rule('avoid.paths') = 'used', coalesce(metric, 0 + rule('avoid.metric'), 1), 1),
+    iif(rule('avoid.paths') IN ('used', 'trace'), coalesce(metric, 0 + rule('avoid.metric'), 1), 1),
     arc.kind IS NULL OR coalesce(metric, rule('avoid.metric')) IS NULL
   FROM arc JOIN node a ON a.element = arc.a JOIN node b ON b.element = arc.b
   WHERE min(arc.v, a.v, b.v) > 0;
@@ -94,19 +97,20 @@ INSERT INTO wrong SELECT 'the lists are not of what is sure and of what may be'
     (SELECT group_concat(w, '') FROM (SELECT w FROM list ORDER BY n)) IS NOT '21';
 INSERT INTO wrong SELECT 'no list starts at ' || f.element FROM side f JOIN list l ON f.v >= l.w
   WHERE rule('kind') = 'isolate' AND f.what = 'from' AND NOT EXISTS (
-    SELECT 1 FROM mark x WHERE x.list = l.n AND x.element = f.element);
+    SELECT 1 FROM mark x WHERE x.list = l.n AND x.element = f.element AND x.d = 0);
 -- avoid: one start each, a sink; and a list for each sink.  Where no link leads one way, one for what
 -- hangs together, from the first sink in it.
 INSERT INTO wrong SELECT 'a list has not one start' FROM list l
-  WHERE rule('avoid.paths') IN ('used', 'exists') AND
+  WHERE rule('avoid.paths') <> 'every' AND
     (SELECT count(*) FROM mark WHERE list = l.n AND d = 0) <> 1;
 INSERT INTO wrong SELECT 'no list is of the sink ' || t.sink
-  FROM (SELECT DISTINCT sink FROM pair) t, (SELECT 2 AS w UNION SELECT 1) w JOIN node n ON n.element = t.sink
-  WHERE n.v >= w.w AND (rule('avoid.paths') = 'exists' OR rule('avoid.paths') = 'used' AND w.w = 1)
+  FROM (SELECT DISTINCT sink FROM pair) t, (SELECT 3 AS w UNION SELECT 2 UNION SELECT 1) w JOIN node n ON n.element = t.sink
+  WHERE n.v >= w.w AND (rule('avoid.paths') = 'exists' OR rule('avoid.paths') <> 'every' AND w.w = 1
+      OR rule('avoid.paths') = 'trace' AND t.sink IN (SELECT sink FROM touched))
     AND NOT EXISTS (SELECT 1 FROM list l WHERE l.w = w.w AND (l.root = t.sink OR NOT (SELECT v FROM apart) AND
       EXISTS (SELECT 1 FROM mark x WHERE x.list = l.n AND x.element = t.sink)));
 INSERT INTO wrong SELECT 'the list of ' || l.root || ' is of no sink, or not in its place'
-  FROM list l WHERE rule('avoid.paths') IN ('used', 'exists') AND (
+  FROM list l WHERE rule('avoid.paths') <> 'every' AND (
     l.root NOT IN (SELECT sink FROM pair) OR rule('avoid.paths') = 'used' AND l.w = 2
     OR NOT (SELECT v FROM apart) AND EXISTS (SELECT 1 FROM mark x JOIN pair p ON p.sink = x.element
       WHERE x.list = l.n AND x.element < l.root)
@@ -124,6 +128,15 @@ INSERT INTO wrong SELECT 'what lies on the way of ' || x.element || ' is another
       ifnull(max(s.unsure OR y.open OR y.element <> l.root AND h.v = 1), 0)
     FROM step s JOIN mark y ON y.list = x.list AND y.element = s.near JOIN here h ON h.element = y.element
     WHERE s.far = x.element AND y.d + s.metric = x.d);
+-- trace: what touches, of all that goes on from an element, is what does of what leads on.
+INSERT INTO wrong SELECT 'what touches on the way of ' || x.element || ' is another'
+  FROM mark x JOIN list l ON l.n = x.list AND l.w = 1 LEFT JOIN dirt d USING(element)
+  WHERE rule('avoid.paths') = 'trace' AND NOT ifnull((
+    SELECT abs(x.dirt - iif(d.v IS 2, 1, ifnull(avg(y.dirt), 0))) < 1e-9
+      AND abs(x.open - iif(d.v NOT NULL, 1, ifnull(avg(y.open), 0))) < 1e-9
+      AND (x.dirt > 0, x.open > 0) = (d.v IS 2 OR ifnull(max(y.dirt > 0), 0), d.v NOT NULL OR ifnull(max(y.open > 0), 0))
+    FROM step s JOIN mark y ON y.list = x.list AND y.element = s.near
+    WHERE s.far = x.element AND y.d + s.metric = x.d), 0);
 -- every: blocks.  Each link lies in one; they hang on each other like a tree; each hangs together
 -- without any one of its elements, which its order shows.
 INSERT INTO wrong SELECT 'a block holds ' || x.element || ', which is not there, or twice'
@@ -179,4 +192,4 @@ INSERT INTO tainted
       LEFT JOIN mark u ON u.list = r.n AND u.element = p.source
       LEFT JOIN called s1 ON s1.w = 1 AND s1.element = p.source LEFT JOIN called t1 ON t1.w = 1 AND t1.element = p.sink
       LEFT JOIN called s2 ON s2.w = 2 AND s2.element = p.source LEFT JOIN called t2 ON t2.w = 2 AND t2.element = p.sink)
-  GROUP BY subject;
+  WHERE ps <> 'trace' GROUP BY subject;

@@ -135,6 +135,8 @@ static void member(sqlite3_context *context, int count, sqlite3_value **values)
 
 	if (json_string_length(there))
 		sqlite3_result_text(context, json_string_value(there), -1, SQLITE_TRANSIENT);
+	else if (json_is_integer(there))
+		sqlite3_result_int64(context, json_integer_value(there));
 	else if (json_is_object(there) || json_is_array(there))
 		sqlite3_result_text(context, json_dumps(there, JSON_COMPACT), -1, free);
 }

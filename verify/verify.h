@@ -14,7 +14,7 @@
  *   attributes.sql         the words of selectors
  *   judge.c, gear.sql, rows.sql   the rows a rule selects and the groups they are in; then, by its kind,
  *   findings.sql, limit.sql, suppliers.sql, and what the proof says of it: rule.sql
- *   paths.c, shown.sql, paths.sql   rules about paths: what the proof shows of them is checked
+ *   paths.c, shown.sql, paths.sql, ask.sql   rules and questions about paths: what the proof shows is checked
  *   compare.c, main.c      the comparison; the program
  *   plan.c                 the proof of a plan, on its own: bound, cost and limits
  *   ground.c               memory, texts, SQL, and the end of the program
@@ -39,7 +39,7 @@
 
 extern const char ver_facts_sql[], ver_attributes_sql[], ver_spread_sql[], ver_rows_sql[],
 	ver_findings_sql[], ver_limit_sql[], ver_suppliers_sql[], ver_rule_sql[], ver_gear_sql[],
-	ver_shown_sql[], ver_paths_sql[];
+	ver_shown_sql[], ver_paths_sql[], ver_ask_sql[];
 
 /* ground.c.  Memory is zeroed and lasts until ver_end; formats of SQL are those of sqlite3_mprintf, in
  * which %Q is a text and %w a name. */
@@ -104,8 +104,9 @@ void ver_select(const char *where);
  * proof says of the rule, where a way or a cut may be found; returns what it must say besides what
  * rule.sql does, NULL for nothing. */
 typedef json_t *ver_judgement(const json_t *proved);
-/* paths.c: avoid and isolate. */
+/* paths.c: avoid and isolate; and the expected proof of what trace, reach or cut answer. */
 ver_judgement ver_paths;
+json_t *ver_question(const json_t *proof);
 
 /* plan.c: accepts the proof of a plan, or ends the program. */
 void ver_plan(const char *estate, const char *folder, const char *plan, char **policies, int count,

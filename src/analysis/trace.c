@@ -4,7 +4,7 @@
 
 #include "graph/dominate.h"
 
-typedef struct tracer {
+typedef struct cor_tracer {
 	const cor_network *network;
 	const cor_triset *marked;
 	cor_arena *arena, *scratch; /* scratch: of one sink */
@@ -17,6 +17,7 @@ typedef struct tracer {
 	cor_barrier open, clean,
 		surely; /* nothing, all that may be marked, all that surely is, closed */
 	cor_router *all, *past;
+	cor_router *sure;          /* past all that surely is marked: to show it */
 	double *low, *high, *flow; /* by element */
 } tracer;
 
@@ -92,6 +93,20 @@ static int by_sink(const void *a, const void *b)
 
 /* ---- why ---- */
 
+/* The first arc on a least way from v. */
+static uint32_t next_arc(const tracer *t, const uint64_t *distance, uint32_t v)
+{
+	const cor_graph *g = &t->network->graph;
+
+	for (uint32_t arc = g->first[v];; arc++) {
+		COR_ASSERT(arc < g->first[v + 1]);
+		if (!cor_bit_in(t->open.closed_links, g->link[arc]) &&
+			distance[g->head[arc]] != COR_FAR &&
+			distance[g->head[arc]] + t->metric[g->link[arc]] == distance[v])
+			return arc;
+	}
+}
+
 /* Follows a least way past all that may be marked. */
 static cor_status follow(tracer *t, cor_routes clean, cor_demand_trace *d, cor_err *err)
 {
@@ -102,19 +117,12 @@ static cor_status follow(tracer *t, cor_routes clean, cor_demand_trace *d, cor_e
 	COR_TRY(cor_arena_new_array(t->scratch, clean.count, sizeof(*way), &way, err));
 	COR_TRY(cor_arena_new_array(t->scratch, clean.count, sizeof(*links), &links, err));
 	for (uint32_t v = d->source;; length++) {
-		uint32_t arc = g->first[v];
+		uint32_t arc;
 
 		way[length] = v;
 		if (v == d->sink)
 			break;
-		for (;; arc++) {
-			COR_ASSERT(arc < g->first[v + 1]);
-			if (!cor_bit_in(t->clean.closed_links, g->link[arc]) &&
-				clean.distance[g->head[arc]] != COR_FAR &&
-				clean.distance[g->head[arc]] + t->metric[g->link[arc]] ==
-					clean.distance[v])
-				break;
-		}
+		arc = next_arc(t, clean.distance, v);
 		links[length] = g->link[arc];
 		v = g->head[arc];
 	}
@@ -137,18 +145,21 @@ static cor_status take_separators(tracer *t, cor_demand_trace *d, const uint32_t
 	return COR_OK;
 }
 
-/* No one element is on every way: a minimum cut of marked elements alone. */
-static cor_status cut_demand(tracer *t, const uint64_t *marked, cor_demand_trace *d, cor_err *err)
+static const uint64_t *marked_for(const tracer *t, const cor_demand_trace *d)
+{
+	return d->unavoidable == COR_YES ? t->marked->must : t->marked->may;
+}
+
+/* A minimum cut of marked elements alone, which cost 1. */
+static cor_status cut_demand(tracer *t, const cor_demand_trace *d, cor_cut *ret_cut, cor_err *err)
 {
 	const cor_network *n = t->network;
-	uint32_t count = n->graph.vertex_count, found = 0, *elements;
-	cor_arena_mark mark = cor_arena_here(t->scratch);
+	const uint64_t *marked = marked_for(t, d);
+	uint32_t count = n->graph.vertex_count;
 	uint64_t *element_cost, *link_cost;
-	cor_cut cut;
 
 	COR_TRY(cor_arena_new_array(t->scratch, count, 8, &element_cost, err));
 	COR_TRY(cor_arena_new_array(t->scratch, n->links.count, 8, &link_cost, err));
-	COR_TRY(cor_arena_new_array(t->scratch, count, sizeof(*elements), &elements, err));
 	for (uint32_t v = 0; v < count; v++)
 		element_cost[v] = cor_bit_is(t->open.closed_vertices, v) ? 0
 			: cor_bit_is(marked, v)                          ? 1
@@ -163,10 +174,24 @@ static cor_status cut_demand(tracer *t, const uint64_t *marked, cor_demand_trace
 				      .assets = &d->sink,
 				      .risk_count = 1,
 				      .asset_count = 1},
-		t->scratch, &cut, err));
-	COR_ASSERT(cut.possible);
+		t->scratch, ret_cut, err));
+	COR_ASSERT(ret_cut->possible);
+	return COR_OK;
+}
+
+/* No one element is on every way. */
+static cor_status separate_by_cut(tracer *t, cor_demand_trace *d, cor_err *err)
+{
+	const uint64_t *marked = marked_for(t, d), *absent = t->open.closed_vertices;
+	cor_arena_mark mark = cor_arena_here(t->scratch);
+	uint32_t count = t->network->graph.vertex_count, found = 0, *elements;
+	cor_cut cut;
+
+	COR_TRY(cut_demand(t, d, &cut, err));
+	COR_TRY(cor_arena_new_array(t->scratch, count, sizeof(*elements), &elements, err));
 	for (uint32_t v = 0; v < count; v++) {
-		if (element_cost[v] == 1 && cor_bit_is(cut.near_risks.vertices, v))
+		if (cor_bit_is(marked, v) && !cor_bit_is(absent, v) &&
+			cor_bit_is(cut.near_risks.vertices, v))
 			elements[found++] = v;
 	}
 	COR_TRY(take_separators(t, d, elements, found, err));
@@ -177,13 +202,13 @@ static cor_status cut_demand(tracer *t, const uint64_t *marked, cor_demand_trace
 /* above: dominators of the way back from the sink. */
 static cor_status separate(tracer *t, const uint32_t *above, cor_demand_trace *d, cor_err *err)
 {
-	const uint64_t *marked = d->unavoidable == COR_YES ? t->marked->must : t->marked->may;
+	const uint64_t *marked = marked_for(t, d);
 
 	for (uint32_t v = d->source; v != COR_NONE; v = above[v]) {
 		if (cor_bit_is(marked, v))
 			return take_separators(t, d, &v, 1, err);
 	}
-	return cut_demand(t, marked, d, err);
+	return separate_by_cut(t, d, err);
 }
 
 static cor_status explain(tracer *t, cor_routes clean, cor_demand_trace **demands, uint32_t count,
@@ -354,6 +379,57 @@ cor_status cor_trace_run_all(const cor_network *network, const cor_triset *marke
 	COR_TRY(cor_arena_new("one sink", 0, &scratch, err));
 	t.scratch = scratch;
 	return run(&t, default_metric, ret_trace, err);
+}
+
+/* ---- what shows it ---- */
+
+cor_status cor_tracer_new(const cor_network *network, const cor_triset *marked,
+	uint32_t default_metric, cor_arena *arena, cor_tracer **ret_tracer, cor_err *err)
+{
+	tracer *t;
+
+	COR_TRY(cor_arena_new_array(arena, 1, sizeof(*t), &t, err));
+	*t = (tracer){.network = network, .marked = marked, .arena = arena, .scratch = arena};
+	COR_TRY(read_metrics(t, default_metric, err));
+	COR_TRY(prepare(t, marked, err));
+	COR_TRY(cor_router_new(&network->graph, &network->links, t->metric, &t->surely, arena,
+		&t->sure, err));
+	*ret_tracer = t;
+	return COR_OK;
+}
+
+cor_trace_lists cor_tracer_run(cor_tracer *t, uint32_t sink)
+{
+	cor_trace_lists lists = {.distance = cor_router_run(t->all, sink).distance,
+		.clean_distance = cor_router_run(t->past, sink).distance,
+		.sure_distance = cor_router_run(t->sure, sink).distance,
+		.clean_low = t->low,
+		.clean_high = t->high};
+
+	cor_router_clean(t->all, t->marked->must, t->low);
+	cor_router_clean(t->all, t->marked->may, t->high);
+	return lists;
+}
+
+cor_status cor_tracer_flow(cor_tracer *t, const cor_demand_trace *d, cor_trace_lists lists,
+	int64_t *flow, cor_err *err)
+{
+	const cor_network *n = t->network;
+	cor_arena_mark mark = cor_arena_here(t->scratch);
+	cor_cut cut;
+
+	memset(flow, 0, n->links.count * sizeof(*flow));
+	if (d->separator_count == 1) { /* any way will do */
+		for (uint32_t v = d->source, arc; v != d->sink; v = n->graph.head[arc]) {
+			arc = next_arc(t, lists.distance, v);
+			flow[n->graph.link[arc]] = n->links.a[n->graph.link[arc]] == v ? 1 : -1;
+		}
+		return COR_OK;
+	}
+	COR_TRY(cut_demand(t, d, &cut, err));
+	memcpy(flow, cut.link_flow, n->links.count * sizeof(*flow));
+	cor_arena_back(t->scratch, mark);
+	return COR_OK;
 }
 
 cor_status cor_trace_served(const cor_network *services, const cor_triset *marked, cor_arena *arena,

@@ -60,6 +60,25 @@ cor_status cor_trace_run_all(const cor_network *network, const cor_triset *marke
 	cor_trace *ret_trace, cor_err *err);
 
 /*
+ * What shows a trace (doc/proof.md): for one sink after the other the least metric of every element, and
+ * the part of what it sends that stays clean; for a demand that cannot be avoided a flow over links, positive
+ * from a to b, of as much as elements separate it, none of which carries more than 1.
+ */
+typedef struct cor_tracer cor_tracer;
+typedef struct cor_trace_lists { /* by element; the tracer's, until the next sink */
+	const uint64_t *distance, *sure_distance,
+		*clean_distance; /* COR_FAR: none; past what surely is marked, past what may be */
+	const double *clean_low, *clean_high; /* past what surely is marked, past what may be */
+} cor_trace_lists;
+cor_status cor_tracer_new(const cor_network *network, const cor_triset *marked,
+	uint32_t default_metric, cor_arena *arena, cor_tracer **ret_tracer, cor_err *err);
+/* O(links + elements log elements). */
+cor_trace_lists cor_tracer_run(cor_tracer *tracer, uint32_t sink);
+/* Of a demand with separators, to the sink that was run last.  flow: one for each link of the network. */
+cor_status cor_tracer_flow(cor_tracer *tracer, const cor_demand_trace *demand,
+	cor_trace_lists lists, int64_t *flow, cor_err *err);
+
+/*
  * What a marked element serves: the marked elements, and those at the other end of a link of `services` that
  * leads from one (a manager and what it manages, a control function and what it controls).  One step: what
  * serves what serves is not asked.  O(elements + links); in arena.

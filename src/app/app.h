@@ -196,7 +196,7 @@ typedef struct cor_paths_request {
 	const char *register_path, *at;
 	const char *const *dates;
 	size_t date_count;
-	const char *proof; /* trace, reach, cut: file for the whole answer as JSON; NULL = none */
+	const char *proof; /* trace, reach, cut: file for what shows the answer; NULL = none */
 	const char *from,
 		*to;      /* expressions over elements: the risks, the assets (trace: no assets) */
 	const char *stop; /* reach: what is not passed; cut: what cannot be cut; NULL = nothing */

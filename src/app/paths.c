@@ -24,8 +24,9 @@ cor_status cor_paths_kinds(const char *option, const char *said, unsigned *ret_k
 	return COR_OK;
 }
 
-/* The elements of an expression that are or may be there. */
-static cor_status read_set(cor_paths *p, const char *option, const char *expression,
+/* The elements of an expression that are or may be there.  A stop that may not be there stops: nothing passes
+ * what is not. */
+static cor_status read_set(cor_paths *p, const char *option, const char *expression, bool stops,
 	cor_triset *ret_set, cor_err *err)
 {
 	if (!expression)
@@ -36,7 +37,7 @@ static cor_status read_set(cor_paths *p, const char *option, const char *express
 		err, "%s", option);
 	for (uint32_t w = 0; w < cor_bits_words(ret_set->size); w++) {
 		ret_set->may[w] &= ~p->network.absent[w];
-		ret_set->must[w] &= ~p->network.unsure[w];
+		ret_set->must[w] &= ~(stops ? p->network.absent : p->network.unsure)[w];
 	}
 	return COR_OK;
 }
@@ -64,7 +65,7 @@ static cor_status read_stop_rule(cor_paths *p, const char *said, cor_stop_rule *
 	}
 	COR_TRY(cor_arena_copy(p->arena, kinds.p, kinds.n, &word, err));
 	COR_TRY(cor_paths_kinds("--stop-over", word, &rule->kinds, err));
-	return read_set(p, "--stop-over", equals + 1, &rule->at, err);
+	return read_set(p, "--stop-over", equals + 1, true, &rule->at, err);
 }
 
 static cor_status read_stop_rules(cor_paths *p, cor_err *err)
@@ -129,9 +130,9 @@ static cor_status open_all(cor_paths *p, cor_err *err)
 	if (r->what_if)
 		COR_TRY(suppose(p, err));
 	COR_TRY(cor_network_new(p->opened.estate, p->kinds, p->at, p->arena, &p->network, err));
-	COR_TRY(read_set(p, "--from", r->from, &p->from, err));
-	COR_TRY(read_set(p, "--to", r->to, &p->to, err));
-	COR_TRY(read_set(p, "--stop", r->stop, &p->stops, err));
+	COR_TRY(read_set(p, "--from", r->from, false, &p->from, err));
+	COR_TRY(read_set(p, "--to", r->to, false, &p->to, err));
+	COR_TRY(read_set(p, "--stop", r->stop, true, &p->stops, err));
 	COR_TRY(read_stop_rules(p, err));
 	return find_loop(p, err);
 }
@@ -172,25 +173,6 @@ cor_text cor_paths_link(const cor_paths *paths, uint32_t link)
 	return cor_estate_cell(paths->opened.estate, COR_LINK, paths->network.rows[link], 0);
 }
 
-cor_status cor_paths_prove(cor_paths *p, cor_paths_writer write, const void *answer, cor_err *err)
-{
-	const cor_paths_request *asked = p->request;
-	cor_paths_request whole = *asked;
-	cor_buf out = {0};
-
-	if (!asked->proof)
-		return COR_OK;
-	whole.json = whole.all = true;
-	whole.csv = false;
-	p->request = &whole;
-	cor_status status = write(p, answer, &out, err);
-	p->request = asked;
-	if (status == COR_OK)
-		status = cor_file_write(asked->proof, cor_buf_text(&out), err);
-	cor_buf_done(&out);
-	return status;
-}
-
 /* Nothing to ask from, or of: a question that matched nothing is not answered with "none". */
 static cor_answer empty_or(const cor_paths *p, cor_answer answer)
 {
@@ -212,11 +194,6 @@ static cor_answer answer_of(const cor_paths *p, const cor_blast *blast)
 	return empty_or(p, answer);
 }
 
-static cor_status write_reach(cor_paths *p, const void *answer, cor_buf *out, cor_err *err)
-{
-	return cor_paths_write_reach(p, answer, out, err);
-}
-
 cor_status cor_app_reach(const cor_paths_request *request, cor_buf *out, cor_answer *ret_answer,
 	cor_err *err)
 {
@@ -232,7 +209,7 @@ cor_status cor_app_reach(const cor_paths_request *request, cor_buf *out, cor_ans
 		status = cor_paths_write_reach(&paths, &blast, out, err);
 	}
 	if (status == COR_OK)
-		status = cor_paths_prove(&paths, write_reach, &blast, err);
+		status = cor_paths_prove(&paths, "reach", cor_paths_show_reach, &blast, err);
 	if (status == COR_OK && request->html)
 		status = cor_picture_reach(&paths, &blast, out, err);
 	cor_paths_done(&paths);
@@ -266,19 +243,6 @@ static cor_status read_closed(cor_paths *p, uint64_t **ret_closed, cor_err *err)
 	return COR_OK;
 }
 
-typedef struct whole_cut {
-	const cor_costs *costs;
-	const cor_cut *line;
-	const cor_also_closed *also;
-} whole_cut;
-
-static cor_status write_cut(cor_paths *p, const void *answer, cor_buf *out, cor_err *err)
-{
-	const whole_cut *all = answer;
-
-	return cor_paths_write_cut(p, all->costs, all->line, all->also, out, err);
-}
-
 static cor_status cut(cor_paths *p, cor_buf *out, cor_answer *ret_answer, cor_err *err)
 {
 	cor_also_closed also = {0};
@@ -297,9 +261,9 @@ static cor_status cut(cor_paths *p, cor_buf *out, cor_answer *ret_answer, cor_er
 	}
 	p->answer = empty_or(p, line.possible ? COR_ANSWER_NO : COR_ANSWER_YES);
 	*ret_answer = p->answer;
-	whole_cut all = {&costs, &line, &also};
-	COR_TRY(write_cut(p, &all, out, err));
-	COR_TRY(cor_paths_prove(p, write_cut, &all, err));
+	COR_TRY(cor_paths_write_cut(p, &costs, &line, &also, out, err));
+	COR_TRY(cor_paths_prove(p, "cut", cor_paths_show_cut, &(cor_paths_lines){&line, &also},
+		err));
 	return p->request->html ? cor_picture_cut(p, &line, out, err) : COR_OK;
 }
 

@@ -37,13 +37,21 @@ cor_text cor_paths_link(const cor_paths *paths, uint32_t link);
 cor_status cor_paths_kinds(const char *option, const char *said, unsigned *ret_kinds, cor_err *err);
 
 /*
- * Writes the proof where one is asked for: the answer as JSON with all that shows it (doc/proof.md).  write is
- * called with the request as it would be for that.
+ * Writes the proof where one is asked for (doc/proof.md, Questions about paths): what is asked, the answer, and
+ * what shows it, which `write` adds from answer.
  */
 typedef cor_status (
-	*cor_paths_writer)(cor_paths *paths, const void *answer, cor_buf *out, cor_err *err);
-cor_status cor_paths_prove(cor_paths *paths, cor_paths_writer write, const void *answer,
-	cor_err *err);
+	*cor_paths_shower)(cor_paths *paths, const void *answer, cor_json *json, cor_err *err);
+cor_status cor_paths_prove(cor_paths *paths, const char *question, cor_paths_shower write,
+	const void *answer, cor_err *err);
+/* A step of a list, and a way: elements and the links between them, one fewer. */
+void cor_paths_json_step(cor_json *json, const cor_paths *paths, uint32_t element,
+	uint64_t distance);
+void cor_paths_json_way(cor_json *json, const cor_paths *paths, const uint32_t *elements,
+	const uint32_t *links, uint32_t count);
+/* A flow over links of the network (NULL: over each), as far as there is any. */
+void cor_paths_json_flow(cor_json *json, const cor_paths *paths, const uint32_t *links,
+	const int64_t *amounts, uint32_t count);
 
 /* What stands first when something is supposed; nothing else. */
 void cor_paths_put_what_if(const cor_paths *paths, cor_buf *out);
@@ -66,7 +74,15 @@ typedef struct cor_also_closed { /* cut: what if these links were closed too? */
 	const uint64_t *links;   /* bits by link of the network; NULL: not asked */
 	cor_cut cut;
 } cor_also_closed;
+/* The steps from a start to v, the start first; returns how many.  chain has room for all elements. */
+uint32_t cor_paths_chain(const cor_reach *reach, uint32_t v, uint32_t *chain);
+cor_status cor_paths_show_reach(cor_paths *paths, const void *blast, cor_json *json, cor_err *err);
 cor_status cor_paths_write_cut(const cor_paths *paths, const struct cor_costs *costs,
 	const cor_cut *cut, const cor_also_closed *also, cor_buf *out, cor_err *err);
+typedef struct cor_paths_lines {
+	const cor_cut *line;
+	const cor_also_closed *also;
+} cor_paths_lines;
+cor_status cor_paths_show_cut(cor_paths *paths, const void *lines, cor_json *json, cor_err *err);
 
 #endif

@@ -72,18 +72,6 @@ void cor_paths_put_question(const cor_paths *p, const char *stop, cor_buf *out)
 	cor_buf_addc(out, '\n');
 }
 
-/* The steps from a start to v, the start first; returns how many. */
-static uint32_t chain_to(const cor_reach *reach, uint32_t v, uint32_t *chain)
-{
-	uint32_t length = 0;
-
-	for (uint32_t u = v; u != COR_NONE; u = reach->from[u])
-		length++;
-	for (uint32_t u = v, i = length; i-- > 0; u = reach->from[u])
-		chain[i] = u;
-	return length;
-}
-
 typedef struct asset { /* how an asset stands */
 	uint32_t element;
 	cor_tri value;
@@ -117,7 +105,7 @@ static cor_status list_assets(const cor_paths *p, const cor_blast *blast, asset 
 
 static void put_chain(const cor_paths *p, const asset *a, uint32_t *chain, cor_buf *out)
 {
-	uint32_t length = chain_to(a->reach, a->element, chain);
+	uint32_t length = cor_paths_chain(a->reach, a->element, chain);
 
 	cor_buf_addf(out, "  %-6s %.*s\n         ", a->value == COR_YES ? "yes" : "maybe",
 		COR_FMT(cor_paths_element(p, a->element)));
@@ -372,7 +360,7 @@ static void reach_json(const cor_paths *p, const cor_blast *blast, const asset *
 		for (uint32_t k = 0,
 			      length = assets[i].value == COR_NO
 				? 0
-				: chain_to(assets[i].reach, assets[i].element, chain);
+				: cor_paths_chain(assets[i].reach, assets[i].element, chain);
 			k < length; k++) {
 			if (k > 0)
 				cor_json_text(&json, NULL,

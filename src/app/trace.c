@@ -226,7 +226,7 @@ static cor_status list_parts(cor_paths *p, cor_traced *t, cor_trace_part **ret_p
 	return COR_OK;
 }
 
-static cor_status write_trace(cor_paths *p, const void *answer, cor_buf *out, cor_err *err)
+static cor_status write_trace(cor_paths *p, const cor_traced *answer, cor_buf *out, cor_err *err)
 {
 	(p->request->json                 ? cor_trace_put_json
 			: p->request->csv ? cor_trace_put_csv
@@ -255,7 +255,7 @@ static cor_status trace(cor_paths *p, cor_buf *out, cor_answer *ret_answer, cor_
 	COR_TRY(order_demands(&t, err));
 	*ret_answer = p->answer = answer_of(&t);
 	COR_TRY(write_trace(p, &t, out, err));
-	COR_TRY(cor_paths_prove(p, write_trace, &t, err));
+	COR_TRY(cor_paths_prove(p, "trace", cor_trace_show, &t, err));
 	return p->request->html ? cor_picture_trace(p, &found, out, err) : COR_OK;
 }
 

@@ -31,5 +31,7 @@ typedef struct cor_traced {
 void cor_trace_put_text(const cor_traced *traced, cor_buf *out);
 void cor_trace_put_json(const cor_traced *traced, cor_buf *out);
 void cor_trace_put_csv(const cor_traced *traced, cor_buf *out);
+/* What shows it; traced is a cor_traced. */
+cor_status cor_trace_show(cor_paths *paths, const void *traced, cor_json *json, cor_err *err);
 
 #endif

@@ -8,6 +8,7 @@ import json
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 import jsonschema
 
@@ -18,8 +19,10 @@ SCHEMAS = {path.name.split('.')[0]: json.loads(path.read_text(encoding='utf-8').
            for path in (ROOT / 'doc' / 'schema').glob('*.json')}
 STORE = {schema['$id']: schema for schema in SCHEMAS.values()}
 POLICIES = sorted(path.stem for path in (ROOT / 'policies').glob('*.yaml'))
-HELD = {'check', 'compare', 'diff', 'party', 'plan'}  # what documents() makes; add a kind here and there
+HELD = {'check', 'compare', 'diff', 'party', 'paths-proof', 'plan'}  # what documents() makes; add a kind here and there
 DATE = ['--at', '2023-12-31']
+FOLDER = tempfile.TemporaryDirectory()
+PROOF = str(pathlib.Path(FOLDER.name) / 'proof.json')
 
 
 def documents():
@@ -36,6 +39,10 @@ def documents():
     yield 'plan', [*plan, 'tests/golden/plans/late.yaml']
     yield 'diff', ['diff', 'examples/demo', 'examples/owners', '-p', 'us-889', *DATE]
     yield 'diff', ['diff', 'examples/owners', 'examples/owners', '--old-at', '2018-01-01', *DATE]
+    asked = ['examples/paths', '-p', 'uk-ncsc-2020-01', *DATE, '--from', "element.maker in vendors['high-risk']", '--proof', PROOF]
+    yield 'paths-proof', ['trace', *asked, '--services', 'control']
+    yield 'paths-proof', ['reach', *asked, '--to', 'core', '--stop', 'core', '--stop-over', 'data/in=core']
+    yield 'paths-proof', ['cut', *asked, '--to', 'core', '--keep', 'core', '--also-closed', 'L1', '--cost', 'core=3']
     for party in ('huawei', 'Lorex', 'Nokia Siemens Networks', 'HP', 'H3C', 'Sepura', 'Honeywell'):
         yield 'party', ['show', 'party', party, '-p', 'us-889', *DATE]
         yield 'party', ['show', 'examples/owners', 'party', party]
@@ -67,7 +74,7 @@ def main():
             failed += 1
             print(f'{words}: {done.stderr.decode()}')
             continue
-        document = json.loads(done.stdout)
+        document = json.loads(pathlib.Path(PROOF).read_bytes() if PROOF in words else done.stdout)
         for error in list(validators[kind].iter_errors(document))[:3]:
             failed += 1
             print(f'{words}: {"/".join(map(str, error.absolute_path))}: {error.message[:200]}')

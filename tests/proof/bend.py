@@ -13,7 +13,8 @@ it stands must be accepted. Then it is bent in one place, every place in turn, a
 and rows of the estate and the bytes of the policy; each must be refused.
 
 With --cordon, proofs of `cordon check` are treated likewise: for the cases, for examples/demo, and
-for random small estates under policies with every kind of rule.
+for random small estates under policies with every kind of rule; and so are those of trace, reach and cut
+about these estates.
 """
 import argparse
 import copy
@@ -211,12 +212,19 @@ def is_input(path, how):
     may have the same answers.  What is no day, no symbol or no yes or no must be refused."""
     if path and path[0] == 'options':
         return how[0] == 'put' and isinstance(how[1], bool)
+    if path and path[0] == 'asked':
+        return how != 'extra' and len(path) > 1
     return len(path) == 2 and path[0] == 'dates' and how == 'drop'
 
 
 def is_another_proof(proof, path, how):
-    """Blocks shown in another order may show the same: such a proof is another one, and right."""
-    return (how == 'swap' and 'lists' in path and len(path) > 5 and
+    """Blocks shown, or links of a flow, in another order may show the same: such a proof is another one, and
+    right.  So is a part of traffic written as 1.0 instead of 1."""
+    if how == 'swap' and 'flow' in path:
+        return True
+    if 'question' in proof and len(path) == 6 and path[-1] > 1:
+        return how[0] == 'put' and isinstance(how[1], float)
+    return (how == 'swap' and 'lists' in path and len(path) > 5 and 'rules' in path and
             proof['rules'][path[1]]['shown']['as'] == 'blocks')
 
 
@@ -279,15 +287,15 @@ def fill_digests(case):
     case.put_proof(proof)
 
 
-def make_proof(case, cordon, at, options=()):
+def make_proof(case, cordon, at, options=(), verb='check'):
     """Lets cordon make the proof; True when it did."""
     if os.path.exists(case.proof):
         os.remove(case.proof)
-    done = subprocess.run([cordon, 'check', case.estate, '-p', case.policy, '--at', at, '--proof',
+    done = subprocess.run([cordon, verb, case.estate, '-p', case.policy, '--at', at, '--proof',
                            case.proof, *options], capture_output=True, text=True, timeout=60,
                           env=dict(os.environ, CORDON_DATADIR=case.data))
     if done.returncode not in (0, 1, 3) or not os.path.exists(case.proof):
-        failures.append(f'{case.name}: cordon check ends with {done.returncode}: '
+        failures.append(f'{case.name}: cordon {verb} {" ".join(options)} ends with {done.returncode}: '
                         f'{done.stderr.strip()[:400]}')
         return False
     return True
@@ -553,6 +561,43 @@ def shipped_demo(args, folder):
                 bend_policy(case, chance, None if args.all else 3)
 
 
+def random_question(chance, links, elements):
+    """A verb and its options."""
+    pick = chance.choice
+    ends = ENDS + ['element.maker in vendors.v0', 'element.maker in vendors.v1'] * 3
+    verb = pick(['trace', 'reach', 'cut'])
+    over = pick([[], [], ['--over', pick(['data', 'data,control', 'power,management'])]])
+    said = ['--from', pick(ends)] + over
+    if verb == 'trace':
+        return verb, said + ['--metric', pick('13')] + pick([[], ['--services', pick(['management', 'control,data'])]])
+    said += ['--to', pick(ends)]
+    if verb == 'reach':
+        said += pick([[], ['--stop', pick(ends)]])
+        for _ in range(pick([0, 0, 1, 2])):
+            said += ['--stop-over', f'{pick(["data", "data,control", "control"])}{pick(["", "/in", "/out"])}={pick(ends)}']
+        return verb, said
+    said += pick([[], ['--keep', pick(ends)]]) + pick([[], ['--link-cost', '3']])
+    said += pick([[], ['--element-cost', pick('25')], ['--element-cost', 'register']])
+    for _ in range(pick([0, 0, 1, 2]) if elements else 0):
+        said += ['--cost', f"element.id {pick(['<', '>='])} 'E4' || true={pick('0149')}"]
+    for link in chance.sample(links, 0 if over else min(len(links), pick([0, 0, 1, 2]))):
+        said += ['--also-closed', link]
+    return verb, said
+
+
+def ask_questions(args, case, chance, seed):
+    """What trace, reach and cut answer about the estate has a proof, too."""
+    tables = read_tables(case.estate)
+    links = [row[0] for row in tables['link']]
+    for n in range(args.questions):
+        verb, said = random_question(chance, links, tables['element'])
+        case.name = f'seed {seed}, {verb} {" ".join(said)}'
+        if make_proof(case, args.cordon, '2020-06-30', said, verb) and case.accepted():
+            bend_proof(case, chance, None if args.all else args.bends)
+            if n == 0:
+                bend_estate(case, chance, None if args.all else 1)
+
+
 def random_ones(args, folder):
     for seed in range(args.first, args.first + args.seeds):
         chance = random.Random(seed)
@@ -570,6 +615,7 @@ def random_ones(args, folder):
             keep = os.path.join(tempfile.gettempdir(), f'cordon-proof-seed{seed}')
             shutil.copytree(case.folder, keep, dirs_exist_ok=True)
             failures[-1] += f' (kept in {keep})'
+        ask_questions(args, case, chance, seed)
         shutil.rmtree(case.folder)
 
 
@@ -580,6 +626,7 @@ def main():
     parser.add_argument('--all', action='store_true', default=os.environ.get('CORDON_BEND') == 'all')
     parser.add_argument('--seeds', type=int, default=40)
     parser.add_argument('--first', type=int, default=1)
+    parser.add_argument('--questions', type=int, default=1)
     parser.add_argument('--bends', type=int, default=3)
     parser.add_argument('cases', nargs='*')
     args = parser.parse_args()
