@@ -5,7 +5,7 @@ The networks are those of `cordon generate`, the policies shipped ones, the plan
 of the estate as it then is must be what the plan says, for every rule, on every judged day; and the plan's first day is
 the estate as it is.
 
-  plan_applied.py CORDON [--seeds N] [--first SEED] [--sites N] [--regime NAME] [--unit quarter|year] [--keep FOLDER]
+  plan_applied.py CORDON [--verify CORDON_VERIFY] [--seeds N] [--first SEED] [--sites N] [--regime NAME] [--unit quarter|year] [--keep FOLDER]
 """
 import argparse
 import itertools
@@ -77,14 +77,29 @@ def holds(rule):
     return "holds" if rule["verdict"] == "satisfied" else "broken"
 
 
-def check(cordon, folder, estate, regime, seed, unit):
+def verify_proof(verify, plan, estate, policies, proof, days):
+    """cordon-verify puts the schedule into the estate itself."""
+    for day in days:
+        run([verify, "--plan", plan, "--at", day, estate, *policies, proof], 0)
+    with open(proof, encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    for i in [i for i, line in enumerate(lines) if line.startswith("change ")][::97]:
+        with open(proof, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines[:i] + lines[i + 1:]) + "\n")
+        run([verify, "--plan", plan, "--at", "none", estate, *policies, proof], 0)
+        run([verify, "--plan", plan, "--at", days[-1], estate, *policies, proof], 1)
+
+
+def check(cordon, verify, folder, estate, regime, seed, unit):
     policies, core, (first, count), never, more = REGIMES[regime]
     rnd = random.Random(f"{regime} {seed}")
     plan = os.path.join(folder, "plan.yaml")
     with open(plan, "w", encoding="utf-8") as file:
         file.write(plan_file(rnd, core, first, count, never, unit))
     words = [w for p in policies for w in ("-p", p)] + ["--plan", plan, *more]
-    answer = json.loads(run([cordon, "plan", estate, *words, "-o", "json"], 0, 1, 3))
+    proof = os.path.join(folder, "proof")
+    shows = ["--proof", proof] if verify else []
+    answer = json.loads(run([cordon, "plan", estate, *words, "-o", "json", *shows], 0, 1, 3))
     if answer["verdict"] not in ("holds", "open"):
         return answer["verdict"], 0
     last = {p["number"]: p["last"] for p in answer["periods"]}
@@ -104,12 +119,16 @@ def check(cordon, folder, estate, regime, seed, unit):
                 if day is not answer["days"][0] and rule["must"]:
                     assert is_so != "broken", f"{what}: {said[rule['rule']]}"
                     shown += is_so == "holds"
+    if verify:
+        days = [d["day"] for d in answer["days"] if any(r["must"] for r in d["rules"])]
+        verify_proof(verify, plan, estate, policies, proof, days[1:][-2:])
     return answer["verdict"], shown
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("cordon")
+    parser.add_argument("--verify", help="cordon-verify: the proofs, right and with a change left out, too")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--sites", type=int, default=300)
@@ -127,7 +146,7 @@ def main():
                 below = os.path.join(folder, regime)
                 os.makedirs(below)
                 try:
-                    verdict, count = check(args.cordon, below, estate, regime, seed, args.unit)
+                    verdict, count = check(args.cordon, args.verify, below, estate, regime, seed, args.unit)
                 except AssertionError as e:
                     sys.exit(f"{regime}, {args.sites} sites, seed {seed}: {e}")
                 seen[regime, verdict] = seen.get((regime, verdict), 0) + 1
