@@ -51,14 +51,20 @@ static const char *policy_path(const char *name)
 	return path;
 }
 
-/* --plan FILE ESTATE POLICY... PROOF */
+/* --plan FILE [--at DAY] ESTATE POLICY... PROOF */
 static int verify_plan(int argc, char **argv, const char *folder)
 {
-	if (argc < 6)
-		ver_stop(2, "usage: cordon-verify --plan FILE ESTATE POLICY... PROOF");
-	for (int i = 4; i < argc - 1; i++)
+	const char *plan = argc > 2 ? argv[2] : NULL, *day = "all";
+
+	argc -= 3, argv += 3;
+	if (argc > 2 && strcmp(argv[0], "--at") == 0)
+		day = argv[1], argc -= 2, argv += 2;
+	if (argc < 3)
+		ver_stop(2,
+			"usage: cordon-verify --plan FILE [--at DAY|none] ESTATE POLICY... PROOF");
+	for (int i = 1; i < argc - 1; i++)
 		argv[i] = ver_text(cor_text_of(policy_path(argv[i])));
-	ver_plan(argv[3], folder, argv[2], argv + 4, argc - 5, argv[argc - 1]);
+	ver_plan(argv[0], folder, plan, argv + 1, argc - 2, argv[argc - 1], day);
 	ver_end();
 	return 0;
 }

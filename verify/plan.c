@@ -1,9 +1,9 @@
 /*
- * The proof of a plan (doc/proof.md, cordon-plan-proof/1): one pass, bundle by bundle.
+ * The proof of a plan (doc/proof.md, cordon-plan-proof/2): one pass, bundle by bundle.
  *
  * Under the prices every bundle takes what is cheapest for it alone, found by trying out every set of visits; the sum, less
- * what the limits are worth, is what no schedule of this table can cost less than.  The schedule is added up
- * beside it.  All in whole numbers.
+ * what the limits are worth, is what no schedule of this table can cost less than, in whole numbers.  The schedule
+ * itself does not rest on the table: schedule.c.
  */
 #include <stdio.h>
 
@@ -12,27 +12,29 @@
 
 enum { PERIODS = 128, STAY = 255, STATES = 4, VISITS = 3 };
 #define MOST (INT64_C(1) << 60)
+#define NONE ((wide)1 << 100) /* there is no choice */
 
 __extension__ typedef __int128 wide;
 
-typedef struct item { /* a visit, an option or a moment, with its terms */
-	int64_t period, cost;
+/* A line of the bundle at hand.  owner: of an option its unit, of a moment and of a mark its state. */
+typedef struct item {
+	enum { VISIT, OPTION, MOMENT, MARK } kind;
+	int64_t period; /* of a mark: the unit */
+	size_t owner;
 	wide value; /* under the prices, in 2^-shift */
-	size_t owner, first, count;
 } item;
 
 static struct {
 	cor_text rest, line;
 	uint64_t number;
 	bool impossible;
-	int64_t cost, bound, shift, spent;
-	int64_t *limit, *price, *use;
-	size_t rows, bundles, visits_room, options_room, moments_room, terms_room, marks_room;
+	int64_t cost, bound, shift;
+	int64_t *price;
+	size_t rows, bundles, item_room;
 	/* of the bundle at hand: */
-	int64_t copies, visits_most, taken;
-	size_t units, states, visit_count, option_count, moment_count, term_count, mark_count;
-	item *visits, *options, *moments;
-	int64_t (*terms)[2], (*marks)[2]; /* row, amount; state, unit */
+	int64_t copies, visits_most;
+	size_t units, states, count;
+	item *items; /* options by unit */
 	wide sum;
 	bool closed; /* a bundle has no choice at all */
 } g;
@@ -97,73 +99,71 @@ static int64_t number(int64_t least, int64_t most)
 	return number_of(piece, least, most);
 }
 
-static void add(int64_t *sum, int64_t a, int64_t b)
+static item *add_item(int kind, int64_t period, size_t owner)
 {
-	int64_t more;
-
-	if (__builtin_mul_overflow(a, b, &more) || __builtin_add_overflow(*sum, more, sum))
-		refuse("a sum passes 2^63");
+	g.items = room(g.items, &g.item_room, g.count, sizeof(item));
+	g.items[g.count] = (item){.kind = kind, .period = period, .owner = owner};
+	return &g.items[g.count++];
 }
 
 /* PERIOD COST row:amount … up to the end of the line. */
-static item read_item(int64_t last_period, int64_t least, size_t owner)
+static void read_item(int kind, int64_t last_period, int64_t least, size_t owner)
 {
-	item one = {.period = number(0, last_period), .owner = owner, .first = g.term_count};
+	item *one = add_item(kind, number(0, last_period), owner);
+	int64_t cost = number(least, MOST);
 	cor_text piece, row;
 
-	one.cost = number(least, MOST);
-	one.value = g.impossible ? 0 : (wide)one.cost * ((wide)1 << g.shift);
+	if (kind == MOMENT && cost)
+		refuse("a moment has no cost");
+	one->value = g.impossible ? 0 : (wide)cost * ((wide)1 << g.shift);
 	while (cor_text_cut(&g.line, ' ', &piece)) {
 		if (!cor_text_cut(&piece, ':', &row))
 			refuse("a term is not row:amount");
-		g.terms = room(g.terms, &g.terms_room, g.term_count, sizeof(*g.terms));
-		g.terms[g.term_count][0] = number_of(row, 0, (int64_t)g.rows - 1);
-		g.terms[g.term_count][1] = number_of(piece, least, MOST);
-		one.value += (wide)g.price[g.terms[g.term_count][0]] * g.terms[g.term_count][1];
-		g.term_count++;
+		one->value += (wide)g.price[number_of(row, 0, (int64_t)g.rows - 1)] *
+			number_of(piece, least, MOST);
 	}
-	one.count = g.term_count - one.first;
-	return one;
-}
-
-static void use(const item *one, int64_t copies)
-{
-	add(&g.spent, one->cost, copies);
-	for (size_t t = one->first; t < one->first + one->count; t++)
-		add(&g.use[g.terms[t][0]], g.terms[t][1], copies);
 }
 
 /* ---- what is cheapest for the bundle alone ---- */
 
-/* With visits in these periods and these ends of states (STAY: never); 2^100: it cannot be. */
+static bool is_at(const int64_t *at, int count, int64_t period)
+{
+	for (int i = 0; i < count; i++)
+		if (at[i] == period)
+			return true;
+	return false;
+}
+
+/* The cheapest option of a unit with visits in these periods; none: there is none. */
+static wide option_of(size_t unit, const int64_t *at, int count, const int64_t *end)
+{
+	int64_t last = STAY;
+	wide best = NONE;
+
+	for (const item *i = g.items; i < g.items + g.count; i++)
+		if (i->kind == MARK && i->period == (int64_t)unit && end[i->owner] < last)
+			last = end[i->owner];
+	for (const item *i = g.items; i < g.items + g.count; i++)
+		if (i->kind == OPTION && i->owner == unit && i->period <= last && i->value < best &&
+			(i->period == STAY || is_at(at, count, i->period)))
+			best = i->value;
+	return best;
+}
+
+/* With visits in these periods and these ends of states (STAY: never). */
 static wide value_of(const int64_t *at, int count, const int64_t *end)
 {
-	wide sum = 0, none = (wide)1 << 100;
+	wide sum = 0;
 
-	for (size_t v = 0; v < g.visit_count; v++)
-		for (int i = 0; i < count; i++)
-			if (at[i] == g.visits[v].period && (i == 0 || at[i] != at[i - 1]))
-				sum += g.visits[v].value;
-	for (size_t m = 0; m < g.moment_count; m++)
-		if (g.moments[m].period < end[g.moments[m].owner])
-			sum += g.moments[m].value;
-	for (size_t u = 0, o = 0; u < g.units; u++) {
-		int64_t last = STAY;
-		wide best = none;
+	for (const item *i = g.items; i < g.items + g.count; i++)
+		if ((i->kind == VISIT && is_at(at, count, i->period)) ||
+			(i->kind == MOMENT && i->period < end[i->owner]))
+			sum += i->value;
+	for (size_t u = 0; u < g.units; u++) {
+		wide best = option_of(u, at, count, end);
 
-		for (size_t i = 0; i < g.mark_count; i++)
-			if (g.marks[i][1] == (int64_t)u && end[g.marks[i][0]] < last)
-				last = end[g.marks[i][0]];
-		for (; o < g.option_count && g.options[o].owner == u; o++) {
-			bool open = g.options[o].period == STAY;
-
-			for (int i = 0; i < count; i++)
-				open |= at[i] == g.options[o].period;
-			if (open && g.options[o].period <= last && g.options[o].value < best)
-				best = g.options[o].value;
-		}
-		if (best == none)
-			return none;
+		if (best == NONE)
+			return NONE;
 		sum += best;
 	}
 	return sum;
@@ -172,7 +172,7 @@ static wide value_of(const int64_t *at, int count, const int64_t *end)
 /* Over every way the states may end: with one of the visits, or never. */
 static wide least_value(const int64_t *at, int count)
 {
-	wide best = (wide)1 << 100;
+	wide best = NONE;
 	int ways = 1;
 
 	for (size_t s = 0; s < g.states; s++)
@@ -199,8 +199,9 @@ static void add_cheapest(void)
 	wide best = least_value(periods, 0);
 	bool seen[STAY + 1] = {false};
 
-	for (size_t o = 0; o < g.option_count; o++)
-		seen[g.options[o].period] = true;
+	for (const item *i = g.items; i < g.items + g.count; i++)
+		if (i->kind == OPTION)
+			seen[i->period] = true;
 	for (int64_t t = 0; t < PERIODS; t++)
 		if (seen[t])
 			periods[n++] = t;
@@ -212,90 +213,39 @@ static void add_cheapest(void)
 
 				best = value < best ? value : best;
 			}
-	g.closed |= best == (wide)1 << 100;
+	g.closed |= best == NONE;
 	g.sum += best * g.copies;
-}
-
-/* ---- what the schedule does ---- */
-
-/* take COPIES CHOICE… */
-static void read_lot(void)
-{
-	int64_t copies = number(1, g.copies - g.taken), last[STATES] = {0}, visits = 0;
-	bool seen[STAY + 1] = {false};
-
-	g.taken += copies;
-	for (size_t u = 0, o = 0; u < g.units; u++) {
-		size_t first = o;
-
-		for (; o < g.option_count && g.options[o].owner == u;)
-			o++;
-		const item *one = &g.options[first + (size_t)number(0, (int64_t)(o - first) - 1)];
-
-		use(one, copies);
-		seen[one->period] = true;
-		for (size_t i = 0; i < g.mark_count; i++)
-			if (g.marks[i][1] == (int64_t)u && one->period > last[g.marks[i][0]])
-				last[g.marks[i][0]] = one->period;
-	}
-	for (int t = 0; t < PERIODS; t++)
-		visits += seen[t];
-	if (g.line.p || visits > g.visits_most)
-		refuse("a schedule has choices, or visits, too many");
-	for (size_t v = 0; v < g.visit_count; v++)
-		if (seen[g.visits[v].period])
-			use(&g.visits[v], copies);
-	for (size_t m = 0; m < g.moment_count; m++)
-		if (g.moments[m].period < last[g.moments[m].owner])
-			use(&g.moments[m], copies);
 }
 
 static void end_bundle(void)
 {
 	if (g.bundles > 0)
 		add_cheapest();
-	if (g.bundles > 0 && !g.impossible && g.taken != g.copies)
-		refuse("before it, copies of a bundle have no choice");
-	g.units = g.states = g.visit_count = g.option_count = 0;
-	g.moment_count = g.term_count = g.mark_count = 0;
-	g.taken = 0;
+	g.units = g.states = g.count = 0;
 }
 
 /* A line within a bundle. */
 static void read_line(void)
 {
 	if (begins("visit")) {
-		g.visits = room(g.visits, &g.visits_room, g.visit_count, sizeof(item));
-		g.visits[g.visit_count] = read_item(PERIODS - 1, 0, 0);
-		for (size_t v = 0; v < g.visit_count; v++)
-			if (g.visits[v].period == g.visits[g.visit_count].period)
+		read_item(VISIT, PERIODS - 1, 0, 0);
+		for (const item *i = g.items; i < g.items + g.count - 1; i++)
+			if (i->kind == VISIT && i->period == g.items[g.count - 1].period)
 				refuse("a second visit in a period");
-		g.visit_count++;
 	} else if (begins("unit")) {
 		g.units++;
 		end_line();
 	} else if (g.units && begins("option")) {
-		g.options = room(g.options, &g.options_room, g.option_count, sizeof(item));
-		g.options[g.option_count] = read_item(STAY, -MOST, g.units - 1);
-		if (g.options[g.option_count].period >= PERIODS &&
-			g.options[g.option_count].period != STAY)
+		read_item(OPTION, STAY, -MOST, g.units - 1);
+		if (g.items[g.count - 1].period >= PERIODS && g.items[g.count - 1].period != STAY)
 			refuse("an option in no period");
-		g.option_count++;
 	} else if (begins("state")) {
 		if (g.states++ == STATES)
 			refuse("a state too many");
-		while (g.line.p) {
-			g.marks = room(g.marks, &g.marks_room, g.mark_count, sizeof(*g.marks));
-			g.marks[g.mark_count][0] = (int64_t)g.states - 1;
-			g.marks[g.mark_count++][1] = number(0, (int64_t)g.units - 1);
-		}
+		while (g.line.p)
+			add_item(MARK, number(0, (int64_t)g.units - 1), g.states - 1);
 	} else if (g.states && begins("moment")) {
-		g.moments = room(g.moments, &g.moments_room, g.moment_count, sizeof(item));
-		g.moments[g.moment_count] = read_item(PERIODS - 1, 0, g.states - 1);
-		if (g.moments[g.moment_count++].cost)
-			refuse("a moment has no cost");
-	} else if (!g.impossible && begins("take")) {
-		read_lot();
+		read_item(MOMENT, PERIODS - 1, 0, g.states - 1);
 	} else {
 		refuse("a line that does not belong here");
 	}
@@ -330,16 +280,14 @@ static const char *digest_of(const char *path)
 
 static void read_rows(void)
 {
-	size_t limits = 0, prices = 0, uses = 0;
+	size_t prices = 0;
 
 	while (next_line() && begins("row")) {
-		g.limit = room(g.limit, &limits, g.rows, sizeof(*g.limit));
+		int64_t limit = number(-MOST, MOST);
+
 		g.price = room(g.price, &prices, g.rows, sizeof(*g.price));
-		g.use = room(g.use, &uses, g.rows, sizeof(*g.use));
-		g.limit[g.rows] = number(-MOST, MOST);
 		g.price[g.rows] = number(0, INT64_MAX);
-		g.sum -= (wide)g.price[g.rows] * g.limit[g.rows];
-		g.rows++;
+		g.sum -= (wide)g.price[g.rows++] * limit;
 		end_line();
 	}
 }
@@ -362,39 +310,28 @@ static void read_bundles(void)
 		}
 	}
 	end_bundle();
-	if (!begins("end") || number(0, INT32_MAX) != (int64_t)g.bundles || g.line.p || g.rest.n)
+	if (!begins("end") || number(0, INT32_MAX) != (int64_t)g.bundles || g.line.p)
 		refuse("expected: end and the number of bundles");
 }
 
-/* Whether the sums are what the head says. */
+/* Whether the prices show what the head says. */
 static void compare(void)
 {
 	wide bound = -(-g.sum >> g.shift); /* up to a whole number: so are costs */
 
 	if (g.impossible && !g.closed && g.sum <= 0)
 		refuse("the prices do not show that there is no schedule");
-	if (g.impossible)
-		return;
-	if (g.closed || bound != g.bound)
-		refuse("the prices do not give this bound");
-	if (g.spent != g.cost)
-		refuse("the schedule does not cost this");
-	for (size_t r = 0; r < g.rows; r++)
-		if (g.use[r] > g.limit[r])
-			refuse(ver_format("the schedule passes the limit of row %u", (unsigned)r));
+	if (!g.impossible && (g.closed || bound != g.bound || bound > g.cost))
+		refuse("the prices do not give this bound, or the schedule costs less");
 }
 
-void ver_plan(const char *estate, const char *folder, const char *plan, char **policies, int count,
-	const char *proof)
+/* What the proof is of, up to its case; returns the dates that the policies were given. */
+static json_t *read_head(const char *of_estate, const char *of_register, const char *plan,
+	char **policies, int count, const char **ret_goal)
 {
-	const char *of_estate, *of_register;
-	cor_err err;
+	json_t *dates = json_object();
 
-	ver_open();
-	ver_load(estate, folder, &of_estate, &of_register);
-	if (cor_file_map(proof, &g.rest, &err))
-		ver_stop(2, "%s", err.text);
-	expect("cordon-plan-proof/1", NULL);
+	expect("cordon-plan-proof/2", NULL);
 	expect("estate", of_estate);
 	expect("register", of_register);
 	for (int i = 0; i < count; i++) {
@@ -405,29 +342,93 @@ void ver_plan(const char *estate, const char *folder, const char *plan, char **p
 			refuse(ver_format("expected: policy %s", digest));
 	}
 	expect("plan", digest_of(plan));
-	expect("case", NULL);
+	while (next_line() && begins("date")) {
+		cor_text name;
+
+		if (!cor_text_cut(&g.line, '=', &name))
+			refuse("expected: date SYMBOL=DAY");
+		json_object_set_new(dates, ver_text(name), json_string(ver_text(g.line)));
+	}
+	if (!begins("goal"))
+		refuse("expected: goal");
+	*ret_goal = ver_text(g.line);
+	expect("case", "mid");
+	return dates;
+}
+
+static void read_claim(void)
+{
 	if (!next_line())
 		refuse("expected: impossible, or cost");
 	g.impossible = begins("impossible");
-	if (g.impossible)
-		end_line();
 	if (!g.impossible) {
 		if (!begins("cost"))
 			refuse("expected: impossible, or cost");
 		g.cost = number(-MOST, MOST);
 		end_line();
 		g.bound = expect_number("bound", -MOST, MOST);
-		end_line();
 	}
+	end_line();
 	g.shift = expect_number("shift", 0, 40);
 	end_line();
+}
+
+/* The schedule: the products, and behind each what becomes it. */
+static void read_changes(void)
+{
+	sqlite3_stmt *into;
+	cor_text product = {0}, period;
+
+	ver_run("CREATE TABLE change(element PRIMARY KEY, t INTEGER, product)");
+	into = ver_query("INSERT INTO change VALUES(?, ?, ?)");
+	while (next_line() && (g.line.n || g.rest.n)) {
+		if (begins("product")) {
+			product = g.line;
+			continue;
+		}
+		if (g.impossible || !begins("change") || !cor_text_cut(&g.line, ' ', &period))
+			refuse("expected: product, or change PERIOD ELEMENT");
+		sqlite3_bind_text(into, 1, g.line.p, (int)g.line.n, SQLITE_TRANSIENT);
+		sqlite3_bind_int64(into, 2, number_of(period, 0, PERIODS - 1));
+		sqlite3_bind_text(into, 3, product.p, (int)product.n, SQLITE_TRANSIENT);
+		if (sqlite3_step(into) != SQLITE_DONE)
+			refuse("an element changes twice");
+		sqlite3_reset(into);
+	}
+	sqlite3_finalize(into);
+}
+
+void ver_plan(const char *estate, const char *folder, const char *plan, char **policies, int count,
+	const char *proof, const char *day)
+{
+	const char *of_estate, *of_register, *goal;
+	json_t *dates;
+	cor_err err;
+	int days = 0;
+
+	ver_open();
+	ver_load(estate, folder, &of_estate, &of_register);
+	if (cor_file_map(proof, &g.rest, &err))
+		ver_stop(2, "%s", err.text);
+	dates = read_head(of_estate, of_register, plan, policies, count, &goal);
+	read_claim();
 	read_rows();
 	read_bundles();
 	compare();
-	if (g.impossible)
-		printf("accepted: of what the proof lists no choice keeps to all limits\n");
-	else
-		printf("accepted: the schedule keeps to all limits the proof lists and costs %" PRId64
-		       "; no other costs less than %" PRId64 "\n",
-			g.cost, g.bound);
+	read_changes();
+	if (!g.impossible && strcmp(day, "none") != 0)
+		days = ver_schedule(plan, policies, count, dates, goal, g.cost, day);
+	json_decref(dates);
+	if (g.impossible || strcmp(day, "none") == 0) {
+		printf(g.impossible
+				? "accepted: of what the proof lists no choice keeps to all limits\n"
+				: "accepted: of what the proof lists nothing costs less than %" PRId64
+				  "; the schedule was not looked at\n",
+			g.bound);
+		return;
+	}
+	printf("accepted: on %d days the schedule keeps every rule that must hold and was looked at; it is "
+	       "what the plan file allows and costs %" PRId64
+	       "; of what the proof lists nothing costs less than %" PRId64 "\n",
+		days, g.cost, g.bound);
 }

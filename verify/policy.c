@@ -48,23 +48,31 @@ const char *ver_string(const json_t *json, const char *path)
 	return text && *text ? text : NULL;
 }
 
-cor_digest ver_policy_read(const char *path, const json_t *dates)
+json_t *ver_yaml(const char *path, cor_digest *ret_digest)
 {
-	const char *version;
 	const cor_yaml *yaml;
-	cor_digest digest;
 	cor_arena *arena;
 	cor_text bytes;
+	json_t *json;
 	cor_err err;
 
 	if (cor_file_map(path, &bytes, &err) || cor_arena_new("policy", 0, &arena, &err) ||
 		cor_yaml_read(arena, path, bytes, &yaml, &err))
 		ver_stop(2, "%s", err.text);
-	ver_policy = to_json(yaml->root);
-	given_dates = dates;
-	digest = cor_digest_of(bytes.p, bytes.n);
+	json = to_json(yaml->root);
+	*ret_digest = cor_digest_of(bytes.p, bytes.n);
 	cor_arena_free(arena);
 	cor_file_unmap(bytes);
+	return json;
+}
+
+cor_digest ver_policy_read(const char *path, const json_t *dates)
+{
+	const char *version;
+	cor_digest digest;
+
+	ver_policy = ver_yaml(path, &digest);
+	given_dates = dates;
 	version = ver_string(ver_policy, "cordon");
 	if (!version || strcmp(version, "1") != 0 ||
 		!json_is_array(json_object_get(ver_policy, "rules")))

@@ -16,7 +16,8 @@
  *   findings.sql, limit.sql, suppliers.sql, and what the proof says of it: rule.sql
  *   paths.c, shown.sql, paths.sql, ask.sql   rules and questions about paths: what the proof shows is checked
  *   compare.c, main.c      the comparison; the program
- *   plan.c                 the proof of a plan, on its own: bound, cost and limits
+ *   plan.c                 the proof of a plan: what nothing costs less than
+ *   schedule.c, schedule.sql   its schedule: what the plan file says of it; the estate it makes, judged
  *   ground.c               memory, texts, SQL, and the end of the program
  *
  * In tables of our own yes, maybe and no are 2, 1 and 0: "and" is min(), "or" is max().  In
@@ -39,7 +40,7 @@
 
 extern const char ver_facts_sql[], ver_attributes_sql[], ver_spread_sql[], ver_rows_sql[],
 	ver_findings_sql[], ver_limit_sql[], ver_suppliers_sql[], ver_rule_sql[], ver_gear_sql[],
-	ver_shown_sql[], ver_paths_sql[], ver_ask_sql[];
+	ver_shown_sql[], ver_paths_sql[], ver_ask_sql[], ver_schedule_sql[];
 
 /* ground.c.  Memory is zeroed and lasts until ver_end; formats of SQL are those of sqlite3_mprintf, in
  * which %Q is a text and %w a name. */
@@ -86,6 +87,7 @@ const char *ver_meant(const char *table, const char *text);
 /* policy.c.  The whole; the rule, or vendor set, at hand, its dates being days; the day. */
 extern json_t *ver_policy, *ver_rule;
 extern const char *ver_at;
+json_t *ver_yaml(const char *path, cor_digest *ret_digest);
 cor_digest ver_policy_read(const char *path, const json_t *dates);
 /* What is at a path of keys, with dots between them; NULL where there is nothing (or no text). */
 const json_t *ver_member(const json_t *json, const char *path);
@@ -108,8 +110,12 @@ typedef json_t *ver_judgement(const json_t *proved);
 ver_judgement ver_paths;
 json_t *ver_question(const json_t *proof);
 
-/* plan.c: accepts the proof of a plan, or ends the program. */
+/* plan.c: accepts the proof of a plan, or ends the program.  day: the only one to judge the schedule on, "all" or
+ * "none". */
 void ver_plan(const char *estate, const char *folder, const char *plan, char **policies, int count,
-	const char *proof);
+	const char *proof, const char *day);
+/* schedule.c: the same of the schedule in the table `change`; returns on how many days it was judged. */
+int ver_schedule(const char *plan, char **policies, int count, const json_t *dates,
+	const char *goal, int64_t cost, const char *day);
 
 #endif

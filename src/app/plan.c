@@ -295,6 +295,10 @@ static cor_status read_objective(cor_planned *p, cor_err *err)
 		return cor_fail(err, COR_EINPUT,
 			"--by is %s, and the first new gear counts from the end of the first period, which is later",
 			w->by);
+	if (p->all_by > p->file->last_day[p->file->period_count - 1])
+		return cor_fail(err, COR_EINPUT,
+			"--by is %s, and the plan file's calendar ends before: expected a day within it",
+			w->by);
 	return COR_OK;
 }
 

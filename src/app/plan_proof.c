@@ -28,10 +28,32 @@ static cor_status describe(const cor_planned *p, cor_plan_proof_of *of, cor_err 
 		.policies = ids,
 		.policy_digests = digests,
 		.policy_count = p->policy_count,
+		.dates = p->words->dates,
+		.date_count = p->words->date_count,
+		.goal = cor_planned_goal(p) == COR_PLAN_GOAL_SPEND ? "spend" : "cost",
 		.cost_case = cor_plan_case_name(COR_PLAN_MID)};
 	if (below)
 		of->registry = *cor_estate_digest(below);
 	return COR_OK;
+}
+
+/* The schedule by name: each product, and what becomes it in which period. */
+static void put_schedule(const cor_planned *p, cor_buf *out)
+{
+	const cor_planned_case *mid = &p->cases[COR_PLAN_MID];
+
+	for (uint32_t product = 0; mid->changes && product < p->file->product_count; product++) {
+		cor_buf_addf(out, "product %.*s\n", COR_FMT(p->scope.gears[product].id));
+		for (uint32_t m = 0; m < p->scope.count; m++) {
+			const cor_plan_change *change = &mid->changes[m];
+
+			if (change->period != COR_PLAN_STAY &&
+				cor_plan_entry_of(&p->scope, m)->by[change->choice] == product)
+				cor_buf_addf(out, "change %u %.*s\n", change->period,
+					COR_FMT(cor_estate_cell(p->opened.estate, COR_ELEMENT,
+						p->scope.element[m], 0)));
+		}
+	}
 }
 
 cor_status cor_planned_prove(const cor_planned *p, cor_buf *notices, cor_err *err)
@@ -51,6 +73,10 @@ cor_status cor_planned_prove(const cor_planned *p, cor_buf *notices, cor_err *er
 	COR_TRY(describe(p, &of, err));
 	status = cor_plan_proof_write(&p->problems[COR_PLAN_MID], p->groups_off, &mid->answer, &of,
 		take_piece, &out, err);
+	if (status == COR_OK) {
+		put_schedule(p, &out);
+		status = cor_buf_status(&out, err);
+	}
 	if (status == COR_OK)
 		status = cor_file_write(p->words->proof, cor_buf_text(&out), err);
 	cor_buf_done(&out);

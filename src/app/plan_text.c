@@ -139,6 +139,17 @@ static void put_late(const cor_planned *p, cor_buf *out)
 		"or `from: {RULE: DATE}`)\n");
 }
 
+static bool is_about_money(const cor_planned *p)
+{
+	for (uint32_t i = 0; i < p->conflict.group_count; i++) {
+		cor_plan_group_kind kind = p->bounds.groups[p->conflict.groups[i]].kind;
+
+		if (kind == COR_PLAN_GROUP_BUDGET || kind == COR_PLAN_GROUP_BUDGET_PERIOD)
+			return true;
+	}
+	return false;
+}
+
 static void put_conflict(const cor_planned *p, cor_buf *out)
 {
 	if (p->conflict.group_count == 0)
@@ -149,13 +160,14 @@ static void put_conflict(const cor_planned *p, cor_buf *out)
 		cor_plan_put_group(p, p->conflict.groups[i], out);
 		cor_buf_addc(out, '\n');
 	}
-	cor_buf_addf(out, "what would have to give: %s%s\n",
+	cor_buf_addf(out, "what would have to give: %s%s%s\n",
 		p->conflict.group_count > 1 ? "one of these" : "this",
 		!p->conflict.is_minimal
 			? "; some of them may not matter, which was not decided in the time there was"
 			: p->conflict.group_count > 1
 			? "; without any one of them there is a schedule"
-			: "; without it there is a schedule");
+			: "; without it there is a schedule",
+		is_about_money(p) ? " (--objective budget says how little money would do)" : "");
 }
 
 static void put_impossible(const cor_planned *p, cor_buf *out)

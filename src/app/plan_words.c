@@ -91,6 +91,8 @@ static void put_rule(const cor_planned *p, uint32_t index, cor_buf *out)
 			cor_buf_addz(out, " breaks it, and no entry of `replace` takes it in");
 		return;
 	}
+	if (p->conflict.group_count == 1)
+		cor_buf_addz(out, ": nothing that `replace` allows meets it");
 }
 
 /* "12", or "12 to 20". */

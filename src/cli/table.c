@@ -566,7 +566,7 @@ const cor_verb
 							{"seconds", 0, COR_VALUE, "N",
 								"end the search of each case of costs after so long with the best so far"},
 							{"proof", 0, COR_VALUE, "FILE",
-								"write the proof of the mid case, which cordon-verify checks: bound, cost and limits"},
+								"write the proof of the mid case, which cordon-verify --plan checks: schedule, cost and bound"},
 							{"apply", 0, COR_VALUE, "DATE",
 								"write the estate as it is on this day under the plan, with --to"},
 							{"to", 0, COR_VALUE, "ESTATE", "where to"},

@@ -412,6 +412,8 @@ static cor_status search(const model *m, Cbc_Model *cbc, cor_run *run, cor_arena
 	Cbc_setLogLevel(cbc, 0);
 	Cbc_setParameter(cbc, "timeMode", "elapsed");
 	Cbc_setParameter(cbc, "randomSeed", "7");
+	/* Its own way looks for special ordered sets, too, adds columns for them, and then loses a start. */
+	Cbc_setParameter(cbc, "preprocess", "on");
 	if (m->task->seconds > 0)
 		set(cbc, "seconds", m->task->seconds);
 	set(cbc, "ratioGap", m->task->any_will_do || m->task->open ? 0 : run->task->gap_ppm * 1e-6);

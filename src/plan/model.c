@@ -12,35 +12,6 @@ typedef struct modelling {
 	size_t unit_effect_count, state_count, state_unit_count;
 } modelling;
 
-uint32_t cor_plan_model_combos(const cor_plan_scope *scope, uint32_t unit,
-	uint8_t ret_combos[COR_PLAN_COMBOS_MOST])
-{
-	uint32_t first = scope->unit_first[unit], members = scope->unit_first[unit + 1] - first,
-		 count = 0;
-	uint8_t choices[COR_LIMIT_PLAN_UNIT];
-
-	for (uint32_t c = 0; c < scope->unit_combos[unit]; c++) {
-		bool same = true;
-
-		if (scope->unit_same_maker[unit]) {
-			const cor_plan_gear *one;
-
-			cor_plan_combo(scope, unit, c, choices);
-			one = cor_plan_gear_of(scope, scope->unit_member[first], choices[0]);
-			for (uint32_t i = 0; i < members; i++) {
-				const cor_plan_gear *gear = cor_plan_gear_of(scope,
-					scope->unit_member[first + i], choices[i]);
-
-				same = same && !gear->maker_open && gear->maker_count == 1 &&
-					one->maker_count == 1 && gear->makers[0] == one->makers[0];
-			}
-		}
-		if (same)
-			ret_combos[count++] = (uint8_t)c;
-	}
-	return count;
-}
-
 /* ---- what is asked, by element ---- */
 
 #define SORT_BY_MOVABLE(name, type)                                                                \

@@ -72,8 +72,5 @@ cor_status cor_plan_model_problem(const cor_plan_model *model, cor_plan_goal goa
 void cor_plan_model_changes(const cor_plan_model *model, const cor_plan_problem *problem,
 	const cor_plan_schedule *schedule, cor_plan_change *changes);
 
-/* The ways to choose of a unit that are allowed: numbers for cor_plan_combo. */
-uint32_t cor_plan_model_combos(const cor_plan_scope *scope, uint32_t unit,
-	uint8_t ret_combos[COR_PLAN_COMBOS_MOST]);
 
 #endif

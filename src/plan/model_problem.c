@@ -179,8 +179,6 @@ static cor_status add_change(writing *w, uint32_t unit, uint32_t combo, uint32_t
 
 static cor_status add_unit(writing *w, uint32_t unit, cor_err *err)
 {
-	uint8_t combos[COR_PLAN_COMBOS_MOST];
-	uint32_t count = cor_plan_model_combos(w->scope, unit, combos);
 	int64_t cost = 0;
 
 	COR_TRY(cor_plan_add_unit(w->draft, &w->unit_number[unit], err));
@@ -192,8 +190,8 @@ static cor_status add_unit(writing *w, uint32_t unit, cor_err *err)
 		(uint32_t)w->terms.count, NULL, err));
 	COR_TRY(bar_stay(w, unit, err));
 	for (uint32_t t = 0; t < w->scope->file->period_count; t++) {
-		for (uint32_t c = 0; c < count; c++)
-			COR_TRY(add_change(w, unit, combos[c], t, err));
+		for (uint32_t c = 0; c < w->scope->unit_combos[unit]; c++)
+			COR_TRY(add_change(w, unit, c, t, err));
 	}
 	return COR_OK;
 }
@@ -301,13 +299,12 @@ static void read_unit(const cor_plan_model *x, uint32_t unit, uint32_t option,
 	cor_plan_change *changes)
 {
 	const cor_plan_scope *s = x->scope;
-	uint32_t first = s->unit_first[unit], count;
-	uint8_t combos[COR_PLAN_COMBOS_MOST], choices[COR_LIMIT_PLAN_UNIT];
+	uint32_t first = s->unit_first[unit], count = s->unit_combos[unit];
+	uint8_t choices[COR_LIMIT_PLAN_UNIT];
 
 	if (option == 0)
 		return;
-	count = cor_plan_model_combos(s, unit, combos);
-	cor_plan_combo(s, unit, combos[(option - 1) % count], choices);
+	cor_plan_combo(s, unit, (option - 1) % count, choices);
 	for (uint32_t i = first; i < s->unit_first[unit + 1]; i++)
 		changes[s->unit_member[i]] = (cor_plan_change){choices[i - first],
 			(uint8_t)((option - 1) / count)};

@@ -12,7 +12,6 @@ typedef struct writing {
 	const uint32_t *number; /* by row: its number in the proof, UINT32_MAX: it is off */
 	cor_plan_proof_sink *sink;
 	void *data;
-	uint32_t lot; /* the next */
 	size_t count;
 	cor_status status;
 	cor_err *err;
@@ -40,6 +39,13 @@ __attribute__((format(printf, 2, 3))) static void put(writing *w, const char *fo
 	w->count += (size_t)length;
 }
 
+static void put_text(writing *w, cor_text text)
+{
+	flush(w);
+	if (w->status == COR_OK)
+		w->status = w->sink(w->data, text, w->err);
+}
+
 static void put_terms(writing *w, const cor_plan_terms *t, uint32_t owner)
 {
 	for (uint32_t i = t->first[owner]; i < t->first[owner + 1]; i++) {
@@ -58,16 +64,20 @@ static void put_head(writing *w, const cor_plan_proof_of *of)
 	const cor_plan_problem *p = w->problem;
 	char hex[COR_DIGEST_HEX_BYTES];
 
-	put(w, "cordon-plan-proof/1\nestate %s\n", cor_digest_write(&of->estate, hex));
+	put(w, "cordon-plan-proof/2\nestate %s\n", cor_digest_write(&of->estate, hex));
 	put(w, "register %s\n", cor_digest_write(&of->registry, hex));
 	for (uint32_t i = 0; i < of->policy_count; i++) {
 		put(w, "policy %s ", cor_digest_write(&of->policy_digests[i], hex));
-		flush(w);
-		if (w->status == COR_OK)
-			w->status = w->sink(w->data, of->policies[i], w->err);
+		put_text(w, of->policies[i]);
 		put(w, "\n");
 	}
-	put(w, "plan %s\ncase %s\n", cor_digest_write(&of->file, hex), of->cost_case);
+	put(w, "plan %s\n", cor_digest_write(&of->file, hex));
+	for (size_t i = 0; i < of->date_count; i++) {
+		put(w, "date ");
+		put_text(w, cor_text_of(of->dates[i]));
+		put(w, "\n");
+	}
+	put(w, "goal %s\ncase %s\n", of->goal, of->cost_case);
 	if (a->has_ray)
 		put(w, "impossible\n");
 	else
@@ -78,16 +88,6 @@ static void put_head(writing *w, const cor_plan_proof_of *of)
 			put(w, "row %" PRId64 " %" PRId64 "\n", p->row_limit[r],
 				prices->numerator[r]);
 	}
-}
-
-/* Options are numbered in their unit, from 0, as they stand here: without those that are barred. */
-static uint32_t number_of(const writing *w, uint32_t unit, uint32_t option)
-{
-	uint32_t number = 0;
-
-	for (uint32_t o = w->problem->unit_option_first[unit]; o < option; o++)
-		number += !(w->barred[o / 64] >> o % 64 & 1);
-	return number;
 }
 
 static void put_units(writing *w, uint32_t bundle)
@@ -122,22 +122,6 @@ static void put_states(writing *w, uint32_t bundle)
 	}
 }
 
-static void put_lots(writing *w, uint32_t bundle)
-{
-	const cor_plan_problem *p = w->problem;
-	const cor_plan_schedule *s = &w->answer->schedule;
-	uint32_t first = p->bundle_unit_first[bundle];
-
-	for (; w->lot < s->lot_count && s->lots[w->lot].bundle == bundle; w->lot++) {
-		const cor_plan_lot *lot = &s->lots[w->lot];
-
-		put(w, "take %u", lot->copies);
-		for (uint32_t u = first; u < p->bundle_unit_first[bundle + 1]; u++)
-			put(w, " %u", number_of(w, u, s->choices[lot->first + (u - first)]));
-		put(w, "\n");
-	}
-}
-
 static void put_bundle(writing *w, uint32_t b)
 {
 	const cor_plan_problem *p = w->problem;
@@ -149,8 +133,6 @@ static void put_bundle(writing *w, uint32_t b)
 	}
 	put_units(w, b);
 	put_states(w, b);
-	if (!w->answer->has_ray)
-		put_lots(w, b);
 }
 
 cor_status cor_plan_proof_write(const cor_plan_problem *p, const uint64_t *groups_off,

@@ -317,25 +317,62 @@ static cor_status join(scoping *s, const cor_plan_together *together, uint32_t *
 	return COR_OK;
 }
 
+/* The party that surely makes what a member chooses; COR_NONE: it could be one of several. */
+static uint32_t maker_of(const cor_plan_scope *x, uint32_t m, uint32_t choice)
+{
+	const cor_plan_gear *gear = cor_plan_gear_of(x, m, choice);
+
+	return !gear->maker_open && gear->maker_count == 1 ? gear->makers[0] : COR_NONE;
+}
+
+/* The choices of a member that are this maker's. */
+static uint32_t count_of_maker(const cor_plan_scope *x, uint32_t m, uint32_t maker)
+{
+	uint32_t count = 0;
+
+	for (uint32_t k = 0; k < cor_plan_entry_of(x, m)->by_count; k++)
+		count += maker != COR_NONE && maker_of(x, m, k) == maker;
+	return count;
+}
+
+/* How many ways the members from `from` on can choose, of one maker or (NULL) of any; no more than are counted. */
+static uint32_t count_ways(const cor_plan_scope *x, uint32_t unit, uint32_t from,
+	const uint32_t *maker)
+{
+	uint32_t ways = 1;
+
+	for (uint32_t i = from; i < x->unit_first[unit + 1] && ways <= COR_PLAN_COMBOS_MOST; i++) {
+		uint32_t m = x->unit_member[i];
+
+		ways *= maker ? count_of_maker(x, m, *maker) : cor_plan_entry_of(x, m)->by_count;
+	}
+	return ways;
+}
+
 static cor_status count_combos(const scoping *s, uint32_t unit, uint32_t *ret_combos, cor_err *err)
 {
 	const cor_plan_scope *x = s->scope;
-	uint64_t combos = 1;
+	uint32_t first = x->unit_first[unit], combos = 0, m = x->unit_member[first];
 
-	if (x->unit_first[unit + 1] - x->unit_first[unit] > COR_LIMIT_PLAN_UNIT)
+	if (x->unit_first[unit + 1] - first > COR_LIMIT_PLAN_UNIT)
 		return cor_fail(err, COR_ELIMIT, "more than %u elements change together",
 			COR_LIMIT_PLAN_UNIT);
-	for (uint32_t i = x->unit_first[unit]; i < x->unit_first[unit + 1]; i++) {
-		combos *= cor_plan_entry_of(x, x->unit_member[i])->by_count;
-		if (combos > COR_PLAN_COMBOS_MOST)
-			return cor_fail(err, COR_ELIMIT,
-				"%u elements that change together (%.*s and others) can become what they may in more than %u ways",
-				x->unit_first[unit + 1] - x->unit_first[unit],
-				COR_FMT(cor_estate_cell(s->estate, COR_ELEMENT,
-					x->element[x->unit_member[i]], 0)),
-				COR_PLAN_COMBOS_MOST);
+	if (!x->unit_same_maker[unit])
+		combos = count_ways(x, unit, first, NULL);
+	for (uint32_t k = 0; x->unit_same_maker[unit] && combos <= COR_PLAN_COMBOS_MOST &&
+		k < cor_plan_entry_of(x, m)->by_count;
+		k++) {
+		uint32_t maker = maker_of(x, m, k);
+
+		combos += count_of_maker(x, m, maker) ? count_ways(x, unit, first + 1, &maker) : 0;
 	}
-	*ret_combos = (uint32_t)combos;
+	if (combos > COR_PLAN_COMBOS_MOST)
+		return cor_fail(err, COR_ELIMIT,
+			"%u elements that change together (%.*s and others) can become what they may in more than %u ways; `same_maker: true`, or fewer products, leave fewer",
+			x->unit_first[unit + 1] - first,
+			COR_FMT(cor_estate_cell(s->estate, COR_ELEMENT, x->element[m], 0)),
+			COR_PLAN_COMBOS_MOST);
+	*ret_combos = combos;
 	return COR_OK;
 }
 
@@ -423,15 +460,43 @@ cor_status cor_plan_scope_find(const cor_plan_file *file, cor_policy *policy,
 	return COR_OK;
 }
 
-void cor_plan_combo(const cor_plan_scope *scope, uint32_t unit, uint32_t combo,
-	uint8_t *ret_choices)
+/* The number'th choice of a member, of those of one maker or (NULL) of all. */
+static uint8_t choice_of(const cor_plan_scope *x, uint32_t m, const uint32_t *maker,
+	uint32_t number)
 {
-	uint32_t first = scope->unit_first[unit];
+	uint32_t k = 0;
 
-	for (uint32_t i = first; i < scope->unit_first[unit + 1]; i++) {
-		uint32_t count = cor_plan_entry_of(scope, scope->unit_member[i])->by_count;
+	for (; maker; k++) {
+		if (maker_of(x, m, k) == *maker && number-- == 0)
+			break;
+	}
+	return (uint8_t)(maker ? k : number);
+}
 
-		ret_choices[i - first] = (uint8_t)(combo % count);
+void cor_plan_combo(const cor_plan_scope *x, uint32_t unit, uint32_t combo, uint8_t *ret_choices)
+{
+	uint32_t first = x->unit_first[unit], from = first, of_first = COR_NONE;
+	const uint32_t *maker = NULL;
+
+	for (uint32_t k = 0; x->unit_same_maker[unit] && !maker; k++) {
+		uint32_t m = x->unit_member[first], ways;
+
+		of_first = maker_of(x, m, k);
+		ways = of_first == COR_NONE ? 0 : count_ways(x, unit, first + 1, &of_first);
+		if (combo < ways) {
+			maker = &of_first;
+			ret_choices[0] = (uint8_t)k;
+			from = first + 1;
+		} else {
+			combo -= ways;
+		}
+	}
+	for (uint32_t i = from; i < x->unit_first[unit + 1]; i++) {
+		uint32_t m = x->unit_member[i], count = cor_plan_entry_of(x, m)->by_count;
+
+		if (maker)
+			count = count_of_maker(x, m, *maker);
+		ret_choices[i - first] = choice_of(x, m, maker, combo % count);
 		combo /= count;
 	}
 }

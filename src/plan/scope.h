@@ -45,7 +45,7 @@ typedef struct cor_plan_scope {
 	uint32_t unit_count;
 	const uint32_t *unit_first;  /* by unit, one more: places in unit_member */
 	const uint32_t *unit_member; /* movable elements, rising in each unit */
-	const uint32_t *unit_combos; /* by unit: how many ways to choose there are */
+	const uint32_t *unit_combos; /* by unit: how many lawful ways to choose there are */
 	const bool *unit_same_maker;
 
 	uint32_t place_count;
@@ -70,7 +70,7 @@ static inline int64_t cor_plan_cost_of(const cor_plan_scope *s, uint32_t m, uint
 {
 	return s->costs[s->entry[m] * COR_PLAN_CHOICES_MOST + choice].of[c];
 }
-/* The choices that way `combo` means, one for each member of the unit. */
+/* The choices that way `combo`, below unit_combos, means, one for each member of the unit. */
 void cor_plan_combo(const cor_plan_scope *scope, uint32_t unit, uint32_t combo,
 	uint8_t *ret_choices);
 /* Region of a movable element's site; "?" when it is not known. */

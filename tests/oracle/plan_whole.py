@@ -5,7 +5,10 @@ What a schedule costs and whether it is lawful is worked out here anew, from doc
 every schedule.  The plan must cost what the cheapest lawful one does; where there is none, what the program says
 contradicts must do so, and no longer when any one of it is left out.
 
-  plan_whole.py CORDON [--count N] [--seed N] [--keep FOLDER]
+With CORDON_VERIFY the proof of every plan must be accepted, and refused once its schedule is bent in a way that is
+unlawful or costs something else.
+
+  plan_whole.py CORDON [--verify CORDON_VERIFY] [--count N] [--seed N] [--keep FOLDER]
 """
 import argparse
 import csv
@@ -254,15 +257,45 @@ class Case:
         return [s for s in itertools.product(*options) if self.shape_ok(s)]
 
 
-def check(case, cordon, folder):
+def bend(case, schedule, rnd):
+    """One decision changed; the schedule, and whether it is lawful at the same cost."""
+    bent = list(schedule)
+    i = rnd.randrange(len(bent))
+    e = case.elements[i]
+    if case.movable(e):
+        bent[i] = rnd.choice([None] + [(p, t) for p in case.by[e["function"]] for t in range(case.periods)])
+    lawful = (case.shape_ok(bent) and case.bounds_ok(bent, (), 1) and all(case.rule_ok(r, bent) for r in case.rules))
+    return bent, lawful and case.cost(bent, 1) == case.cost(schedule, 1)
+
+
+def check_proof(case, verify, folder, schedule, rnd):
+    path = folder + "/proof"
+    with open(path) as f:
+        head = [x for x in f.read().splitlines() if x.split(" ")[0] not in ("product", "change")]
+    for number in range(3):
+        bent, right = bend(case, schedule, rnd) if number else (schedule, True)
+        lines = list(head)
+        for e, s in zip(case.elements, bent):
+            if s:
+                lines += [f"product {s[0]}", f"change {s[1]} {e['id']}"]
+        with open(path, "w") as f:
+            f.write("\n".join(lines) + "\n")
+        run = subprocess.run([verify, "--plan", folder + "/plan.yaml", folder + "/estate", folder + "/policy.yaml", path],
+                             capture_output=True, text=True)
+        assert run.returncode == (0 if right else 1), f"the proof of {bent}: exit {run.returncode}, right is {right}: {run.stdout}{run.stderr}"
+
+
+def check(case, cordon, folder, verify, rnd):
     os.makedirs(folder + "/estate", exist_ok=True)
     case.write(folder + "/estate")
     for name in ("policy.yaml", "plan.yaml"):
         os.replace(f"{folder}/estate/{name}", f"{folder}/{name}")
     result = subprocess.run([cordon, "plan", folder + "/estate", "-p", folder + "/policy.yaml", "--plan",
-                             folder + "/plan.yaml", "-o", "json", "--gap", "0"], capture_output=True, text=True)
+                             folder + "/plan.yaml", "-o", "json", "--gap", "0"] + ["--proof", folder + "/proof"] * bool(verify), capture_output=True, text=True)
     if result.returncode == 2 and ("where selects no element" in result.stderr or "in more than 64 ways" in result.stderr):
         return "nothing"
+    if result.returncode == 2 and "has no proof" in result.stderr:
+        return "no proof"
     if result.returncode == 2:
         raise AssertionError(result.stderr)
     answer = json.loads(result.stdout)
@@ -284,6 +317,8 @@ def check(case, cordon, folder):
     schedule = tuple(chosen.get(e["id"]) for e in case.elements)
     assert case.shape_ok(schedule) and case.bounds_ok(schedule, (), 1) and all(case.rule_ok(r, schedule) for r in case.rules)
     assert case.cost(schedule, 1) == best[1]
+    if verify:
+        check_proof(case, verify, folder, schedule, rnd)
     return "plan"
 
 
@@ -310,17 +345,20 @@ def check_conflict(case, answer, schedules, rules_ok):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("cordon")
+    parser.add_argument("--verify")
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep")
     args = parser.parse_args()
     seen = {}
     for i in range(args.count):
-        case = Case(random.Random(args.seed * 1000003 + i))
+        rnd = random.Random(args.seed * 1000003 + i)
+        case = Case(rnd)
+        verify = args.verify if i % 4 == 0 else None
         with tempfile.TemporaryDirectory() as folder:
             folder = args.keep or folder
             try:
-                what = check(case, args.cordon, folder)
+                what = check(case, args.cordon, folder, verify, rnd)
             except AssertionError as e:
                 print(f"case {i} of seed {args.seed}: {e}\n{case.policy()}\n{case.plan()}")
                 for x in case.elements:

@@ -59,8 +59,14 @@ int main(int argc, char **argv)
 		return 2;
 	cor_digest policy = read_digest(argv[5]);
 	cor_text id = COR_TEXT("p");
-	cor_plan_proof_of of = {read_digest(argv[3]), read_digest(argv[4]), read_digest(argv[6]),
-		&id, &policy, 1, "mid"};
+	cor_plan_proof_of of = {.estate = read_digest(argv[3]),
+		.registry = read_digest(argv[4]),
+		.file = read_digest(argv[6]),
+		.policies = &id,
+		.policy_digests = &policy,
+		.policy_count = 1,
+		.goal = "cost",
+		.cost_case = "mid"};
 
 	if (!cor_text_to_u64(cor_text_of(argv[2]), &count))
 		return 2;

@@ -1,0 +1,107 @@
+-- What a plan file says of a schedule (doc/plan.md): `change` holds it, `taken` which elements the entries of
+-- each list take in, `period` the calendar; rule() asks the plan file.  Money is that of the mid case.
+
+-- The entry that an element belongs to: the first that surely takes it in, else the first that may.
+CREATE TABLE entry AS
+  SELECT element, ifnull(min(i) FILTER (WHERE chosen = 2), min(i)) AS i
+  FROM taken JOIN element e ON e.id = element
+  WHERE list = 'replace' AND e.state IS NOT 'retired' AND ifnull(e.retired > rule('calendar.first'), 1)
+  GROUP BY element;
+CREATE INDEX entry_of ON entry(element);
+-- What can be bought, what it costs and when it can be there; who may have made it, nobody: anyone may.
+CREATE TABLE offer AS
+  SELECT e.key AS i, b.value AS product, ifnull(e.value ->> '$.hours', 0) + 0 AS hours,
+    coalesce(e.value ->> '$.cost.mid', e.value ->> '$.cost', p.value ->> '$.cost.mid',
+      p.value ->> '$.cost', d.cost_low + (d.cost_high - d.cost_low) / 2) + 0 AS cost,
+    ifnull(p.value ->> '$.lead_days', d.lead_days) + 0 AS lead_days
+  FROM json_each(rule('replace')) e, json_each(e.value, '$.by') b
+    LEFT JOIN json_each(rule('products')) p ON p.key = b.value LEFT JOIN product d ON d.id = b.value;
+CREATE TABLE makes AS
+  SELECT substr(thing, 9) AS product, party FROM maker WHERE thing GLOB 'product:*'
+  UNION SELECT p.key, n.id FROM json_each(rule('products')) p
+    JOIN name n ON n.kind = 'party' AND n.name = fold(p.value ->> '$.maker');
+CREATE TABLE done AS
+  SELECT c.*, ifnull(e.site, 'element:' || c.element) AS place, ifnull(s.region, '?') AS region,
+    e.operator, p.first, p.year, o.cost, o.hours, o.lead_days
+  FROM change c LEFT JOIN element e ON e.id = c.element LEFT JOIN site s ON s.id = e.site
+    LEFT JOIN period p ON p.t = c.t LEFT JOIN entry n ON n.element = c.element
+    LEFT JOIN offer o ON o.i = n.i AND o.product = c.product;
+
+-- The bill: what is paid in which period, and what of it counts against budgets.
+CREATE TABLE visit AS SELECT DISTINCT place, t, year FROM done;
+CREATE TABLE bill AS
+  SELECT t, year, cost AS money, 1 AS paid FROM done
+  UNION ALL SELECT t, year, coalesce(rule('visits.cost.mid'), rule('visits.cost'), 0) + 0, 1 FROM visit
+  UNION ALL SELECT t, year, m.value * rule('disruption.price'), 0
+    FROM done JOIN measure m ON m.element = done.element AND m.name = rule('disruption.measure');
+CREATE TABLE factor AS
+  WITH f(year, f) AS (SELECT 0, 1000000000 UNION ALL
+    SELECT year + 1, iif((SELECT goal FROM aim) = 'spend', f, f * 1000000 /
+      (1000000 + CAST(round(10000 * ifnull(rule('discount_pct'), 0)) AS INTEGER))) FROM f WHERE year < 120)
+  SELECT * FROM f;
+CREATE VIEW price AS
+  SELECT ifnull(sum(money / 1000000000 * f + money % 1000000000 * f / 1000000000), 0) AS price
+  FROM bill JOIN factor USING(year) WHERE paid OR (SELECT goal FROM aim) <> 'spend';
+
+-- Groups of coverage and suppliers that elements belong to.
+CREATE VIEW belongs AS
+  SELECT e.id AS element, 'region' AS per, ifnull(s.region, '?') AS grp
+    FROM element e LEFT JOIN site s ON s.id = e.site
+  UNION ALL SELECT id, 'all', 'all' FROM element
+  UNION ALL SELECT DISTINCT e.id, 'operator', o.value FROM element e,
+    json_each('[' || replace(json_quote(ifnull(e.operator, '?')), '|', '","') || ']') o;
+
+-- What is used and how much there is of it.
+CREATE VIEW use AS
+  SELECT 'visits to ' || place AS what, count(*) AS used, ifnull(rule('visits.most'), 2) + 0 AS most
+    FROM visit GROUP BY place
+  UNION ALL SELECT 'the budget in all', sum(money), rule('budget.total') + 0
+    FROM bill WHERE paid AND (SELECT goal FROM aim) <> 'spend'
+  UNION ALL SELECT 'the budget of period ' || (t + 1), sum(money),
+      ifnull(rule('budget.period') ->> ('$[' || t || ']'), rule('budget.period')) + 0
+    FROM bill WHERE paid AND (SELECT goal FROM aim) <> 'spend' GROUP BY t
+  UNION ALL SELECT 'the crews of ' || region || ' in period ' || (t + 1), sum(hours),
+      ifnull(c.value ->> ('$[' || t || ']'), c.value) + 0
+    FROM done JOIN json_each(rule('crews')) c ON c.key = iif(
+      EXISTS (SELECT 1 FROM json_each(rule('crews')) WHERE key = region), region, 'default')
+    GROUP BY region, t
+  UNION ALL SELECT 'coverage ' || c.key || ' of ' || grp || ' in period ' || (t + 1), count(*),
+      iif(c.value ->> '$.at_most' GLOB '*%', max(1, (
+        SELECT count(*) FROM taken k JOIN belongs b USING(element)
+        WHERE k.list = 'coverage' AND k.i = c.key AND b.per = g.per AND b.grp = g.grp) *
+          CAST(round(10000 * rtrim(c.value ->> '$.at_most', '%')) AS INTEGER) / 1000000),
+        c.value ->> '$.at_most' + 0)
+    FROM json_each(rule('coverage')) c JOIN taken k ON k.list = 'coverage' AND k.i = c.key
+      JOIN done USING(element) JOIN belongs g ON g.element = k.element AND
+        g.per = ifnull(c.value ->> '$.per', 'all')
+    GROUP BY c.key, grp, t
+  UNION ALL SELECT 'the periods of what changes together at ' || e.site,
+      count(DISTINCT ifnull(c.t, -1)), 1
+    FROM taken k JOIN entry USING(element) JOIN element e ON e.id = k.element
+      LEFT JOIN change c ON c.element = k.element
+    WHERE k.list = 'together' AND e.site NOT NULL GROUP BY k.i, e.site
+  UNION ALL SELECT 'the makers of what changes together at ' || e.site,
+      count(DISTINCT ifnull(m.party, 'anyone')), 1
+    FROM taken k JOIN done c USING(element) JOIN element e ON e.id = k.element
+      LEFT JOIN makes m ON m.product = c.product
+    WHERE k.list = 'together' AND rule('together') ->> ('$[' || k.i || '].same_maker') = 'true'
+    GROUP BY k.i, c.place;
+
+CREATE VIEW supplied AS
+  SELECT s.value ->> '$.at_most' AS most, y.id AS party, g.grp,
+    sum(EXISTS (SELECT 1 FROM makes m WHERE m.product = d.product AND m.party = y.id) OR
+      NOT EXISTS (SELECT 1 FROM makes m WHERE m.product = d.product)) AS its, count(*) AS every
+  FROM json_each(rule('suppliers')) s, (SELECT DISTINCT party AS id FROM makes) y, done d
+    JOIN belongs g ON g.element = d.element AND g.per = ifnull(s.value ->> '$.per', 'all')
+  WHERE ifnull(y.id IN (SELECT id FROM name
+    WHERE kind = 'party' AND name = fold(s.value ->> '$.maker')), 1) OR s.value ->> '$.maker' IS NULL
+  GROUP BY s.key, y.id, g.grp;
+
+CREATE VIEW refusal AS
+  SELECT 'no entry of the plan file lets ' || element || ' become ' || product AS what
+    FROM done WHERE cost + lead_days + year IS NULL
+  UNION ALL SELECT element || ' changes before it can be there' FROM done
+    WHERE date(ifnull(rule('ordered'), rule('calendar.first')), lead_days || ' days') > first
+  UNION ALL SELECT what || ': ' || used || ', and there are ' || most FROM use WHERE used > most
+  UNION ALL SELECT 'of maker ' || party || ' is more than ' || most FROM supplied
+    WHERE compare(its, every, most) > 0;
