@@ -38,7 +38,7 @@ demo: all
 test: deps-test
 	@$(MAKE) --no-print-directory $(BUILD)/with-tests
 	@$(MESON) compile -C $(BUILD)
-	@$(MESON) test -C $(BUILD) --no-rebuild --print-errorlogs
+	@$(MESON) test -C $(BUILD) --no-rebuild --print-errorlogs $(TEST_OPTIONS)
 
 asan: deps-test
 	@[ -f build-asan/build.ninja ] || $(MESON) setup build-asan \

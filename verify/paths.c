@@ -73,7 +73,7 @@ static void read_shown(const json_t *shown)
 	if (!text)
 		ver_stop(1, "a rule about paths shows nothing");
 	read_lists(text,
-		"INSERT INTO list SELECT l.key, iif(l.value ->> 'of' = 'sure', 2, 1), NULL, "
+		"INSERT INTO list SELECT l.key, iif(l.value ->> 'of' = 'sure', 2, 1), NULL, NULL, "
 		"json_array_length(l.value, '$.steps') FROM json_each(?, '$.lists') l");
 	read_lists(text,
 		"INSERT OR IGNORE INTO mark SELECT l.key, s.key, "
@@ -83,7 +83,8 @@ static void read_shown(const json_t *shown)
 		"iif(s.type = 'array', ifnull(s.value ->> 3, 0), 0) "
 		"FROM json_each(?, '$.lists') l, json_each(l.value, '$.steps') s");
 	free(text);
-	ver_run("UPDATE list SET root = (SELECT element FROM mark WHERE list = n AND d = 0)");
+	ver_run("UPDATE list SET root = (SELECT element FROM mark WHERE list = n AND d = 0), "
+		"far = (SELECT max(d) FROM mark WHERE list = n)");
 }
 
 json_t *ver_paths(const json_t *proved)

@@ -83,12 +83,11 @@ INSERT INTO wrong SELECT 'no link leads on from ' || x.element
     SELECT 1 FROM step s JOIN mark y ON y.list = x.list AND y.element = s.near
     WHERE s.far = x.element AND s.v >= l.w AND y.d + s.metric = x.d);
 INSERT INTO wrong SELECT 'link ' || s.link || ' leads nearer than is shown'
-  FROM mark y JOIN list l ON l.n = y.list JOIN step s ON s.near = y.element AND s.v >= l.w
+  FROM (SELECT *, iif(rule('avoid.paths') = 'used' AND NOT EXISTS (SELECT 1 FROM pair WHERE sink = root
+      AND source NOT IN (SELECT element FROM mark WHERE list = n)), far, 9e18) AS end FROM list) l
+  JOIN mark y ON y.list = l.n JOIN step s ON s.near = y.element AND s.v >= l.w
   LEFT JOIN mark x ON x.list = y.list AND x.element = s.far
-  WHERE rule('avoid.paths') IS NOT 'every' AND ifnull(x.d > y.d + s.metric,
-    y.d + s.metric <= (SELECT max(d) FROM mark WHERE list = y.list) OR rule('kind') <> 'avoid' OR
-    rule('avoid.paths') <> 'used' OR EXISTS (SELECT 1 FROM pair WHERE sink = l.root AND source NOT IN (
-      SELECT element FROM mark WHERE list = l.n)));
+  WHERE rule('avoid.paths') IS NOT 'every' AND ifnull(x.d > y.d + s.metric, y.d + s.metric <= l.end);
 -- isolate: all that starts, in both worlds.
 INSERT INTO wrong SELECT 'the lists are not of what is sure and of what may be'
   WHERE rule('kind') = 'isolate' AND EXISTS (SELECT 1 FROM selected) AND
@@ -116,7 +115,7 @@ INSERT INTO wrong SELECT 'the list of ' || l.root || ' is of no sink, or not in 
 -- used: no farther than the farthest source; what lies on the least ways.
 INSERT INTO wrong SELECT 'the list of ' || l.root || ' leads farther than any source'
   FROM list l WHERE rule('avoid.paths') = 'used' AND NOT EXISTS (SELECT 1 FROM pair p WHERE sink = l.root
-    AND (SELECT max(d) FROM mark WHERE list = l.n) <= ifnull(
+    AND l.far <= ifnull(
       (SELECT d FROM mark WHERE list = l.n AND element = p.source), 9e18));
 INSERT INTO wrong SELECT 'what lies on the way of ' || x.element || ' is another'
   FROM mark x JOIN list l ON l.n = x.list LEFT JOIN dirt d USING(element)

@@ -229,7 +229,8 @@ void ver_open(void)
 	};
 
 	if (sqlite3_open_v2(":memory:", &ver_db,
-		    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI,
+		    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI |
+			    SQLITE_OPEN_NOMUTEX,
 		    NULL) != SQLITE_OK)
 		ver_stop(2, "%s", ver_db ? sqlite3_errmsg(ver_db) : "memory is out");
 	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)

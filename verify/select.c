@@ -116,12 +116,15 @@ static const char *only(value v)
 		      : v.sql;
 }
 
+/* Whose names a text (in SQL) is: an id is its bearer's alone. */
+#define MEANT                                                                                 \
+	"kind = '%s' AND name = fold(%s) AND (id = %s OR NOT EXISTS (SELECT 1 FROM %s WHERE " \
+	"id = %s))"
+#define NAMED "SELECT DISTINCT b.x AS text, id FROM (%%s) b LEFT JOIN name ON " MEANT
+
 const char *ver_meant(const char *table, const char *text)
 {
-	return ver_format(
-		"SELECT id AS x FROM %s WHERE id = %s UNION SELECT id FROM name WHERE kind = '%s' "
-		"AND name = fold(%s) AND NOT EXISTS (SELECT 1 FROM %s WHERE id = %s)",
-		table, text, table, text, table, text);
+	return ver_format("SELECT id AS x FROM name WHERE " MEANT, table, text, text, table, text);
 }
 
 /* A text beside a party or function is one, through its names; a number beside a decimal is one. */
@@ -155,7 +158,7 @@ static const char *test(const char *form, value a, value b)
 /* Whether every candidate is, or none: one says 2, 1 or 0 of the candidate a.x. */
 static const char *within(value a, value b)
 {
-	const char *one = "2 * (a.x IN (%s))";
+	const char *one = "2 * (a.x IN (%s))", *table = a.kind == 'p' ? "party" : "function";
 
 	if (b.kind == 'v')
 		one = "(SELECT level FROM vendor WHERE vset = %Q AND party = a.x)";
@@ -163,13 +166,13 @@ static const char *within(value a, value b)
 		one = "ifnull((SELECT iif(membership = 'maybe', 1, 2) FROM function_group WHERE "
 		      "grp = %Q AND function = a.x), 0)";
 	else if (a.kind == 'p' || a.kind == 'u') /* the texts of a list, each through its names */
-		one = ver_format(
-			"ifnull((SELECT max(t) FROM (SELECT (SELECT iif(count(*), max(x = a.x) * "
-			"(1 + (count(*) = 1)), 1) FROM (%s)) AS t FROM (%%s) b)), 0)",
-			as(expression('t', "b.x"), a.kind).sql);
+		one = ver_format("CASE WHEN a.x IN (SELECT max(id) FROM (" NAMED ") GROUP BY text "
+				 "HAVING count(id) = 1) THEN 2 ELSE ifnull(a.x IN (SELECT id FROM "
+				 "(" NAMED ")), 1) END",
+			table, "b.x", "b.x", table, "b.x", table, "b.x", "b.x", table, "b.x");
 	return ver_format("(nullif(" ALIKE ", 1) / 2)",
-		ver_format("SELECT %s AS t FROM (%s) a WHERE a.x NOT NULL", ver_format(one, b.sql),
-			candidates(a)));
+		ver_format("SELECT %s AS t FROM (%s) a WHERE a.x NOT NULL",
+			ver_format(one, b.sql, b.sql), candidates(a)));
 }
 
 static value choose(const char *condition, value yes, value no)

@@ -48,7 +48,8 @@ bool cor_ratio_parse(cor_text t, cor_ratio *ret_ratio)
 	bool good;
 
 	if (t.n > 0 && t.p[t.n - 1] == '%')
-		good = parse_decimal((cor_text){t.p, t.n - 1}, PLACES - 2, &ratio);
+		good = parse_decimal((cor_text){t.p, t.n - 1 - (t.n > 2 && t.p[t.n - 2] == ' ')},
+			PLACES - 2, &ratio);
 	else if (cor_text_cut(&den, '/', &num) && den.p)
 		good = parse_fraction(num, den, &ratio);
 	else

@@ -23,7 +23,7 @@ static inline int cor_ratio_compare(cor_ratio a, cor_ratio b)
 	return (left > right) - (left < right);
 }
 cor_ratio cor_ratio_reduce(cor_ratio r);
-/* "35%", "12.5%", "7/20", "0.35": between 0 and 1; false on anything else. Reduced. */
+/* "35%", "35 %", "12.5%", "7/20", "0.35": between 0 and 1; false on anything else. Reduced. */
 bool cor_ratio_parse(cor_text t, cor_ratio *ret_ratio);
 /* As a percentage with two decimals, rounded half up, for people only: "35.00%".
  * buffer >= 32 bytes.  Returns buffer. */
