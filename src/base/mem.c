@@ -155,7 +155,7 @@ cor_arena_mark cor_arena_here(const cor_arena *arena)
 
 #define BLOCK_BYTES_MIN ((size_t)16 << 10)
 #define BLOCK_BYTES_MAX ((size_t)4 << 20)
-#define BLOCK_BYTES_HUGE ((size_t)8 << 20) /* from here on on pages of two megabytes */
+#define BLOCK_BYTES_HUGE ((size_t)4 << 20) /* from here on on pages of two megabytes */
 #define HUGE_PAGE ((size_t)2 << 20)
 /* Blocks of this size always come as fresh zero pages; malloc may have had smaller ones before, and
  * calloc then writes all their bytes, even those that nobody asks to be zero. */

@@ -91,21 +91,39 @@ static void rise(least *l, uint32_t rank)
 	l->ranks[at] = rank;
 }
 
-/* Those of [from, to).  Most are behind the first that are known, and need no second look. */
-static void collect_range(const cor_trial *t, const cor_first *f, bool sure, uint32_t from,
-	uint32_t to, least *l)
+/* Whether it is one of the first, as far as is known. */
+static bool is_early(const least *l, uint32_t rank)
+{
+	return l->count < l->most || (l->most && rank < l->ranks[0]);
+}
+
+static void keep(least *l, uint32_t rank)
+{
+	if (!is_early(l, rank))
+		return;
+	if (l->count == l->most)
+		sink(l, rank);
+	else
+		rise(l, rank);
+}
+
+/* Those of [from, to): l[0] of those that are maybe, l[1] of those that are sure.  Most elements are
+ * behind the first that are known, and need no second look. */
+static void collect_range(const cor_trial *t, const cor_first *f, uint32_t from, uint32_t to,
+	least l[2])
 {
 	const uint32_t *ranks = cor_estate_element_ranks(t->docket->estate);
 
+	from = from < f->from ? f->from : from;
 	for (uint32_t e = next_v(t, f, from, to); e < to; e = next_v(t, f, e + 1, to)) {
-		bool full = l->count == l->most;
+		uint32_t rank = ranks[e];
+		uint8_t mask;
 
-		if ((full && ranks[e] > l->ranks[0]) || !is_wanted(t, f, e, sure))
+		if (!is_early(&l[0], rank) && !is_early(&l[1], rank))
 			continue;
-		if (full)
-			sink(l, ranks[e]);
-		else
-			rise(l, ranks[e]);
+		mask = cor_first_mask(t, f, e);
+		if (mask & COR_CAN_V)
+			keep(&l[mask == COR_CAN_V], rank);
 	}
 }
 
@@ -125,43 +143,60 @@ static int compare_ranks(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-/* The first `most` of all that there are; rows: room for them. */
-static uint32_t collect(const cor_trial *t, const cor_first *f, bool sure, uint32_t most,
-	uint32_t *rows)
+static void collect(const cor_trial *t, const cor_first *f, least l[2])
 {
 	const uint32_t *by_id = cor_estate_elements_by_id(t->docket->estate);
 	const cor_groups *groups = &t->groups;
-	least l = {rows, 0, most};
 
 	if (!groups->runs)
-		collect_range(t, f, sure, f->from, t->docket->element_count, &l);
+		collect_range(t, f, f->from, t->docket->element_count, l);
 	for (uint32_t r = 0; groups->runs && r < groups->run_count; r++) {
 		const cor_run *run = &groups->runs[r];
 
 		if (run->to > f->from && is_in_group(groups, run->code, f->group))
-			collect_range(t, f, sure, run->from, run->to, &l);
+			collect_range(t, f, run->from, run->to, l);
 	}
-	qsort(l.ranks, l.count, sizeof(*l.ranks), compare_ranks);
-	for (uint32_t i = 0; i < l.count; i++)
-		rows[i] = by_id[rows[i]];
-	return l.count;
+	for (unsigned k = 0; k < 2; k++) {
+		qsort(l[k].ranks, l[k].count, sizeof(*l[k].ranks), compare_ranks);
+		for (uint32_t i = 0; i < l[k].count; i++)
+			l[k].ranks[i] = by_id[l[k].ranks[i]];
+	}
+}
+
+/* Rows of those that are maybe and of those that are sure, the first most[0] and most[1] by id. */
+static cor_status find_both(const cor_trial *t, const cor_first *f, const uint32_t most[2],
+	uint32_t *rows[2], uint32_t count[2], cor_err *err)
+{
+	const uint64_t total[2] = {f->maybe, f->sure}, elements = t->docket->element_count;
+	least l[2] = {{0}};
+
+	for (unsigned k = 0; k < 2; k++) {
+		/* A look at an element far off costs as much as many that lie in a row. */
+		bool few = total[k] <= FEW ||
+			total[k] * total[k] < (uint64_t)25 * most[k] * elements;
+		uint32_t wanted = total[k] < most[k] ? (uint32_t)total[k] : most[k];
+
+		COR_TRY(cor_arena_new_raw(t->docket->scratch, wanted, sizeof(**rows), &rows[k],
+			err));
+		l[k] = (least){rows[k], 0, few ? wanted : 0};
+		count[k] = few || !wanted ? 0 : walk_ids(t, f, k == 1, wanted, rows[k]);
+	}
+	if (l[0].most + l[1].most)
+		collect(t, f, l);
+	for (unsigned k = 0; k < 2; k++)
+		count[k] = l[k].most ? l[k].count : count[k];
+	return COR_OK;
 }
 
 cor_status cor_first_rows(const cor_trial *t, const cor_first *f, bool sure, uint32_t most,
 	uint32_t **ret_rows, uint32_t *ret_count, cor_err *err)
 {
-	uint64_t total = sure ? f->sure : f->maybe, elements = t->docket->element_count;
-	uint32_t *rows, count = 0;
-	/* A look at an element far off costs as much as many that lie in a row. */
-	bool few = total <= FEW || total * total < (uint64_t)25 * most * elements;
+	const uint32_t mosts[2] = {sure ? 0 : most, sure ? most : 0};
+	uint32_t *rows[2], count[2];
 
-	if (most > total)
-		most = (uint32_t)total;
-	COR_TRY(cor_arena_new_raw(t->docket->scratch, most, sizeof(*rows), &rows, err));
-	if (most)
-		count = few ? collect(t, f, sure, most, rows) : walk_ids(t, f, sure, most, rows);
-	*ret_rows = rows;
-	*ret_count = count;
+	COR_TRY(find_both(t, f, mosts, rows, count, err));
+	*ret_rows = rows[sure];
+	*ret_count = count[sure];
 	return COR_OK;
 }
 
@@ -178,21 +213,19 @@ cor_status cor_first_findings(cor_trial *t, const cor_first *f, cor_err *err)
 	cor_rule_result *r = t->result;
 	cor_arena *scratch = t->docket->scratch;
 	cor_arena_mark mark = cor_arena_here(scratch);
-	uint32_t *sure, *maybe, *rows, sure_count, maybe_count;
+	const uint32_t most[2] = {room(t, r->findings_maybe), room(t, r->findings_sure)};
+	uint32_t *found[2], count[2], *rows, all;
 	uint64_t sure_after = r->findings_sure + f->sure,
 		 maybe_after = r->findings_maybe + f->maybe;
 
-	COR_TRY(cor_first_rows(t, f, true, room(t, r->findings_sure), &sure, &sure_count, err));
-	COR_TRY(cor_first_rows(t, f, false, room(t, r->findings_maybe), &maybe, &maybe_count, err));
-	COR_TRY(cor_arena_new_raw(scratch, (size_t)sure_count + maybe_count, sizeof(*rows), &rows,
-		err));
-	for (uint32_t i = 0; i < sure_count; i++)
-		rows[i] = sure[i];
-	for (uint32_t i = 0; i < maybe_count; i++)
-		rows[sure_count + i] = maybe[i];
-	COR_TRY(cor_order_by_id(t->docket->estate, COR_ELEMENT, rows, sure_count + maybe_count,
-		scratch, err));
-	for (uint32_t i = 0; i < sure_count + maybe_count; i++) {
+	COR_TRY(find_both(t, f, most, found, count, err));
+	all = count[0] + count[1];
+	COR_TRY(cor_arena_new_raw(scratch, all, sizeof(*rows), &rows, err));
+	for (unsigned k = 0, at = 0; k < 2; at += count[k], k++)
+		for (uint32_t i = 0; i < count[k]; i++)
+			rows[at + i] = found[k][i];
+	COR_TRY(cor_order_by_id(t->docket->estate, COR_ELEMENT, rows, all, scratch, err));
+	for (uint32_t i = 0; i < all; i++) {
 		cor_mark_finding m = {.group = f->group,
 			.subject = rows[i],
 			.element = rows[i],
