@@ -12,10 +12,10 @@ typedef struct cor_claims {
 } cor_claims;
 
 /* One more, empty; NULL when there are COR_CLAIMS_MAX. */
-cor_claim *cor_claims_add(cor_claims *c, const char *signal, cor_origin origin);
+cor_claim *cor_claims_add(cor_claims *w, const char *signal, cor_origin origin);
 /* What an owner of a number says: B and a vote, or G with the reason. */
 void cor_claims_owner(cor_claim *claim, const cor_owner *owner);
-bool cor_claims_vote(const cor_claims *c, cor_origin origin);
+bool cor_claims_vote(const cor_claims *w, cor_origin origin);
 
 /* The chassis' own memory, and the addresses that the box has itself. */
 cor_status cor_claims_hardware(cor_claims *c, cor_err *err);

@@ -20,8 +20,8 @@ typedef struct cor_credentials {
  * the caller's to wipe. */
 cor_status cor_credentials_read(const char *path, char *bytes, size_t n, cor_credentials *ret,
 	cor_err *err);
-/* One more; word must outlive ret. */
+/* One more; word must outlive c. */
 cor_status cor_credentials_add_community(const char *path, unsigned line, const char *word,
-	cor_credentials *ret, cor_err *err);
+	cor_credentials *c, cor_err *err);
 
 #endif

@@ -25,8 +25,6 @@ CASES = {
     'name': ('user nobody-here sha-256 authword-right aes privword-right\n', 'user 1: the agent knows no user of this name'),
     'auth': ('user erika sha-256 authword-wrong aes privword-right\n',
              'user 1: the authentication password or protocol is wrong'),
-    'protocol': ('user erika sha-512 authword-right aes privword-right\n',
-                 'user 1: the authentication password or protocol is wrong'),
     'priv': ('user erika sha-256 authword-right aes privword-wrong\n', 'user 1: no answer (many agents are silent when the privacy password is wrong)'),
     'level': ('user erika sha-256 authword-right\n', 'user 1: the user may see nothing, or not at this security level'),
     'two': ('user nobody-here sha-256 authword-right\nuser erika sha-256 authword-wrong aes privword-right\n',
