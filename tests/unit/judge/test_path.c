@@ -63,6 +63,27 @@ static void chains_are_judged(void **unused)
 	expect(ISOLATE("element.maker == 'gamma' && element.id == 'a'", ""), COR_UNKNOWN, 0, true);
 }
 
+static void what_takes_in_nothing_is_said(void **unused)
+{
+	court c = court_of(ROWS "link id=L8; a=x; b=u; kind=management; directed=yes\n"
+				"link id=L9; a=u; b=x; kind=management; directed=yes\n",
+		ISOLATE("element.maker == 'alpha'",
+			", stops: \"element.id == 'y'\", "
+			"stop_over: [{over: data, at: \"element.id == 'z'\", stops: out}]"));
+
+	(void)unused;
+	assert_text(c.rule->remark,
+		"`stops` takes in nothing; `stop_over` takes in nothing; "
+		"management goes in a circle: u -[L9]- x -[L8]- u");
+	court_done(&c);
+	c = court_of(ROWS, ISOLATE("element.id == 'q'", ""));
+	assert_text(c.rule->remark, "`from` takes in nothing");
+	court_done(&c);
+	c = court_of(ROWS, AVOID("used", ""));
+	assert_text(c.rule->remark, "");
+	court_done(&c);
+}
+
 /* The other end of a chain is what nobody knows: maybe. */
 static void a_risk_that_may_be_none_is_perhaps(void **unused)
 {
@@ -117,6 +138,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ways_are_judged),
 		cmocka_unit_test(chains_are_judged),
+		cmocka_unit_test(what_takes_in_nothing_is_said),
 		cmocka_unit_test(a_risk_that_may_be_none_is_perhaps),
 		cmocka_unit_test(memory_that_fails_is_an_error),
 	};
