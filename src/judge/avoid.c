@@ -257,6 +257,9 @@ static cor_status open_avoid(cor_avoid *a, cor_err *err)
 
 	COR_TRY(cor_path_set(t, a->path->from, true, &a->from, err));
 	COR_TRY(cor_path_set(t, a->path->to, true, &a->to, err));
+	COR_TRY(cor_path_remark_empty(t, "between", &a->from, err));
+	COR_TRY(cor_path_remark_empty(t, "and", &a->to, err));
+	COR_TRY(cor_path_remark_loop(t, a->path->over | a->path->services, err));
 	COR_TRY(cor_triset_new(scratch, n, &a->asked, err));
 	COR_TRY(cor_triset_new(scratch, n, &a->bad, err));
 	COR_TRY(cor_arena_new_array(scratch, n, 4, &a->sinks, err));

@@ -13,6 +13,7 @@ static cor_status stop_rules(cor_trial *t, cor_stop_rule **ret_rules, cor_err *e
 
 		rules[i] = (cor_stop_rule){.kinds = stop->kinds, .in = stop->in, .out = stop->out};
 		COR_TRY(cor_path_set(t, stop->at, false, &rules[i].at, err));
+		COR_TRY(cor_path_remark_empty(t, "stop_over", &rules[i].at, err));
 	}
 	*ret_rules = rules;
 	return COR_OK;
@@ -45,6 +46,8 @@ cor_status cor_isolate_rows(cor_trial *t, cor_err *err)
 	COR_TRY(cor_arena_new_array(scratch, 1, sizeof(*blast), &blast, err));
 	COR_TRY(cor_path_set(t, path->from, true, &sets[0], err));
 	COR_TRY(cor_path_set(t, path->to, true, to, err));
+	COR_TRY(cor_path_remark_empty(t, "from", &sets[0], err));
+	COR_TRY(cor_path_remark_empty(t, "to", to, err));
 	keep_asked(&sets[0], to);
 	COR_TRY(cor_triset_new(scratch, docket->element_count, &t->v, err));
 	t->rows.grain = COR_GRAIN_ELEMENT;
@@ -55,7 +58,10 @@ cor_status cor_isolate_rows(cor_trial *t, cor_err *err)
 		COR_TRY(cor_path_set(t, path->stops, false, &sets[1], err));
 	else
 		COR_TRY(cor_triset_new(scratch, docket->element_count, &sets[1], err));
+	if (path->stops)
+		COR_TRY(cor_path_remark_empty(t, "stops", &sets[1], err));
 	COR_TRY(stop_rules(t, &rules, err));
+	COR_TRY(cor_path_remark_loop(t, path->over, err));
 	COR_TRY(cor_network_new(docket->estate, path->over, docket->at, scratch, &why->network,
 		err));
 	COR_TRY(cor_network_reach_past(&why->network, &sets[0], &sets[1], rules, path->stop_count,

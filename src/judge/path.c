@@ -100,6 +100,64 @@ cor_status cor_path_show_reach(cor_trial *t, bool sure, const cor_reach *reach, 
 
 /* ---- for people ---- */
 
+/* Behind what is said already. */
+static cor_status remark(cor_trial *t, cor_buf *more, cor_err *err)
+{
+	cor_text *said = &t->result->remark;
+	cor_buf all = {0};
+	cor_status status;
+
+	cor_buf_add(&all, *said);
+	cor_buf_addz(&all, said->n ? "; " : "");
+	cor_buf_add(&all, cor_buf_text(more));
+	status = cor_buf_status(more, err);
+	if (status == COR_OK)
+		status = cor_buf_status(&all, err);
+	if (status == COR_OK)
+		status = cor_arena_copy(t->docket->keep, all.p, all.n, &said->p, err);
+	if (status == COR_OK)
+		said->n = all.n;
+	cor_buf_done(&all);
+	cor_buf_done(more);
+	return status;
+}
+
+cor_status cor_path_remark_empty(cor_trial *t, const char *name, const cor_triset *set,
+	cor_err *err)
+{
+	cor_buf out = {0};
+
+	if (!cor_triset_is_empty(set))
+		return COR_OK;
+	cor_buf_addf(&out, "`%s` takes in nothing", name);
+	return remark(t, &out, err);
+}
+
+cor_status cor_path_remark_loop(cor_trial *t, unsigned kinds, cor_err *err)
+{
+	cor_docket *docket = t->docket;
+	uint32_t *elements, *links, length;
+	cor_network management;
+	cor_buf out = {0};
+
+	if (!(kinds & COR_LINKS_MANAGEMENT))
+		return COR_OK;
+	COR_TRY(cor_network_new(docket->estate, COR_LINKS_MANAGEMENT, docket->at, docket->scratch,
+		&management, err));
+	COR_TRY(cor_network_loop(&management, docket->scratch, &elements, &links, &length, err));
+	if (length == 0)
+		return COR_OK;
+	cor_buf_addz(&out, "management goes in a circle: ");
+	for (uint32_t i = 0; i < length; i++) {
+		if (i > 0)
+			cor_buf_addf(&out, " -[%.*s]- ",
+				COR_FMT(cor_estate_cell(docket->estate, COR_LINK,
+					management.rows[links[i - 1]], 0)));
+		cor_buf_add(&out, cor_estate_cell(docket->estate, COR_ELEMENT, elements[i], 0));
+	}
+	return remark(t, &out, err);
+}
+
 static void put_element(const cor_trial *t, uint32_t element, cor_buf *out)
 {
 	cor_buf_add(out, cor_estate_cell(t->docket->estate, COR_ELEMENT, element, 0));

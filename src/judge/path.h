@@ -50,6 +50,12 @@ cor_status cor_path_show_reach(cor_trial *trial, bool sure, const cor_reach *rea
 
 /* ---- for people ---- */
 
+/* Says in the result that what the rule calls `name` takes in nothing, if so. */
+cor_status cor_path_remark_empty(cor_trial *trial, const char *name, const cor_triset *set,
+	cor_err *err);
+/* Says so when links of management that lead one way go in a circle, and names it; kinds: those asked for. */
+cor_status cor_path_remark_loop(cor_trial *trial, unsigned kinds, cor_err *err);
+
 /* How it comes to that: "R1 over L1 to R2"; what is not known of it. */
 void cor_path_put_why(const cor_trial *trial, uint32_t element, cor_buf *out);
 void cor_path_put_unknown(const cor_trial *trial, uint32_t element, cor_buf *out);

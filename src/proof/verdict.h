@@ -90,6 +90,8 @@ typedef struct cor_rule_result {
 	cor_text measure;            /* limit: what is counted */
 	cor_text vendors; /* who is meant, for people: "huawei, zte and …"; "" = no vendor set */
 	cor_text note;    /* of the policy, for people */
+	cor_text
+		remark; /* avoid, isolate: what takes in nothing, what goes in a circle; for people */
 } cor_rule_result;
 
 typedef struct cor_symbol_result {

@@ -47,6 +47,11 @@ static void put_rule(const cor_html *h, const cor_rule_result *rule)
 		cor_html_prose(h, rule->note);
 		cor_html_put(h, "</small>");
 	}
+	if (rule->remark.n > 0) {
+		cor_html_put(h, "<small>");
+		cor_html_prose(h, rule->remark);
+		cor_html_put(h, "</small>");
+	}
 	if (rule->source.n > 0) {
 		cor_html_put(h, "<small>");
 		put_source(h, rule->source);

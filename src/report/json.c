@@ -103,6 +103,7 @@ static void put_rule(cor_json *json, const cor_rule_result *rule, cor_day at)
 	cor_json_bool(json, "vacuous", rule->vacuous);
 	cor_json_bool(json, "evaluated", rule->evaluated);
 	put_optional(json, "why_not", rule->why_not);
+	put_optional(json, "remark", rule->remark);
 	cor_json_bool(json, "counts", rule->counts);
 	cor_json_object_flat(json, "selected");
 	cor_json_u64(json, "sure", rule->selected_sure);

@@ -237,6 +237,8 @@ static void put_rule(const page *p, const cor_rule_result *rule)
 		cor_buf_addf(p->out, "  selects nothing in this estate%s\n",
 			rule->verdict == COR_SATISFIED ? ", which the rule allows"
 						       : ", so it is not satisfied");
+	if (rule->remark.n > 0)
+		cor_buf_addf(p->out, "  note: %.*s\n", COR_FMT(rule->remark));
 	put_date(p, "due", rule->by, rule->by_text);
 	put_date(p, "target", rule->target, rule->target_text);
 	if (!rule->counts)
