@@ -5,6 +5,7 @@ usage: bench/plan/highs.py FILE GAP_PPM SECONDS     prints one JSON object; Debi
 The time is that of milp alone: reading the file and making the matrix is not counted.
 """
 import json
+import resource
 import sys
 import time
 
@@ -42,7 +43,8 @@ def main():
     bound = found.mip_dual_bound
     print(json.dumps({
         'bench': 'plan', 'solver': 'highs', 'scipy': scipy.__version__, 'sites': sites,
-        'seconds': round(spent, 3), 'processor': round(used, 3), 'gap_pct': round(100 * found.mip_gap, 5) if has else None,
+        'seconds': round(spent, 3), 'processor': round(used, 3),
+        'memory_mb': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, 'gap_pct': round(100 * found.mip_gap, 5) if has else None,
         'cost': round(found.fun) if has else None, 'bound': bound, 'end': found.message}))
 
 

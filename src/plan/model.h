@@ -72,5 +72,4 @@ cor_status cor_plan_model_problem(const cor_plan_model *model, cor_plan_goal goa
 void cor_plan_model_changes(const cor_plan_model *model, const cor_plan_problem *problem,
 	const cor_plan_schedule *schedule, cor_plan_change *changes);
 
-
 #endif
