@@ -99,7 +99,7 @@ static void a_risk_that_may_be_none_is_perhaps(void **unused)
 static void fail_each(const char *yaml)
 {
 	court c = court_of(ROWS, yaml);
-	cor_judge_options options = {court_day("2026-01-01"), false, false, 0};
+	cor_judge_options options = {.at = court_day("2026-01-01")};
 	cor_status status = COR_ENOMEM;
 
 	for (uint64_t n = 0; status != COR_OK; n++) {
