@@ -496,6 +496,7 @@ void cor_plan_combo(const cor_plan_scope *x, uint32_t unit, uint32_t combo, uint
 
 		if (maker)
 			count = count_of_maker(x, m, *maker);
+		COR_ASSERT(count > 0);
 		ret_choices[i - first] = choice_of(x, m, maker, combo % count);
 		combo /= count;
 	}
