@@ -71,8 +71,7 @@ static inline int64_t cor_plan_cost_of(const cor_plan_scope *s, uint32_t m, uint
 	return s->costs[s->entry[m] * COR_PLAN_CHOICES_MOST + choice].of[c];
 }
 /* The choices that way `combo`, below unit_combos, means, one for each member of the unit. */
-void cor_plan_combo(const cor_plan_scope *scope, uint32_t unit, uint32_t combo,
-	uint8_t *ret_choices);
+void cor_plan_combo(const cor_plan_scope *x, uint32_t unit, uint32_t combo, uint8_t *ret_choices);
 /* Region of a movable element's site; "?" when it is not known. */
 cor_text cor_plan_region(const cor_plan_scope *scope, uint32_t m);
 
