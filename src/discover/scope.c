@@ -58,32 +58,41 @@ static int by_number(const void *left, const void *right)
 	return *a < *b ? -1 : *a > *b;
 }
 
-static bool is_away(const range *ranges, size_t count, uint32_t address)
+/* What may be contacted before what may not, each by its first address. */
+static int by_start(const void *left, const void *right)
 {
-	for (size_t i = 0; i < count; i++)
-		if (ranges[i].away && address >= ranges[i].from && address <= ranges[i].to)
-			return true;
-	return false;
+	const range *a = left, *b = right;
+
+	return a->away != b->away ? a->away - b->away : by_number(&a->from, &b->from);
 }
 
-static cor_status spread(const char *path, const range *ranges, size_t count, uint64_t total,
+static cor_status spread(const char *path, range *ranges, size_t count, uint64_t total,
 	cor_arena *arena, cor_scope *ret, cor_err *err)
 {
-	uint32_t *all, n = 0, kept = 0;
+	uint64_t at = 0; /* all before it are done */
+	size_t away = 0;
+	uint32_t *all, n = 0;
 
 	COR_TRY(cor_arena_new_array(arena, total, sizeof(*all), &all, err));
-	for (size_t i = 0; i < count; i++)
-		for (uint64_t a = ranges[i].from; !ranges[i].away && a <= ranges[i].to; a++)
-			if (!is_away(ranges, count, (uint32_t)a))
-				all[n++] = (uint32_t)a;
+	if (count > 1)
+		qsort(ranges, count, sizeof(*ranges), by_start);
+	while (away < count && !ranges[away].away)
+		away++;
+	for (const range *r = ranges; r < ranges + count && !r->away; r++) {
+		at = r->from > at ? r->from : at;
+		while (at <= r->to) {
+			while (away < count && ranges[away].to < at)
+				away++;
+			if (away < count && ranges[away].from <= at)
+				at = (uint64_t)ranges[away].to + 1;
+			else
+				all[n++] = (uint32_t)at++;
+		}
+	}
 	if (n == 0)
 		return cor_fail(err, COR_EINPUT, "%s: names no address that may be contacted",
 			path);
-	qsort(all, n, sizeof(*all), by_number);
-	for (uint32_t i = 0; i < n; i++)
-		if (i == 0 || all[i] != all[kept - 1])
-			all[kept++] = all[i];
-	*ret = (cor_scope){all, kept};
+	*ret = (cor_scope){all, n};
 	return COR_OK;
 }
 
