@@ -63,7 +63,9 @@ static void be_users(split *s)
 	request.context = s;
 	request.stop = &stop;
 	/* Rights first: the library would look for files, and make folders of its own. */
-	b->network_status = cor_jail_sockets(s->pipe[1], &b->network_err);
+	b->network_status = cor_user_load(&b->network_err);
+	if (b->network_status == COR_OK)
+		b->network_status = cor_jail_sockets(s->pipe[1], &b->network_err);
 	if (b->network_status == COR_OK)
 		b->network_status = cor_user_begin(&b->network_err);
 	if (b->network_status == COR_OK)

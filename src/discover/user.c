@@ -11,6 +11,7 @@
 #include <sys/select.h>
 #include <time.h>
 
+#include "base/late.h"
 #include "discover/walk.h"
 
 typedef struct agent {
@@ -35,26 +36,68 @@ typedef struct engine {
 	uint8_t body[COR_WALK_BODY_BYTES], list[2 * COR_WALK_BODY_BYTES];
 } engine;
 
+/* Opened by cor_user_load: it brings libcrypto along.  The names of protocols are arrays of its. */
+#define LIBRARY "libnetsnmp.so.40"
+#ifdef NETSNMP_DRAFT_BLUMENTHAL_AES_04
+#define EACH_LONG_KEY(X) X(usmAES192PrivProtocol) X(usmAES256PrivProtocol)
+#else
+#define EACH_LONG_KEY(X)
+#endif
+#define EACH_SYMBOL(X)                  \
+	X(init_snmp)                    \
+	X(generate_Ku)                  \
+	X(netsnmp_ds_set_boolean)       \
+	X(snmp_add_null_var)            \
+	X(snmp_async_send)              \
+	X(snmp_close)                   \
+	X(snmp_disable_log)             \
+	X(snmp_free_pdu)                \
+	X(snmp_open)                    \
+	X(snmp_pdu_create)              \
+	X(snmp_read)                    \
+	X(snmp_select_info)             \
+	X(snmp_sess_init)               \
+	X(snmp_timeout)                 \
+	X(usmAESPrivProtocol)           \
+	X(usmHMACSHA1AuthProtocol)      \
+	X(usmHMAC128SHA224AuthProtocol) \
+	X(usmHMAC192SHA256AuthProtocol) \
+	X(usmHMAC256SHA384AuthProtocol) \
+	X(usmHMAC384SHA512AuthProtocol) \
+	EACH_LONG_KEY(X)
+static struct {
+	EACH_SYMBOL(COR_LATE_MEMBER)
+} lib;
+static const char *const NAMES[] = {EACH_SYMBOL(COR_LATE_NAME)};
+
 typedef struct protocol {
 	const char *word;
-	const oid *name;
+	const void *name; /* where its address is, once the library is there */
 	size_t length;
 } protocol;
 
 static const protocol AUTHS[] = {
-	{"sha", usmHMACSHA1AuthProtocol, 10},
-	{"sha-224", usmHMAC128SHA224AuthProtocol, 10},
-	{"sha-256", usmHMAC192SHA256AuthProtocol, 10},
-	{"sha-384", usmHMAC256SHA384AuthProtocol, 10},
-	{"sha-512", usmHMAC384SHA512AuthProtocol, 10},
+	{"sha", &lib.usmHMACSHA1AuthProtocol, 10},
+	{"sha-224", &lib.usmHMAC128SHA224AuthProtocol, 10},
+	{"sha-256", &lib.usmHMAC192SHA256AuthProtocol, 10},
+	{"sha-384", &lib.usmHMAC256SHA384AuthProtocol, 10},
+	{"sha-512", &lib.usmHMAC384SHA512AuthProtocol, 10},
 };
 static const protocol PRIVS[] = {
-	{"aes", usmAESPrivProtocol, 10},
+	{"aes", &lib.usmAESPrivProtocol, 10},
 #ifdef NETSNMP_DRAFT_BLUMENTHAL_AES_04
-	{"aes-192", usmAES192PrivProtocol, 14},
-	{"aes-256", usmAES256PrivProtocol, 14},
+	{"aes-192", &lib.usmAES192PrivProtocol, 14},
+	{"aes-256", &lib.usmAES256PrivProtocol, 14},
 #endif
 };
+
+static oid *name_of(const protocol *p)
+{
+	oid *name;
+
+	memcpy(&name, p->name, sizeof(name));
+	return name;
+}
 
 static const protocol *find(const char *word, bool is_priv)
 {
@@ -73,17 +116,25 @@ bool cor_user_knows(const char *word, bool is_priv)
 	return find(word, is_priv) != NULL;
 }
 
+cor_status cor_user_load(cor_err *err)
+{
+	return cor_late_open(LIBRARY, "SNMPv3 with users", NAMES, sizeof(NAMES) / sizeof(NAMES[0]),
+		&lib, err);
+}
+
 cor_status cor_user_begin(cor_err *err)
 {
 	if (setenv("MIBS", "", 1) != 0)
 		return cor_fail(err, COR_ENOMEM, "out of memory");
-	netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DONT_PERSIST_STATE, 1);
-	netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DONT_READ_CONFIGS, 1);
-	netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DISABLE_CONFIG_LOAD, 1);
-	netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DISABLE_PERSISTENT_LOAD, 1);
-	netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DISABLE_PERSISTENT_SAVE, 1);
-	snmp_disable_log(); /* what went wrong stands in the archive; secrets nowhere */
-	init_snmp("cordon");
+	lib.netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DONT_PERSIST_STATE, 1);
+	lib.netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DONT_READ_CONFIGS, 1);
+	lib.netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DISABLE_CONFIG_LOAD, 1);
+	lib.netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DISABLE_PERSISTENT_LOAD,
+		1);
+	lib.netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DISABLE_PERSISTENT_SAVE,
+		1);
+	lib.snmp_disable_log(); /* what went wrong stands in the archive; secrets nowhere */
+	lib.init_snmp("cordon");
 	return COR_OK;
 }
 
@@ -199,7 +250,7 @@ static bool ask(agent *a)
 	netsnmp_pdu *pdu;
 
 	COR_ASSERT(cor_snmp_decode(room + COR_WALK_REQUEST_BYTES - n, n, &said) == NULL);
-	pdu = snmp_pdu_create(said.pdu);
+	pdu = lib.snmp_pdu_create(said.pdu);
 	if (!pdu)
 		return false;
 	if (said.pdu == COR_SNMP_BULK) {
@@ -210,11 +261,11 @@ static bool ask(agent *a)
 		oid name[COR_OID_ARCS];
 		for (uint32_t i = 0; i < b.oid.count; i++)
 			name[i] = b.oid.arcs[i];
-		snmp_add_null_var(pdu, name, b.oid.count);
+		lib.snmp_add_null_var(pdu, name, b.oid.count);
 	}
-	if (snmp_async_send(a->session, pdu, take, a))
+	if (lib.snmp_async_send(a->session, pdu, take, a))
 		return true;
-	snmp_free_pdu(pdu);
+	lib.snmp_free_pdu(pdu);
 	return false;
 }
 
@@ -227,19 +278,19 @@ static bool set_keys(netsnmp_session *s, const cor_snmp_user *user)
 		: auth          ? SNMP_SEC_LEVEL_AUTHNOPRIV
 				: SNMP_SEC_LEVEL_NOAUTH;
 	if (auth) {
-		s->securityAuthProto = (oid *)(uintptr_t)auth->name;
+		s->securityAuthProto = name_of(auth);
 		s->securityAuthProtoLen = auth->length;
 		s->securityAuthKeyLen = USM_AUTH_KU_LEN;
-		if (generate_Ku(auth->name, (u_int)auth->length, (const u_char *)user->auth,
+		if (lib.generate_Ku(name_of(auth), (u_int)auth->length, (const u_char *)user->auth,
 			    strlen(user->auth), s->securityAuthKey,
 			    &s->securityAuthKeyLen) != SNMPERR_SUCCESS)
 			return false;
 	}
 	if (auth && priv) {
-		s->securityPrivProto = (oid *)(uintptr_t)priv->name;
+		s->securityPrivProto = name_of(priv);
 		s->securityPrivProtoLen = priv->length;
 		s->securityPrivKeyLen = USM_PRIV_KU_LEN;
-		if (generate_Ku(auth->name, (u_int)auth->length, (const u_char *)user->priv,
+		if (lib.generate_Ku(name_of(auth), (u_int)auth->length, (const u_char *)user->priv,
 			    strlen(user->priv), s->securityPrivKey,
 			    &s->securityPrivKeyLen) != SNMPERR_SUCCESS)
 			return false;
@@ -255,7 +306,7 @@ static bool open_session(engine *e, agent *a)
 	char peer[48];
 	uint32_t x = a->said->address;
 
-	snmp_sess_init(&s);
+	lib.snmp_sess_init(&s);
 	snprintf(peer, sizeof(peer), "udp:%u.%u.%u.%u:%u", x >> 24, x >> 16 & 255, x >> 8 & 255,
 		x & 255, e->request->port);
 	s.version = SNMP_VERSION_3;
@@ -269,7 +320,7 @@ static bool open_session(engine *e, agent *a)
 	s.contextEngineIDLen = a->said->engine_id_bytes;
 	s.securityName = (char *)(uintptr_t)user->name;
 	s.securityNameLen = strlen(user->name);
-	a->session = set_keys(&s, user) ? snmp_open(&s) : NULL;
+	a->session = set_keys(&s, user) ? lib.snmp_open(&s) : NULL;
 	explicit_bzero(s.securityAuthKey, sizeof(s.securityAuthKey));
 	explicit_bzero(s.securityPrivKey, sizeof(s.securityPrivKey));
 	return a->session != NULL;
@@ -363,7 +414,7 @@ static void put_refusals(engine *e, const agent *a)
 static void settle(engine *e, agent *a)
 {
 	if (a->session)
-		snmp_close(a->session);
+		lib.snmp_close(a->session);
 	a->session = NULL;
 	a->is_over = false;
 	a->refused[a->user] = a->trouble;
@@ -409,12 +460,12 @@ static void turn(engine *e)
 	fd_set set;
 
 	FD_ZERO(&set);
-	snmp_select_info(&count, &set, &t, &block);
+	lib.snmp_select_info(&count, &set, &t, &block);
 	count = select(count, &set, NULL, NULL, &t);
 	if (count > 0)
-		snmp_read(&set);
+		lib.snmp_read(&set);
 	else
-		snmp_timeout();
+		lib.snmp_timeout();
 	start_agents(e);
 }
 
@@ -440,7 +491,7 @@ cor_status cor_user_run(const cor_user_request *request, cor_scan_counts *ret, c
 		e->status = request->write(request->context, cor_buf_text(&e->records), err);
 	for (unsigned i = 0; e->agents && i < COR_USER_WINDOW; i++)
 		if (e->agents[i].session)
-			snmp_close(e->agents[i].session);
+			lib.snmp_close(e->agents[i].session);
 	status = e->status;
 	if (status == COR_OK)
 		*ret = e->counts;

@@ -39,6 +39,8 @@ typedef struct cor_user_request {
 
 /* "sha", "sha-224" … "sha-512"; "aes", "aes-192", "aes-256". */
 bool cor_user_knows(const char *protocol, bool is_priv);
+/* Opens the library; to be called before cor_jail_sockets, which opens nothing any more. */
+cor_status cor_user_load(cor_err *err);
 /* The library's own beginning; to be called behind cor_jail_sockets, for it would read and make files. */
 cor_status cor_user_begin(cor_err *err);
 /* Returns when every agent was asked.  Counts of ret: asked, answered, silent, troubled, values. */

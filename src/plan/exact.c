@@ -5,7 +5,30 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/late.h"
 #include "plan/sheet.h"
+
+/* Opened for the first program: it brings LAPACK and more along. */
+#define LIBRARY "libCbcSolver.so.3"
+#define EACH_FUNCTION(X)                            \
+	X(Cbc_newModel)                             \
+	X(Cbc_bestSolution)                         \
+	X(Cbc_deleteModel)                          \
+	X(Cbc_getBestPossibleObjValue)              \
+	X(Cbc_isInitialSolveProvenPrimalInfeasible) \
+	X(Cbc_isProvenInfeasible)                   \
+	X(Cbc_isProvenOptimal)                      \
+	X(Cbc_loadProblem)                          \
+	X(Cbc_setInteger)                           \
+	X(Cbc_setLogLevel)                          \
+	X(Cbc_setMIPStartI)                         \
+	X(Cbc_setParameter)                         \
+	X(Cbc_solve)                                \
+	X(Cbc_status)
+static struct {
+	EACH_FUNCTION(COR_LATE_MEMBER)
+} lib;
+static const char *const NAMES[] = {EACH_FUNCTION(COR_LATE_NAME)};
 
 /* The sheet of a problem, and where in it things are. */
 typedef struct model {
@@ -378,7 +401,7 @@ static void set(Cbc_Model *cbc, const char *name, double value)
 	char text[40];
 
 	snprintf(text, sizeof(text), "%.17g", value);
-	Cbc_setParameter(cbc, name, text);
+	lib.Cbc_setParameter(cbc, name, text);
 }
 
 static cor_status give_start(const model *m, Cbc_Model *cbc, cor_arena *arena, cor_err *err)
@@ -390,7 +413,7 @@ static cor_status give_start(const model *m, Cbc_Model *cbc, cor_arena *arena, c
 	COR_TRY(cor_arena_new_array(arena, (size_t)count, sizeof(*index), &index, err));
 	for (int c = 0; c < count; c++)
 		index[c] = c;
-	Cbc_setMIPStartI(cbc, count, index, m->start);
+	lib.Cbc_setMIPStartI(cbc, count, index, m->start);
 	return COR_OK;
 }
 
@@ -403,35 +426,36 @@ static cor_status search(const model *m, Cbc_Model *cbc, cor_run *run, cor_arena
 
 	COR_TRY(cor_sheet_columns(s, arena, &start, &row, &amount, err));
 	COR_TRY(cor_arena_new_array(arena, s->column_count, 8, &least, err));
-	Cbc_loadProblem(cbc, (int)s->column_count, (int)s->row_count, start, row, amount, least,
+	lib.Cbc_loadProblem(cbc, (int)s->column_count, (int)s->row_count, start, row, amount, least,
 		s->most, s->cost, s->low, s->high);
 	for (size_t c = 0; c < s->column_count; c++) {
 		if (s->whole[c])
-			Cbc_setInteger(cbc, (int)c);
+			lib.Cbc_setInteger(cbc, (int)c);
 	}
-	Cbc_setLogLevel(cbc, 0);
-	Cbc_setParameter(cbc, "timeMode", "elapsed");
-	Cbc_setParameter(cbc, "randomSeed", "7");
+	lib.Cbc_setLogLevel(cbc, 0);
+	lib.Cbc_setParameter(cbc, "timeMode", "elapsed");
+	lib.Cbc_setParameter(cbc, "randomSeed", "7");
 	/* Its own way looks for special ordered sets, too, adds columns for them, and then loses a start. */
-	Cbc_setParameter(cbc, "preprocess", "on");
+	lib.Cbc_setParameter(cbc, "preprocess", "on");
 	if (m->task->seconds > 0)
 		set(cbc, "seconds", m->task->seconds);
 	set(cbc, "ratioGap", m->task->any_will_do || m->task->open ? 0 : run->task->gap_ppm * 1e-6);
 	/* Costs are whole: what is nearer than 1 is the best. */
 	set(cbc, "allowableGap", 0.9 / m->cost_unit);
 	if (m->task->any_will_do)
-		Cbc_setParameter(cbc, "maxSolutions", "1");
+		lib.Cbc_setParameter(cbc, "maxSolutions", "1");
 	COR_TRY(give_start(m, cbc, arena, err));
-	Cbc_solve(cbc);
-	x->finished = Cbc_isProvenOptimal(cbc) && Cbc_bestSolution(cbc);
+	lib.Cbc_solve(cbc);
+	x->finished = lib.Cbc_isProvenOptimal(cbc) && lib.Cbc_bestSolution(cbc);
 	/* After preprocessing the flags of the first solution may be left from something else. */
-	x->impossible = !Cbc_bestSolution(cbc) && Cbc_status(cbc) == 0 &&
-		(Cbc_isProvenInfeasible(cbc) || Cbc_isInitialSolveProvenPrimalInfeasible(cbc));
-	x->interrupted = Cbc_status(cbc) == 5;
-	x->bound = Cbc_getBestPossibleObjValue(cbc) * m->cost_unit;
+	x->impossible = !lib.Cbc_bestSolution(cbc) && lib.Cbc_status(cbc) == 0 &&
+		(lib.Cbc_isProvenInfeasible(cbc) ||
+			lib.Cbc_isInitialSolveProvenPrimalInfeasible(cbc));
+	x->interrupted = lib.Cbc_status(cbc) == 5;
+	x->bound = lib.Cbc_getBestPossibleObjValue(cbc) * m->cost_unit;
 	x->has_bound = !x->impossible && !m->task->any_will_do && fabs(x->bound) < 0x1p60;
-	if (!x->impossible && Cbc_bestSolution(cbc)) {
-		COR_TRY(read_back(m, Cbc_bestSolution(cbc), arena, &x->schedule, err));
+	if (!x->impossible && lib.Cbc_bestSolution(cbc)) {
+		COR_TRY(read_back(m, lib.Cbc_bestSolution(cbc), arena, &x->schedule, err));
 		x->found = true;
 	}
 	return COR_OK;
@@ -442,13 +466,16 @@ cor_status cor_exact_run(const cor_pool *pool, const cor_exact_task *task, cor_r
 {
 	model m = {.pool = pool, .task = task};
 	cor_exact x = {0};
-	cor_status status = fill(&m, arena, err);
 	Cbc_Model *cbc = NULL;
+	cor_status status;
 
+	COR_TRY(cor_late_open(LIBRARY, "a plan", NAMES, sizeof(NAMES) / sizeof(NAMES[0]), &lib,
+		err));
+	status = fill(&m, arena, err);
 	if (status == COR_OK) {
-		cbc = Cbc_newModel();
+		cbc = lib.Cbc_newModel();
 		status = search(&m, cbc, run, arena, &x, err);
-		Cbc_deleteModel(cbc);
+		lib.Cbc_deleteModel(cbc);
 	}
 	cor_sheet_done(&m.sheet);
 	cor_mem_free(m.start);

@@ -1,6 +1,5 @@
 #include "report/workbook.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,6 +9,7 @@
 #include <xlsxwriter.h>
 
 #include "base/file.h"
+#include "base/late.h"
 #include "base/limits.h"
 #include "report/plain.h"
 
@@ -41,10 +41,7 @@ struct cor_workbook {
 
 /* ---- the library ---- */
 
-/*
- * Loaded when the first workbook is made: it brings libcrypto along, and whoever asks for a text should
- * not wait until that is there.  All that is used of it.
- */
+/* Opened when the first workbook is made: it brings libcrypto along.  All that is used of it. */
 #define LIBRARY "libxlsxwriter.so.4"
 #define EACH_FUNCTION(X)           \
 	X(format_set_bold)         \
@@ -66,39 +63,15 @@ struct cor_workbook {
 	X(worksheet_write_number)  \
 	X(worksheet_write_string)
 
-#define MEMBER(name) __typeof__(&(name)) name;
 static struct {
-	bool is_loaded;
-	EACH_FUNCTION(MEMBER)
+	EACH_FUNCTION(COR_LATE_MEMBER)
 } xlsx;
-
-static bool find(void *library, const char *name, void *to)
-{
-	void *found = dlsym(library, name);
-
-	/* By memcpy: a pointer to a function is no void pointer. */
-	memcpy(to, &found, sizeof(found));
-	return found != NULL;
-}
+static const char *const NAMES[] = {EACH_FUNCTION(COR_LATE_NAME)};
 
 static cor_status load_library(cor_err *err)
 {
-	void *library;
-	bool all = true;
-
-	if (xlsx.is_loaded)
-		return COR_OK;
-	library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-	if (!library)
-		return cor_fail(err, COR_ESYSTEM, "%s, which -o xlsx needs, is not here: %s",
-			LIBRARY, dlerror());
-#define FIND(name) all = find(library, #name, &xlsx.name) && all;
-	EACH_FUNCTION(FIND)
-	if (!all)
-		return cor_fail(err, COR_ESYSTEM, "%s is not the library that -o xlsx needs",
-			LIBRARY);
-	xlsx.is_loaded = true;
-	return COR_OK;
+	return cor_late_open(LIBRARY, "-o xlsx", NAMES, sizeof(NAMES) / sizeof(NAMES[0]), &xlsx,
+		err);
 }
 
 static void note(cor_workbook *book, lxw_error error)
