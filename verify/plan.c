@@ -16,9 +16,11 @@ enum { PERIODS = 128, STAY = 255, STATES = 4, VISITS = 3 };
 
 __extension__ typedef __int128 wide;
 
+typedef enum kind { VISIT, OPTION, MOMENT, MARK } kind;
+
 /* A line of the bundle at hand.  owner: of an option its unit, of a moment and of a mark its state. */
 typedef struct item {
-	enum { VISIT, OPTION, MOMENT, MARK } kind;
+	kind kind;
 	int64_t period; /* of a mark: the unit */
 	size_t owner;
 	wide value; /* under the prices, in 2^-shift */
@@ -99,21 +101,21 @@ static int64_t number(int64_t least, int64_t most)
 	return number_of(piece, least, most);
 }
 
-static item *add_item(int kind, int64_t period, size_t owner)
+static item *add_item(kind of, int64_t period, size_t owner)
 {
 	g.items = room(g.items, &g.item_room, g.count, sizeof(item));
-	g.items[g.count] = (item){.kind = kind, .period = period, .owner = owner};
+	g.items[g.count] = (item){.kind = of, .period = period, .owner = owner};
 	return &g.items[g.count++];
 }
 
 /* PERIOD COST row:amount … up to the end of the line. */
-static void read_item(int kind, int64_t last_period, int64_t least, size_t owner)
+static void read_item(kind of, int64_t last_period, int64_t least, size_t owner)
 {
-	item *one = add_item(kind, number(0, last_period), owner);
+	item *one = add_item(of, number(0, last_period), owner);
 	int64_t cost = number(least, MOST);
 	cor_text piece, row;
 
-	if (kind == MOMENT && cost)
+	if (of == MOMENT && cost)
 		refuse("a moment has no cost");
 	one->value = g.impossible ? 0 : (wide)cost * ((wide)1 << g.shift);
 	while (cor_text_cut(&g.line, ' ', &piece)) {
