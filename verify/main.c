@@ -36,7 +36,8 @@ static char **read_words(int argc, char **argv, const char **folder, char **ret_
 	if (argc != 4 || argv[1][0] == '-')
 		ver_stop(2,
 			"usage: cordon-verify [--register FOLDER] [--places LABEL=FILE]... ESTATE "
-			"POLICY PROOF");
+			"POLICY PROOF; of a plan: cordon-verify --plan FILE [--at DAY|none] ESTATE "
+			"POLICY... PROOF");
 	return argv + 1;
 }
 
