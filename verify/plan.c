@@ -429,8 +429,14 @@ void ver_plan(const char *estate, const char *folder, const char *plan, char **p
 			g.bound);
 		return;
 	}
-	printf("accepted: on %d days the schedule keeps every rule that must hold and was looked at; it is "
-	       "what the plan file allows and costs %" PRId64
+	if (days == 0)
+		printf("accepted: no rule that was looked at must hold before the calendar ends, so no day was "
+		       "judged; the schedule");
+	else
+		printf("accepted: on %d days, each policy's counted, the schedule keeps every rule that must "
+		       "hold and was looked at; it",
+			days);
+	printf(" is what the plan file allows and costs %" PRId64
 	       "; of what the proof lists nothing costs less than %" PRId64 "\n",
-		days, g.cost, g.bound);
+		g.cost, g.bound);
 }

@@ -180,6 +180,11 @@ int ver_schedule(const char *plan, char **policies, int count, const json_t *dat
 		json_decref(due);
 		json_decref(ver_policy);
 	}
+	if (judged == 0 && strcmp(day, "all") != 0)
+		ver_stop(2,
+			"no rule is judged on %s: expected the last day of a period or a day from "
+			"which a rule must hold",
+			day);
 	json_decref(file);
 	return judged;
 }

@@ -114,7 +114,8 @@ json_t *ver_question(const json_t *proof);
  * "none". */
 void ver_plan(const char *estate, const char *folder, const char *plan, char **policies, int count,
 	const char *proof, const char *day);
-/* schedule.c: the same of the schedule in the table `change`; returns on how many days it was judged. */
+/* schedule.c: the same of the schedule in the table `change`; returns on how many days it was judged,
+ * each policy's counted. */
 int ver_schedule(const char *plan, char **policies, int count, const json_t *dates,
 	const char *goal, int64_t cost, const char *day);
 

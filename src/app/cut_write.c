@@ -106,7 +106,7 @@ static void cut_text(const cor_paths *p, const cor_costs *costs, const cor_cut *
 static void json_cut_set(cor_json *json, const cor_paths *p, const char *name,
 	const cor_cut_set *set)
 {
-	uint32_t elements = p->to.size, links = p->network.links.count;
+	uint32_t elements = p->to.size;
 
 	cor_json_object(json, name);
 	cor_json_array_flat(json, "elements");
@@ -114,11 +114,7 @@ static void json_cut_set(cor_json *json, const cor_paths *p, const char *name,
 		v = cor_bits_next(set->vertices, elements, v + 1))
 		cor_json_text(json, NULL, cor_paths_element(p, v));
 	cor_json_end_array(json);
-	cor_json_array_flat(json, "links");
-	for (uint32_t l = cor_bits_next(set->links, links, 0); l < links;
-		l = cor_bits_next(set->links, links, l + 1))
-		cor_json_text(json, NULL, cor_paths_link(p, l));
-	cor_json_end_array(json);
+	cor_paths_json_links(json, p, set->links);
 	cor_json_end_object(json);
 }
 

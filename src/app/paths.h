@@ -44,6 +44,8 @@ typedef cor_status (
 	*cor_paths_shower)(cor_paths *paths, const void *answer, cor_json *json, cor_err *err);
 cor_status cor_paths_prove(cor_paths *paths, const char *question, cor_paths_shower write,
 	const void *answer, cor_err *err);
+/* Those of a set of links of the network. */
+void cor_paths_json_links(cor_json *json, const cor_paths *paths, const uint64_t *links);
 /* A step of a list, and a way: elements and the links between them, one fewer. */
 void cor_paths_json_step(cor_json *json, const cor_paths *paths, uint32_t element,
 	uint64_t distance);

@@ -5,6 +5,17 @@
 
 /* ---- pieces ---- */
 
+void cor_paths_json_links(cor_json *json, const cor_paths *p, const uint64_t *links)
+{
+	uint32_t count = p->network.links.count;
+
+	cor_json_array_flat(json, "links");
+	for (uint32_t l = cor_bits_next(links, count, 0); l < count;
+		l = cor_bits_next(links, count, l + 1))
+		cor_json_text(json, NULL, cor_paths_link(p, l));
+	cor_json_end_array(json);
+}
+
 void cor_paths_json_step(cor_json *json, const cor_paths *p, uint32_t element, uint64_t distance)
 {
 	cor_json_array_flat(json, NULL);
@@ -144,15 +155,9 @@ static void show_elements(cor_json *json, const cor_paths *p, const uint64_t *el
 
 static void show_side(cor_json *json, const char *name, const cor_paths *p, const cor_cut_set *set)
 {
-	uint32_t count = p->network.links.count;
-
 	cor_json_object(json, name);
 	show_elements(json, p, set->vertices);
-	cor_json_array_flat(json, "links");
-	for (uint32_t l = cor_bits_next(set->links, count, 0); l < count;
-		l = cor_bits_next(set->links, count, l + 1))
-		cor_json_text(json, NULL, cor_paths_link(p, l));
-	cor_json_end_array(json);
+	cor_paths_json_links(json, p, set->links);
 	cor_json_end_object(json);
 }
 

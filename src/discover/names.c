@@ -183,19 +183,25 @@ static const row *find_words(const cor_names *names, enum kind kind, cor_text fo
 	return best;
 }
 
-/* Takes off the last word if it is one of form; false when nothing would be left. */
-static bool strip_word(cor_text *folded)
+/* Takes off the last word if it is one of these; false when nothing would be left. */
+static bool strip_one_of(cor_text *folded, const char *const *words, size_t count)
 {
 	const char *space = memrchr(folded->p, ' ', folded->n);
 	size_t start = space ? (size_t)(space - folded->p) + 1 : 0;
 	cor_text last = {folded->p + start, folded->n - start};
 
-	for (size_t i = 0; space && i < sizeof(LEGAL) / sizeof(LEGAL[0]); i++)
-		if (cor_text_is(last, LEGAL[i])) {
+	for (size_t i = 0; space && i < count; i++)
+		if (cor_text_is(last, words[i])) {
 			folded->n = start - 1;
 			return true;
 		}
 	return false;
+}
+
+/* The last word if it is one of form. */
+static bool strip_word(cor_text *folded)
+{
+	return strip_one_of(folded, LEGAL, sizeof(LEGAL) / sizeof(LEGAL[0]));
 }
 
 /* A party of the register by that name, forms of companies aside. */
@@ -361,16 +367,8 @@ static bool strip_loosely(cor_text *folded)
 {
 	static const char *const LOOSE[] = {"holding", "holdings", "products", "sweden", "norway",
 		"automation", "solutions", "corporate"};
-	const char *space = memrchr(folded->p, ' ', folded->n);
-	size_t start = space ? (size_t)(space - folded->p) + 1 : 0;
-	cor_text last = {folded->p + start, folded->n - start};
 
-	for (size_t i = 0; space && i < sizeof(LOOSE) / sizeof(LOOSE[0]); i++)
-		if (cor_text_is(last, LOOSE[i])) {
-			folded->n = start - 1;
-			return true;
-		}
-	return strip_word(folded);
+	return strip_one_of(folded, LOOSE, sizeof(LOOSE) / sizeof(LOOSE[0])) || strip_word(folded);
 }
 
 /* "Audio Codes" is "AudioCodes". */

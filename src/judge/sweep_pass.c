@@ -59,20 +59,9 @@ INLINE void find_kinds(pass *p)
 	}
 }
 
-/* The elements of one word by what they can be. */
 INLINE void split(const cor_swept *now, uint32_t w, uint64_t mask, uint64_t bits[COR_OUTCOME_MASKS])
 {
-	uint64_t in = now->may_in[w] & mask, out = in & ~now->must_in[w];
-	uint64_t v = now->may_v[w] & in, n = now->may_n[w] & in;
-
-	bits[0] = 0;
-	bits[COR_CAN_OUT] = out & ~n & ~v;
-	bits[COR_CAN_N] = n & ~v & ~out;
-	bits[COR_CAN_V] = v & ~n & ~out;
-	bits[COR_CAN_OUT | COR_CAN_N] = out & n & ~v;
-	bits[COR_CAN_OUT | COR_CAN_V] = out & v & ~n;
-	bits[COR_CAN_N | COR_CAN_V] = n & v & ~out;
-	bits[COR_CAN_OUT | COR_CAN_N | COR_CAN_V] = out & n & v;
+	cor_tally_split(now->must_in[w], now->may_in[w] & mask, now->may_n[w], now->may_v[w], bits);
 }
 
 INLINE void count_split(const pass *p, uint32_t from, uint32_t to,

@@ -25,21 +25,10 @@ bool cor_next_run(cor_run_reader *r, cor_run *ret_run)
 	return true;
 }
 
-/* The elements of one word by what they can be. */
 static inline __attribute__((always_inline)) void split(const cor_outcomes *o, uint32_t w,
 	uint64_t mask, uint64_t ret_bits[COR_OUTCOME_MASKS])
 {
-	uint64_t in = o->may_in[w] & mask, out = in & ~o->must_in[w];
-	uint64_t v = o->may_v[w] & in, n = o->may_n[w] & in;
-
-	ret_bits[0] = 0;
-	ret_bits[COR_CAN_OUT] = out & ~n & ~v;
-	ret_bits[COR_CAN_N] = n & ~v & ~out;
-	ret_bits[COR_CAN_V] = v & ~n & ~out;
-	ret_bits[COR_CAN_OUT | COR_CAN_N] = out & n & ~v;
-	ret_bits[COR_CAN_OUT | COR_CAN_V] = out & v & ~n;
-	ret_bits[COR_CAN_N | COR_CAN_V] = n & v & ~out;
-	ret_bits[COR_CAN_OUT | COR_CAN_N | COR_CAN_V] = out & n & v;
+	cor_tally_split(o->must_in[w], o->may_in[w] & mask, o->may_n[w], o->may_v[w], ret_bits);
 }
 
 static inline __attribute__((always_inline)) void count_range(const cor_outcomes *o, uint32_t from,

@@ -16,6 +16,22 @@ typedef struct cor_tally {
 	uint64_t count[COR_OUTCOME_MASKS];
 } cor_tally;
 
+/* The elements of one word of outcomes by what they can be. */
+static inline __attribute__((always_inline)) void cor_tally_split(uint64_t must_in, uint64_t in,
+	uint64_t may_n, uint64_t may_v, uint64_t ret_bits[COR_OUTCOME_MASKS])
+{
+	uint64_t out = in & ~must_in, v = may_v & in, n = may_n & in;
+
+	ret_bits[0] = 0;
+	ret_bits[COR_CAN_OUT] = out & ~n & ~v;
+	ret_bits[COR_CAN_N] = n & ~v & ~out;
+	ret_bits[COR_CAN_V] = v & ~n & ~out;
+	ret_bits[COR_CAN_OUT | COR_CAN_N] = out & n & ~v;
+	ret_bits[COR_CAN_OUT | COR_CAN_V] = out & v & ~n;
+	ret_bits[COR_CAN_N | COR_CAN_V] = n & v & ~out;
+	ret_bits[COR_CAN_OUT | COR_CAN_N | COR_CAN_V] = out & n & v;
+}
+
 /* Elements of each group, in scratch.  own_surely: see cor_groups_members.  O(elements / 64 +
  * runs + codes). */
 cor_status cor_tally_elements(const cor_docket *docket, const cor_groups *groups,

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "discover/numbers.h"
-#include "estate/builder.h"
+#include "rows.h"
 
 static inline bool identify_refused(void *context, const cor_refusal *refusal)
 {
@@ -34,26 +34,15 @@ static inline void identify_take_file(const char *folder, const char *name)
 	COR_ASSERT(unlink(path) == 0);
 }
 
-static inline void identify_add(cor_builder *builder, cor_table_id table, const char *row)
-{
-	cor_text rest = cor_text_of(row), cells[COR_TABLE_COLUMNS_MAX];
-
-	for (unsigned i = 0; i < COR_TABLE_COLUMNS_MAX; i++)
-		if (!cor_text_cut(&rest, ';', &cells[i]))
-			cells[i] = COR_TEXT("");
-	COR_ASSERT(
-		cor_builder_add(builder, table, cells, (cor_place){0}, NULL, NULL, NULL) == COR_OK);
-}
-
 static inline void identify_add_parties(cor_builder *builder)
 {
-	identify_add(builder, COR_PARTY, "cisco;Cisco Systems;US");
-	identify_add(builder, COR_PARTY, "huawei;Huawei Technologies;CN");
-	identify_add(builder, COR_PARTY, "aruba;Aruba Networks;US");
-	identify_add(builder, COR_PARTY, "hpe;Hewlett Packard Enterprise;US");
-	identify_add(builder, COR_PARTY, "honor;Honor Device;CN");
-	identify_add(builder, COR_STAKE, "hpe;aruba;100;100;shares");
-	identify_add(builder, COR_STAKE, "huawei;honor;100;100;shares");
+	fuzz_add_row(builder, COR_PARTY, "cisco;Cisco Systems;US");
+	fuzz_add_row(builder, COR_PARTY, "huawei;Huawei Technologies;CN");
+	fuzz_add_row(builder, COR_PARTY, "aruba;Aruba Networks;US");
+	fuzz_add_row(builder, COR_PARTY, "hpe;Hewlett Packard Enterprise;US");
+	fuzz_add_row(builder, COR_PARTY, "honor;Honor Device;CN");
+	fuzz_add_row(builder, COR_STAKE, "hpe;aruba;100;100;shares");
+	fuzz_add_row(builder, COR_STAKE, "huawei;honor;100;100;shares");
 }
 
 static inline const cor_numbers *identify_tables(void)

@@ -6,23 +6,13 @@
 #include "estate/estate.h"
 #include "policy/selector.h"
 #include "policy/vendor.h"
+#include "rows.h"
 
 static inline bool policy_estate_refused(void *context, const cor_refusal *refusal)
 {
 	(void)context;
 	(void)refusal;
 	return false;
-}
-
-static inline void policy_estate_row(cor_builder *builder, cor_table_id table, const char *row)
-{
-	cor_text rest = cor_text_of(row), cells[COR_TABLE_COLUMNS_MAX];
-
-	for (unsigned i = 0; i < COR_TABLE_COLUMNS_MAX; i++)
-		if (!cor_text_cut(&rest, ';', &cells[i]))
-			cells[i] = COR_TEXT("");
-	COR_ASSERT(
-		cor_builder_add(builder, table, cells, (cor_place){0}, NULL, NULL, NULL) == COR_OK);
 }
 
 static inline const cor_estate *policy_estate(void)
@@ -62,7 +52,7 @@ static inline const cor_estate *policy_estate(void)
 		return estate;
 	COR_ASSERT(cor_builder_new(policy_estate_refused, NULL, &builder, NULL) == COR_OK);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		policy_estate_row(builder, rows[i].table, rows[i].row);
+		fuzz_add_row(builder, rows[i].table, rows[i].row);
 	COR_ASSERT(cor_builder_freeze(builder, NULL, &estate, NULL) == COR_OK);
 	return estate;
 }
