@@ -42,7 +42,7 @@ int main(int argc, char **argv)
 		.context = &bytes};
 	if (cor_arena_new("scope", 0, &arena, &err) != COR_OK ||
 		cor_scope_read("scope", cor_text_of(range), arena, &scope, &err) != COR_OK ||
-		cor_scan_socket(&request.socket, &err) != COR_OK ||
+		cor_scan_socket(AF_INET, &request.socket, &err) != COR_OK ||
 		cor_scan_run(&request, &counts, &err) != COR_OK) {
 		fprintf(stderr, "bench-scan: %s\n", err.text);
 		return 1;

@@ -18,17 +18,25 @@
 /* As discover/walk.c asks. */
 static const char *const SCALARS[] = {"1.3.6.1.2.1.1.1.0", "1.3.6.1.2.1.1.2.0", "1.3.6.1.2.1.1.3.0",
 	"1.3.6.1.2.1.1.5.0"};
-static const char *const COLUMNS[] = {"1.0.8802.1.1.2.1.3.2", "1.0.8802.1.1.2.1.3.7.1.3",
-	"1.0.8802.1.1.2.1.4.1.1.5", "1.0.8802.1.1.2.1.4.1.1.7", "1.0.8802.1.1.2.1.4.1.1.9",
-	"1.0.8802.1.1.2.1.4.1.1.10", "1.0.8802.1.1.2.1.4.2.1.3", "1.3.6.1.2.1.2.2.1.3",
-	"1.3.6.1.2.1.47.1.1.1.1.2", "1.3.6.1.2.1.47.1.1.1.1.5", "1.3.6.1.2.1.47.1.1.1.1.7",
-	"1.3.6.1.2.1.47.1.1.1.1.11", "1.3.6.1.2.1.47.1.1.1.1.12", "1.3.6.1.2.1.47.1.1.1.1.13",
-	"1.3.6.1.2.1.2.2.1.2", "1.3.6.1.2.1.2.2.1.6", "1.3.6.1.2.1.31.1.1.1.1",
-	"1.3.6.1.2.1.31.1.1.1.6", "1.3.6.1.2.1.31.1.1.1.10", "1.3.6.1.4.1.9.9.23.1.2.1.1.6",
-	"1.3.6.1.4.1.9.9.23.1.2.1.1.7", "1.3.6.1.4.1.9.9.23.1.2.1.1.8", "1.3.6.1.2.1.4.20.1.2",
-	"1.3.6.1.2.1.17.1.1", "1.3.6.1.2.1.17.1.4.1.2", "1.3.6.1.2.1.4.22.1.2",
-	"1.3.6.1.2.1.17.4.3.1.2", "1.3.6.1.2.1.17.7.1.2.2.1.2"};
-enum { COLUMN_COUNT = sizeof(COLUMNS) / sizeof(COLUMNS[0]), SCALAR_COUNT = 4 };
+static const char *const COLUMNS[] = {"1.0.8802.1.1.2.1.3.1", "1.0.8802.1.1.2.1.3.2",
+	"1.0.8802.1.1.2.1.3.7.1.2", "1.0.8802.1.1.2.1.3.7.1.3", "1.0.8802.1.1.2.1.4.1.1.5",
+	"1.0.8802.1.1.2.1.4.1.1.7", "1.0.8802.1.1.2.1.4.1.1.9", "1.0.8802.1.1.2.1.4.1.1.10",
+	"1.0.8802.1.1.2.1.4.2.1.3", "1.3.6.1.2.1.2.2.1.2", "1.3.6.1.2.1.2.2.1.3",
+	"1.3.6.1.2.1.2.2.1.6", "1.3.6.1.2.1.31.1.1.1.1", "1.3.6.1.2.1.31.1.1.1.6",
+	"1.3.6.1.2.1.31.1.1.1.10", "1.3.6.1.2.1.47.1.1.1.1.2", "1.3.6.1.2.1.47.1.1.1.1.4",
+	"1.3.6.1.2.1.47.1.1.1.1.5", "1.3.6.1.2.1.47.1.1.1.1.7", "1.3.6.1.2.1.47.1.1.1.1.11",
+	"1.3.6.1.2.1.47.1.1.1.1.12", "1.3.6.1.2.1.47.1.1.1.1.13", "1.3.6.1.4.1.9.9.23.1.2.1.1.4",
+	"1.3.6.1.4.1.9.9.23.1.2.1.1.6", "1.3.6.1.4.1.9.9.23.1.2.1.1.7",
+	"1.3.6.1.4.1.9.9.23.1.2.1.1.8", "1.3.111.2.802.1.1.13.1.3.2",
+	"1.3.111.2.802.1.1.13.1.3.7.1.3", "1.3.111.2.802.1.1.13.1.4.1.1.6",
+	"1.3.111.2.802.1.1.13.1.4.1.1.8", "1.3.111.2.802.1.1.13.1.4.1.1.10",
+	"1.3.111.2.802.1.1.13.1.4.1.1.11", "1.3.111.2.802.1.1.13.1.4.2.1.3", "1.3.6.1.2.1.4.20.1.2",
+	"1.3.6.1.2.1.4.34.1.3", "1.3.6.1.2.1.17.1.1", "1.3.6.1.2.1.17.1.4.1.2",
+	"1.2.840.10006.300.43.1.2.1.1.13", "1.3.6.1.2.1.31.1.2.1.3", "1.3.6.1.2.1.4.22.1.2",
+	"1.3.6.1.2.1.4.35.1.4", "1.3.6.1.2.1.17.4.3.1.2", "1.3.6.1.2.1.17.7.1.2.2.1.2",
+	"1.3.6.1.4.1"};
+enum { COLUMN_COUNT = sizeof(COLUMNS) / sizeof(COLUMNS[0]), SCALAR_COUNT = 4, FIRSTS = 24 };
+enum { ENTERPRISES = COLUMN_COUNT - 1, ENTERPRISE_ARC = 6 };
 
 typedef struct name {
 	oid arcs[MAX_OID_LEN];
@@ -44,8 +52,8 @@ typedef struct device {
 	struct device *next;
 	netsnmp_session *session;
 	int step; /* 0 scalars, 1 first, 2 columns */
-	int values, lane_count;
-	uint32_t waiting;
+	int values, lane_count, first;
+	uint64_t waiting;
 	lane lanes[LANES];
 } device;
 
@@ -57,6 +65,20 @@ static uint64_t values, bytes;
 
 static int take(int operation, netsnmp_session *session, int id, netsnmp_pdu *pdu, void *context);
 
+/* Behind what was heard; of private numbers, behind all of this one. */
+static void add_lane(netsnmp_pdu *pdu, const lane *l)
+{
+	oid next[7];
+
+	if (l->column != ENTERPRISES || l->at.n <= ENTERPRISE_ARC) {
+		snmp_add_null_var(pdu, l->at.arcs, l->at.n);
+		return;
+	}
+	memcpy(next, l->at.arcs, sizeof(next));
+	next[ENTERPRISE_ARC]++;
+	snmp_add_null_var(pdu, next, 7);
+}
+
 static void ask(device *d)
 {
 	netsnmp_pdu *pdu = snmp_pdu_create(d->step == 0 ? SNMP_MSG_GET
@@ -67,11 +89,11 @@ static void ask(device *d)
 		for (int i = 0; i < SCALAR_COUNT; i++)
 			snmp_add_null_var(pdu, scalars[i].arcs, scalars[i].n);
 	else if (d->step == 1)
-		for (int i = 0; i < COLUMN_COUNT; i++)
+		for (int i = d->first; i < COLUMN_COUNT && i < d->first + FIRSTS; i++)
 			snmp_add_null_var(pdu, columns[i].arcs, columns[i].n);
 	else
 		for (int i = 0; i < d->lane_count; i++)
-			snmp_add_null_var(pdu, d->lanes[i].at.arcs, d->lanes[i].at.n);
+			add_lane(pdu, &d->lanes[i]);
 	if (d->step == 2) {
 		pdu->non_repeaters = 0;
 		pdu->max_repetitions = d->values / d->lane_count > 1 ? d->values / d->lane_count
@@ -109,7 +131,7 @@ static void put_at(lane *l, const netsnmp_variable_list *v)
 static void fill(device *d)
 {
 	while (d->lane_count < LANES && d->waiting) {
-		int c = __builtin_ctz(d->waiting);
+		int c = __builtin_ctzll(d->waiting);
 		d->waiting &= d->waiting - 1;
 		d->lanes[d->lane_count++] = (lane){c, columns[c]};
 	}
@@ -117,12 +139,12 @@ static void fill(device *d)
 
 static void take_first(device *d, const netsnmp_variable_list *v)
 {
-	for (int c = 0; c < COLUMN_COUNT && v; c++, v = v->next_variable) {
+	for (int c = d->first; c < COLUMN_COUNT && v; c++, v = v->next_variable) {
 		if (!is_value(v) || !begins(v, &columns[c])) {
-			d->waiting &= ~(1u << c);
+			d->waiting &= ~(UINT64_C(1) << c);
 		} else if (d->lane_count < LANES) {
 			lane *l = &d->lanes[d->lane_count++];
-			d->waiting &= ~(1u << c);
+			d->waiting &= ~(UINT64_C(1) << c);
 			l->column = c;
 			put_at(l, v);
 			keep(v);
@@ -142,8 +164,11 @@ static void take_columns(device *d, const netsnmp_variable_list *v)
 			over[k % d->lane_count] = 1;
 			continue;
 		}
+		int is_more = l->column == ENTERPRISES && l->at.n > ENTERPRISE_ARC &&
+			l->at.arcs[ENTERPRISE_ARC] == v->name[ENTERPRISE_ARC];
 		put_at(l, v);
-		keep(v);
+		if (!is_more)
+			keep(v);
 	}
 	for (int i = d->lane_count; i-- > 0;)
 		if (over[i] || k == 0)
@@ -174,7 +199,7 @@ static void begin(void)
 		exit(1);
 	}
 	d->values = 10;
-	d->waiting = (1u << COLUMN_COUNT) - 1;
+	d->waiting = (UINT64_C(1) << COLUMN_COUNT) - 1;
 	active++;
 	ask(d);
 }
@@ -196,7 +221,8 @@ static int take(int operation, netsnmp_session *session, int id, netsnmp_pdu *pd
 		d->step = 1;
 	} else if (d->step == 1) {
 		take_first(d, pdu->variables);
-		d->step = 2;
+		d->first += FIRSTS;
+		d->step = d->first < COLUMN_COUNT ? 1 : 2;
 	} else {
 		take_columns(d, pdu->variables);
 	}

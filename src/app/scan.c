@@ -1,5 +1,4 @@
 /* cordon scan: an address range that may be probed, into an archive and an estate. */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -107,15 +106,12 @@ static cor_status find_agents(const char *path, cor_text text, const cor_scope *
 	for (uint32_t i = 0; i < agents.count; i++) {
 		const cor_agent *agent = &agents.at[i];
 		cor_text engine = cor_said_text(cor_agent_get(agent, "1.3.6.1.6.3.10.2.1.1.0"));
-		char name[32];
-		struct in_addr address;
-		snprintf(name, sizeof(name), "%.*s", COR_FMT(agent->name));
+		cor_address address;
 		if (engine.n < 5 || engine.n > 32 || cor_agent_get(agent, "1.3.6.1.2.1.1.2.0") ||
-			inet_aton(name, &address) == 0 ||
-			!cor_scope_has(scope, ntohl(address.s_addr)))
+			!cor_address_parse(agent->name, &address) || !cor_scope_has(scope, address))
 			continue;
-		list[users->agent_count++] = (cor_user_agent){ntohl(address.s_addr),
-			(const uint8_t *)engine.p, engine.n};
+		list[users->agent_count++] = (cor_user_agent){address, (const uint8_t *)engine.p,
+			engine.n};
 	}
 	users->agents = list;
 	return COR_OK;
@@ -176,11 +172,9 @@ static cor_status mark_done(const char *path, const cor_scope *scope, cor_arena 
 		if (agents.at[i].done)
 			status = cor_strtab_add(done, agents.at[i].name, &id, err);
 	for (uint32_t i = 0; status == COR_OK && i < scope->count; i++) {
-		char name[32];
-		uint32_t a = scope->addresses[i];
-		snprintf(name, sizeof(name), "%u.%u.%u.%u", a >> 24, a >> 16 & 255, a >> 8 & 255,
-			a & 255);
-		skip[i] = cor_strtab_find(done, cor_text_of(name)) != COR_NONE;
+		char name[COR_ADDRESS_BYTES];
+		size_t n = cor_address_write(cor_scope_at(scope, i), name);
+		skip[i] = cor_strtab_find(done, (cor_text){name, n}) != COR_NONE;
 		*ret_count += skip[i];
 	}
 	cor_file_unmap(text);

@@ -249,7 +249,7 @@ static cor_status split_up(split *s, const char *archive, cor_scan_counts *ret, 
 		return cor_fail(err, COR_ENOMEM, "out of memory");
 	status = cor_archive_append_open(archive, &s->archive, err);
 	if (status == COR_OK && s->request)
-		status = cor_scan_socket(&s->socket, err);
+		status = cor_scan_socket(cor_scope_family(s->request->scope), &s->socket, err);
 	if (status == COR_OK && pipe2(s->pipe, O_CLOEXEC) != 0)
 		status = cor_fail(err, COR_ESYSTEM, "no pipe: %s", strerror(errno));
 	if (status == COR_OK) {

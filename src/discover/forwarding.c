@@ -1,19 +1,23 @@
 /*
  * Devices that say nothing, from the tables of those that do: which hardware addresses a bridge sees
- * behind which port (BRIDGE-MIB, Q-BRIDGE-MIB), and which IP address has which hardware address (ARP).
+ * behind which port (BRIDGE-MIB, Q-BRIDGE-MIB), and which IP address has which hardware address (ARP, and
+ * neighbour discovery of IPv6).
  *
  * A bridge sees an address behind every port that leads to it, however far.  Ports where a neighbour spoke
- * (LLDP, CDP) lead on and count for nothing here.  Of the others, an address is put behind the one that
+ * (LLDP, CDP), and aggregates of such ports, lead on and count for nothing here.  Of the others, an address is put behind the one that
  * sees the fewest addresses: that is nearest to it.  What only ARP knows is an element without a link.
  */
 #include <stdlib.h>
 
+#include "discover/interfaces.h"
 #include "discover/links.h"
 
 #define FDB "1.3.6.1.2.1.17.4.3.1.2"
 #define FDB_VLAN "1.3.6.1.2.1.17.7.1.2.2.1.2"
 #define PORT_INTERFACE "1.3.6.1.2.1.17.1.4.1.2"
-#define ARP "1.3.6.1.2.1.4.22.1.2"
+#define ARP "1.3.6.1.2.1.4.22.1.2" /* ipNetToMediaPhysAddress; interface, a.b.c.d */
+#define NEIGHBOURS \
+	"1.3.6.1.2.1.4.35.1.4" /* ipNetToPhysicalPhysAddress; interface, type, length, bytes */
 #define IF_NAME "1.3.6.1.2.1.31.1.1.1.1"
 #define IF_DESCR "1.3.6.1.2.1.2.2.1.2"
 
@@ -114,31 +118,49 @@ static cor_status read_bridge(cor_discover_work *work, const cor_directory *d, u
 	return COR_OK;
 }
 
-/* ARP: whose the addresses of agents are; the others are seen. */
-static cor_status read_arp(cor_discover_work *work, cor_directory *d, uint32_t self, sights *s,
-	cor_err *err)
+/* The IP address in a row's index. */
+static bool read_ip(const char *table, const uint32_t *index, uint32_t count, cor_address *ret)
+{
+	uint32_t four[6] = {1, 4};
+
+	if (strcmp(table, NEIGHBOURS) == 0)
+		return count > 1 && cor_address_of_index(index + 1, count - 1, ret);
+	if (count != 5)
+		return false;
+	memcpy(four + 2, index + 1, 4 * sizeof(*index));
+	return cor_address_of_index(four, 6, ret);
+}
+
+/* Whose the addresses of agents are; the others are seen. */
+static cor_status read_arp(cor_discover_work *work, cor_directory *d, uint32_t self,
+	const char *table, sights *s, cor_err *err)
 {
 	const cor_agent *agent = &work->agents->at[self];
 	cor_oid column;
 	uint32_t from, to;
 
-	COR_ASSERT(cor_oid_parse(ARP, strlen(ARP), &column));
+	COR_ASSERT(cor_oid_parse(table, strlen(table), &column));
 	cor_agent_below(agent, &column, &from, &to);
 	for (uint32_t i = from; i < to; i++) {
-		const uint32_t *a = agent->cells[i].arcs + column.count;
-		cor_text bytes = cor_said_text(&agent->cells[i]), ip, shown;
 		uint32_t element = COR_NONE, arcs[6];
+		uint8_t bytes[6];
+		char ip[COR_ADDRESS_BYTES];
+		cor_address address;
+		cor_text name = {ip, 0}, shown;
 		uint64_t mac;
-		if (agent->cells[i].count != column.count + 5 || bytes.n != 6)
+		if (!read_ip(table, agent->cells[i].arcs + column.count,
+			    agent->cells[i].count - column.count, &address) ||
+			!cor_mac_parse(cor_said_text(&agent->cells[i]), bytes))
 			continue;
-		COR_TRY(cor_discover_text(work->arena, &ip, err, "%u.%u.%u.%u", a[1], a[2], a[3],
-			a[4]));
-		COR_TRY(cor_printable(bytes, work->arena, &shown, err));
-		COR_TRY(cor_directory_look(work, d, 'i', ip, &element, err));
+		name.n = cor_address_write(address, ip);
+		COR_TRY(cor_printable((cor_text){(const char *)bytes, 6}, work->arena, &shown,
+			err));
+		COR_TRY(cor_directory_look(work, d, 'i', name, &element, err));
+		COR_TRY(cor_directory_look(work, d, 'j', name, &element, err));
 		if (element != COR_NONE)
 			COR_TRY(cor_directory_know(work, d, 'c', shown, element, err));
 		for (unsigned b = 0; b < 6; b++)
-			arcs[b] = (uint8_t)bytes.p[b];
+			arcs[b] = bytes[b];
 		if (read_mac(arcs, &mac))
 			COR_TRY(see(s, mac, self, COR_NONE, err));
 	}
@@ -215,7 +237,8 @@ static cor_status read_all(cor_discover_work *work, cor_directory *d, sights *s,
 	}
 	for (uint32_t i = 0; i < work->agents->count; i++)
 		if (work->same_as[i] == i)
-			COR_TRY(read_arp(work, d, i, s, err));
+			for (unsigned t = 0; t < 2; t++)
+				COR_TRY(read_arp(work, d, i, t ? NEIGHBOURS : ARP, s, err));
 	count_crowds(s);
 	if (s->count > 1)
 		qsort(s->at, s->count, sizeof(*s->at), by_mac);

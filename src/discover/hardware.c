@@ -1,15 +1,17 @@
 /*
  * What the hardware says of its maker: the chassis' own memory (ENTITY-MIB), and the addresses that the box
  * itself has: its interfaces', its bridge's, the one it names itself by towards neighbours (LLDP), the one
- * in its engine identifier.  Addresses of others (ARP, forwarding tables, neighbours) say nothing here.
+ * in its engine identifier; where none of these is there, those in its own IPv6 addresses.  Addresses of others (ARP, forwarding tables, neighbours) say nothing here.
  */
 #include <stdio.h>
 
 #include "discover/claims.h"
+#include "discover/interfaces.h"
 
 #define SYS_OBJECT_ID "1.3.6.1.2.1.1.2.0"
 #define IF_PHYS_ADDRESS "1.3.6.1.2.1.2.2.1.6"
 #define BRIDGE_ADDRESS "1.3.6.1.2.1.17.1.1.0"
+#define IP6_PHYS_ADDRESS "1.3.6.1.2.1.55.1.5.1.8"
 #define LLDP_LOCAL_CHASSIS_KIND "1.0.8802.1.1.2.1.3.1.0"
 #define LLDP_LOCAL_CHASSIS "1.0.8802.1.1.2.1.3.2.0"
 #define LLDP_LOCAL_PORT_KIND "1.0.8802.1.1.2.1.3.7.1.2"
@@ -23,7 +25,7 @@ enum { LLDP_CHASSIS_IS_MAC = 4, LLDP_PORT_IS_MAC = 3, ENGINE_IS_MAC = 3, MAC_BYT
 
 typedef struct tally {
 	cor_owner owner;
-	const uint8_t *mac;
+	uint8_t mac[MAC_BYTES];
 	uint32_t count;
 } tally;
 #define TALLIES 16
@@ -44,14 +46,18 @@ static void count_mac(const cor_claims *c, const uint8_t *mac, tallies *t)
 			t->at[i].count++;
 			return;
 		}
-	if (t->count < TALLIES)
-		t->at[t->count++] = (tally){owner, mac, 1};
+	if (t->count == TALLIES)
+		return;
+	t->at[t->count] = (tally){.owner = owner, .count = 1};
+	memcpy(t->at[t->count++].mac, mac, MAC_BYTES);
 }
 
 static void count_cell(const cor_claims *c, const cor_cell_said *cell, tallies *t)
 {
-	if (cell && cell->tag == COR_BER_OCTETS && cell->value.n == MAC_BYTES)
-		count_mac(c, cell->value.p, t);
+	uint8_t mac[MAC_BYTES];
+
+	if (cell && cell->tag == COR_BER_OCTETS && cor_mac_parse(cor_said_text(cell), mac))
+		count_mac(c, mac, t);
 }
 
 static void count_column(const cor_claims *c, const char *name, const char *kinds, int64_t kind,
@@ -78,6 +84,18 @@ static void count_engine(const cor_claims *c, tallies *t)
 
 	if (id.n == 5 + MAC_BYTES && (id.p[0] & 0x80) && id.p[4] == ENGINE_IS_MAC)
 		count_mac(c, (const uint8_t *)id.p + 5, t);
+}
+
+/* Interfaces that have an IPv6 address made of their hardware's. */
+static void count_own_ip6(const cor_claims *c, tallies *t)
+{
+	cor_own_addresses own = {0};
+	cor_address address;
+	uint8_t mac[MAC_BYTES];
+
+	while (cor_own_address_next(c->agent, &own, &address))
+		if (cor_address_mac(address, mac))
+			count_mac(c, mac, t);
 }
 
 static cor_status put_mac_claim(cor_claims *c, const char *signal, const tally *t, uint32_t all,
@@ -111,6 +129,10 @@ static cor_status claim_macs(cor_claims *c, cor_err *err)
 		count_cell(c, cor_agent_get(c->agent, LLDP_LOCAL_CHASSIS), &t);
 	count_column(c, LLDP_LOCAL_PORT, LLDP_LOCAL_PORT_KIND, LLDP_PORT_IS_MAC, &t);
 	count_engine(c, &t);
+	if (t.count == 0)
+		count_column(c, IP6_PHYS_ADDRESS, NULL, 0, &t);
+	if (t.count == 0)
+		count_own_ip6(c, &t);
 	for (uint32_t i = 0; i < t.count; i++)
 		all += t.at[i].owner.generic ? 0 : t.at[i].count;
 	for (uint32_t i = 0; i < t.count; i++)

@@ -197,6 +197,7 @@ cor_status cor_jail_sockets(int pipe, cor_err *err)
 	COR_TRY(close_others(pipe, pipe, err));
 	begin(&r);
 	allow_if(&r, SYS_socket, 0, AF_INET, false);
+	allow_if(&r, SYS_socket, 0, AF_INET6, false);
 	for (size_t i = 0; i < sizeof(CALLS) / sizeof(CALLS[0]); i++)
 		allow(&r, CALLS[i]);
 	allow_if(&r, SYS_write, 0, (uint32_t)pipe, false);

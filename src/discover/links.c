@@ -2,14 +2,25 @@
 
 #include <stdlib.h>
 
-#define LLDP_REMOTE "1.0.8802.1.1.2.1.4.1.1"
-#define LLDP_REMOTE_CHASSIS LLDP_REMOTE ".5"
-#define LLDP_REMOTE_PORT LLDP_REMOTE ".7"
-#define LLDP_REMOTE_NAME LLDP_REMOTE ".9"
-#define LLDP_REMOTE_DESCR LLDP_REMOTE ".10"
-#define LLDP_MANAGEMENT "1.0.8802.1.1.2.1.4.2.1.3"
-#define LLDP_LOCAL_CHASSIS "1.0.8802.1.1.2.1.3.2.0"
-#define LLDP_LOCAL_PORT "1.0.8802.1.1.2.1.3.7.1.3"
+#include "discover/interfaces.h"
+
+/* LLDP-MIB (IEEE 802.1AB-2005) and LLDP-V2-MIB (2009): the same tables, the second with one more number in the
+ * index of neighbours, and interfaces for ports. */
+typedef struct lldp {
+	const char *chassis, *port, *name, *descr, *management, *local_port;
+	uint32_t index; /* how many numbers; the second is the port */
+} lldp;
+static const lldp LLDP[] = {
+	{"1.0.8802.1.1.2.1.4.1.1.5", "1.0.8802.1.1.2.1.4.1.1.7", "1.0.8802.1.1.2.1.4.1.1.9",
+		"1.0.8802.1.1.2.1.4.1.1.10", "1.0.8802.1.1.2.1.4.2.1.3", "1.0.8802.1.1.2.1.3.7.1.3",
+		3},
+	{"1.3.111.2.802.1.1.13.1.4.1.1.6", "1.3.111.2.802.1.1.13.1.4.1.1.8",
+		"1.3.111.2.802.1.1.13.1.4.1.1.10", "1.3.111.2.802.1.1.13.1.4.1.1.11",
+		"1.3.111.2.802.1.1.13.1.4.2.1.3", "1.3.111.2.802.1.1.13.1.3.7.1.3", 4},
+};
+static const char *const LOCAL_CHASSIS[] = {"1.0.8802.1.1.2.1.3.2.0",
+	"1.3.111.2.802.1.1.13.1.3.2.0"};
+#define CDP_ADDRESS "1.3.6.1.4.1.9.9.23.1.2.1.1.4"
 #define CDP_DEVICE "1.3.6.1.4.1.9.9.23.1.2.1.1.6"
 #define CDP_PORT "1.3.6.1.4.1.9.9.23.1.2.1.1.7"
 #define CDP_PLATFORM "1.3.6.1.4.1.9.9.23.1.2.1.1.8"
@@ -86,11 +97,56 @@ cor_status cor_directory_take_port(cor_directory *d, uint32_t agent, uint32_t in
 	return COR_OK;
 }
 
+/* A chassis, a port: a hardware address alike, however it was written. */
+static cor_status show_id(cor_discover_work *work, cor_text said, cor_text *ret, cor_err *err)
+{
+	uint8_t mac[6];
+
+	if (said.n > 6 && cor_mac_parse(said, mac))
+		said = (cor_text){(const char *)mac, 6};
+	return cor_printable(said, work->arena, ret, err);
+}
+
+static cor_status show_address(cor_discover_work *work, cor_address a, cor_text *ret, cor_err *err)
+{
+	char text[COR_ADDRESS_BYTES];
+
+	ret->n = cor_address_write(a, text);
+	return cor_arena_copy(work->arena, text, ret->n, &ret->p, err);
+}
+
+static cor_status know_addresses(cor_discover_work *work, cor_directory *d, const cor_agent *agent,
+	uint32_t element, cor_err *err)
+{
+	cor_own_addresses own = {0};
+	cor_address address;
+	cor_oid column;
+	cor_text text;
+	uint32_t from, to;
+	uint8_t mac[6];
+
+	while (cor_own_address_next(agent, &own, &address)) {
+		if (!cor_address_is_global(address))
+			continue;
+		COR_TRY(show_address(work, address, &text, err));
+		COR_TRY(cor_directory_know(work, d, 'j', text, element, err));
+	}
+	COR_ASSERT(cor_oid_parse(IF_ADDRESS, strlen(IF_ADDRESS), &column));
+	cor_agent_below(agent, &column, &from, &to);
+	for (uint32_t i = from; i < to; i++) {
+		cor_text said = cor_said_text(&agent->cells[i]);
+		if (!cor_mac_parse(said, mac) || cor_numbers_mac(work->numbers, mac).generic)
+			continue;
+		COR_TRY(show_id(work, said, &text, err));
+		COR_TRY(cor_directory_know(work, d, 'c', text, element, err));
+	}
+	return COR_OK;
+}
+
 static cor_status know_agent(cor_discover_work *work, cor_directory *d, uint32_t self, cor_err *err)
 {
 	const cor_agent *agent = &work->agents->at[self];
-	uint32_t from, to, element;
-	cor_oid column;
+	uint32_t element;
 	cor_text text;
 
 	COR_TRY(cor_directory_add_element(d, agent->name, &element, err));
@@ -101,19 +157,12 @@ static cor_status know_agent(cor_discover_work *work, cor_directory *d, uint32_t
 	/* What was taken out for privacy is no name. */
 	if (text.n > 0 && text.p[0] != '<')
 		COR_TRY(cor_directory_know(work, d, 'n', text, element, err));
-	COR_TRY(cor_printable(cor_said_text(cor_agent_get(agent, LLDP_LOCAL_CHASSIS)), work->arena,
-		&text, err));
-	COR_TRY(cor_directory_know(work, d, 'c', text, element, err));
-	COR_ASSERT(cor_oid_parse(IF_ADDRESS, strlen(IF_ADDRESS), &column));
-	cor_agent_below(agent, &column, &from, &to);
-	for (uint32_t i = from; i < to; i++) {
-		cor_text mac = cor_said_text(&agent->cells[i]);
-		if (mac.n != 6 || cor_numbers_mac(work->numbers, (const uint8_t *)mac.p).generic)
-			continue;
-		COR_TRY(cor_printable(mac, work->arena, &text, err));
+	for (unsigned v = 0; v < 2; v++) {
+		COR_TRY(show_id(work, cor_said_text(cor_agent_get(agent, LOCAL_CHASSIS[v])), &text,
+			err));
 		COR_TRY(cor_directory_know(work, d, 'c', text, element, err));
 	}
-	return COR_OK;
+	return know_addresses(work, d, agent, element, err);
 }
 
 cor_status cor_directory_silent(cor_discover_work *work, cor_directory *d, const cor_agent *from,
@@ -124,6 +173,7 @@ cor_status cor_directory_silent(cor_discover_work *work, cor_directory *d, const
 		.raw = n->described,
 		.class = 'C',
 		.why = "second-hand: a neighbour's word"};
+	uint8_t mac[6];
 
 	*ret = COR_NONE;
 	COR_TRY(cor_directory_look(work, d, 's', id, ret, err));
@@ -134,10 +184,9 @@ cor_status cor_directory_silent(cor_discover_work *work, cor_directory *d, const
 	COR_TRY(cor_directory_know(work, d, 's', id, *ret, err));
 	COR_TRY(cor_discover_add(work, COR_ELEMENT, cells, err));
 	work->counts->silent++;
-	if (n->chassis_bytes.n == 6) {
+	if (cor_mac_parse(n->chassis_bytes, mac)) {
 		claim.raw = n->chassis;
-		claim.party =
-			cor_numbers_mac(work->numbers, (const uint8_t *)n->chassis_bytes.p).party;
+		claim.party = cor_numbers_mac(work->numbers, mac).party;
 	}
 	COR_TRY(cor_discover_text(work->arena, &subject, err, "element:%.*s", COR_FMT(id)));
 	return claim.raw.n > 0 ? cor_discover_evidence(work, subject, &claim, from, err) : COR_OK;
@@ -154,7 +203,10 @@ static cor_status find(cor_discover_work *work, cor_directory *d, const cor_agen
 	if (host.n > 0 && host.p[0] == '<')
 		host.n = 0;
 	COR_TRY(cor_directory_look(work, d, 'c', n->chassis, &element, err));
-	COR_TRY(cor_directory_look(work, d, 'i', n->address, &element, err));
+	for (unsigned i = 0; i < n->address_count; i++)
+		COR_TRY(cor_directory_look(work, d, 'i', n->addresses[i], &element, err));
+	for (unsigned i = 0; i < n->address_count; i++)
+		COR_TRY(cor_directory_look(work, d, 'j', n->addresses[i], &element, err));
 	COR_TRY(cor_directory_look(work, d, 'n', host, &element, err));
 	if (element == COR_NONE) {
 		bool by_chassis = n->chassis.n > 0;
@@ -204,61 +256,76 @@ cor_status cor_directory_add_link(cor_discover_work *work, cor_directory *d, uin
 	return cor_discover_add(work, COR_LINK, cells, err);
 }
 
-/* The IPv4 address by which a neighbour is managed; it stands in the index: time, port, number, 1, 4, a.b.c.d. */
-static cor_status read_management(cor_discover_work *work, const cor_agent *agent,
+static cor_status add_address(cor_discover_work *work, cor_address a, cor_neighbour *n,
+	cor_err *err)
+{
+	if (n->address_count == COR_NEIGHBOUR_ADDRESSES)
+		return COR_OK;
+	return show_address(work, a, &n->addresses[n->address_count++], err);
+}
+
+/* The addresses by which a neighbour is managed; they stand in the index: that of the neighbour, family, length,
+ * bytes. */
+static cor_status read_management(cor_discover_work *work, const cor_agent *agent, const lldp *l,
 	const uint32_t *index, cor_neighbour *n, cor_err *err)
 {
 	cor_oid row;
+	cor_address address;
 	uint32_t from, to;
 
-	COR_ASSERT(cor_oid_parse(LLDP_MANAGEMENT, strlen(LLDP_MANAGEMENT), &row));
-	memcpy(row.arcs + row.count, index, 3 * sizeof(*index));
-	row.count += 3;
+	COR_ASSERT(cor_oid_parse(l->management, strlen(l->management), &row));
+	memcpy(row.arcs + row.count, index, l->index * sizeof(*index));
+	row.count += l->index;
 	cor_agent_below(agent, &row, &from, &to);
-	for (uint32_t i = from; i < to; i++) {
-		const uint32_t *a = agent->cells[i].arcs + row.count;
-		if (agent->cells[i].count != row.count + 6 || a[0] != 1 || a[1] != 4)
-			continue;
-		return cor_discover_text(work->arena, &n->address, err, "%u.%u.%u.%u", a[2], a[3],
-			a[4], a[5]);
-	}
+	for (uint32_t i = from; i < to; i++)
+		if (cor_address_of_index(agent->cells[i].arcs + row.count,
+			    agent->cells[i].count - row.count, &address))
+			COR_TRY(add_address(work, address, n, err));
 	return COR_OK;
 }
 
-static cor_status read_lldp(cor_discover_work *work, cor_directory *d, uint32_t self, cor_err *err)
+static cor_status read_neighbour(cor_discover_work *work, const cor_agent *agent, const lldp *l,
+	const uint32_t *index, cor_neighbour *n, cor_err *err)
+{
+	cor_text local = cor_said_text(cor_agent_row(agent, l->local_port, index + 1, 1));
+	uint32_t count = l->index;
+
+	COR_TRY(show_id(work, n->chassis_bytes, &n->chassis, err));
+	COR_TRY(cor_printable(cor_said_text(cor_agent_row(agent, l->name, index, count)),
+		work->arena, &n->name, err));
+	COR_TRY(show_id(work, cor_said_text(cor_agent_row(agent, l->port, index, count)), &n->port,
+		err));
+	COR_TRY(cor_printable(cor_said_text(cor_agent_row(agent, l->descr, index, count)),
+		work->arena, &n->described, err));
+	COR_TRY(show_id(work, local, &n->local_port, err));
+	if (n->local_port.n == 0)
+		COR_TRY(cor_discover_text(work->arena, &n->local_port, err, "%u", index[1]));
+	return read_management(work, agent, l, index, n, err);
+}
+
+static cor_status read_lldp(cor_discover_work *work, cor_directory *d, uint32_t self, const lldp *l,
+	cor_err *err)
 {
 	const cor_agent *agent = &work->agents->at[self];
 	cor_oid column;
 	uint32_t from, to, other;
 
-	COR_ASSERT(cor_oid_parse(LLDP_REMOTE_CHASSIS, strlen(LLDP_REMOTE_CHASSIS), &column));
+	COR_ASSERT(cor_oid_parse(l->chassis, strlen(l->chassis), &column));
 	cor_agent_below(agent, &column, &from, &to);
 	for (uint32_t i = from; i < to; i++) {
 		const uint32_t *index = agent->cells[i].arcs + column.count;
-		if (agent->cells[i].count - column.count != 3)
-			continue; /* not as the MIB has it: time, port, number */
 		cor_neighbour n = {.protocol = "lldp",
 			.chassis_bytes = cor_said_text(&agent->cells[i])};
-		cor_text local = cor_said_text(cor_agent_row(agent, LLDP_LOCAL_PORT, index + 1, 1));
-		COR_TRY(cor_printable(n.chassis_bytes, work->arena, &n.chassis, err));
-		COR_TRY(cor_printable(cor_said_text(
-					      cor_agent_row(agent, LLDP_REMOTE_NAME, index, 3)),
-			work->arena, &n.name, err));
-		COR_TRY(cor_printable(cor_said_text(
-					      cor_agent_row(agent, LLDP_REMOTE_PORT, index, 3)),
-			work->arena, &n.port, err));
-		COR_TRY(cor_printable(cor_said_text(
-					      cor_agent_row(agent, LLDP_REMOTE_DESCR, index, 3)),
-			work->arena, &n.described, err));
-		COR_TRY(cor_printable(local, work->arena, &n.local_port, err));
-		if (n.local_port.n == 0)
-			COR_TRY(cor_discover_text(work->arena, &n.local_port, err, "%u", index[1]));
+		if (agent->cells[i].count - column.count != l->index)
+			continue; /* not as the MIB has it */
+		COR_TRY(read_neighbour(work, agent, l, index, &n, err));
 		if (n.chassis.n == 0 && n.name.n == 0)
 			continue;
-		COR_TRY(read_management(work, agent, index, &n, err));
 		COR_TRY(find(work, d, agent, &n, &other, err));
 		COR_TRY(cor_directory_add_link(work, d, self, false, other, &n, err));
-		COR_TRY(cor_directory_take_port(d, self, index[1], err));
+		cor_text port = cor_said_text(cor_agent_row(agent, l->local_port, index + 1, 1));
+		COR_TRY(cor_directory_take_port(d, self,
+			cor_interface_of_port(agent, index[1], port), err));
 	}
 	return COR_OK;
 }
@@ -277,6 +344,8 @@ static cor_status read_cdp(cor_discover_work *work, cor_directory *d, uint32_t s
 			continue;
 		cor_neighbour n = {.protocol = "cdp"};
 		const cor_cell_said *local = cor_agent_row(agent, IF_DESCR, index, 1);
+		cor_text bytes = cor_said_text(cor_agent_row(agent, CDP_ADDRESS, index, 2));
+		cor_address address;
 		COR_TRY(cor_printable(cor_said_text(&agent->cells[i]), work->arena, &n.name, err));
 		COR_TRY(cor_printable(cor_said_text(cor_agent_row(agent, CDP_PORT, index, 2)),
 			work->arena, &n.port, err));
@@ -289,9 +358,56 @@ static cor_status read_cdp(cor_discover_work *work, cor_directory *d, uint32_t s
 			COR_TRY(cor_discover_text(work->arena, &n.local_port, err, "%u", index[0]));
 		if (n.name.n == 0 || n.name.p[0] == '<')
 			continue;
+		if (cor_address_of_bytes((const uint8_t *)bytes.p, bytes.n, &address))
+			COR_TRY(add_address(work, address, &n, err));
 		COR_TRY(find(work, d, agent, &n, &other, err));
 		COR_TRY(cor_directory_add_link(work, d, self, true, other, &n, err));
 		COR_TRY(cor_directory_take_port(d, self, index[0], err));
+	}
+	return COR_OK;
+}
+
+/* Of one agent the ports [from, to): what stands above them leads to the same neighbours. */
+static cor_status take_above(cor_discover_work *work, cor_directory *d, size_t from, size_t to,
+	cor_err *err)
+{
+	enum { ROOM = 64 };
+	uint32_t self = (uint32_t)(d->ports[from] >> 32), above[ROOM];
+	size_t first = d->port_count;
+
+	for (size_t i = from; i < d->port_count; i = i + 1 == to ? first : i + 1) {
+		uint32_t count = cor_interfaces_above(&work->agents->at[self],
+			(uint32_t)d->ports[i], above, ROOM);
+		for (uint32_t k = 0; k < count; k++) {
+			uint64_t port = (uint64_t)self << 32 | above[k];
+			bool known = false;
+			for (size_t at = from; at < d->port_count && !known;
+				at = at + 1 == to ? first : at + 1)
+				known = d->ports[at] == port;
+			if (!known)
+				COR_TRY(cor_directory_take_port(d, self, above[k], err));
+		}
+	}
+	return COR_OK;
+}
+
+static int by_port(const void *left, const void *right)
+{
+	const uint64_t *a = left, *b = right;
+
+	return (*a > *b) - (*a < *b);
+}
+
+static cor_status take_all_above(cor_discover_work *work, cor_directory *d, cor_err *err)
+{
+	size_t count = d->port_count;
+
+	if (count > 1)
+		qsort(d->ports, count, sizeof(*d->ports), by_port);
+	for (size_t from = 0, to; from < count; from = to) {
+		for (to = from; to < count && d->ports[to] >> 32 == d->ports[from] >> 32; to++)
+			;
+		COR_TRY(take_above(work, d, from, to, err));
 	}
 	return COR_OK;
 }
@@ -305,10 +421,12 @@ static cor_status read_all(cor_discover_work *work, cor_directory *d, cor_err *e
 		COR_TRY(know_agent(work, d, i, err));
 	for (uint32_t i = 0; i < work->agents->count; i++)
 		if (work->same_as[i] == i)
-			COR_TRY(read_lldp(work, d, i, err));
+			for (unsigned v = 0; v < 2; v++)
+				COR_TRY(read_lldp(work, d, i, &LLDP[v], err));
 	for (uint32_t i = 0; i < work->agents->count; i++)
 		if (work->same_as[i] == i)
 			COR_TRY(read_cdp(work, d, i, err));
+	COR_TRY(take_all_above(work, d, err));
 	return cor_forwarding_read(work, d, err);
 }
 

@@ -21,14 +21,19 @@ typedef struct cor_directory {
 	size_t port_count, port_capacity;
 } cor_directory;
 
+#define COR_NEIGHBOUR_ADDRESSES 8u
+
 typedef struct cor_neighbour {
 	const char *protocol;
 	cor_text chassis, name, port, described; /* printable */
 	cor_text chassis_bytes;
-	cor_text local_port, address;
+	cor_text local_port;
+	cor_text addresses[COR_NEIGHBOUR_ADDRESSES]; /* by which it is managed */
+	unsigned address_count;
 } cor_neighbour;
 
-/* kind: 'c' chassis or hardware address, 'n' name of a host, 'i' IP address, 's' id of a silent element. */
+/* kind: 'c' chassis or hardware address, 'n' name of a host, 'i' IP address under which it was asked, 'j' IP
+ * address that it says to have, 's' id of a silent element. */
 cor_status cor_directory_know(cor_discover_work *work, cor_directory *d, char kind, cor_text value,
 	uint32_t element, cor_err *err);
 /* *ret stays when it is not COR_NONE. */

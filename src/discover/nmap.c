@@ -3,6 +3,7 @@
 #include <expat.h>
 
 #include "base/mem.h"
+#include "discover/address.h"
 #include "discover/snmp.h"
 
 #define PARSE_BYTES ((size_t)1 << 20)
@@ -63,37 +64,22 @@ static int64_t time_of(const char *said)
 		: INT64_MIN;
 }
 
-static bool read_mac(const char *said, uint8_t mac[6])
-{
-	static const char DIGITS[] = "0123456789abcdef";
-
-	for (unsigned i = 0; i < 17; i++) {
-		const char *digit;
-		if (said[i] == '\0' || (i % 3 == 2) != (said[i] == ':'))
-			return false;
-		if (i % 3 == 2)
-			continue;
-		digit = memchr(DIGITS, said[i] >= 'A' && said[i] <= 'F' ? said[i] | 32 : said[i],
-			16);
-		if (!digit)
-			return false;
-		mac[i / 3] = (uint8_t)(mac[i / 3] << 4 | (digit - DIGITS));
-	}
-	return said[17] == '\0';
-}
-
 static void take_address(reader *r, const XML_Char **attributes)
 {
 	const char *address = attribute(attributes, "addr"),
 		   *type = attribute(attributes, "addrtype");
 	size_t n = strlen(address);
+	cor_address six;
 
 	if (strcmp(type, "mac") == 0) {
-		r->has_mac = read_mac(address, r->mac);
+		r->has_mac = n != 6 && cor_mac_parse(cor_text_of(address), r->mac);
 		if (!r->has_mac)
 			refuse(r, "expected a hardware address such as 00:00:0c:12:34:56");
 	} else if (n == 0 || n >= NAME_BYTES) {
 		refuse(r, "expected an address");
+	} else if (strcmp(type, "ipv6") == 0 && r->name_length == 0 &&
+		cor_address_parse(cor_text_of(address), &six)) {
+		r->name_length = cor_address_write(six, r->name); /* as a scan writes it */
 	} else if (r->name_length == 0 || strcmp(type, "ipv4") == 0) {
 		memcpy(r->name, address, n);
 		r->name_length = n;

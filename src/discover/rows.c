@@ -174,6 +174,10 @@ static cor_status key_of(cor_discover_work *work, const cor_agent *agent, cor_te
 /* Which of its addresses a box is called by: not the one that happened to answer first. */
 static bool comes_before(cor_text a, cor_text b)
 {
+	bool a_is_v6 = memchr(a.p, ':', a.n) != NULL, b_is_v6 = memchr(b.p, ':', b.n) != NULL;
+
+	if (a_is_v6 != b_is_v6)
+		return b_is_v6;
 	return a.n != b.n ? a.n < b.n : cor_text_compare(a, b) < 0;
 }
 

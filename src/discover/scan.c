@@ -1,13 +1,12 @@
 #include "discover/scan.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/strtab.h"
 #include "discover/walk.h"
@@ -25,7 +24,7 @@
 
 typedef struct slot {
 	bool active, troubled, foreign;
-	uint32_t address;
+	cor_address address;
 	uint32_t id, tries; /* of the request in flight; 0 tries: not sent yet */
 	uint32_t generation;
 	uint32_t next, before; /* in its place of the wheel; COR_NONE */
@@ -53,7 +52,7 @@ typedef struct engine {
 	uint32_t out_count;
 	struct mmsghdr out[BATCH], in[BATCH];
 	struct iovec out_io[BATCH], in_io[BATCH];
-	struct sockaddr_in out_to[BATCH], in_from[BATCH];
+	cor_socket_address out_to[BATCH], in_from[BATCH];
 	uint8_t out_room[BATCH][COR_WALK_REQUEST_BYTES], in_room[BATCH][COR_SNMP_MESSAGE_BYTES];
 	uint8_t body[COR_WALK_BODY_BYTES];
 } engine;
@@ -77,37 +76,25 @@ static cor_status flush(engine *e, cor_err *err)
 	return COR_OK;
 }
 
-static size_t put_address(char *to, uint32_t a)
-{
-	size_t n = 0;
-
-	for (int shift = 24; shift >= 0; shift -= 8) {
-		unsigned byte = a >> shift & 255;
-		if (byte >= 100)
-			to[n++] = (char)('0' + byte / 100);
-		if (byte >= 10)
-			to[n++] = (char)('0' + byte / 10 % 10);
-		to[n++] = (char)('0' + byte % 10);
-		if (shift)
-			to[n++] = '.';
-	}
-	return n;
-}
-
 static cor_status put_record(engine *e, const slot *s, unsigned kind, unsigned method, cor_ber body,
 	cor_err *err)
 {
-	char name[32], port[8];
-	size_t n = put_address(name, s->address), whole = n;
-	int digits = snprintf(port, sizeof(port), ":%u", e->request->port);
+	char name[COR_ADDRESS_BYTES], source[COR_ADDRESS_BYTES + 8];
+	bool is_v4 = cor_address_is_v4(s->address);
+	size_t n = cor_address_write(s->address, name), whole = n;
 
-	memcpy(name + n, port, (size_t)digits);
-	whole += (size_t)digits;
+	memcpy(source + !is_v4, name, n);
+	if (!is_v4) {
+		source[0] = '[';
+		source[n + 1] = ']';
+		whole += 2;
+	}
+	whole += (size_t)snprintf(source + whole, 8, ":%u", e->request->port);
 	cor_archive_record record = {.kind = kind,
 		.method = method,
 		.time_ms = e->real_ms,
 		.agent = {name, n},
-		.source = {name, whole},
+		.source = {source, whole},
 		.body = body};
 	COR_TRY(cor_archive_put(&e->records, &record, err));
 	return e->records.n < FLUSH_BYTES ? COR_OK : flush(e, err);
@@ -153,9 +140,12 @@ static void plan(engine *e, slot *s, int64_t due_ms)
 	*place = (uint32_t)(s - e->slots);
 }
 
-static uint32_t *same_address(engine *e, uint32_t address)
+static uint32_t *same_address(engine *e, cor_address a)
 {
-	return &e->by_address[(address * UINT32_C(2654435761)) % e->request->window];
+	uint64_t mixed = (a.low ^ a.high * UINT64_C(0x9e3779b97f4a7c15)) *
+		UINT64_C(0x9e3779b97f4a7c15);
+
+	return &e->by_address[(mixed >> 32) % e->request->window];
 }
 
 static void forget(engine *e, slot *s)
@@ -202,11 +192,10 @@ static void send_request(engine *e, slot *s)
 	COR_ASSERT(cor_scope_has(e->request->scope, s->address));
 	size_t n = cor_walk_ask(&s->walk, e->request->communities, s->id, room);
 	e->out_io[i] = (struct iovec){room + COR_WALK_REQUEST_BYTES - n, n};
-	e->out_to[i] = (struct sockaddr_in){.sin_family = AF_INET,
-		.sin_port = htons(e->request->port),
-		.sin_addr = {htonl(s->address)}};
+	socklen_t length = cor_address_to_socket(s->address, e->request->port,
+		cor_scope_family(e->request->scope), &e->out_to[i]);
 	e->out[i].msg_hdr = (struct msghdr){.msg_name = &e->out_to[i],
-		.msg_namelen = sizeof(e->out_to[i]),
+		.msg_namelen = length,
 		.msg_iov = &e->out_io[i],
 		.msg_iovlen = 1};
 	if (e->out_count == BATCH)
@@ -263,7 +252,7 @@ static void start_agents(engine *e)
 		s->active = true;
 		s->troubled = s->foreign = false;
 		s->srtt = s->var = 0;
-		s->address = r->scope->addresses[e->next++];
+		s->address = cor_scope_at(r->scope, e->next++);
 		same = same_address(e, s->address);
 		s->next_same = *same;
 		*same = (uint32_t)(s - e->slots);
@@ -319,22 +308,23 @@ static slot *slot_of(engine *e, const cor_snmp *answer)
 }
 
 /* A datagram that is no message, from an address that was asked: that agent's trouble, once. */
-static cor_status blame(engine *e, uint32_t address, const char *why, cor_err *err)
+static cor_status blame(engine *e, cor_address address, const char *why, cor_err *err)
 {
 	char text[160];
 
 	snprintf(text, sizeof(text), "an answer that cannot be read: %s", why);
 	for (uint32_t i = *same_address(e, address); i != COR_NONE; i = e->slots[i].next_same)
-		if (e->slots[i].address == address)
+		if (cor_address_equal(e->slots[i].address, address))
 			return e->slots[i].troubled ? COR_OK : trouble(e, &e->slots[i], text, err);
 	e->counts.stale++;
 	return COR_OK;
 }
 
-static cor_status take_datagram(engine *e, const struct sockaddr_in *from, const uint8_t *bytes,
+static cor_status take_datagram(engine *e, const cor_socket_address *from, const uint8_t *bytes,
 	size_t n, cor_err *err)
 {
-	uint32_t address = ntohl(from->sin_addr.s_addr);
+	uint16_t port;
+	cor_address address = cor_address_of_socket(from, &port);
 	cor_snmp answer;
 	const char *why = cor_snmp_decode(bytes, n, &answer);
 
@@ -346,7 +336,7 @@ static cor_status take_datagram(engine *e, const struct sockaddr_in *from, const
 		e->counts.stale++;
 		return COR_OK;
 	}
-	if (address != s->address || ntohs(from->sin_port) != e->request->port) {
+	if (!cor_address_equal(address, s->address) || port != e->request->port) {
 		e->counts.foreign++;
 		if (s->foreign)
 			return COR_OK;
@@ -535,13 +525,19 @@ cor_status cor_scan_run(const cor_scan_request *request, cor_scan_counts *ret, c
 	return status;
 }
 
-cor_status cor_scan_socket(int *ret_socket, cor_err *err)
+cor_status cor_scan_socket(int family, int *ret_socket, cor_err *err)
 {
-	static const int ROOM = RECEIVE_BYTES;
-	int s = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	static const int ROOM = RECEIVE_BYTES, NO = 0;
+	int s = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	if (s < 0)
-		return cor_fail(err, COR_ESYSTEM, "no socket: %s", strerror(errno));
+		return cor_fail(err, COR_ESYSTEM, "no socket%s: %s",
+			family == AF_INET6 ? " for IPv6" : "", strerror(errno));
+	/* One socket for both versions. */
+	if (family == AF_INET6 && setsockopt(s, IPPROTO_IPV6, IPV6_V6ONLY, &NO, sizeof(NO)) != 0) {
+		close(s);
+		return cor_fail(err, COR_ESYSTEM, "no socket for IPv4 and IPv6 together");
+	}
 	/* Only root may have more than net.core.rmem_max. */
 	if (setsockopt(s, SOL_SOCKET, SO_RCVBUFFORCE, &ROOM, sizeof(ROOM)) != 0)
 		(void)setsockopt(s, SOL_SOCKET, SO_RCVBUF, &ROOM, sizeof(ROOM));

@@ -26,7 +26,7 @@ typedef struct cor_scan_request {
 	const uint8_t *skip; /* by place in the scope: 1 = done already; NULL = ask all */
 	cor_text communities[COR_SCAN_COMMUNITIES];
 	unsigned community_count;          /* 0: only engine identifiers are asked for */
-	int socket;                        /* of cor_scan_socket */
+	int socket;                        /* of cor_scan_socket, for the scope's family */
 	const volatile sig_atomic_t *stop; /* NULL, or: not 0 = end soon; what was heard is kept */
 	uint16_t port;
 	uint32_t window;     /* agents asked at once, at most; 1 to COR_SCAN_WINDOW_MAX */
@@ -46,8 +46,8 @@ typedef struct cor_scan_counts {
 	bool stopped;                           /* before every address was asked */
 } cor_scan_counts;
 
-/* Needs no rights; room for answers as large as the system lets it be. */
-cor_status cor_scan_socket(int *ret_socket, cor_err *err);
+/* Needs no rights; room for answers as large as the system lets it be.  family: cor_scope_family. */
+cor_status cor_scan_socket(int family, int *ret_socket, cor_err *err);
 /* Returns when every address was asked, or it was stopped.  O(1) a packet; about 3 KiB an agent in
  * flight and 300 KiB.  Needs nothing of the system but the socket, the clock and memory. */
 cor_status cor_scan_run(const cor_scan_request *request, cor_scan_counts *ret, cor_err *err);

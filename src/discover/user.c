@@ -143,14 +143,14 @@ cor_status cor_user_begin(cor_err *err)
 static void put(engine *e, const agent *a, unsigned kind, cor_ber body)
 {
 	struct timespec t;
-	char name[32], source[48];
-	uint32_t x = a->said->address;
+	char name[COR_ADDRESS_BYTES], source[COR_ADDRESS_BYTES + 8];
 	cor_archive_record record = {.kind = kind, .method = COR_ARCHIVE_SNMP_V3, .body = body};
 
 	clock_gettime(CLOCK_REALTIME, &t);
 	record.time_ms = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-	snprintf(name, sizeof(name), "%u.%u.%u.%u", x >> 24, x >> 16 & 255, x >> 8 & 255, x & 255);
-	snprintf(source, sizeof(source), "%s:%u", name, e->request->port);
+	cor_address_write(a->said->address, name);
+	snprintf(source, sizeof(source), cor_address_is_v4(a->said->address) ? "%s:%u" : "[%s]:%u",
+		name, e->request->port);
 	record.agent = cor_text_of(name);
 	record.source = cor_text_of(source);
 	if (e->status == COR_OK)
@@ -303,12 +303,13 @@ static bool open_session(engine *e, agent *a)
 {
 	const cor_snmp_user *user = &e->request->users[a->user];
 	netsnmp_session s;
-	char peer[48];
-	uint32_t x = a->said->address;
+	char address[COR_ADDRESS_BYTES], peer[COR_ADDRESS_BYTES + 16];
 
 	lib.snmp_sess_init(&s);
-	snprintf(peer, sizeof(peer), "udp:%u.%u.%u.%u:%u", x >> 24, x >> 16 & 255, x >> 8 & 255,
-		x & 255, e->request->port);
+	cor_address_write(a->said->address, address);
+	snprintf(peer, sizeof(peer),
+		cor_address_is_v4(a->said->address) ? "udp:%s:%u" : "udp6:[%s]:%u", address,
+		e->request->port);
 	s.version = SNMP_VERSION_3;
 	s.peername = peer;
 	s.timeout = (long)e->request->timeout_ms * 1000;

@@ -20,7 +20,7 @@ typedef struct cor_snmp_user {
 } cor_snmp_user;
 
 typedef struct cor_user_agent {
-	uint32_t address;
+	cor_address address;
 	const uint8_t *engine_id;
 	size_t engine_id_bytes;
 } cor_user_agent;

@@ -8,19 +8,29 @@
 /* What is asked by GET. */
 static const char *const SCALARS[] = {"1.3.6.1.2.1.1.1.0", "1.3.6.1.2.1.1.2.0", "1.3.6.1.2.1.1.3.0",
 	"1.3.6.1.2.1.1.5.0"};
-/* What is walked: LLDP, bridge, ENTITY-MIB, interfaces, CDP, addresses, ARP, forwarding. */
-static const char *const COLUMNS[] = {"1.0.8802.1.1.2.1.3.2", "1.0.8802.1.1.2.1.3.7.1.3",
-	"1.0.8802.1.1.2.1.4.1.1.5", "1.0.8802.1.1.2.1.4.1.1.7", "1.0.8802.1.1.2.1.4.1.1.9",
-	"1.0.8802.1.1.2.1.4.1.1.10", "1.0.8802.1.1.2.1.4.2.1.3", "1.3.6.1.2.1.2.2.1.3",
-	"1.3.6.1.2.1.47.1.1.1.1.2", "1.3.6.1.2.1.47.1.1.1.1.5", "1.3.6.1.2.1.47.1.1.1.1.7",
-	"1.3.6.1.2.1.47.1.1.1.1.11", "1.3.6.1.2.1.47.1.1.1.1.12", "1.3.6.1.2.1.47.1.1.1.1.13",
-	"1.3.6.1.2.1.2.2.1.2", "1.3.6.1.2.1.2.2.1.6", "1.3.6.1.2.1.31.1.1.1.1",
-	"1.3.6.1.2.1.31.1.1.1.6", "1.3.6.1.2.1.31.1.1.1.10", "1.3.6.1.4.1.9.9.23.1.2.1.1.6",
-	"1.3.6.1.4.1.9.9.23.1.2.1.1.7", "1.3.6.1.4.1.9.9.23.1.2.1.1.8", "1.3.6.1.2.1.4.20.1.2",
-	"1.3.6.1.2.1.17.1.1", "1.3.6.1.2.1.17.1.4.1.2", "1.3.6.1.2.1.4.22.1.2",
-	"1.3.6.1.2.1.17.4.3.1.2", "1.3.6.1.2.1.17.7.1.2.2.1.2"};
+/* What is walked, as the MIBs have it: LLDP (both versions), interfaces, ENTITY-MIB, CDP, a box's own IP
+ * addresses, bridge, aggregation, ARP and its like for IPv6, forwarding. */
+static const char *const COLUMNS[] = {"1.0.8802.1.1.2.1.3.1", "1.0.8802.1.1.2.1.3.2",
+	"1.0.8802.1.1.2.1.3.7.1.2", "1.0.8802.1.1.2.1.3.7.1.3", "1.0.8802.1.1.2.1.4.1.1.5",
+	"1.0.8802.1.1.2.1.4.1.1.7", "1.0.8802.1.1.2.1.4.1.1.9", "1.0.8802.1.1.2.1.4.1.1.10",
+	"1.0.8802.1.1.2.1.4.2.1.3", "1.3.6.1.2.1.2.2.1.2", "1.3.6.1.2.1.2.2.1.3",
+	"1.3.6.1.2.1.2.2.1.6", "1.3.6.1.2.1.31.1.1.1.1", "1.3.6.1.2.1.31.1.1.1.6",
+	"1.3.6.1.2.1.31.1.1.1.10", "1.3.6.1.2.1.47.1.1.1.1.2", "1.3.6.1.2.1.47.1.1.1.1.4",
+	"1.3.6.1.2.1.47.1.1.1.1.5", "1.3.6.1.2.1.47.1.1.1.1.7", "1.3.6.1.2.1.47.1.1.1.1.11",
+	"1.3.6.1.2.1.47.1.1.1.1.12", "1.3.6.1.2.1.47.1.1.1.1.13", "1.3.6.1.4.1.9.9.23.1.2.1.1.4",
+	"1.3.6.1.4.1.9.9.23.1.2.1.1.6", "1.3.6.1.4.1.9.9.23.1.2.1.1.7",
+	"1.3.6.1.4.1.9.9.23.1.2.1.1.8", "1.3.111.2.802.1.1.13.1.3.2",
+	"1.3.111.2.802.1.1.13.1.3.7.1.3", "1.3.111.2.802.1.1.13.1.4.1.1.6",
+	"1.3.111.2.802.1.1.13.1.4.1.1.8", "1.3.111.2.802.1.1.13.1.4.1.1.10",
+	"1.3.111.2.802.1.1.13.1.4.1.1.11", "1.3.111.2.802.1.1.13.1.4.2.1.3", "1.3.6.1.2.1.4.20.1.2",
+	"1.3.6.1.2.1.4.34.1.3", "1.3.6.1.2.1.17.1.1", "1.3.6.1.2.1.17.1.4.1.2",
+	"1.2.840.10006.300.43.1.2.1.1.13", "1.3.6.1.2.1.31.1.2.1.3", "1.3.6.1.2.1.4.22.1.2",
+	"1.3.6.1.2.1.4.35.1.4", "1.3.6.1.2.1.17.4.3.1.2", "1.3.6.1.2.1.17.7.1.2.2.1.2",
+	"1.3.6.1.4.1"};
 static const char *const ENGINE_ID = "1.3.6.1.6.3.10.2.1.1.0";
 #define COLUMN_COUNT (sizeof(COLUMNS) / sizeof(COLUMNS[0]))
+#define ENTERPRISES (COLUMN_COUNT - 1) /* the last column: one object of each private number */
+#define ENTERPRISE_ARC 6u
 #define SCALAR_COUNT (sizeof(SCALARS) / sizeof(SCALARS[0]))
 _Static_assert(COLUMN_COUNT <= COR_WALK_COLUMNS, "a bit for each column");
 
@@ -48,7 +58,8 @@ void cor_walk_begin(cor_walk *walk, unsigned community_count)
 	walk->community = 0;
 	walk->community_count = community_count;
 	walk->values_asked = VALUES_FIRST;
-	walk->waiting = (UINT32_C(1) << COLUMN_COUNT) - 1;
+	walk->waiting = (UINT64_C(1) << COLUMN_COUNT) - 1;
+	walk->first = 0;
 	walk->requests = 0;
 	walk->answered = walk->spoke_v3 = walk->was_big = false;
 	walk->lane_count = 0;
@@ -71,13 +82,36 @@ static void fill_lanes(cor_walk *walk)
 		: COR_WALK_LANES;
 
 	while (walk->lane_count < most && walk->waiting) {
-		unsigned c = (unsigned)__builtin_ctz(walk->waiting);
+		unsigned c = (unsigned)__builtin_ctzll(walk->waiting);
 		cor_walk_lane *lane = &walk->lanes[walk->lane_count++];
 		walk->waiting &= walk->waiting - 1;
 		lane->column = (uint8_t)c;
 		lane->values = 0;
 		lane->at = columns[c];
 	}
+}
+
+static unsigned first_end(const cor_walk *walk)
+{
+	unsigned end = walk->first + COR_WALK_FIRSTS;
+
+	return end < COLUMN_COUNT ? end : COLUMN_COUNT;
+}
+
+/* Behind what was heard of a column; of private numbers, behind all of this one. */
+static void put_lane(const cor_walk_lane *lane, cor_ber_out *list)
+{
+	const cor_ber null = {0};
+	cor_oid next;
+
+	if (lane->column != ENTERPRISES || lane->at.count <= ENTERPRISE_ARC ||
+		lane->at.arcs[ENTERPRISE_ARC] == UINT32_MAX) {
+		cor_snmp_put_binding(list, &lane->at, COR_BER_NULL, null);
+		return;
+	}
+	next = columns[ENTERPRISES];
+	next.arcs[next.count++] = lane->at.arcs[ENTERPRISE_ARC] + 1;
+	cor_snmp_put_binding(list, &next, COR_BER_NULL, null);
 }
 
 static void put_names(const cor_walk *walk, cor_ber_out *list)
@@ -88,11 +122,11 @@ static void put_names(const cor_walk *walk, cor_ber_out *list)
 		for (size_t i = SCALAR_COUNT; i-- > 0;)
 			cor_snmp_put_binding(list, &scalars[i], COR_BER_NULL, null);
 	if (walk->step == COR_WALK_FIRST)
-		for (size_t i = COLUMN_COUNT; i-- > 0;)
+		for (size_t i = first_end(walk); i-- > walk->first;)
 			cor_snmp_put_binding(list, &columns[i], COR_BER_NULL, null);
 	if (walk->step == COR_WALK_COLUMNS_STEP)
 		for (unsigned i = walk->lane_count; i-- > 0;)
-			cor_snmp_put_binding(list, &walk->lanes[i].at, COR_BER_NULL, null);
+			put_lane(&walk->lanes[i], list);
 }
 
 /* NOLINTNEXTLINE(readability-non-const-parameter): what it points to is written through a struct */
@@ -196,20 +230,22 @@ static void take_first(cor_walk *walk, const cor_snmp *answer, uint8_t *body, co
 	keeper k = {.body = body};
 	cor_binding b;
 
-	for (unsigned c = 0;
-		answer->error_status == 0 && c < COLUMN_COUNT && cor_snmp_next(&rest, &b); c++) {
+	for (unsigned c = walk->first, end = first_end(walk);
+		answer->error_status == 0 && c < end && cor_snmp_next(&rest, &b); c++) {
 		bool is_there = b.tag < COR_BER_NO_OBJECT && cor_oid_begins(&b.oid, &columns[c]) &&
 			b.oid.count > columns[c].count;
 		if (!is_there) {
-			walk->waiting &= ~(UINT32_C(1) << c);
+			walk->waiting &= ~(UINT64_C(1) << c);
 		} else if (walk->lane_count < COR_WALK_LANES) {
 			cor_walk_lane *lane = &walk->lanes[walk->lane_count++];
-			walk->waiting &= ~(UINT32_C(1) << c);
+			walk->waiting &= ~(UINT64_C(1) << c);
 			*lane = (cor_walk_lane){.column = (uint8_t)c, .values = 1, .at = b.oid};
 			keep(&k, &b, ret);
 		}
 	}
-	begin_columns(walk);
+	walk->first += COR_WALK_FIRSTS;
+	if (answer->error_status != 0 || walk->first >= COLUMN_COUNT)
+		begin_columns(walk);
 }
 
 /* One value of a lane; false: its column is over. */
@@ -221,9 +257,13 @@ static bool take_value(cor_walk_lane *lane, const cor_binding *b, keeper *k, cor
 		ret->trouble = "its table does not grow: the walk was ended there";
 		return false;
 	}
+	/* Of a private number the first object is enough. */
+	bool is_more = lane->column == ENTERPRISES && lane->at.count > ENTERPRISE_ARC &&
+		lane->at.arcs[ENTERPRISE_ARC] == b->oid.arcs[ENTERPRISE_ARC];
 	lane->at.count = b->oid.count;
 	memcpy(lane->at.arcs, b->oid.arcs, b->oid.count * sizeof(b->oid.arcs[0]));
-	keep(k, b, ret);
+	if (!is_more)
+		keep(k, b, ret);
 	if (++lane->values < COR_WALK_COLUMN_VALUES)
 		return true;
 	ret->trouble = "it does not end: the walk was ended";
@@ -262,7 +302,7 @@ static void take_refusal(cor_walk *walk, const cor_snmp *answer, cor_walk_kept *
 		walk->values_asked = walk->values_asked > 1 ? walk->values_asked / 2 : 1;
 		while (walk->lane_count > 1 && walk->lane_count > walk->values_asked) {
 			/* Begun anew later; what was heard of it is said again. */
-			walk->waiting |= UINT32_C(1) << walk->lanes[--walk->lane_count].column;
+			walk->waiting |= UINT64_C(1) << walk->lanes[--walk->lane_count].column;
 		}
 		return;
 	}
@@ -333,7 +373,7 @@ const char *cor_walk_give_up(cor_walk *walk)
 		walk->was_big = true;
 		walk->values_asked = walk->values_asked > 4 ? 4 : 1;
 		while (walk->lane_count > 1)
-			walk->waiting |= UINT32_C(1) << walk->lanes[--walk->lane_count].column;
+			walk->waiting |= UINT64_C(1) << walk->lanes[--walk->lane_count].column;
 		return NULL;
 	case COR_WALK_DONE:
 		return NULL;

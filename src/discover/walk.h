@@ -4,9 +4,10 @@
  *
  *   engine   v3, unauthenticated: the report names the engine identifier
  *   system   GET of a few scalars, by v2c and v1 with each community, until one is answered
- *   first    GETNEXT of all columns at once: which tables are there at all (not with v1)
+ *   first    GETNEXT of many columns at once: which tables are there at all (not with v1)
  *   columns  GETBULK of a few columns side by side, as many values as fit into a datagram; GETNEXT of
- *            one column for v1 and for agents that stand nothing else
+ *            one column for v1 and for agents that stand nothing else.  Below `enterprises` only the first
+ *            object of each private number: whose MIBs are there, not what stands in them
  *
  * An agent is not believed: columns must grow, and end (limits below); what it says is looked into only
  * as far as the next request needs.  Fixed memory: about 3 KiB an agent.
@@ -17,7 +18,8 @@
 #include "base/text.h"
 #include "discover/snmp.h"
 
-#define COR_WALK_COLUMNS 28u
+#define COR_WALK_COLUMNS 48u
+#define COR_WALK_FIRSTS 24u /* columns of one first request: its answer must fit into a datagram */
 #define COR_WALK_LANES 5u
 #define COR_WALK_COLUMN_VALUES 200000u /* of one column of one agent */
 #define COR_WALK_REQUESTS 50000u       /* to one agent */
@@ -42,7 +44,8 @@ typedef struct cor_walk {
 	cor_walk_step step;
 	unsigned version, community, community_count;
 	unsigned values_asked; /* in one request, of all lanes */
-	uint32_t waiting;      /* bit c: column c is still to be begun */
+	uint64_t waiting;      /* bit c: column c is still to be begun */
+	unsigned first;        /* column with which the next first request begins */
 	uint32_t requests;
 	bool answered, spoke_v3, was_big;
 	unsigned lane_count;

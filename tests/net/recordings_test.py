@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Real recordings served on loopback: what a scan archives equals a direct parse of the files, value for value.
 
-usage: recordings_test.py CORDON RESPONDER
+usage: recordings_test.py CORDON RESPONDER [--snmpsim]
 
-All recordings of the data folder by the tests' own responder; a sample by snmpsim, where that is installed.
+All recordings of the data folder by the tests' own responder; a sample by snmpsim, where that is installed
+(--snmpsim: all of them, which takes minutes).
 Whatever of a recording lies in a column or scalar that a scan asks for must stand in the archive with type and
 bytes, and nothing else.  Exits 77 (skipped) where the data folder is not there.
 """
@@ -76,9 +77,16 @@ def parse(path):
 
 
 def wanted(values, scalars, columns):
-    """Of a recording what a scan asks for."""
+    """Of a recording what a scan asks for; of private numbers the first object of each."""
+    private, columns = columns[-1], columns[:-1]
+    assert private == (1, 3, 6, 1, 4, 1), private
+    firsts = {}
+    for oid in sorted(values):
+        if oid[:6] == private and len(oid) > 6:
+            firsts.setdefault(oid[6], oid)
+    firsts = set(firsts.values())
     return {oid: value for oid, value in values.items()
-            if oid in scalars or any(oid[:len(c)] == c and len(oid) > len(c) for c in columns)}
+            if oid in scalars or oid in firsts or any(oid[:len(c)] == c and len(oid) > len(c) for c in columns)}
 
 
 def archive(path):
@@ -137,36 +145,64 @@ def compare(path, truth, got, told):
         assert truth.get(oid) == got.get(oid), (path.name, oid, truth.get(oid), got.get(oid))
 
 
-def by_snmpsim(cordon, files, truths):
-    """snmpsim names an agent by its community: one run for each file."""
+def sorted_lines(path):
+    """As snmpsim wants them: in order, the last word of each, text as digits (of which it would cut blanks off)."""
+    lines = {}
+    for line in path.read_bytes().split(b'\n'):
+        fields = line.rstrip(b'\r').split(b'|', 2)
+        try:
+            value = value_of(fields[1].decode(), fields[2])
+            name = tuple(int(arc) for arc in fields[0].strip(b'.').split(b'.'))
+        except (ValueError, OverflowError, IndexError):
+            continue
+        if value and value[0] in (4, 68):
+            fields[1:] = [b'%dx' % value[0], value[1].hex().encode()]
+        if value:
+            lines[name] = b'|'.join(fields) + b'\n'
+    return b''.join(line for _, line in sorted(lines.items()))
+
+
+def by_snmpsim(cordon, files, truths, together=100):
+    """snmpsim serves one engine an address: many in one process, and one scan asks them all."""
     program = shutil.which('snmpsim-command-responder') or shutil.which('snmpsimd') or shutil.which('snmpsimd.py')
     if not program:
         print('no snmpsim here: its part is skipped')
         return
-    with tempfile.TemporaryDirectory() as folder:
-        data, cache = pathlib.Path(folder) / 'data', pathlib.Path(folder) / 'cache'
-        data.mkdir()
-        cache.mkdir()
-        os.chmod(folder, 0o777)
-        os.chmod(cache, 0o777)
-        for path in files:
-            shutil.copy(path, data / path.name)
-        words = [program, '--data-dir', str(data), '--cache-dir', str(cache), '--agent-udpv4-endpoint', '127.0.0.1:16199',
-                 '--logging-method', 'null']
-        if os.geteuid() == 0:
-            words += ['--process-user', 'nobody', '--process-group', 'nogroup']
-        process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            time.sleep(8)
-            for path in files:
-                with tempfile.TemporaryDirectory() as place:
-                    said, told = scan(cordon, place, ['--port', '16199', '--timeout', '3000', '--rate', '500'], '127.0.0.1\n',
-                                      path.stem.encode())
-                compare(path, truths[path], said.get('127.0.0.1', {}), told.get('127.0.0.1'))
-        finally:
-            process.terminate()
-            process.wait()
-    print(f'{len(files)} recordings by snmpsim: equal')
+    for at in range(0, len(files), together):
+        with tempfile.TemporaryDirectory() as folder:
+            simulate(program, cordon, pathlib.Path(folder), files[at:at + together], truths)
+    print(f'{len(files)} recordings by snmpsim, {sum(len(truths[path]) for path in files)} values: equal')
+
+
+def simulate(program, cordon, folder, files, truths):
+    cache, words, port = folder / 'cache', [], '16199'
+    cache.mkdir()
+    for i, path in enumerate(files):
+        place = folder / f'd{i}'
+        place.mkdir()
+        (place / 'public.snmprec').write_bytes(sorted_lines(path))
+        words += [f'--v3-engine-id=80004fb805{i:010x}', f'--data-dir={place}', f'--agent-udpv4-endpoint=127.3.0.{i + 1}:{port}']
+    (folder / 'args').write_text('\n'.join(words), encoding='ascii')
+    for name in (folder, cache):
+        name.chmod(0o777)
+    words = [program, '--cache-dir', str(cache), '--logging-method', f'file:{folder}/log']
+    if os.geteuid() == 0:
+        words += ['--process-user', 'nobody', '--process-group', 'nogroup']
+    process = subprocess.Popen(words + ['--args-from-file', str(folder / 'args')], stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(300):
+            time.sleep(0.2)
+            if (folder / 'log').is_file() and f'127.3.0.{len(files)}:{port}' in (folder / 'log').read_text(encoding='utf-8'):
+                break
+        with tempfile.TemporaryDirectory() as place:
+            said, told = scan(cordon, place, ['--port', port, '--timeout', '15000', '--rate', '2000', '--window', '16'],
+                              f'127.3.0.1-127.3.0.{len(files)}\n')
+    finally:
+        process.terminate()
+        process.wait()
+    for i, path in enumerate(files):
+        compare(path, truths[path], said.get(f'127.3.0.{i + 1}', {}), told.get(f'127.3.0.{i + 1}'))
 
 
 def main():
@@ -176,6 +212,9 @@ def main():
     scalars, columns = asked()
     files = sorted(DATA.glob('*.snmprec'))
     truths = {path: wanted(parse(path), scalars, columns) for path in files}
+    if '--snmpsim' in sys.argv:
+        by_snmpsim(sys.argv[1], files, truths)
+        return 0
     by_responder(sys.argv[1], sys.argv[2], files, truths)
     plain = [path for path in files if 20 < len(truths[path]) < 400 and path.stat().st_size < 60000]
     by_snmpsim(sys.argv[1], plain[::max(1, len(plain) // 12)][:12], truths)

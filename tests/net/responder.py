@@ -1,4 +1,5 @@
-"""An SNMP responder for tests: every address of 127/8 is an agent, through one wildcard socket.
+"""An SNMP responder for tests: every address of 127/8 is an agent, through one wildcard socket; with six, every
+local address of IPv6, too.
 
 Own BER, written apart from Cordon's.  An agent is a sorted list of (oid, tag, content) and a manner in
 which it misbehaves:
@@ -20,6 +21,7 @@ import struct
 import threading
 
 PKTINFO = getattr(socket, 'IP_PKTINFO', 8)
+IPV6_FREEBIND = 78
 
 
 def tlv(tag, body):
@@ -73,14 +75,20 @@ def parts(body):
 
 
 class Responder(threading.Thread):
-    def __init__(self, agents, community=b'secret'):
+    def __init__(self, agents, community=b'secret', six=False):
         super().__init__(daemon=True)
         self.agents, self.community, self.asked = agents, community, {}
         self.names = {a: [row[0] for row in agent['rows']] for a, agent in agents.items()}
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.setsockopt(socket.IPPROTO_IP, PKTINFO, 1)
+        self.six = six
+        self.socket = socket.socket(socket.AF_INET6 if six else socket.AF_INET, socket.SOCK_DGRAM)
+        if six:
+            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
+            self.socket.setsockopt(socket.IPPROTO_IPV6, IPV6_FREEBIND, 1)  # local by a route alone
+        else:
+            self.socket.setsockopt(socket.IPPROTO_IP, PKTINFO, 1)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
-        self.socket.bind(('0.0.0.0', 0))
+        self.socket.bind(('::' if six else '0.0.0.0', 0))
         self.port = self.socket.getsockname()[1]
 
     def run(self):
@@ -89,14 +97,20 @@ class Responder(threading.Thread):
             for level, kind, body in control:
                 if level == socket.IPPROTO_IP and kind == PKTINFO:
                     here = socket.inet_ntoa(body[8:12])
+                if level == socket.IPPROTO_IPV6 and kind == socket.IPV6_PKTINFO:
+                    here = socket.inet_ntop(socket.AF_INET6, body[:16]).removeprefix('::ffff:')
             self.asked[here] = self.asked.get(here, 0) + 1
             agent = self.agents.get(here)
             if agent and agent.get('manner') != 'mute':
                 self.answer(here, agent, data, sender)
 
     def send(self, here, data, to):
-        info = struct.pack('=I4s4s', 0, socket.inet_aton(here), b'\0' * 4)
-        self.socket.sendmsg([data], [(socket.IPPROTO_IP, PKTINFO, info)], 0, to)
+        if self.six:
+            whole = here if ':' in here else '::ffff:' + here
+            info = (socket.IPPROTO_IPV6, socket.IPV6_PKTINFO, struct.pack('=16sI', socket.inet_pton(socket.AF_INET6, whole), 0))
+        else:
+            info = (socket.IPPROTO_IP, PKTINFO, struct.pack('=I4s4s', 0, socket.inet_aton(here), b'\0' * 4))
+        self.socket.sendmsg([data], [info], 0, to)
 
     def answer(self, here, agent, data, sender):
         fields = parts(take(data, 0)[1])
@@ -115,9 +129,9 @@ class Responder(threading.Thread):
         if manner == 'noise':
             reply = random.Random(len(data)).randbytes(len(reply))
         if manner == 'spoof':
-            self.send('127.66.66.66', reply.replace(b'Cisco', b'Fraud'), sender)
+            self.send(agent.get('elsewhere', '127.66.66.66'), reply.replace(b'Cisco', b'Fraud'), sender)
         if manner == 'elsewhere':
-            here = '127.66.66.66'
+            here = agent.get('elsewhere', '127.66.66.66')
         self.send(here, reply, sender)
         if manner == 'twice':
             self.send(here, reply, sender)

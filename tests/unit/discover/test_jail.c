@@ -30,6 +30,7 @@ static int try_out(void)
 	if (!is_denied(open("/tmp/cordon-jail", O_CREAT | O_WRONLY | O_CLOEXEC, 0600)))
 		return 2;
 	if (!is_denied(socket(AF_INET, SOCK_DGRAM, 0)) ||
+		!is_denied(socket(AF_INET6, SOCK_DGRAM, 0)) ||
 		!is_denied(socket(AF_UNIX, SOCK_STREAM, 0)))
 		return 3;
 	if (!is_denied(fork()))
@@ -55,7 +56,7 @@ static int in_child(bool is_network)
 	pid_t child;
 
 	assert_int_equal(pipe(pipes), 0);
-	assert_int_equal(cor_scan_socket(&s, NULL), COR_OK);
+	assert_int_equal(cor_scan_socket(AF_INET, &s, NULL), COR_OK);
 	child = fork();
 	assert_true(child >= 0);
 	if (child == 0) {

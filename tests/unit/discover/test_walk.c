@@ -78,6 +78,15 @@ static void begin(cor_walk *walk)
 	assert_int_equal(walk->step, COR_WALK_FIRST);
 }
 
+/* As many as are waited for at the beginning. */
+static unsigned count_columns(void)
+{
+	cor_walk walk;
+
+	cor_walk_begin(&walk, 1);
+	return (unsigned)__builtin_popcountll(walk.waiting);
+}
+
 /* Two columns of ENTITY-MIB are there and nothing else. */
 static void take_two(cor_walk *walk)
 {
@@ -98,7 +107,14 @@ static void take_two(cor_walk *walk)
 		if (b.oid.count == 12 && b.oid.arcs[6] == 47 && b.oid.arcs[11] == 12)
 			rows[i] = (said){"1.3.6.1.2.1.47.1.1.1.1.12.1", "b"};
 	}
+	assert_int_equal(n, COR_WALK_FIRSTS);
 	assert_int_equal(take(walk, rows, n, 0).values, 2);
+	while (walk->step == COR_WALK_FIRST) {
+		n = count(ask(walk).bindings);
+		for (unsigned i = 0; i < n; i++)
+			rows[i] = (said){"1.3.6.1.9", ""};
+		assert_int_equal(take(walk, rows, n, 0).values, 0);
+	}
 	assert_int_equal(walk->step, COR_WALK_COLUMNS_STEP);
 	assert_int_equal(walk->lane_count, 2);
 }
@@ -199,6 +215,40 @@ static void test_no_end(void **state)
 	assert_string_equal(kept.trouble, "it does not end: the walk was ended");
 }
 
+/* Of private numbers the first object of each, however many there are. */
+static void test_private_numbers(void **state)
+{
+#define OWN "1.3.6.1.4.1."
+	static const said ROWS[] = {{OWN "9.1.1", "a"}, {OWN "9.1.2", "a"}, {OWN "2011.5.1", "b"},
+		{OWN "2011.6.1", "b"}};
+	static const said MORE[] = {{OWN "4294967295.1", "c"}}, END[] = {{"1.3.6.1.5.1", "d"}};
+	cor_walk walk;
+	cor_walk_kept kept;
+	cor_binding b;
+
+	(void)state;
+	begin(&walk);
+	walk.waiting = UINT64_C(1) << (count_columns() - 1);
+	assert_null(cor_walk_give_up(&walk));
+	kept = take(&walk, ROWS, 4, 0);
+	assert_int_equal(kept.values, 2);
+	assert_true(cor_snmp_next(&kept.body, &b) && b.oid.arcs[6] == 9 && b.oid.arcs[8] == 1);
+	assert_true(cor_snmp_next(&kept.body, &b) && b.oid.arcs[6] == 2011 && b.oid.arcs[7] == 5);
+	cor_ber rest = ask(&walk).bindings;
+	assert_true(cor_snmp_next(&rest, &b));
+	assert_int_equal(b.oid.count, 7);
+	assert_int_equal(b.oid.arcs[6], 2012);
+	kept = take(&walk, MORE, 1, 0);
+	assert_int_equal(kept.values, 1);
+	rest = ask(&walk).bindings; /* there is none behind it */
+	assert_true(cor_snmp_next(&rest, &b));
+	assert_int_equal(b.oid.count, 8);
+	kept = take(&walk, END, 1, 0);
+	assert_int_equal(kept.values, 0);
+	assert_null(kept.trouble);
+	assert_int_equal(walk.step, COR_WALK_DONE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -207,6 +257,7 @@ int main(void)
 		cmocka_unit_test(test_too_big),
 		cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_no_end),
+		cmocka_unit_test(test_private_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
