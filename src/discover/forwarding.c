@@ -153,8 +153,7 @@ static cor_status read_arp(cor_discover_work *work, cor_directory *d, uint32_t s
 			!cor_mac_parse(cor_said_text(&agent->cells[i]), bytes))
 			continue;
 		name.n = cor_address_write(address, ip);
-		COR_TRY(cor_printable((cor_text){(const char *)bytes, 6}, work->arena, &shown,
-			err));
+		COR_TRY(cor_discover_mac(work->arena, bytes, &shown, err));
 		COR_TRY(cor_directory_look(work, d, 'i', name, &element, err));
 		COR_TRY(cor_directory_look(work, d, 'j', name, &element, err));
 		if (element != COR_NONE)
@@ -210,7 +209,7 @@ static cor_status place(cor_discover_work *work, cor_directory *d, const sight *
 
 	for (unsigned b = 0; b < 6; b++)
 		bytes[b] = (uint8_t)(s->mac >> (40 - 8 * b));
-	COR_TRY(cor_printable(n.chassis_bytes, work->arena, &n.chassis, err));
+	COR_TRY(cor_discover_mac(work->arena, bytes, &n.chassis, err));
 	COR_TRY(cor_directory_look(work, d, 'c', n.chassis, &element, err));
 	if (element != COR_NONE && (element == s->agent || s->crowd != 1))
 		return COR_OK; /* known; and whether it is there or further on, nobody can say */

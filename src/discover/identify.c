@@ -11,6 +11,15 @@
 
 static const cor_oid ENTERPRISES = {6, {1, 3, 6, 1, 4, 1}};
 
+/* Blanks aside; also the C1 set, with which terminals are told things. */
+static bool is_control(const char *p, size_t n)
+{
+	uint8_t c = (uint8_t)p[0];
+
+	return (c < ' ' && c != '\n' && c != '\r' && c != '\t') || c == 0x7f ||
+		(c == 0xc2 && n > 1 && (uint8_t)p[1] < 0xa0);
+}
+
 cor_status cor_printable(cor_text bytes, cor_arena *arena, cor_text *ret, cor_err *err)
 {
 	static const char HEX[] = "0123456789abcdef";
@@ -21,9 +30,7 @@ cor_status cor_printable(cor_text bytes, cor_arena *arena, cor_text *ret, cor_er
 	while (n > 0 && bytes.p[n - 1] == '\0')
 		n--;
 	for (size_t i = 0; i < n; i++)
-		text = text &&
-			((uint8_t)bytes.p[i] >= ' ' || bytes.p[i] == '\n' || bytes.p[i] == '\r' ||
-				bytes.p[i] == '\t');
+		text = text && !is_control(bytes.p + i, n - i);
 	if (!text && n > 64)
 		n = 64;
 	COR_TRY(cor_arena_new_array(arena, text ? n + 1 : 2 * n + 3, 1, &to, err));

@@ -97,14 +97,15 @@ cor_status cor_directory_take_port(cor_directory *d, uint32_t agent, uint32_t in
 	return COR_OK;
 }
 
-/* A chassis, a port: a hardware address alike, however it was written. */
-static cor_status show_id(cor_discover_work *work, cor_text said, cor_text *ret, cor_err *err)
+/* A hardware address alike however it was written; six bytes are one where is_chassis, else perhaps a name. */
+static cor_status show_id(cor_discover_work *work, cor_text said, bool is_chassis, cor_text *ret,
+	cor_err *err)
 {
 	uint8_t mac[6];
 
-	if (said.n > 6 && cor_mac_parse(said, mac))
-		said = (cor_text){(const char *)mac, 6};
-	return cor_printable(said, work->arena, ret, err);
+	return (is_chassis || said.n > 6) && cor_mac_parse(said, mac)
+		? cor_discover_mac(work->arena, mac, ret, err)
+		: cor_printable(said, work->arena, ret, err);
 }
 
 static cor_status show_address(cor_discover_work *work, cor_address a, cor_text *ret, cor_err *err)
@@ -137,7 +138,7 @@ static cor_status know_addresses(cor_discover_work *work, cor_directory *d, cons
 		cor_text said = cor_said_text(&agent->cells[i]);
 		if (!cor_mac_parse(said, mac) || cor_numbers_mac(work->numbers, mac).generic)
 			continue;
-		COR_TRY(show_id(work, said, &text, err));
+		COR_TRY(cor_discover_mac(work->arena, mac, &text, err));
 		COR_TRY(cor_directory_know(work, d, 'c', text, element, err));
 	}
 	return COR_OK;
@@ -158,8 +159,8 @@ static cor_status know_agent(cor_discover_work *work, cor_directory *d, uint32_t
 	if (text.n > 0 && text.p[0] != '<')
 		COR_TRY(cor_directory_know(work, d, 'n', text, element, err));
 	for (unsigned v = 0; v < 2; v++) {
-		COR_TRY(show_id(work, cor_said_text(cor_agent_get(agent, LOCAL_CHASSIS[v])), &text,
-			err));
+		COR_TRY(show_id(work, cor_said_text(cor_agent_get(agent, LOCAL_CHASSIS[v])), true,
+			&text, err));
 		COR_TRY(cor_directory_know(work, d, 'c', text, element, err));
 	}
 	return know_addresses(work, d, agent, element, err);
@@ -290,14 +291,14 @@ static cor_status read_neighbour(cor_discover_work *work, const cor_agent *agent
 	cor_text local = cor_said_text(cor_agent_row(agent, l->local_port, index + 1, 1));
 	uint32_t count = l->index;
 
-	COR_TRY(show_id(work, n->chassis_bytes, &n->chassis, err));
+	COR_TRY(show_id(work, n->chassis_bytes, true, &n->chassis, err));
 	COR_TRY(cor_printable(cor_said_text(cor_agent_row(agent, l->name, index, count)),
 		work->arena, &n->name, err));
-	COR_TRY(show_id(work, cor_said_text(cor_agent_row(agent, l->port, index, count)), &n->port,
-		err));
+	COR_TRY(show_id(work, cor_said_text(cor_agent_row(agent, l->port, index, count)), false,
+		&n->port, err));
 	COR_TRY(cor_printable(cor_said_text(cor_agent_row(agent, l->descr, index, count)),
 		work->arena, &n->described, err));
-	COR_TRY(show_id(work, local, &n->local_port, err));
+	COR_TRY(show_id(work, local, false, &n->local_port, err));
 	if (n->local_port.n == 0)
 		COR_TRY(cor_discover_text(work->arena, &n->local_port, err, "%u", index[1]));
 	return read_management(work, agent, l, index, n, err);

@@ -29,7 +29,16 @@ cor_status cor_discover_text(cor_arena *arena, cor_text *ret, cor_err *err, cons
 	n = vsnprintf(buffer, sizeof(buffer), format, arguments);
 	va_end(arguments);
 	ret->n = n < 0 ? 0 : (size_t)n < sizeof(buffer) ? (size_t)n : sizeof(buffer) - 1;
+	/* What is cut is not cut within a letter. */
+	for (unsigned i = 0; i < 3 && n >= (int)sizeof(buffer); i++)
+		ret->n -= !cor_text_is_utf8((cor_text){buffer, ret->n});
 	return cor_arena_copy(arena, buffer, ret->n, &ret->p, err);
+}
+
+cor_status cor_discover_mac(cor_arena *arena, const uint8_t mac[6], cor_text *ret, cor_err *err)
+{
+	return cor_discover_text(arena, ret, err, "0x%02x%02x%02x%02x%02x%02x", mac[0], mac[1],
+		mac[2], mac[3], mac[4], mac[5]);
 }
 
 cor_status cor_discover_add(cor_discover_work *work, cor_table_id table, const cor_text *cells,

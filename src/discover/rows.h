@@ -50,6 +50,8 @@ cor_status cor_discover_add(cor_discover_work *work, cor_table_id table, const c
 cor_status cor_discover_evidence(cor_discover_work *work, cor_text subject, const cor_claim *claim,
 	const cor_agent *from, cor_err *err);
 cor_status cor_discover_links(cor_discover_work *work, cor_err *err);
+/* "0x00000c123456", also where the bytes happen to be letters. */
+cor_status cor_discover_mac(cor_arena *arena, const uint8_t mac[6], cor_text *ret, cor_err *err);
 /* printf into the arena. */
 cor_status cor_discover_text(cor_arena *arena, cor_text *ret, cor_err *err, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));

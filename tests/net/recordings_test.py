@@ -158,6 +158,7 @@ def sorted_lines(path):
         if value and value[0] in (4, 68):
             fields[1:] = [b'%dx' % value[0], value[1].hex().encode()]
         if value:
+            fields[0] = '.'.join(str(arc) for arc in name).encode()
             lines[name] = b'|'.join(fields) + b'\n'
     return b''.join(line for _, line in sorted(lines.items()))
 
