@@ -121,8 +121,23 @@ static void put_element(const view *v, uint32_t row, cor_text id)
 	put_subject_rows(v, COR_EXEMPTION, "element", id);
 }
 
+/* Whom the votes name, each once. */
+typedef struct named {
+	cor_text at[8];
+	unsigned count;
+} named;
+
+static void take_name(named *names, cor_text party)
+{
+	for (unsigned i = 0; i < names->count; i++)
+		if (cor_text_equal(names->at[i], party))
+			return;
+	if (names->count < sizeof(names->at) / sizeof(names->at[0]))
+		names->at[names->count++] = party;
+}
+
 /* From what was heard to whom it names, vote by vote. */
-static void put_why_of(const view *v, const char *kind, cor_text id)
+static void put_why_of(const view *v, const char *kind, cor_text id, named *ret_names)
 {
 	enum { SUBJECT, SIGNAL, RAW, PARTY, WEIGHT, SEEN, SOURCE };
 	cor_buf subject = {0};
@@ -138,8 +153,28 @@ static void put_why_of(const view *v, const char *kind, cor_text id)
 			vote ? "vote   " : "no vote", COR_FMT(cells[SIGNAL]), COR_FMT(cells[RAW]),
 			cells[PARTY].n ? ", which names " : ", which names nobody",
 			COR_FMT(cells[PARTY]), COR_FMT(cells[SEEN]), COR_FMT(cells[SOURCE]));
+		if (vote && !cor_text_is(cells[SIGNAL], "uncorroborated"))
+			take_name(ret_names, cells[PARTY]);
 	}
 	cor_buf_done(&subject);
+}
+
+/* What follows; of several names, that they are several. */
+static void put_therefore(const view *v, uint32_t set, const named *names)
+{
+	const cor_maker_set *makers = cor_estate_maker_set(v->estate, set);
+
+	if (makers->count > 0)
+		put_maker_set(v, set);
+	else
+		cor_buf_addf(v->out, "someone %s",
+			names->count > 0 ? "whom the register does not list" : "not known");
+	if (names->count > 1)
+		cor_buf_addz(v->out,
+			"; the votes name more than one, and any of them may be right");
+	for (unsigned i = 0; i < names->count && (names->count > 1 || makers->count == 0); i++)
+		cor_buf_addf(v->out, "%s%.*s", i ? " | " : ": ", COR_FMT(names->at[i]));
+	cor_buf_addc(v->out, '\n');
 }
 
 static void put_why(const view *v, uint32_t element, cor_text id)
@@ -147,21 +182,22 @@ static void put_why(const view *v, uint32_t element, cor_text id)
 	const uint32_t *owner = cor_estate_element_of_part(v->estate);
 	cor_text cell = cor_estate_cell(v->estate, COR_ELEMENT, element,
 		(unsigned)column_of(COR_ELEMENT, "maker"));
+	named names = {.count = 0};
+
 	if (cell.n > 0)
 		cor_buf_addf(v->out, "  its maker cell says %.*s; evidence is not asked\n",
 			COR_FMT(cell));
-	put_why_of(v, "element", id);
+	put_why_of(v, "element", id, &names);
 	cor_buf_addz(v->out, "so the element is made by ");
-	put_maker_set(v, cor_estate_makers_of_elements(v->estate)[element]);
-	cor_buf_addc(v->out, '\n');
+	put_therefore(v, cor_estate_makers_of_elements(v->estate)[element], &names);
 	for (uint32_t p = 0; p < cor_estate_rows(v->estate, COR_PART); p++) {
 		if (owner[p] != element)
 			continue;
 		cor_text part = cor_estate_cell(v->estate, COR_PART, p, 0);
-		put_why_of(v, "part", part);
+		names.count = 0;
+		put_why_of(v, "part", part, &names);
 		cor_buf_addf(v->out, "so part %.*s is made by ", COR_FMT(part));
-		put_maker_set(v, cor_estate_makers_of_parts(v->estate)[p]);
-		cor_buf_addc(v->out, '\n');
+		put_therefore(v, cor_estate_makers_of_parts(v->estate)[p], &names);
 	}
 }
 

@@ -19,7 +19,9 @@
 #define ENGINE_ID "1.3.6.1.6.3.10.2.1.1.0"
 #define ENTITY_WITHIN "1.3.6.1.2.1.47.1.1.1.1.4"
 #define ENTITY_CLASS "1.3.6.1.2.1.47.1.1.1.1.5"
+#define ENTITY_SERIAL "1.3.6.1.2.1.47.1.1.1.1.11"
 #define ENTITY_MAKER "1.3.6.1.2.1.47.1.1.1.1.12"
+#define ENTITY_MODEL "1.3.6.1.2.1.47.1.1.1.1.13"
 enum { ENTITY_IS_OTHER = 1, ENTITY_IS_UNKNOWN = 2, ENTITY_IS_CHASSIS = 3, ENTITY_IS_STACK = 11 };
 enum { LLDP_CHASSIS_IS_MAC = 4, LLDP_PORT_IS_MAC = 3, ENGINE_IS_MAC = 3, MAC_BYTES = 6 };
 
@@ -172,12 +174,30 @@ static cor_status claim_private_macs(cor_claims *c, cor_err *err)
 	return put_mac_claim(c, "private-mac", &t.at[0], t.at[0].count, err);
 }
 
-/* The box itself, and not what is put into it: a chassis, a stack, or what has no class and is in nothing. */
+cor_owner cor_claims_maker(const cor_numbers *numbers, const cor_agent *agent, cor_text said,
+	const uint32_t *index, uint32_t count)
+{
+	static const char *const NUMBERS[] = {ENTITY_SERIAL, ENTITY_MODEL};
+	cor_owner owner = cor_numbers_maker(numbers, said);
+
+	for (unsigned i = 0; i < 2; i++) {
+		cor_text own = cor_text_trim(
+			cor_said_text(cor_agent_row(agent, NUMBERS[i], index, count)));
+		if (cor_text_equal(own, said) && cor_text_equal(owner.party, said)) {
+			owner.party.n = 0;
+			owner.generic = true;
+		}
+	}
+	return owner;
+}
+
+/* The box itself, and not what is put into it: a chassis, a stack, or what has no class, or none that says anything, and
+ * is in nothing. */
 static bool is_box(const cor_claims *c, const uint32_t *index, uint32_t count)
 {
 	int64_t kind = cor_said_number(cor_agent_row(c->agent, ENTITY_CLASS, index, count));
 
-	if (kind == ENTITY_IS_OTHER || kind == ENTITY_IS_UNKNOWN)
+	if (kind < 0 || kind == 0 || kind == ENTITY_IS_OTHER || kind == ENTITY_IS_UNKNOWN)
 		return cor_said_number(cor_agent_row(c->agent, ENTITY_WITHIN, index, count)) == 0;
 	return kind == ENTITY_IS_CHASSIS || kind == ENTITY_IS_STACK;
 }
@@ -195,7 +215,8 @@ static cor_status claim_chassis(cor_claims *c, cor_err *err)
 		if (said.n == 0 ||
 			!is_box(c, cell->arcs + column.count, cell->count - column.count))
 			continue;
-		cor_owner owner = cor_numbers_maker(c->numbers, said);
+		cor_owner owner = cor_claims_maker(c->numbers, c->agent, said,
+			cell->arcs + column.count, cell->count - column.count);
 		bool again = false;
 		for (uint32_t k = first; k < c->identity->count; k++)
 			again |= cor_text_equal(c->identity->claims[k].party, owner.party);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/strtab.h"
+#include "discover/claims.h"
 
 #define SYS_NAME "1.3.6.1.2.1.1.5.0"
 #define SYS_OBJECT "1.3.6.1.2.1.1.2.0"
@@ -83,7 +84,7 @@ static cor_status add_part(cor_discover_work *work, const cor_agent *agent,
 {
 	const uint32_t *index = row->arcs + column;
 	uint32_t n = row->count - column;
-	int64_t class = cor_said_number(row);
+	int64_t class = cor_said_number(cor_agent_row(agent, ENTITY_CLASS, index, n));
 	cor_text maker = cor_text_trim(cor_said_text(cor_agent_row(agent, ENTITY_MAKER, index, n)));
 	cor_text serial = cor_said_text(cor_agent_row(agent, ENTITY_SERIAL, index, n));
 	cor_text slot = cor_said_text(cor_agent_row(agent, ENTITY_NAME, index, n));
@@ -104,7 +105,7 @@ static cor_status add_part(cor_discover_work *work, const cor_agent *agent,
 	COR_TRY(cor_discover_add(work, COR_PART, cells, err));
 	if (raw.n == 0)
 		return COR_OK;
-	cor_owner owner = cor_numbers_maker(work->numbers, maker);
+	cor_owner owner = cor_claims_maker(work->numbers, agent, maker, index, n);
 	cor_claim claim = {.signal = "entity-mib",
 		.raw = raw,
 		.party = owner.party,
@@ -115,15 +116,24 @@ static cor_status add_part(cor_discover_work *work, const cor_agent *agent,
 	return cor_discover_evidence(work, subject, &claim, agent, err);
 }
 
+/* Everything of which the agent says what it is, and then what has a maker and no class. */
 static cor_status add_parts(cor_discover_work *work, const cor_agent *agent, cor_err *err)
 {
+	static const char *const COLUMNS[] = {ENTITY_CLASS, ENTITY_MAKER};
 	cor_oid column;
 	uint32_t from, to;
 
-	COR_ASSERT(cor_oid_parse(ENTITY_CLASS, strlen(ENTITY_CLASS), &column));
-	cor_agent_below(agent, &column, &from, &to);
-	for (uint32_t i = from; i < to; i++)
-		COR_TRY(add_part(work, agent, &agent->cells[i], column.count, err));
+	for (unsigned c = 0; c < 2; c++) {
+		COR_ASSERT(cor_oid_parse(COLUMNS[c], strlen(COLUMNS[c]), &column));
+		cor_agent_below(agent, &column, &from, &to);
+		for (uint32_t i = from; i < to; i++) {
+			const cor_cell_said *row = &agent->cells[i];
+			if (c == 0 ||
+				!cor_agent_row(agent, ENTITY_CLASS, row->arcs + column.count,
+					row->count - column.count))
+				COR_TRY(add_part(work, agent, row, column.count, err));
+		}
+	}
 	return COR_OK;
 }
 
