@@ -187,6 +187,17 @@ static bool starts(cor_text text, const char *with)
 	return text.n >= strlen(with) && memcmp(text.p, with, strlen(with)) == 0;
 }
 
+/* Of bits what stands before their names: "80 0(bridge)". */
+static cor_text in_front(cor_text said, size_t skip)
+{
+	cor_text text = {said.p + skip, said.n - skip};
+	const char *bracket = memchr(text.p, '(', text.n);
+
+	while (bracket && bracket > text.p && bracket[-1] != ' ')
+		bracket--;
+	return bracket ? (cor_text){text.p, (size_t)(bracket - text.p)} : text;
+}
+
 /* Behind the last '(' and before the ')', or all of it: "up(1)", "(1234) 0:00:12.34". */
 static cor_text in_brackets(cor_text text)
 {
@@ -235,6 +246,18 @@ static const char *read_quoted(reader *r, cor_text text, cor_ber *value)
 	return NULL;
 }
 
+/* ".1.3.6.1", or "iso.3.6.1" as it is printed where no MIB is loaded. */
+static bool parse_name(cor_text said, cor_oid *ret)
+{
+	char text[2048];
+
+	if (!starts(said, "iso.") || said.n - 2 > sizeof(text))
+		return cor_oid_parse(said.p, said.n, ret);
+	text[0] = '1';
+	memcpy(text + 1, said.p + 3, said.n - 3);
+	return cor_oid_parse(text, said.n - 2, ret);
+}
+
 static const char *read_walk(reader *r, cor_text line, cor_oid *oid, uint8_t *tag, cor_ber *value)
 {
 	const char *equals = memmem(line.p, line.n, " = ", 3);
@@ -245,13 +268,14 @@ static const char *read_walk(reader *r, cor_text line, cor_oid *oid, uint8_t *ta
 		return "expected OID = TYPE: value";
 	name = (cor_text){line.p, (size_t)(equals - line.p)};
 	said = (cor_text){equals + 3, line.n - name.n - 3};
-	if (!cor_oid_parse(name.p, name.n, oid))
+	if (!parse_name(name, oid))
 		return "expected a numeric object identifier (snmpwalk -On)";
 	*tag = COR_BER_OCTETS;
 	if (starts(said, "STRING: "))
 		return read_quoted(r, (cor_text){said.p + 8, said.n - 8}, value);
-	if (starts(said, "Hex-STRING: ")) {
-		const char *why = read_hex((cor_text){said.p + 12, said.n - 12}, r->value, &n);
+	if (starts(said, "Hex-STRING: ") || starts(said, "BITS: ")) {
+		size_t skip = said.p[0] == 'H' ? 12 : 6;
+		const char *why = read_hex(in_front(said, skip), r->value, &n);
 		*value = (cor_ber){r->value, why ? 0 : n};
 		return why;
 	}
@@ -262,6 +286,14 @@ static const char *read_walk(reader *r, cor_text line, cor_oid *oid, uint8_t *ta
 			size_t skip = strlen(WALK_TYPES[i].word);
 			cor_text text = {said.p + skip, said.n - skip};
 			*tag = WALK_TYPES[i].tag;
+			cor_oid object;
+			if (*tag == COR_BER_OID && parse_name(cor_text_trim(text), &object)) {
+				cor_ber_out out = {.p = r->value, .at = sizeof(r->value)};
+				uint8_t found;
+				cor_ber_put_oid(&out, &object);
+				cor_ber rest = {r->value + out.at, sizeof(r->value) - out.at};
+				return cor_ber_take(&rest, &found, value);
+			}
 			if (*tag != COR_BER_OID && *tag != COR_BER_ADDRESS)
 				text = first_word(in_brackets(text));
 			return read_plain(r, *tag, text, value);
@@ -283,7 +315,7 @@ static cor_text whole_entry(const cor_recording *recording, cor_text line, cor_t
 		cor_text ahead = *rest, next;
 		if (!cor_text_cut(&ahead, '\n', &next) ||
 			(next.n > 2 && next.p[0] == '.' && next.p[1] >= '0' && next.p[1] <= '2') ||
-			(!ahead.p && next.n == 0))
+			starts(next, "iso.") || (!ahead.p && next.n == 0))
 			break;
 		line.n = (size_t)(next.p + next.n - line.p);
 		*rest = ahead;
@@ -298,6 +330,8 @@ static cor_status read_lines(reader *r, cor_text text, cor_err *err)
 	cor_text line;
 	uint64_t number = 0;
 
+	if (starts(text, "\xef\xbb\xbf"))
+		text = (cor_text){text.p + 3, text.n - 3};
 	while (cor_text_cut(&text, '\n', &line)) {
 		cor_recording_problem problem = {.line = ++number};
 		cor_oid oid;
