@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "verify/verify.h"
 
-enum { PERIODS = 128, STAY = 255, STATES = 4, VISITS = 3 };
+enum { PERIODS = 128, NEVER = 254, STAY = 255, STATES = 4, VISITS = 3 };
 #define MOST (INT64_C(1) << 60)
 #define NONE ((wide)1 << 100) /* there is no choice */
 
@@ -27,7 +27,8 @@ typedef struct item {
 } item;
 
 static struct {
-	cor_text rest, line;
+	cor_text rest, word,
+		line; /* of the line at hand what has not been read yet; p is NULL at its end */
 	uint64_t number;
 	bool impossible;
 	int64_t cost, bound, shift;
@@ -60,27 +61,20 @@ static void *room(void *items, size_t *capacity, size_t count, size_t bytes)
 	return more;
 }
 
-static bool next_line(void)
-{
-	g.number++;
-	return cor_text_cut(&g.rest, '\n', &g.line);
-}
-
-static bool begins(const char *word)
-{
-	size_t n = strlen(word);
-
-	if (g.line.n < n || memcmp(g.line.p, word, n) != 0 || (g.line.n > n && g.line.p[n] != ' '))
-		return false;
-	g.line = g.line.n > n ? (cor_text){g.line.p + n + 1, g.line.n - n - 1} : (cor_text){0};
-	return true;
-}
-
-/* Nothing more may stand on a line. */
-static void end_line(void)
+/* Behind the last line there is none of any word. */
+static void next_line(void)
 {
 	if (g.line.p)
 		refuse("more on a line than there should be");
+	g.number++;
+	g.word = (cor_text){0};
+	if (cor_text_cut(&g.rest, '\n', &g.line))
+		cor_text_cut(&g.line, ' ', &g.word);
+}
+
+static bool is(const char *word)
+{
+	return cor_text_is(g.word, word);
 }
 
 static int64_t number_of(cor_text t, int64_t least, int64_t most)
@@ -94,11 +88,19 @@ static int64_t number_of(cor_text t, int64_t least, int64_t most)
 
 static int64_t number(int64_t least, int64_t most)
 {
-	cor_text piece;
+	cor_text piece = {0};
 
-	if (!cor_text_cut(&g.line, ' ', &piece))
-		refuse("a number is missing");
+	cor_text_cut(&g.line, ' ', &piece);
 	return number_of(piece, least, most);
+}
+
+/* The rest of the line. */
+static cor_text text(void)
+{
+	cor_text rest = g.line;
+
+	g.line = (cor_text){0};
+	return rest;
 }
 
 static item *add_item(kind of, int64_t period, size_t owner)
@@ -112,15 +114,12 @@ static item *add_item(kind of, int64_t period, size_t owner)
 static void read_item(kind of, int64_t last_period, int64_t least, size_t owner)
 {
 	item *one = add_item(of, number(0, last_period), owner);
-	int64_t cost = number(least, MOST);
+	int64_t cost = number(least, of == MOMENT ? 0 : MOST);
 	cor_text piece, row;
 
-	if (of == MOMENT && cost)
-		refuse("a moment has no cost");
 	one->value = g.impossible ? 0 : (wide)cost * ((wide)1 << g.shift);
 	while (cor_text_cut(&g.line, ' ', &piece)) {
-		if (!cor_text_cut(&piece, ':', &row))
-			refuse("a term is not row:amount");
+		cor_text_cut(&piece, ':', &row);
 		one->value += (wide)g.price[number_of(row, 0, (int64_t)g.rows - 1)] *
 			number_of(piece, least, MOST);
 	}
@@ -181,25 +180,22 @@ static wide least_value(const int64_t *at, int count)
 		ways *= count + 1;
 	for (int way = 0; way < ways; way++) {
 		int64_t end[STATES] = {0};
+		int rest = way;
 		wide value;
 
-		for (size_t s = 0, rest = (size_t)way; s < g.states;
-			s++, rest /= (size_t)count + 1) {
-			size_t with = rest % ((size_t)count + 1);
-
-			end[s] = with == (size_t)count ? STAY : at[with];
-		}
+		for (size_t s = 0; s < g.states; s++, rest /= count + 1)
+			end[s] = rest % (count + 1) == count ? STAY : at[rest % (count + 1)];
 		value = value_of(at, count, end);
 		best = value < best ? value : best;
 	}
 	return best;
 }
 
-static void add_cheapest(void)
+static void end_bundle(void)
 {
-	int64_t periods[PERIODS] = {0}, n = 0;
-	wide best = least_value(periods, 0);
+	int64_t periods[PERIODS + 1] = {NEVER}, n = 1;
 	bool seen[STAY + 1] = {false};
+	wide best = NONE;
 
 	for (const item *i = g.items; i < g.items + g.count; i++)
 		if (i->kind == OPTION)
@@ -217,103 +213,105 @@ static void add_cheapest(void)
 			}
 	g.closed |= best == NONE;
 	g.sum += best * g.copies;
+	g.bundles++;
 }
 
-static void end_bundle(void)
+/* A line within a bundle; false: it is the next bundle, or the end. */
+static bool read_line(void)
 {
-	if (g.bundles > 0)
-		add_cheapest();
-	g.units = g.states = g.count = 0;
-}
-
-/* A line within a bundle. */
-static void read_line(void)
-{
-	if (begins("visit")) {
+	next_line();
+	if (is("visit")) {
 		read_item(VISIT, PERIODS - 1, 0, 0);
 		for (const item *i = g.items; i < g.items + g.count - 1; i++)
 			if (i->kind == VISIT && i->period == g.items[g.count - 1].period)
 				refuse("a second visit in a period");
-	} else if (begins("unit")) {
+	} else if (is("unit")) {
 		g.units++;
-		end_line();
-	} else if (g.units && begins("option")) {
+	} else if (g.units && is("option")) {
 		read_item(OPTION, STAY, -MOST, g.units - 1);
 		if (g.items[g.count - 1].period >= PERIODS && g.items[g.count - 1].period != STAY)
 			refuse("an option in no period");
-	} else if (begins("state")) {
-		if (g.states++ == STATES)
-			refuse("a state too many");
-		while (g.line.p)
+	} else if (g.states < STATES && is("state")) {
+		for (g.states++; g.line.p;)
 			add_item(MARK, number(0, (int64_t)g.units - 1), g.states - 1);
-	} else if (g.states && begins("moment")) {
+	} else if (g.states && is("moment")) {
 		read_item(MOMENT, PERIODS - 1, 0, g.states - 1);
 	} else {
-		refuse("a line that does not belong here");
+		return false;
 	}
+	return true;
 }
 
 /* ---- the file ---- */
 
 static void expect(const char *word, const char *value)
 {
-	if (!next_line() || !begins(word) || (value && !cor_text_is(g.line, value)))
+	next_line();
+	if (!is(word) || (value && !cor_text_is(text(), value)))
 		refuse(ver_format("expected: %s %s", word, value ? value : ""));
 }
 
-static int64_t expect_number(const char *word, int64_t least, int64_t most)
+/* What the proof is of; into `claim` what the costs are. */
+static void read_head(const char *plan, char **policies, int count)
 {
-	expect(word, NULL);
-	return number(least, most);
+	cor_text name;
+
+	expect("cordon-plan-proof/2", NULL);
+	expect("estate", ver_ask("SELECT estate FROM head"));
+	expect("register", ver_ask("SELECT register FROM head"));
+	for (int i = 0; i < count; i++) {
+		const char *digest = ver_file_digest(policies[i]);
+
+		expect("policy", NULL);
+		if (!cor_text_cut(&g.line, ' ', &name) || !cor_text_is(name, digest) || !text().p)
+			refuse(ver_format("expected: policy %s ID", digest));
+	}
+	expect("plan", ver_file_digest(plan));
+	ver_dates = json_object();
+	for (next_line(); is("date"); next_line()) {
+		if (!cor_text_cut(&g.line, '=', &name))
+			refuse("expected: date SYMBOL=DAY");
+		json_object_set_new(ver_dates, ver_text(name), json_string(ver_text(text())));
+	}
+	if (!is("goal"))
+		refuse("expected: goal");
+	ver_run("CREATE TABLE claim AS SELECT %Q AS goal, NULL AS cost", ver_text(text()));
+	expect("case", "mid");
+	next_line();
+	g.impossible = is("impossible");
+	if (!g.impossible) {
+		if (!is("cost"))
+			refuse("expected: impossible, or cost");
+		g.cost = number(-MOST, MOST);
+		ver_run("UPDATE claim SET cost = %lld", (long long)g.cost);
+		expect("bound", NULL);
+		g.bound = number(-MOST, MOST);
+	}
+	expect("shift", NULL);
+	g.shift = number(0, 40);
 }
 
-static const char *digest_of(const char *path)
-{
-	cor_digest digest;
-	cor_text bytes;
-	cor_err err;
-
-	if (cor_file_map(path, &bytes, &err))
-		ver_stop(2, "%s", err.text);
-	digest = cor_digest_of(bytes.p, bytes.n);
-	cor_file_unmap(bytes);
-	return cor_digest_write(&digest, ver_new(COR_DIGEST_HEX_BYTES, 1));
-}
-
-static void read_rows(void)
+static void read_table(void)
 {
 	size_t prices = 0;
 
-	while (next_line() && begins("row")) {
+	for (next_line(); is("row"); next_line()) {
 		int64_t limit = number(-MOST, MOST);
 
 		g.price = room(g.price, &prices, g.rows, sizeof(*g.price));
 		g.price[g.rows] = number(0, INT64_MAX);
 		g.sum -= (wide)g.price[g.rows++] * limit;
-		end_line();
 	}
-}
-
-static void read_bundles(void)
-{
-	for (; begins("bundle"); g.bundles++) {
-		end_bundle();
+	while (is("bundle")) {
 		g.copies = number(1, INT32_MAX);
 		g.visits_most = number(1, VISITS);
-		end_line();
-		while (next_line()) {
-			cor_text line = g.line;
-			bool other = begins("bundle") || begins("end");
-
-			g.line = line;
-			if (other)
-				break;
-			read_line();
-		}
+		g.units = g.states = g.count = 0;
+		while (read_line())
+			;
+		end_bundle();
 	}
-	end_bundle();
-	if (!begins("end") || number(0, INT32_MAX) != (int64_t)g.bundles || g.line.p)
-		refuse("expected: end and the number of bundles");
+	if (!is("end") || number(0, INT32_MAX) != (int64_t)g.bundles)
+		refuse("a line that does not belong here, or not the number of bundles");
 }
 
 /* Whether the prices show what the head says. */
@@ -327,116 +325,52 @@ static void compare(void)
 		refuse("the prices do not give this bound, or the schedule costs less");
 }
 
-/* What the proof is of, up to its case; returns the dates that the policies were given. */
-static json_t *read_head(const char *of_estate, const char *of_register, const char *plan,
-	char **policies, int count, const char **ret_goal)
-{
-	json_t *dates = json_object();
-
-	expect("cordon-plan-proof/2", NULL);
-	expect("estate", of_estate);
-	expect("register", of_register);
-	for (int i = 0; i < count; i++) {
-		const char *digest = digest_of(policies[i]);
-
-		expect("policy", NULL);
-		if (g.line.n < 65 || memcmp(g.line.p, digest, 64) != 0)
-			refuse(ver_format("expected: policy %s", digest));
-	}
-	expect("plan", digest_of(plan));
-	while (next_line() && begins("date")) {
-		cor_text name;
-
-		if (!cor_text_cut(&g.line, '=', &name))
-			refuse("expected: date SYMBOL=DAY");
-		json_object_set_new(dates, ver_text(name), json_string(ver_text(g.line)));
-	}
-	if (!begins("goal"))
-		refuse("expected: goal");
-	*ret_goal = ver_text(g.line);
-	expect("case", "mid");
-	return dates;
-}
-
-static void read_claim(void)
-{
-	if (!next_line())
-		refuse("expected: impossible, or cost");
-	g.impossible = begins("impossible");
-	if (!g.impossible) {
-		if (!begins("cost"))
-			refuse("expected: impossible, or cost");
-		g.cost = number(-MOST, MOST);
-		end_line();
-		g.bound = expect_number("bound", -MOST, MOST);
-	}
-	end_line();
-	g.shift = expect_number("shift", 0, 40);
-	end_line();
-}
-
 /* The schedule: the products, and behind each what becomes it. */
 static void read_changes(void)
 {
-	sqlite3_stmt *into;
-	cor_text product = {0}, period;
+	const char *product = "";
 
 	ver_run("CREATE TABLE change(element PRIMARY KEY, t INTEGER, product)");
-	into = ver_query("INSERT INTO change VALUES(?, ?, ?)");
-	while (next_line() && (g.line.n || g.rest.n)) {
-		if (begins("product")) {
-			product = g.line;
+	for (next_line(); g.word.n || g.line.p || g.rest.n; next_line()) {
+		if (is("product")) {
+			product = ver_text(text());
 			continue;
 		}
-		if (g.impossible || !begins("change") || !cor_text_cut(&g.line, ' ', &period))
+		if (g.impossible || !is("change"))
 			refuse("expected: product, or change PERIOD ELEMENT");
-		sqlite3_bind_text(into, 1, g.line.p, (int)g.line.n, SQLITE_TRANSIENT);
-		sqlite3_bind_int64(into, 2, number_of(period, 0, PERIODS - 1));
-		sqlite3_bind_text(into, 3, product.p, (int)product.n, SQLITE_TRANSIENT);
-		if (sqlite3_step(into) != SQLITE_DONE)
+		int64_t period = number(0, PERIODS - 1);
+
+		if (ver_run("INSERT OR IGNORE INTO change VALUES(%Q, %lld, %Q)", ver_text(text()),
+			    (long long)period, product) != 1)
 			refuse("an element changes twice");
-		sqlite3_reset(into);
 	}
-	sqlite3_finalize(into);
 }
 
-void ver_plan(const char *estate, const char *folder, const char *plan, char **policies, int count,
-	const char *proof, const char *day)
+void ver_plan(const char *plan, char **policies, int count, const char *proof, const char *day)
 {
-	const char *of_estate, *of_register, *goal;
-	json_t *dates;
+	const char *shown = "the schedule was not looked at";
+	int days;
 	cor_err err;
-	int days = 0;
 
-	ver_open();
-	ver_load(estate, folder, &of_estate, &of_register);
 	if (cor_file_map(proof, &g.rest, &err))
 		ver_stop(2, "%s", err.text);
-	dates = read_head(of_estate, of_register, plan, policies, count, &goal);
-	read_claim();
-	read_rows();
-	read_bundles();
+	read_head(plan, policies, count);
+	read_table();
 	compare();
 	read_changes();
-	if (!g.impossible && strcmp(day, "none") != 0)
-		days = ver_schedule(plan, policies, count, dates, goal, g.cost, day);
-	json_decref(dates);
-	if (g.impossible || strcmp(day, "none") == 0) {
-		printf(g.impossible
-				? "accepted: of what the proof lists no choice keeps to all limits\n"
-				: "accepted: of what the proof lists nothing costs less than %" PRId64
-				  "; the schedule was not looked at\n",
-			g.bound);
+	if (g.impossible) {
+		printf("accepted: of what the proof lists no choice keeps to all limits\n");
 		return;
 	}
-	if (days == 0)
-		printf("accepted: no rule that was looked at must hold before the calendar ends, so no day was "
-		       "judged; the schedule");
-	else
-		printf("accepted: on %d days, each policy's counted, the schedule keeps every rule that must "
-		       "hold and was looked at; it",
-			days);
-	printf(" is what the plan file allows and costs %" PRId64
-	       "; of what the proof lists nothing costs less than %" PRId64 "\n",
-		g.cost, g.bound);
+	if (strcmp(day, "none") != 0) {
+		days = ver_schedule(plan, policies, count, day);
+		shown = ver_format(days == 0
+				? "no rule that was looked at must hold before the calendar ends, so no day was "
+				  "judged; the schedule is what the plan file allows and costs %lld"
+				: "the schedule is what the plan file allows and costs %lld; on %d days, each "
+				  "policy's counted, it keeps every rule that must hold and was looked at",
+			(long long)g.cost, days);
+	}
+	printf("accepted: of what the proof lists nothing costs less than %" PRId64 "; %s\n",
+		g.bound, shown);
 }
