@@ -8,9 +8,8 @@
 /* ---- what must not be passed ---- */
 
 /* V of the gear that the rule's selector takes in, whether it is there or not. */
-static cor_status find_gear(cor_avoid *a, cor_triset *ret_gear, cor_err *err)
+cor_status cor_avoid_find_gear(const cor_trial *t, cor_triset *ret_gear, cor_err *err)
 {
-	cor_trial *t = a->trial;
 	cor_docket *docket = t->docket;
 	cor_rule part = *t->rule;
 	cor_outcomes of_rows, of_elements;
@@ -35,7 +34,7 @@ static cor_status find_dirt(cor_avoid *a, cor_err *err)
 	cor_network services;
 	cor_triset gear;
 
-	COR_TRY(find_gear(a, &a->dirt, err));
+	COR_TRY(cor_avoid_find_gear(a->trial, &a->dirt, err));
 	if (a->path->services) {
 		gear = a->dirt;
 		COR_TRY(cor_network_new(docket->estate, a->path->services, docket->at,
@@ -284,31 +283,34 @@ static cor_status sort_sinks(cor_avoid *a, cor_err *err)
 
 cor_status cor_avoid_rows(cor_trial *t, cor_err *err)
 {
-	cor_avoid a = {.trial = t, .path = &t->rule->path};
+	cor_avoid *a;
 	cor_path_why *why;
 
-	COR_TRY(open_avoid(&a, err));
+	COR_TRY(cor_arena_new_array(t->docket->scratch, 1, sizeof(*a), &a, err));
+	*a = (cor_avoid){.trial = t, .path = &t->rule->path};
+	COR_TRY(open_avoid(a, err));
 	t->rows = (cor_rows){.grain = COR_GRAIN_ELEMENT,
 		.count = t->docket->element_count,
-		.selected = a.asked};
-	t->v = a.bad;
-	if (a.sink_count == 0)
+		.selected = a->asked};
+	t->v = a->bad;
+	if (a->sink_count == 0)
 		return COR_OK;
-	COR_TRY(find_dirt(&a, err));
-	COR_TRY(sort_sinks(&a, err));
-	if (a.path->mode == COR_AVOID_USED)
-		COR_TRY(cor_avoid_used(&a, err));
-	else if (a.path->mode == COR_AVOID_EXISTS)
-		COR_TRY(cor_avoid_exists(&a, err));
+	COR_TRY(find_dirt(a, err));
+	COR_TRY(sort_sinks(a, err));
+	if (a->path->mode == COR_AVOID_USED)
+		COR_TRY(cor_avoid_used(a, err));
+	else if (a->path->mode == COR_AVOID_EXISTS)
+		COR_TRY(cor_avoid_exists(a, err));
 	else
-		COR_TRY(cor_avoid_every(&a, err));
+		COR_TRY(cor_avoid_every(a, err));
 	COR_TRY(cor_arena_new_array(t->docket->scratch, 1, sizeof(*why), &why, err));
-	*why = (cor_path_why){.network = a.network,
-		.source = a.source,
-		.sink = a.sink,
-		.culprit = a.culprit,
-		.dirt = &t->dirt};
-	t->dirt = a.dirt;
+	*why = (cor_path_why){.network = a->network,
+		.source = a->source,
+		.sink = a->sink,
+		.culprit = a->culprit,
+		.dirt = &t->dirt,
+		.avoid = a};
+	t->dirt = a->dirt;
 	t->why = why;
 	return COR_OK;
 }

@@ -56,4 +56,15 @@ cor_status cor_avoid_used(cor_avoid *a, cor_err *err);
 cor_status cor_avoid_exists(cor_avoid *a, cor_err *err);
 cor_status cor_avoid_every(cor_avoid *a, cor_err *err);
 
+/* What is asked of the gear (path.h). */
+cor_status cor_avoid_find_gear(const cor_trial *trial, cor_triset *ret_gear, cor_err *err);
+/* Whether a pair is to be looked at. */
+static inline bool cor_avoid_is_asked(const cor_path_gear *gear, const cor_pair *pair)
+{
+	return !cor_bit_is(gear->exempt, pair->subject) && (pair->sure || !gear->sure);
+}
+cor_status cor_avoid_used_gear(cor_avoid *a, cor_path_gear *gear, cor_err *err);
+cor_status cor_avoid_exists_gear(cor_avoid *a, cor_path_gear *gear, cor_err *err);
+cor_status cor_avoid_every_gear(cor_avoid *a, cor_path_gear *gear, cor_err *err);
+
 #endif
