@@ -2,6 +2,7 @@
 -- paths.sql has looked at.  given: the answers as they stand in the proof, number q.
 INSERT INTO wrong SELECT 'nothing asks for ' || key FROM json_tree(rule('asked')) WHERE typeof(key) = 'text' AND key NOT IN ('from',
   'to', 'over', 'stops', 'stop_over', 'services', 'metric', 'keep', 'link_cost', 'element_cost', 'costs', 'at', 'cost', 'also_closed');
+INSERT INTO given SELECT key, value FROM json_each(proof('answers'));
 INSERT INTO leg SELECT q, iif(rule('kind') = 'avoid', json_array_length(told, '$.way') - 1 - w.key, w.key), w.key, ifnull(CAST(w.atom AS TEXT), '')
   FROM given, json_each(told, '$.way') w;
 INSERT INTO flow SELECT q, f.key, f.value ->> 0, CAST(f.value ->> 1 AS INTEGER) FROM given, json_each(told, '$.flow') f;
@@ -100,3 +101,4 @@ INSERT INTO wall SELECT DISTINCT r.q, r.w, h.what, h.a, c.most
   FROM held r JOIN hop h ON h.w = r.w AND h.x = r.x AND h.o = r.o AND h.on_
     JOIN fence c ON c.k = r.k AND c.what = h.what AND c.a = h.a AND (c.most > 0 OR h.what = '')
   WHERE NOT EXISTS (SELECT 1 FROM held z WHERE z.q = r.q AND z.w = r.w AND z.x = h.y AND z.o = h.p);
+SELECT stop(1, rule('id') || ': ' || ifnull(what, 'null')) FROM wrong ORDER BY rowid LIMIT 1;

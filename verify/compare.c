@@ -14,9 +14,8 @@ static const char *describe(const json_t *value)
 
 const char *ver_difference(const json_t *expected, const json_t *given, const char *path)
 {
-	static const char *const names[] = {"id", "subject", "group"};
 	bool list = json_is_array(expected), object = json_is_object(expected);
-	size_t count = list ? json_array_size(expected) : json_object_size(expected), i = 0;
+	size_t count = list ? json_array_size(expected) : json_object_size(expected), i;
 	const char *key, *found;
 	json_t *value;
 
@@ -24,18 +23,18 @@ const char *ver_difference(const json_t *expected, const json_t *given, const ch
 		(!list && !object && !json_equal(expected, given)))
 		return ver_format("%s is %s, the proof says %s", path, describe(expected),
 			describe(given));
-	json_object_foreach((json_t *)(uintptr_t)expected, key,
-		value) if ((found = ver_difference(value, json_object_get(given, key),
-				    ver_format("%s.%s", path, key)))) return found;
+	json_object_foreach((json_t *)(uintptr_t)expected, key, value)
+	{
+		found = ver_difference(value, json_object_get(given, key),
+			ver_format("%s.%s", path, key));
+		if (found)
+			return found;
+	}
 	json_array_foreach(expected, i, value)
 	{
-		const char *name = NULL;
-
-		for (int n = 0; n < 3 && !name; n++)
-			name = json_string_value(json_object_get(value, names[n]));
-		name = name ? name : ver_format("%d", (int)i);
-		if ((found = ver_difference(value, json_array_get(given, i),
-			     ver_format("%s[%s]", path, name))))
+		found = ver_difference(value, json_array_get(given, i),
+			ver_format("%s[%d]", path, (int)i));
+		if (found)
 			return found;
 	}
 	return count == (list ? json_array_size(given) : json_object_size(given))

@@ -2,17 +2,24 @@
 CREATE INDEX evidence_of ON evidence(subject);
 CREATE INDEX part_of ON part(element);
 
--- Who and what may be meant: names, folded as fold() does.
+-- Who and what may be meant: names, folded as fold() does, and ids behind a '=', which no name has.
 CREATE TABLE name AS
   SELECT 'party' AS kind, fold(id) AS name, id FROM party
   UNION SELECT 'party', fold(name), id FROM party WHERE name NOT NULL
   UNION SELECT 'party', fold(alias), party FROM alias
   UNION SELECT 'function', fold(id), id FROM function
-  UNION SELECT 'function', fold(alias), function FROM function_alias;
+  UNION SELECT 'function', fold(alias), function FROM function_alias
+  UNION SELECT 'party', '=' || id, id FROM party UNION SELECT 'function', '=' || id, id FROM function;
 CREATE INDEX name_of ON name(kind, name);
 CREATE TABLE label(name PRIMARY KEY, id);
 INSERT INTO label
   SELECT name, max(id) FROM name WHERE kind = 'party' GROUP BY name HAVING count(*) = 1;
+
+-- The parties that a vendor set lists, which rule() asks; NULL where there is not one of that name.
+CREATE VIEW meant AS
+  SELECT p.value AS text, (SELECT iif(count(*) = 1, max(id), NULL) FROM name WHERE kind = 'party'
+    AND name = ifnull((SELECT '=' || id FROM party WHERE id = p.value), fold(p.value))) AS party
+  FROM json_each(items('parties')) p;
 
 -- The parties that a cell may mean; none where one of its pieces is unlisted: that could be anyone.
 CREATE TABLE said(cell, party);
@@ -137,18 +144,23 @@ CREATE TABLE share(grp, low, low_of, high, high_of);
 CREATE TABLE number(grp, least, most);
 CREATE TABLE verdict(grp PRIMARY KEY, verdict, exempt);
 CREATE TABLE finding(grp, subject, sure, exempt);
--- What comes out: a row for each rule.
-CREATE TABLE symbol(name, day);
-CREATE TABLE option(in_force, tolerate_refused);
-CREATE TABLE result(json);
-CREATE VIEW proof AS SELECT json_object('format', 'cordon-proof/1',
-    'policy', json_object('id', policy('id')), 'at', at(),
-    'dates', (SELECT json_group_object(name, day) FROM symbol WHERE day NOT NULL),
+-- What comes out: a row for each rule; what was asked.
+CREATE TABLE result(id, verdict, vacuous, counts, json);
+CREATE VIEW heading AS SELECT json_insert(json_object('at', at(), 'estate', json_object('digest', estate),
+    'register', json_object('digest', register),
+    'policy', json_object('id', policy('id'), 'digest', policy('digest')),
+    'dates', (SELECT json_group_object(key, day(key)) FILTER (WHERE day(key) NOT NULL)
+      FROM json_each(policy('dates')))), iif(policy('places') IS NULL, '$.at', '$.places'),
+    (SELECT json_group_object(key, (SELECT file_digest(path) FROM list_given WHERE label = key))
+      FROM json_each(policy('places')))) AS json FROM head;
+CREATE VIEW option AS SELECT ifnull(proof('options.in_force'), 0) AS in_force,
+  ifnull(proof('options.tolerate_refused'), 0) AS tolerate_refused;
+CREATE VIEW proof AS SELECT json_patch(heading.json, json_object('format', 'cordon-proof/1',
     'options', json_object('tolerate_refused', json(iif(tolerate_refused, 'true', 'false')),
       'in_force', json(iif(in_force, 'true', 'false'))),
-    'verdict', CASE WHEN max(counted = 'violated') THEN 'violated'
-      WHEN max(counted = 'unknown') OR max(counted) IS NULL OR refused AND NOT tolerate_refused
-        THEN 'unknown' ELSE 'satisfied' END,
-    'rules', json_group_array(json(json)), 'estate', json_object('refused', refused)) AS json
-  FROM (SELECT json, iif(json ->> 'counts', json ->> 'verdict', NULL) AS counted FROM result), option,
-    (SELECT count(*) AS refused FROM refused);
+    'verdict', (SELECT CASE WHEN max(verdict = 'violated') THEN 'violated'
+      WHEN max(verdict = 'unknown') OR max(verdict) IS NULL OR refused AND NOT tolerate_refused
+        THEN 'unknown' ELSE 'satisfied' END FROM result WHERE counts),
+    'rules', (SELECT json_group_array(json(json)) FROM result),
+    'estate', json_object('refused', refused))) AS json
+  FROM heading, option, (SELECT count(*) AS refused FROM refused);

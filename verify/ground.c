@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/mem.h"
 #include "verify/verify.h"
 
 enum { LONGEST = 1 << 20 }; /* a text; sets within sets grow fast */

@@ -1,113 +1,86 @@
 /* Rules to verdicts: doc/policy.md, Rules; doc/proof.md. */
 #include "verify/verify.h"
 
-static bool is(const char *key, const char *value)
-{
-	const char *there = ver_string(ver_rule, key);
-
-	return there && strcmp(there, value) == 0;
-}
-
-void ver_select(const char *where)
-{
-	static const char *const words[] = {"roles", "parts", "components"};
-	const char *columns = "NULL, NULL, NULL", *join = "", *sure = "2";
-	unsigned over = 0;
-	const char *holds = where ? ver_selector(where, &over) : "1";
-
-	for (int i = 0; i < 3; i++)
-		if (is("of", words[i]))
-			over |= 1U << i;
-	if (over & OVER_COMPONENT) {
-		columns = "NULL, NULL, 'product:' || c.product";
-		join = "JOIN inside c ON c.element = e.id";
-	} else if (over & OVER_PART) {
-		columns = "NULL, 'part:' || p.id, NULL";
-		join = "JOIN part p ON p.element = e.id";
-	} else if (over & OVER_ROLE) {
-		columns = "'role:' || r.rowid, NULL, NULL";
-		join = "LEFT JOIN role r ON r.element = e.id";
-		sure = "iif(r.membership = 'maybe', 1, 2)";
-	}
-	ver_run("INSERT INTO selected SELECT e.id, %s, min(%s, ifnull(2 * %s, 1)) "
-		"FROM element e LEFT JOIN site s ON s.id = e.site %s",
-		columns, sure, holds, join);
-}
-
-static void add_key(int i, const char *attribute)
-{
-	ver_run("INSERT INTO key SELECT e.id, %d, k.value FROM element e "
-		"LEFT JOIN site s ON s.id = e.site, "
-		"json_each((SELECT json_group_array(x) FROM (%s))) k "
-		"WHERE e.id IN (SELECT element FROM selected)",
-		i, ver_keys(attribute));
-}
-
-static void add_attribute(int i, const char *attribute)
-{
-	bool by_operator = strcmp(attribute, "element.operator") == 0;
-
-	if (!by_operator || !is("shared", "owner"))
-		add_key(i, attribute);
-	if (by_operator && (is("shared", "owner") || is("shared", "both")))
-		add_key(i, "element.owner");
-}
-
-static void add_keys(void)
-{
-	const json_t *attribute;
-	size_t i;
-
-	if (ver_string(ver_rule, "per"))
-		add_attribute(0, ver_string(ver_rule, "per"));
-	json_array_foreach(json_object_get(ver_rule, "per"), i, attribute)
-		add_attribute((int)i, json_string_value(attribute));
-}
-
-/* How the rules of each kind are judged. */
+/* How the rules of each kind are judged, once the rows are there. */
 static const struct {
 	const char *name, *sql;
-	ver_judgement *judge;
-} kinds[] = {{"exclude", ver_findings_sql, NULL}, {"limit", ver_limit_sql, NULL},
-	{"freeze", ver_findings_sql, NULL}, {"suppliers", ver_suppliers_sql, NULL},
-	{"permit", ver_findings_sql, NULL}, {"avoid", ver_findings_sql, ver_paths},
-	{"isolate", ver_findings_sql, ver_paths}};
+} kinds[] = {{"exclude", ver_findings_sql}, {"limit", ver_limit_sql}, {"freeze", ver_findings_sql},
+	{"suppliers", ver_suppliers_sql}, {"permit", ver_findings_sql}, {"avoid", ver_findings_sql},
+	{"isolate", ver_findings_sql}};
 
-/* What the proof shows of one rule besides what rule.sql says: a mapping, mostly empty. */
-static json_t *judge_rule(json_t *rule, const json_t *proved)
+void ver_open_policy(const char *path)
 {
-	json_t *shown = NULL;
+	const char *vset, *version;
+	json_t *map;
+
+	ver_policy = ver_yaml(path);
+	version = ver_string(ver_policy, "cordon");
+	if (!version || strcmp(version, "1") != 0 ||
+		!json_is_array(json_object_get(ver_policy, "rules")))
+		ver_stop(2, "%s:1:1: expected a policy with cordon: 1 and rules", path);
+	json_object_set_new(ver_policy, "digest", json_string(ver_file_digest(path)));
+	ver_run("%s%s%s%s", ver_facts_sql, ver_shown_sql, ver_attributes_sql, ver_places_sql);
+	json_object_foreach(json_object_get(ver_policy, "vendors"), vset, map)
+	{
+		ver_rule = map;
+		json_object_set_new(map, "id", json_string(vset));
+		ver_execute(ver_vendors_sql);
+		for (int level = 2; level > 0; level--)
+			while (ver_run(ver_spread_sql, level, vset) > 0)
+				;
+	}
+}
+
+static void judge_rule(void)
+{
+	bool paths;
 	int k = 0;
 
-	while (k < 7 && !json_object_get(rule, kinds[k].name))
+	while (k < 7 && !json_object_get(ver_rule, kinds[k].name))
 		k++;
 	if (k == 7)
 		ver_stop(2, "the policy has a rule of no kind");
-	ver_rule_read(rule, kinds[k].name);
-	ver_run("%s", ver_gear_sql);
-	if (kinds[k].judge)
-		shown = kinds[k].judge(proved);
+	paths = k > 4;
+	if (paths && !ver_proof)
+		return;
+	json_object_set_new(ver_rule, "kind", json_string(kinds[k].name));
+	ver_execute(ver_gear_sql);
+	if (paths)
+		ver_run("%s%s", ver_sides_sql, ver_paths_sql);
 	else
-		ver_select(ver_string(rule, json_object_get(rule, "from") ? "from" : "where"));
-	add_keys();
+		ver_execute(
+			"SELECT run('INSERT INTO selected ' || rows(coalesce(rule('from'), rule('where'))))");
 	ver_run("%s%s%s", ver_rows_sql, kinds[k].sql, ver_rule_sql);
-	return shown ? shown : json_object();
 }
 
-json_t *ver_judge(const json_t *proof)
+void ver_judge(void)
 {
-	const json_t *proved = json_object_get(proof, "rules");
-	json_t *all = json_array(), *expected, *shown, *rule;
 	size_t i;
 
-	ver_run("INSERT INTO option VALUES(%d, %d)",
-		json_is_true(ver_member(proof, "options.in_force")),
-		json_is_true(ver_member(proof, "options.tolerate_refused")));
-	json_array_foreach(json_object_get(ver_policy, "rules"), i, rule)
-		json_array_append_new(all, judge_rule(rule, json_array_get(proved, i)));
-	expected = json_loads(ver_ask("SELECT json FROM proof"), 0, NULL);
-	json_array_foreach(all, i, shown)
-		json_object_update(json_array_get(json_object_get(expected, "rules"), i), shown);
-	json_decref(all);
-	return expected;
+	json_array_foreach(json_object_get(ver_policy, "rules"), i, ver_rule)
+	{
+		ver_proved = json_array_get(json_object_get(ver_proof, "rules"), i);
+		judge_rule();
+	}
+}
+
+/* As a rule of the kind avoid, isolate or cut would ask. */
+void ver_question(void)
+{
+	static const char *const names[][2] = {{"trace", "avoid"}, {"reach", "isolate"},
+		{"cut", "cut"}};
+	const char *question = ver_string(ver_proof, "question");
+	json_t *asked = json_object_get(ver_proof, "asked"), *copy = json_deep_copy(asked);
+	int k = 0;
+
+	while (k < 3 && (!question || strcmp(question, names[k][0]) != 0))
+		k++;
+	if (k == 3 || !json_is_object(asked))
+		ver_stop(1, "proof.question is none");
+	if (k == 0)
+		json_object_set_new(copy, "paths", json_string("trace"));
+	ver_rule = json_pack("{s:s, s:s, s:O, s:o}", "id", question, "kind", names[k][1], "asked",
+		asked, names[k][1], copy);
+	ver_proved = ver_proof;
+	ver_run("%s%s%s", ver_sides_sql, ver_paths_sql, ver_ask_sql);
 }

@@ -193,3 +193,4 @@ INSERT INTO tainted
       LEFT JOIN called s1 ON s1.w = 1 AND s1.element = p.source LEFT JOIN called t1 ON t1.w = 1 AND t1.element = p.sink
       LEFT JOIN called s2 ON s2.w = 2 AND s2.element = p.source LEFT JOIN called t2 ON t2.w = 2 AND t2.element = p.sink)
   WHERE ps <> 'trace' GROUP BY subject;
+SELECT stop(1, rule('id') || ': ' || ifnull(what, 'null')) FROM wrong ORDER BY rowid LIMIT 1;

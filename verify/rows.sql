@@ -1,6 +1,15 @@
 -- One rule (doc/policy.md, Rules): `selected` holds the rows it ranges over and what its selector
 -- says of them, `key` the keys of their elements.
 
+-- The keys of `per`; shared: whose an element of several is.
+SELECT run(format('INSERT INTO key SELECT e.id, %d, k.value FROM element e LEFT JOIN site s ON s.id = e.site, '
+    || 'json_each((SELECT json_group_array(x) FROM (%s))) k WHERE e.id IN (SELECT element FROM selected)',
+    key, keys(attribute)))
+  FROM (SELECT key, value AS attribute FROM json_each(items('per'))
+      WHERE NOT (value = 'element.operator' AND rule('shared') IS 'owner')
+    UNION ALL SELECT key, 'element.owner' FROM json_each(items('per'))
+      WHERE value = 'element.operator' AND rule('shared') IN ('owner', 'both'));
+
 -- The rows that are or may be in; v: they are bad, as the rule has it.
 INSERT INTO pick
   SELECT s.element, coalesce(s.part, s.role, 'element:' || s.element) AS maker,
@@ -20,9 +29,9 @@ INSERT INTO pick
     WHEN 'avoid' THEN ifnull((SELECT v FROM tainted t WHERE t.element = s.element), 0)
     WHEN 'isolate' THEN ifnull((SELECT v FROM tainted t WHERE t.element = s.element), 0)
     ELSE min(s.v, CASE WHEN rule('freeze') IS NULL THEN 2
-        WHEN rule('after') >= at() OR iif(rule('event') = 'procured', procured, installed) > at()
+        WHEN day(rule('after')) >= at() OR iif(rule('event') = 'procured', procured, installed) > at()
           THEN 0
-        ELSE ifnull(2 * (iif(rule('event') = 'procured', procured, installed) > rule('after')), 1)
+        ELSE ifnull(2 * (iif(rule('event') = 'procured', procured, installed) > day(rule('after'))), 1)
         END)
     END AS v
   FROM gear s JOIN present p ON p.id = s.element JOIN element e ON e.id = s.element

@@ -2,19 +2,13 @@
 UPDATE verdict SET verdict = iif(rule('unknown') = 'violates', 'violated', 'satisfied')
   WHERE verdict = 'unknown' AND rule('unknown') IN ('violates', 'tolerated');
 INSERT INTO result
-  SELECT json_object('id', rule('id'), 'kind', rule('kind'),
-    'verdict', CASE WHEN vacuous AND rule('may_be_empty') IS NOT 'true' THEN 'unknown'
-      ELSE (SELECT CASE WHEN max(verdict = 'violated') THEN 'violated'
-        WHEN max(verdict = 'unknown') THEN 'unknown' ELSE 'satisfied' END
-        FROM verdict WHERE NOT exempt) END,
-    'vacuous', json(iif(vacuous, 'true', 'false')),
-    'evaluated', json('true'),
-    'by', rule('by'), 'target', rule('target'),
-    'counts', json(iif(in_force AND ifnull(rule('by') > at(), 0), 'false', 'true')),
+  SELECT rule('id'), verdict, vacuous, counts, json_object('id', rule('id'), 'kind', rule('kind'),
+    'verdict', verdict, 'vacuous', json(iif(vacuous, 'true', 'false')), 'evaluated', json('true'),
+    'by', day(rule('by')), 'target', day(rule('target')), 'counts', json(iif(counts, 'true', 'false')),
     'selected', (SELECT json_object('sure', ifnull(sum(sure), 0), 'maybe', ifnull(sum(NOT sure), 0))
       FROM chosen),
     'groups', (SELECT json_group_array(json_object('group', grp, 'verdict', verdict,
-        'exempt', json(iif(exempt, 'true', 'false')), 'cap', json(rule('cap')),
+        'exempt', json(iif(exempt, 'true', 'false')), 'cap', json(ratio(rule('to'))),
         'share', iif(high_of, json_object('low', json_object('num', low, 'den', low_of),
           'high', json_object('num', high, 'den', high_of)), NULL),
         'number', iif(most NOT NULL, json_object('low', least, 'high', most), NULL)))
@@ -23,7 +17,14 @@ INSERT INTO result
     'findings', (SELECT json_group_array(json_object('group', grp, 'subject', subject,
         'value', iif(sure, 'yes', 'maybe'), 'exempt', json(iif(exempt, 'true', 'false'))))
       FROM (SELECT * FROM finding ORDER BY grp, subject)))
-  FROM (SELECT NOT EXISTS (SELECT 1 FROM chosen) AS vacuous), option;
+  FROM (SELECT vacuous, NOT (in_force AND ifnull(day(rule('by')) > at(), 0)) AS counts,
+      CASE WHEN vacuous AND rule('may_be_empty') IS NOT 'true' THEN 'unknown'
+        ELSE (SELECT CASE WHEN max(verdict = 'violated') THEN 'violated'
+          WHEN max(verdict = 'unknown') THEN 'unknown' ELSE 'satisfied' END
+          FROM verdict WHERE NOT exempt) END AS verdict
+    FROM (SELECT NOT EXISTS (SELECT 1 FROM chosen) AS vacuous), option);
+UPDATE result SET json = json_insert(json, '$.shown', json((SELECT json FROM shown)))
+  WHERE id = rule('id') AND rule('kind') IN ('avoid', 'isolate');
 
 -- The next rule begins with nothing.
 DELETE FROM selected; DELETE FROM key; DELETE FROM bad; DELETE FROM deep; DELETE FROM pick;

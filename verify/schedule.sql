@@ -1,5 +1,11 @@
--- What a plan file says of a schedule (doc/plan.md): `change` holds it, `taken` which elements the entries of
--- each list take in, `period` the calendar; rule() asks the plan file.  Money is that of the mid case.
+-- What a plan file, which rule() asks, says of a schedule (doc/plan.md): `change` holds it, `period` the
+-- calendar, `claim` what it is said to cost.  Money is that of the mid case.
+
+-- The elements that each entry of a list takes in.
+CREATE TABLE taken(list, i INTEGER, element, chosen);
+SELECT run(format('INSERT INTO taken SELECT %Q, %d, element, max(chosen) FROM (%s) WHERE chosen > 0 '
+    || 'GROUP BY element', list.value, entry.key, rows(entry.value ->> 'where')))
+  FROM json_each('["replace", "together", "coverage"]') list, json_each(rule(list.value)) entry;
 
 -- The entry that an element belongs to: the first that surely takes it in, else the first that may.
 CREATE TABLE entry AS
@@ -36,12 +42,12 @@ CREATE TABLE bill AS
     FROM done JOIN measure m ON m.element = done.element AND m.name = rule('disruption.measure');
 CREATE TABLE factor AS
   WITH f(year, f) AS (SELECT 0, 1000000000 UNION ALL
-    SELECT year + 1, iif((SELECT goal FROM aim) = 'spend', f, f * 1000000 /
+    SELECT year + 1, iif((SELECT goal FROM claim) = 'spend', f, f * 1000000 /
       (1000000 + CAST(round(10000 * ifnull(rule('discount_pct'), 0)) AS INTEGER))) FROM f WHERE year < 120)
   SELECT * FROM f;
 CREATE VIEW price AS
   SELECT ifnull(sum(money / 1000000000 * f + money % 1000000000 * f / 1000000000), 0) AS price
-  FROM bill JOIN factor USING(year) WHERE paid OR (SELECT goal FROM aim) <> 'spend';
+  FROM bill JOIN factor USING(year) WHERE paid OR (SELECT goal FROM claim) <> 'spend';
 
 -- Groups of coverage and suppliers that elements belong to.
 CREATE VIEW belongs AS
@@ -56,10 +62,10 @@ CREATE VIEW use AS
   SELECT 'visits to ' || place AS what, count(*) AS used, ifnull(rule('visits.most'), 2) + 0 AS most
     FROM visit GROUP BY place
   UNION ALL SELECT 'the budget in all', sum(money), rule('budget.total') + 0
-    FROM bill WHERE paid AND (SELECT goal FROM aim) <> 'spend'
+    FROM bill WHERE paid AND (SELECT goal FROM claim) <> 'spend'
   UNION ALL SELECT 'the budget of period ' || (t + 1), sum(money),
       ifnull(rule('budget.period') ->> ('$[' || t || ']'), rule('budget.period')) + 0
-    FROM bill WHERE paid AND (SELECT goal FROM aim) <> 'spend' GROUP BY t
+    FROM bill WHERE paid AND (SELECT goal FROM claim) <> 'spend' GROUP BY t
   UNION ALL SELECT 'the crews of ' || region || ' in period ' || (t + 1), sum(hours),
       ifnull(c.value ->> ('$[' || t || ']'), c.value) + 0
     FROM done JOIN json_each(rule('crews')) c ON c.key = iif(
@@ -104,4 +110,6 @@ CREATE VIEW refusal AS
     WHERE date(ifnull(rule('ordered'), rule('calendar.first')), lead_days || ' days') > first
   UNION ALL SELECT what || ': ' || used || ', and there are ' || most FROM use WHERE used > most
   UNION ALL SELECT 'of maker ' || party || ' is more than ' || most FROM supplied
-    WHERE compare(its, every, most) > 0;
+    WHERE compare(its, every, most) > 0
+  UNION ALL SELECT 'by the plan file the schedule costs ' || price FROM price, claim WHERE price IS NOT cost;
+SELECT stop(1, what) FROM refusal;

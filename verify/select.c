@@ -31,14 +31,14 @@ typedef struct value {
 
 typedef struct parser {
 	const char *start, *p;
-	unsigned over, variable_count;
+	unsigned variable_count;
 	struct {
 		const char *name;
 		value value;
 	} variables[4];
 } parser;
 
-static unsigned depth, aliases;
+static unsigned depth, aliases, over; /* over: what the selector at hand ranges over */
 static value read_any(parser *e);
 
 static _Noreturn void bad(const parser *e, const char *expected)
@@ -117,24 +117,23 @@ static const char *only(value v)
 }
 
 /* Whose names a text (in SQL) is: an id is its bearer's alone. */
-#define MEANT                                                                                 \
-	"kind = '%s' AND name = fold(%s) AND (id = %s OR NOT EXISTS (SELECT 1 FROM %s WHERE " \
-	"id = %s))"
+#define MEANT                                                                             \
+	"kind = '%s' AND name = (SELECT ifnull((SELECT '=' || id FROM %s WHERE id = t), " \
+	"fold(t)) FROM (SELECT %s AS t))"
 #define NAMED "SELECT DISTINCT b.x AS text, id FROM (%%s) b LEFT JOIN name ON " MEANT
-
-const char *ver_meant(const char *table, const char *text)
-{
-	return ver_format("SELECT id AS x FROM name WHERE " MEANT, table, text, text, table, text);
-}
 
 /* A text beside a party or function is one, through its names; a number beside a decimal is one. */
 static value as(value v, char kind)
 {
+	const char *table;
+
 	if (v.kind == 'n' && kind == 'f')
 		return expression('f', ver_format("CAST(%s AS REAL)", v.sql));
 	if (v.kind != 't' || (kind != 'p' && kind != 'u'))
 		return v;
-	return (value){kind, 0, true, ver_meant(kind == 'p' ? "party" : "function", only(v))};
+	table = kind == 'p' ? "party" : "function";
+	return (value){kind, 0, true,
+		ver_format("SELECT id AS x FROM name WHERE " MEANT, table, table, only(v))};
 }
 
 /* What all candidates answer alike; form: what is asked of one and one. */
@@ -169,7 +168,7 @@ static const char *within(value a, value b)
 		one = ver_format("CASE WHEN a.x IN (SELECT max(id) FROM (" NAMED ") GROUP BY text "
 				 "HAVING count(id) = 1) THEN 2 ELSE ifnull(a.x IN (SELECT id FROM "
 				 "(" NAMED ")), 1) END",
-			table, "b.x", "b.x", table, "b.x", table, "b.x", "b.x", table, "b.x");
+			table, table, "b.x", table, table, "b.x");
 	return ver_format("(nullif(" ALIKE ", 1) / 2)",
 		ver_format("SELECT %s AS t FROM (%s) a WHERE a.x NOT NULL",
 			ver_format(one, b.sql, b.sql), candidates(a)));
@@ -199,12 +198,14 @@ static value choose(const char *condition, value yes, value no)
 static void define(const parser *e, const char *set)
 {
 	const char *text = ver_string(json_object_get(ver_policy, "sets"), set);
-	unsigned over = 0;
+	unsigned outside = over;
 
 	if (!text)
 		bad(e, "a name that there is");
-	text = ver_selector(text, &over);
+	over = 0;
+	text = ver_selector(text);
 	ver_run("INSERT INTO attribute VALUES('', %Q, 'b', %Q, %u)", set, text, over);
+	over |= outside;
 }
 
 /* A word of the policy language and what follows it, as far as it is no call: attributes.sql. */
@@ -221,7 +222,7 @@ static value read_path(parser *e, const char *word)
 			bad(e, "an attribute");
 		of = ver_cell(q, 0);
 		sql = ver_cell(q, 1);
-		e->over |= (unsigned)sqlite3_column_int(q, 2);
+		over |= (unsigned)sqlite3_column_int(q, 2);
 		sqlite3_finalize(q);
 		before = e->p;
 		name = NULL;
@@ -409,7 +410,7 @@ static value read_any(parser *e)
 	return choose(condition.sql, yes, read_any(e));
 }
 
-static value translate(const char *text, unsigned *ret_over)
+static value translate(const char *text)
 {
 	parser e = {.start = text, .p = text};
 	value v = read_any(&e);
@@ -417,23 +418,41 @@ static value translate(const char *text, unsigned *ret_over)
 	e.p += strspn(e.p, BLANK);
 	if (*e.p)
 		bad(&e, "an operator or the end");
-	if (ret_over)
-		*ret_over |= e.over;
 	return v;
 }
 
-const char *ver_selector(const char *text, unsigned *ret_over)
+const char *ver_selector(const char *text)
 {
-	value v = translate(text, ret_over);
+	value v = translate(text);
 
 	if (v.kind != 'b')
 		ver_stop(2, "the selector %s is not a yes or no", text);
 	return ver_format("(%s)", v.sql);
 }
 
+const char *ver_rows(const char *where)
+{
+	static const char *const finer[][4] = {{"components", "NULL, NULL, 'product:' || c.product",
+						       "2", "JOIN inside c ON c.element = e.id"},
+		{"parts", "NULL, 'part:' || p.id, NULL", "2", "JOIN part p ON p.element = e.id"},
+		{"roles", "'role:' || r.rowid, NULL, NULL", "iif(r.membership = 'maybe', 1, 2)",
+			"LEFT JOIN role r ON r.element = e.id"},
+		{"elements", "NULL, NULL, NULL", "2", ""}};
+	const char *holds, *of = ver_string(ver_rule, "of");
+	int i = 0;
+
+	over = 0;
+	holds = where ? ver_selector(where) : "1";
+	while (i < 3 && !(over & 4U >> i) && !(of && strcmp(of, finer[i][0]) == 0))
+		i++;
+	return ver_format("SELECT e.id AS element, %s, min(%s, ifnull(2 * %s, 1)) AS chosen "
+			  "FROM element e LEFT JOIN site s ON s.id = e.site %s",
+		finer[i][1], finer[i][2], holds, finer[i][3]);
+}
+
 const char *ver_keys(const char *attribute)
 {
-	value v = translate(attribute, NULL);
+	value v = translate(attribute);
 
 	if (v.kind != 'l')
 		return ver_format("SELECT %s AS x", only(v));

@@ -68,8 +68,9 @@ CREATE VIEW answer AS SELECT g.q, json_object(
 -- Where nothing is in a set, nothing was asked.
 CREATE VIEW vain AS SELECT count(DISTINCT what) < iif(rule('kind') = 'avoid', 3, 2) AS v
   FROM side WHERE what IN ('from', 'to', 'gear') AND v > 0;
-CREATE VIEW answered AS SELECT json_object('format', 'cordon-paths-proof/1', 'at', at(), 'policy', json_object('id', policy('id')),
-    'dates', (SELECT json_group_object(name, day) FROM symbol WHERE day NOT NULL), 'estate', json('{}'), 'shown', json(shown.json),
+CREATE VIEW answered AS SELECT json_patch(heading.json, json_object('format', 'cordon-paths-proof/1',
+    'question', proof('question'), 'asked', json(proof('asked')),
+    'shown', json(iif(rule('kind') <> 'cut', (SELECT json FROM shown), NULL)),
     'answer', CASE WHEN (SELECT v FROM vain) THEN 'unknown' WHEN rule('kind') = 'cut'
         THEN (SELECT '["no", "yes"]' ->> across FROM answer WHERE q = 0)
       WHEN rule('kind') = 'isolate' THEN (SELECT '["no", "unknown", "yes"]' ->> max(v) FROM about)
@@ -79,5 +80,5 @@ CREATE VIEW answered AS SELECT json_object('format', 'cordon-paths-proof/1', 'at
       WHEN 'isolate' THEN json_object('element', id, 'value', '["no", "maybe", "yes"]' ->> v)
       ELSE json_object('demand', id, 'metric', d, 'low', low, 'high', high, 'clean_metric', clean, 'unavoidable',
         '["no", "maybe", "yes"]' ->> v, 'separated_by', json(nullif(elements, '[]'))) END)))
-      FROM (SELECT * FROM answer ORDER BY q))) AS json
-  FROM shown;
+      FROM (SELECT * FROM answer ORDER BY q)))) AS json
+  FROM heading;

@@ -1,12 +1,41 @@
-/* Tables of canonical cells (doc/estate.md), from a folder of CSV files or from SQLite. */
+/* Tables of canonical cells (doc/estate.md), from a folder of CSV files or from SQLite; lists of places
+ * (doc/policy.md, Places), of which no message shows a cell. */
 #include "base/cell.h"
 #include "base/csv.h"
+#include "base/digest_table.h"
 #include "base/file.h"
+#include "base/sphere.h"
 #include "verify/verify.h"
 
 #define FORMAT "SELECT 1 FROM given.cordon_meta WHERE key = 'format' AND value = 'cordon-estate/1'"
 
-#define EXISTS "SELECT 1 FROM given.sqlite_schema WHERE name = %Q"
+/* What copies a table of `given`: its name, its number and thrice its name. */
+#define COPY                                                                                    \
+	"SELECT format('INSERT INTO main.\"%%w\"(%%s) SELECT %%s FROM given.\"%%w\"', %Q, "     \
+	"group_concat(format('\"%%w\"', name)), "                                               \
+	"group_concat(format('cell(%d, %%d, \"%%w\")', m.cid, name)), %Q) "                     \
+	"FROM pragma_table_info(%Q, 'main') m JOIN pragma_table_info(%Q, 'given') USING(name) " \
+	"HAVING count(*)"
+
+/* The rows of one list have all been read; %Q is its label. */
+#define LIES                                                                                       \
+	"INSERT INTO lies SELECT %Q, s.id, ifnull(max(CASE WHEN p.site NOT NULL THEN "             \
+	"2 * (p.site = s.id) WHEN s.lat IS NULL OR s.lon IS NULL THEN 1 WHEN p.lat NOT NULL THEN " \
+	"lies_within(s.lat, s.lon, p.lat, p.lon, p.radius_m) END), 0) "                            \
+	"FROM site s LEFT JOIN place p GROUP BY s.id"
+
+static const cor_table_spec place = {.name = "place",
+	.column_count = 6,
+	.columns = {{.name = "site", .type = COR_TYPE_TEXT}, {.name = "lat", .type = COR_TYPE_LAT},
+		{.name = "lon", .type = COR_TYPE_LON},
+		{.name = "radius_m", .type = COR_TYPE_NUMBER},
+		{.name = "name", .type = COR_TYPE_TEXT}, {.name = "nonce", .type = COR_TYPE_TEXT}}};
+
+/* The tables of the schema, and one more. */
+static const cor_table_spec *table_at(int number)
+{
+	return number < COR_TABLE_COUNT ? &cor_schema[number] : &place;
+}
 
 /* The word behind TEXT in the type of a column tells attributes.sql what is in it. */
 static const char *type_name(cor_column_type type)
@@ -20,9 +49,9 @@ static const char *type_name(cor_column_type type)
 }
 
 /* In a key that may be empty, empty is a value of its own. */
-void ver_create(const cor_table_spec *table)
+static void create(const cor_table_spec *table)
 {
-	const char *columns = "", *keys = "", *comma = "";
+	const char *columns = "", *keys = "";
 
 	for (unsigned c = 0; c < table->column_count; c++) {
 		const cor_column_spec *column = &table->columns[c];
@@ -32,13 +61,11 @@ void ver_create(const cor_table_spec *table)
 		if (column->type == COR_TYPE_REF)
 			columns = ver_format("%s REFERENCES \"%w\"(id)", columns,
 				cor_schema[column->ref].name);
-		if (column->flags & COR_COLUMN_KEY) {
+		if (column->flags & COR_COLUMN_KEY)
 			keys = ver_format(column->flags & COR_COLUMN_REQUIRED
 					? "%s%s\"%w\""
 					: "%s%sifnull(\"%w\", '')",
-				keys, comma, column->name);
-			comma = ", ";
-		}
+				keys, *keys ? ", " : "", column->name);
 	}
 	ver_run("CREATE TABLE \"%w\"(%s)", table->name, columns);
 	if (*keys)
@@ -46,52 +73,48 @@ void ver_create(const cor_table_spec *table)
 			keys);
 }
 
-/* What puts in a row: a parameter for each column. */
-static sqlite3_stmt *insert(const cor_table_spec *table)
+void ver_canonical(sqlite3_context *context, int count, sqlite3_value **values)
 {
-	static const char all[] = "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?";
-
-	return ver_query("INSERT INTO \"%w\" VALUES(%.*s)", table->name,
-		2 * (int)table->column_count - 1, all);
-}
-
-static void put(sqlite3_stmt *into, const cor_column_spec *column, int at, cor_text raw,
-	const char *where)
-{
-	char phrase[160];
+	const cor_table_spec *table = table_at(sqlite3_value_int(values[0]));
+	const cor_column_spec *column = &table->columns[sqlite3_value_int(values[1])];
+	bool fraction = sqlite3_value_type(values[--count]) == SQLITE_FLOAT;
+	char number[64], phrase[160];
+	cor_text raw = {(const char *)sqlite3_value_text(values[count]), 0};
+	const char *expected;
 	cor_buf cell = {0};
-	const char *expected = cor_cell_read(column, raw, &cell, phrase);
 
+	raw.n = (size_t)sqlite3_value_bytes(values[count]);
+	if (fraction)
+		raw = cor_text_of(sqlite3_snprintf(sizeof(number), number, "%.12f",
+			sqlite3_value_double(values[count])));
+	expected = cor_cell_read(column, raw, &cell, phrase);
 	if (expected)
-		ver_stop(2, "%s: %s: expected %s", where, column->name, expected);
+		ver_stop(2, "%s.%s: expected %s", table->name, column->name, expected);
 	if (cell.n)
-		sqlite3_bind_text(into, at, cell.p, (int)cell.n, SQLITE_TRANSIENT);
-	else
-		sqlite3_bind_null(into, at);
+		sqlite3_result_text(context, cell.p, (int)cell.n, SQLITE_TRANSIENT);
 	cor_buf_done(&cell);
 }
 
-static void finish_row(sqlite3_stmt *into, const char *where)
+/* What puts in a row of a file whose first is this: a parameter for each cell. */
+static sqlite3_stmt *insert(int number, const cor_csv_record *header, const char *path)
 {
-	if (sqlite3_step(into) != SQLITE_DONE)
-		ver_stop(2, "%s: %s", where, sqlite3_errmsg(ver_db));
-	sqlite3_reset(into);
+	const char *name = table_at(number)->name, *columns = "", *cells = "", *c;
+
+	for (unsigned i = 0; i < header->count; i++) {
+		const char *column = ver_text(cor_text_trim(header->cells[i]));
+
+		c = ver_ask("SELECT cid FROM pragma_table_info(%Q) WHERE name = %Q", name, column);
+		if (!c)
+			ver_stop(2, "%s:1:1: there is a column that no %s has", path, name);
+		columns = ver_format("%s%s\"%w\"", columns, i ? ", " : "", column);
+		cells = ver_format("%s%scell(%d, %s, ?)", cells, i ? ", " : "", number, c);
+	}
+	return ver_query("INSERT INTO \"%w\"(%s) VALUES(%s)", name, columns, cells);
 }
 
-/* The column of a table that has this name; its count: none. */
-static unsigned find_column(const cor_table_spec *table, cor_text name)
+static void load_csv(int number, const char *path)
 {
-	unsigned c = 0;
-
-	while (c < table->column_count && !cor_text_is(cor_text_trim(name), table->columns[c].name))
-		c++;
-	return c;
-}
-
-void ver_load_csv(const cor_table_spec *table, const char *path)
-{
-	unsigned columns[COR_TABLE_COLUMNS_MAX], count = 0;
-	sqlite3_stmt *into = insert(table);
+	sqlite3_stmt *into = NULL;
 	cor_csv_record record;
 	cor_csv *csv;
 	cor_text text;
@@ -101,21 +124,20 @@ void ver_load_csv(const cor_table_spec *table, const char *path)
 	if (cor_file_map(path, &text, &err) || cor_csv_new(text, ',', '"', &csv, &err))
 		ver_stop(2, "%s", err.text);
 	while (!cor_csv_next(csv, &record, &more, &err) && more) {
-		if (record.trouble || record.count > table->column_count ||
-			(count && record.count != count))
+		if (record.trouble ||
+			(into && (int)record.count != sqlite3_bind_parameter_count(into)))
 			ver_stop(2, "%s:%" PRIu64 ":1: expected as many cells as in the header",
 				path, record.line);
+		if (!into) {
+			into = insert(number, &record, path);
+			continue;
+		}
 		for (unsigned i = 0; i < record.count; i++)
-			if (count)
-				put(into, &table->columns[columns[i]], (int)columns[i] + 1,
-					record.cells[i], path);
-			else if ((columns[i] = find_column(table, record.cells[i])) ==
-				table->column_count)
-				ver_stop(2, "%s:1:1: there is a column that no %s has", path,
-					table->name);
-		if (count)
-			finish_row(into, path);
-		count = record.count;
+			sqlite3_bind_text(into, (int)i + 1, record.cells[i].p,
+				(int)record.cells[i].n, SQLITE_STATIC);
+		if (sqlite3_step(into) != SQLITE_DONE)
+			ver_stop(2, "%s: %s", path, sqlite3_errmsg(ver_db));
+		sqlite3_reset(into);
 	}
 	if (more)
 		ver_stop(2, "%s: %s", path, err.text);
@@ -136,28 +158,6 @@ static void attach(const char *path)
 		ver_stop(2, "%s: expected an estate of format cordon-estate/1", path);
 }
 
-static void copy(const cor_table_spec *table, const char *path)
-{
-	sqlite3_stmt *rows = ver_query("SELECT * FROM given.\"%w\"", table->name);
-	sqlite3_stmt *into = insert(table);
-	char number[64];
-
-	while (ver_next(rows)) {
-		for (int i = 0; i < sqlite3_column_count(rows); i++) {
-			cor_text cell = cor_text_of((const char *)sqlite3_column_text(rows, i));
-			unsigned c = find_column(table, cor_text_of(sqlite3_column_name(rows, i)));
-
-			if (sqlite3_column_type(rows, i) == SQLITE_FLOAT)
-				cell = cor_text_of(sqlite3_snprintf(sizeof(number), number, "%.12f",
-					sqlite3_column_double(rows, i)));
-			if (c < table->column_count)
-				put(into, &table->columns[c], (int)c + 1, cell, path);
-		}
-		finish_row(into, path);
-	}
-	sqlite3_finalize(into);
-}
-
 /* Fills the tables, or those of a register, from a folder or a file. */
 static void fill(const char *path, bool is_register)
 {
@@ -167,15 +167,15 @@ static void fill(const char *path, bool is_register)
 		attach(path);
 	ver_run("BEGIN");
 	for (int t = 0; t < COR_TABLE_COUNT; t++) {
-		const cor_table_spec *table = &cor_schema[t];
-		const char *file = ver_format("%s/%s.csv", path, table->name);
+		const char *name = cor_schema[t].name, *file = ver_format("%s/%s.csv", path, name);
+		const char *copy = folder || (is_register && !cor_schema[t].in_register)
+			? NULL
+			: ver_ask(COPY, name, t, name, name, name);
 
-		if (is_register && !table->in_register)
-			continue;
-		if (folder && cor_file_exists(file))
-			ver_load_csv(table, file);
-		if (!folder && ver_ask(EXISTS, table->name))
-			copy(table, path);
+		if (copy)
+			ver_execute(copy);
+		if (folder && (cor_schema[t].in_register || !is_register) && cor_file_exists(file))
+			load_csv(t, file);
 	}
 	ver_run("COMMIT");
 }
@@ -216,22 +216,43 @@ static void each_table(const char *sql)
 		ver_run(sql, cor_schema[t].name, cor_schema[t].name, cor_schema[t].name);
 }
 
-void ver_load(const char *estate, const char *folder, const char **ret_estate,
-	const char **ret_register)
+void ver_load(const char *estate, const char *folder)
 {
-	sqlite3_stmt *wrong;
+	const char *beneath, *wrong;
 
-	for (int t = 0; t < COR_TABLE_COUNT; t++)
-		ver_create(&cor_schema[t]);
+	for (int t = 0; t <= COR_TABLE_COUNT; t++)
+		create(table_at(t));
 	if (folder)
 		fill(folder, true);
-	*ret_register = folder ? digest() : ver_format("%064d", 0);
+	beneath = folder ? digest() : ver_format("%064d", 0);
 	each_table("CREATE TEMP TABLE \"beneath %w\" AS SELECT * FROM \"%w\"; DELETE FROM \"%w\"");
 	fill(estate, false);
-	*ret_estate = digest();
+	ver_run("CREATE TABLE head AS SELECT %Q AS estate, %Q AS register", digest(), beneath);
 	each_table("INSERT OR IGNORE INTO \"%w\" SELECT * FROM \"beneath %w\"");
-	wrong = ver_query("PRAGMA foreign_key_check");
-	while (ver_next(wrong))
-		ver_stop(2, "table %s names a %s that there is not", ver_cell(wrong, 0),
-			ver_cell(wrong, 2));
+	wrong = ver_ask("SELECT format('table %%s names a %%s that there is not', \"table\", "
+			"parent) FROM pragma_foreign_key_check");
+	if (wrong)
+		ver_stop(2, "%s", wrong);
+}
+
+void ver_read_list(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	(void)context;
+	ver_execute("DELETE FROM place");
+	load_csv(COR_TABLE_COUNT, (const char *)sqlite3_value_text(values[count - 1]));
+	ver_run(LIES, sqlite3_value_text(values[0]));
+}
+
+void ver_lies(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	int64_t n[4] = {0};
+
+	for (int i = 0; i < count - 1; i++)
+		if (!cor_text_to_fixed(cor_text_of((const char *)sqlite3_value_text(values[i])), 7,
+			    true, &n[i]))
+			return;
+	sqlite3_result_int(context,
+		(int)cor_sphere_within((cor_position){(int32_t)n[0], (int32_t)n[1]},
+			(cor_position){(int32_t)n[2], (int32_t)n[3]},
+			(uint32_t)sqlite3_value_int64(values[4])));
 }

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "app/app.h"
+#include "base/data.h"
 #include "base/file.h"
 #include "base/mem.h"
 
