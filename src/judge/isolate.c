@@ -1,7 +1,7 @@
 /* isolate: no chain of links leads from what may be turned to what must not be reached. */
 #include "judge/path.h"
 
-static cor_status stop_rules(cor_trial *t, cor_stop_rule **ret_rules, cor_err *err)
+cor_status cor_isolate_stops(cor_trial *t, cor_stop_rule **ret_rules, cor_err *err)
 {
 	const cor_path_rule *path = &t->rule->path;
 	cor_stop_rule *rules;
@@ -13,14 +13,13 @@ static cor_status stop_rules(cor_trial *t, cor_stop_rule **ret_rules, cor_err *e
 
 		rules[i] = (cor_stop_rule){.kinds = stop->kinds, .in = stop->in, .out = stop->out};
 		COR_TRY(cor_path_set(t, stop->at, false, &rules[i].at, err));
-		COR_TRY(cor_path_remark_empty(t, "stop_over", &rules[i].at, err));
 	}
 	*ret_rules = rules;
 	return COR_OK;
 }
 
 /* Who is judged: the assets, as far as there is anything that could reach them. */
-static void keep_asked(const cor_triset *from, cor_triset *to)
+void cor_isolate_asked(const cor_triset *from, cor_triset *to)
 {
 	bool sure = cor_bits_count(from->must, from->size) > 0,
 	     may = cor_bits_count(from->may, from->size) > 0;
@@ -48,7 +47,7 @@ cor_status cor_isolate_rows(cor_trial *t, cor_err *err)
 	COR_TRY(cor_path_set(t, path->to, true, to, err));
 	COR_TRY(cor_path_remark_empty(t, "from", &sets[0], err));
 	COR_TRY(cor_path_remark_empty(t, "to", to, err));
-	keep_asked(&sets[0], to);
+	cor_isolate_asked(&sets[0], to);
 	COR_TRY(cor_triset_new(scratch, docket->element_count, &t->v, err));
 	t->rows.grain = COR_GRAIN_ELEMENT;
 	t->rows.count = docket->element_count;
@@ -60,7 +59,9 @@ cor_status cor_isolate_rows(cor_trial *t, cor_err *err)
 		COR_TRY(cor_triset_new(scratch, docket->element_count, &sets[1], err));
 	if (path->stops)
 		COR_TRY(cor_path_remark_empty(t, "stops", &sets[1], err));
-	COR_TRY(stop_rules(t, &rules, err));
+	COR_TRY(cor_isolate_stops(t, &rules, err));
+	for (uint32_t i = 0; i < path->stop_count; i++)
+		COR_TRY(cor_path_remark_empty(t, "stop_over", &rules[i].at, err));
 	COR_TRY(cor_path_remark_loop(t, path->over, err));
 	COR_TRY(cor_network_new(docket->estate, path->over, docket->at, scratch, &why->network,
 		err));

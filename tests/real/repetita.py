@@ -3,11 +3,11 @@
 
 usage: repetita.py CORDON CORDON_VERIFY
 
-Every network of the REPETITA collection (its .graph and the first .demands beside it) is imported;
+Every network of the REPETITA collection (its .graph and the first .demands beside it, of which the first 400) is imported;
 what is computed here is read from the files anew.  A third of the nodes, drawn with a fixed
 seed, are made by a high-risk vendor, and a few more by nobody knows whom.  Exposure must be equal to 1e-12,
 unavoidable demands those whose source does not reach the sink without the risky nodes.  Of a ninth of the networks
-(CORDON_REAL=all in the environment: of all), the same is asked by rules of a policy, and
+(CORDON_REAL=all in the environment: of all, and with every demand), the same is asked by rules of a policy, and
 of reach and cut, and cordon-verify must accept the proofs of all of it.  Exits 77 (skipped) where the data folder
 is not there.
 """
@@ -23,8 +23,9 @@ import tempfile
 
 root = pathlib.Path(__file__).resolve().parent.parent.parent
 data = pathlib.Path(os.environ.get('CORDON_DATA', root.parent / 'shared' / 'data')) / 'topology' / 'repetita'
-DEMANDS = 400  # of one network at most: the first
-SAMPLE = 9  # of so many networks one is proved, too
+ALL = os.environ.get('CORDON_REAL') == 'all'
+DEMANDS = 10**9 if ALL else 400  # of one network at most: the first
+SAMPLE = 1 if ALL else 9  # of so many networks one is proved, too
 
 
 def read(graph, demands):
@@ -203,12 +204,10 @@ def main():
         print(f'{data}: not there')
         return 77
     chance, count, parted, proofs = random.Random(20270501), 0, 0, 0
-    # Which ones are proved, too.
-    every, turn = (1, 0) if os.environ.get('CORDON_REAL') == 'all' else (SAMPLE, 0)
     for number, graph in enumerate(graphs):
         demands = sorted(graph.parent.glob(graph.stem + '.*.demands'))
         if demands:
-            whole = number % every == turn
+            whole = number % SAMPLE == 0
             more, proofs = check(sys.argv[1:3], graph, demands[0], chance, whole), proofs + whole
             count, parted = count + more[0], parted + more[1]
     assert count > 0 and parted > 0
