@@ -61,6 +61,15 @@ cor_status cor_network_reach_past(const cor_network *network, const cor_triset *
 	const cor_triset *stops, const cor_stop_rule *rules, uint32_t rule_count, unsigned kinds,
 	cor_arena *arena, cor_blast *ret_blast, cor_err *err);
 
+/*
+ * The elements from each of which alone one of `to` (bits by element) would be reached past the stops, and `to`
+ * themselves: over what surely is there and past what may stop, or over all that may be past what surely stops.  kinds
+ * and rules as above; a start stops nothing, but every other does.  In arena.  O(elements + links rules).
+ */
+cor_status cor_network_leads(const cor_network *network, bool sure, const uint64_t *to,
+	const cor_triset *stops, const cor_stop_rule *rules, uint32_t rule_count, unsigned kinds,
+	cor_arena *arena, uint64_t **ret_leads, cor_err *err);
+
 /* A circle of links that lead one way, the first element again at the end, and the links between them; length 0:
  * there is none.  Among what is or may be there.  O(elements + links). */
 cor_status cor_network_loop(const cor_network *network, cor_arena *arena, uint32_t **ret_elements,

@@ -116,6 +116,77 @@ cor_status cor_network_reach_past(const cor_network *network, const cor_triset *
 		&ret_blast->may, err);
 }
 
+/* ---- backwards ---- */
+
+typedef struct lead {
+	const cor_network *network;
+	const cor_triset *stops;
+	const cor_stop_rule *rules;
+	uint32_t rule_count;
+	unsigned kinds;
+	bool sure;
+	uint64_t *leads, *passes; /* bits: it gets there as a start; what comes to it gets on */
+	uint32_t *queue, count;   /* of those that pass */
+} lead;
+
+/* From one element to another that passes: whether a start gets over, and whether what is under way does. */
+static void step_back(lead *x, uint32_t link, uint32_t from, uint32_t to)
+{
+	const uint64_t *halts = x->sure ? x->stops->may : x->stops->must;
+	bool in = false, out = cor_bit_is(halts, from);
+
+	for (uint32_t r = 0; r < x->rule_count; r++) {
+		const cor_stop_rule *rule = &x->rules[r];
+		const uint64_t *at = x->sure ? rule->at.may : rule->at.must;
+
+		if (!is_of(x->network, link, rule->kinds, x->kinds, x->sure))
+			continue;
+		in |= rule->in && cor_bit_is(at, to);
+		out |= rule->out && cor_bit_is(at, from);
+	}
+	if (in)
+		return;
+	cor_bit_set(x->leads, from);
+	if (out || cor_bit_is(x->passes, from))
+		return;
+	cor_bit_set(x->passes, from);
+	x->queue[x->count++] = from;
+}
+
+cor_status cor_network_leads(const cor_network *n, bool sure, const uint64_t *to,
+	const cor_triset *stops, const cor_stop_rule *rules, uint32_t rule_count, unsigned kinds,
+	cor_arena *arena, uint64_t **ret_leads, cor_err *err)
+{
+	lead x = {n, stops, rules, rule_count, kinds, sure, NULL, NULL, NULL, 0};
+	const uint64_t *closed = sure ? n->unsure : n->absent;
+	uint32_t count = n->graph.vertex_count;
+	cor_graph back;
+
+	COR_TRY(cor_graph_new(count, &n->links, true, arena, &back, err));
+	COR_TRY(cor_arena_new_array(arena, cor_bits_words(count), 8, &x.leads, err));
+	COR_TRY(cor_arena_new_array(arena, cor_bits_words(count), 8, &x.passes, err));
+	COR_TRY(cor_arena_new_array(arena, count, sizeof(*x.queue), &x.queue, err));
+	for (uint32_t v = cor_bits_next(to, count, 0); v < count;
+		v = cor_bits_next(to, count, v + 1)) {
+		if (cor_bit_is(closed, v))
+			continue;
+		cor_bit_set(x.leads, v);
+		cor_bit_set(x.passes, v);
+		x.queue[x.count++] = v;
+	}
+	for (uint32_t i = 0; i < x.count; i++) {
+		uint32_t v = x.queue[i];
+
+		for (uint32_t arc = back.first[v]; arc < back.first[v + 1]; arc++) {
+			if (!cor_bit_is(closed, back.head[arc]) &&
+				!(sure && cor_bit_is(n->maybe_links, back.link[arc])))
+				step_back(&x, back.link[arc], back.head[arc], v);
+		}
+	}
+	*ret_leads = x.leads;
+	return COR_OK;
+}
+
 /* ---- circles ---- */
 
 /* The way from `top` to where it was met again. */

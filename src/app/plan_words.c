@@ -47,7 +47,6 @@ const char *cor_plan_why_not(const cor_plan_due *due)
 			: "rules about suppliers, but `at_most` among a vendor set, are judged and not planned for";
 	case COR_AVOID:
 	case COR_ISOLATE:
-		return "rules about paths are judged, if at all, and not planned for";
 	case COR_EXCLUDE:
 	case COR_LIMIT:
 	case COR_FREEZE:
@@ -66,7 +65,25 @@ const char *cor_plan_how(const cor_plan_due *due)
 	if (rule->kind == COR_LIMIT && cor_text_is(rule->measure, COR_MEASURE_SITES) &&
 		rule->count != COR_COUNT_ANY)
 		return "a site counts until all of it has changed, which is more than the rule asks";
+	if (rule->kind == COR_AVOID && rule->path.mode == COR_AVOID_EXISTS)
+		return "one clean way each was chosen first, the one that costs least to make clean";
 	return NULL;
+}
+
+static void put_stuck(const cor_planned *p, const cor_plan_stuck *stuck, cor_buf *out)
+{
+	unsigned long long more = stuck->count - 1;
+
+	cor_buf_addf(out, ": element %.*s",
+		COR_FMT(cor_estate_cell(p->opened.estate, COR_ELEMENT, stuck->element, 0)));
+	if (more)
+		cor_buf_addf(out, " and %llu more break it, and ", more);
+	else
+		cor_buf_addz(out, " breaks it, and ");
+	if (stuck->is_hopeless)
+		cor_buf_addz(out, "no gear that can be bought is enough for a way that is clean");
+	else
+		cor_buf_addf(out, "no entry of `replace` takes %s in", more ? "them" : "it");
 }
 
 static void put_rule(const cor_planned *p, uint32_t index, cor_buf *out)
@@ -81,14 +98,7 @@ static void put_rule(const cor_planned *p, uint32_t index, cor_buf *out)
 
 		if (stuck->due != index)
 			continue;
-		cor_buf_addf(out, ": element %.*s",
-			COR_FMT(cor_estate_cell(p->opened.estate, COR_ELEMENT, stuck->element, 0)));
-		if (stuck->count > 1)
-			cor_buf_addf(out,
-				" and %llu more break it, and no entry of `replace` takes them in",
-				(unsigned long long)(stuck->count - 1));
-		else
-			cor_buf_addz(out, " breaks it, and no entry of `replace` takes it in");
+		put_stuck(p, stuck, out);
 		return;
 	}
 	if (p->conflict.group_count == 1)

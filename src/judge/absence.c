@@ -55,7 +55,7 @@ static cor_verdict verdict_of(uint32_t sure, uint32_t maybe)
 static cor_status decide(cor_trial *t, paths *p, uint32_t group, uint32_t *maybes, uint32_t given,
 	uint64_t count, cor_err *err)
 {
-	if (t->group_results[group].verdict != COR_UNKNOWN)
+	if (t->group_results[group].verdict != COR_UNKNOWN || (t->why && !p->world))
 		return COR_OK;
 	if (p->world)
 		return cor_path_decide(p->world, group, maybes, given, &p->left, err);
@@ -156,7 +156,7 @@ cor_status cor_judge_absence(cor_trial *t, cor_err *err)
 	cor_outcomes outcomes = findings_only(&t->of_elements); /* none when swept */
 	paths p = {.left = COR_LIMIT_DECIDE_VISITS};
 
-	if (is_open(t))
+	if (!t->docket->verdicts_only && is_open(t))
 		COR_TRY(cor_path_world_new(t, &p.world, err));
 	return t->docket->most_findings && !t->exemptions.subjects
 		? judge_tallies(t, &p, &outcomes, err)

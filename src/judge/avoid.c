@@ -8,7 +8,7 @@
 /* ---- what must not be passed ---- */
 
 /* V of the gear that the rule's selector takes in, whether it is there or not. */
-cor_status cor_avoid_gear(cor_trial *t, cor_triset *ret_gear, cor_err *err)
+cor_status cor_avoid_find_gear(const cor_trial *t, cor_triset *ret_gear, cor_err *err)
 {
 	cor_docket *docket = t->docket;
 	cor_rule part = *t->rule;
@@ -34,7 +34,7 @@ static cor_status find_dirt(cor_avoid *a, cor_err *err)
 	cor_network services;
 	cor_triset gear;
 
-	COR_TRY(cor_avoid_gear(a->trial, &a->dirt, err));
+	COR_TRY(cor_avoid_find_gear(a->trial, &a->dirt, err));
 	if (a->path->services) {
 		gear = a->dirt;
 		COR_TRY(cor_network_new(docket->estate, a->path->services, docket->at,
@@ -305,27 +305,30 @@ static cor_status sort_sinks(cor_avoid *a, cor_err *err)
 
 cor_status cor_avoid_rows(cor_trial *t, cor_err *err)
 {
-	cor_avoid a = {.trial = t, .path = &t->rule->path};
+	cor_avoid *a;
 	cor_path_why *why;
 
-	COR_TRY(open_avoid(&a, err));
+	COR_TRY(cor_arena_new_array(t->docket->scratch, 1, sizeof(*a), &a, err));
+	*a = (cor_avoid){.trial = t, .path = &t->rule->path};
+	COR_TRY(open_avoid(a, err));
 	t->rows = (cor_rows){.grain = COR_GRAIN_ELEMENT,
 		.count = t->docket->element_count,
-		.selected = a.asked};
-	t->v = a.bad;
-	if (a.sink_count == 0)
+		.selected = a->asked};
+	t->v = a->bad;
+	if (a->sink_count == 0)
 		return COR_OK;
-	COR_TRY(find_dirt(&a, err));
-	COR_TRY(sort_sinks(&a, err));
-	COR_TRY(judge(&a, err));
+	COR_TRY(find_dirt(a, err));
+	COR_TRY(sort_sinks(a, err));
+	COR_TRY(judge(a, err));
 	COR_TRY(cor_arena_new_array(t->docket->scratch, 1, sizeof(*why), &why, err));
-	*why = (cor_path_why){.network = a.network,
-		.source = a.source,
-		.sink = a.sink,
-		.culprit = a.culprit,
-		.sink_count = a.sink_count,
-		.dirt = &t->dirt};
-	t->dirt = a.dirt;
+	*why = (cor_path_why){.network = a->network,
+		.source = a->source,
+		.sink = a->sink,
+		.culprit = a->culprit,
+		.sink_count = a->sink_count,
+		.dirt = &t->dirt,
+		.avoid = a};
+	t->dirt = a->dirt;
 	t->why = why;
 	return COR_OK;
 }

@@ -39,8 +39,6 @@ typedef struct cor_avoid {
 	uint32_t *source, *sink, *culprit; /* of the worst pair of a subject; COR_NONE */
 } cor_avoid;
 
-/* V of the gear that the rule takes in, wherever it is. */
-cor_status cor_avoid_gear(cor_trial *trial, cor_triset *ret_gear, cor_err *err);
 /* A pair turned out so; culprit: what it passes, COR_NONE when that is not known. */
 void cor_avoid_note(cor_avoid *a, const cor_pair *pair, cor_tri bad, uint32_t culprit);
 /* The pairs of a sink. */
@@ -62,5 +60,16 @@ cor_status cor_avoid_judge(cor_avoid *a, cor_err *err);
 cor_status cor_avoid_used(cor_avoid *a, cor_err *err);
 cor_status cor_avoid_exists(cor_avoid *a, cor_err *err);
 cor_status cor_avoid_every(cor_avoid *a, cor_err *err);
+
+/* What is asked of the gear (path.h). */
+cor_status cor_avoid_find_gear(const cor_trial *trial, cor_triset *ret_gear, cor_err *err);
+/* Whether a pair is to be looked at. */
+static inline bool cor_avoid_is_asked(const cor_path_gear *gear, const cor_pair *pair)
+{
+	return !cor_bit_is(gear->exempt, pair->subject) && (pair->sure || !gear->sure);
+}
+cor_status cor_avoid_used_gear(cor_avoid *a, cor_path_gear *gear, cor_err *err);
+cor_status cor_avoid_exists_gear(cor_avoid *a, cor_path_gear *gear, cor_err *err);
+cor_status cor_avoid_every_gear(cor_avoid *a, cor_path_gear *gear, cor_err *err);
 
 #endif

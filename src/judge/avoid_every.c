@@ -71,36 +71,127 @@ static cor_status show(cor_avoid *a, bool sure, const cor_between *between, cor_
 	return COR_OK;
 }
 
-/* Blocks of what is sure, or of all that may be; what is between has one name when all is clean. */
-static cor_status name(cor_avoid *a, const cor_graph *both_ways, bool sure, uint32_t **ret_clean,
-	uint32_t **ret_whole, cor_err *err)
+/* Blocks of what is sure, or of all that may be. */
+static cor_status find_blocks(cor_avoid *a, const cor_graph *both_ways, bool sure,
+	cor_between *ret_between, cor_err *err)
 {
 	const cor_network *n = &a->network;
 	cor_barrier barrier = {.closed_vertices = sure ? n->unsure : n->absent};
-	cor_between between;
 	uint64_t *closed = NULL;
 
 	if (sure)
 		COR_TRY(close_links(a, &closed, err));
 	barrier.closed_links = closed;
-	COR_TRY(cor_graph_between(both_ways, &barrier, a->trial->docket->scratch, &between, err));
+	return cor_graph_between(both_ways, &barrier, a->trial->docket->scratch, ret_between, err);
+}
+
+/* What is between has one name when all is clean. */
+static cor_status name(cor_avoid *a, const cor_graph *both_ways, bool sure, uint32_t **ret_clean,
+	uint32_t **ret_whole, cor_err *err)
+{
+	cor_between between;
+
+	COR_TRY(find_blocks(a, both_ways, sure, &between, err));
 	COR_TRY(show(a, sure, &between, err));
 	return cor_between_names(&between, sure ? a->dirt.must : a->dirt.may,
 		a->trial->docket->scratch, ret_clean, ret_whole, err);
 }
 
+static cor_status lead_both_ways(cor_avoid *a, cor_graph *ret_graph, cor_err *err)
+{
+	cor_link_ends links = a->network.links;
+
+	links.one_way = NULL;
+	return cor_graph_new(a->network.graph.vertex_count, &links, false,
+		a->trial->docket->scratch, ret_graph, err);
+}
+
 cor_status cor_avoid_every(cor_avoid *a, cor_err *err)
 {
-	const cor_network *n = &a->network;
-	cor_link_ends links = n->links;
 	uint32_t *clean, *whole, *past, *may;
 	cor_graph both_ways;
 
-	links.one_way = NULL;
-	COR_TRY(cor_graph_new(n->graph.vertex_count, &links, false, a->trial->docket->scratch,
-		&both_ways, err));
+	COR_TRY(lead_both_ways(a, &both_ways, err));
 	COR_TRY(name(a, &both_ways, true, &past, &whole, err));
 	COR_TRY(name(a, &both_ways, false, &clean, &may, err));
 	return cor_avoid_compare(a,
 		&(cor_avoid_names){.clean = clean, .whole = whole, .past = past}, err);
+}
+
+/* ---- of the gear ---- */
+
+typedef struct climb {
+	cor_between between;
+	uint32_t *depth; /* by block */
+	uint64_t *taken; /* bits by block: between some pair */
+} climb;
+
+static uint32_t head_of(const climb *c, uint32_t block)
+{
+	return c->between.vertices[c->between.first[block]];
+}
+
+/* A block comes behind the one that its head is of. */
+static cor_status open_climb(cor_avoid *a, bool sure, climb *c, cor_err *err)
+{
+	cor_arena *arena = a->trial->docket->scratch;
+	cor_graph both_ways;
+
+	COR_TRY(lead_both_ways(a, &both_ways, err));
+	COR_TRY(find_blocks(a, &both_ways, sure, &c->between, err));
+	COR_TRY(cor_arena_new_array(arena, c->between.count, sizeof(*c->depth), &c->depth, err));
+	COR_TRY(cor_arena_new_array(arena, cor_bits_words(c->between.count), 8, &c->taken, err));
+	for (uint32_t b = 0; b < c->between.count; b++) {
+		uint32_t above = c->between.block_of[head_of(c, b)];
+
+		c->depth[b] = above == COR_NONE ? 1 : c->depth[above] + 1;
+	}
+	return COR_OK;
+}
+
+/* Takes the blocks between two elements; false: they do not hang together. */
+static bool take_between(climb *c, uint32_t v, uint32_t w)
+{
+	while (v != w) {
+		uint32_t of_v = c->between.block_of[v], of_w = c->between.block_of[w],
+			 of = of_v == COR_NONE                                 ? of_w
+			: of_w == COR_NONE || c->depth[of_v] >= c->depth[of_w] ? of_v
+									       : of_w;
+
+		if (of == COR_NONE)
+			return false;
+		cor_bit_set(c->taken, of);
+		if (of_v == of_w)
+			return true;
+		*(of == of_v ? &v : &w) = head_of(c, of);
+	}
+	return true;
+}
+
+cor_status cor_avoid_every_gear(cor_avoid *a, cor_path_gear *gear, cor_err *err)
+{
+	climb c;
+
+	COR_TRY(open_climb(a, gear->sure, &c, err));
+	for (uint32_t i = 0; i < a->sink_count; i++) {
+		uint32_t count;
+		const cor_pair *pairs = cor_avoid_pairs(a, a->sinks[i], &count);
+
+		for (uint32_t k = 0; k < count; k++) {
+			const cor_pair *p = &pairs[k];
+
+			if (!cor_avoid_is_asked(gear, p))
+				continue;
+			if (p->source == p->sink)
+				cor_bit_set(gear->where, p->source);
+			else if (!take_between(&c, p->source, p->sink) && !gear->sure)
+				cor_path_hopeless(gear, p->subject);
+		}
+	}
+	for (uint32_t b = 0; b < c.between.count; b++) {
+		for (uint32_t i = c.between.first[b];
+			cor_bit_is(c.taken, b) && i < c.between.first[b + 1]; i++)
+			cor_bit_set(gear->where, c.between.vertices[i]);
+	}
+	return COR_OK;
 }

@@ -1,4 +1,5 @@
 /* exists: from every source a way leads to its sink past all that is dirty. */
+#include "graph/route.h"
 #include "judge/avoid.h"
 
 /* What is closed when facts fall as badly as they can, and as well. */
@@ -175,4 +176,158 @@ cor_status cor_avoid_exists(cor_avoid *a, cor_err *err)
 	COR_TRY(show_parts(a, &worlds[0], err));
 	COR_TRY(show_parts(a, &worlds[1], err));
 	return cor_avoid_compare(a, &names, err);
+}
+
+/* ---- of the gear ---- */
+
+#define PRICE_MOST (1u << 20) /* of one element as a metric: ways of 4,000 of them still fit */
+
+typedef struct choosing {
+	cor_avoid *avoid;
+	cor_path_gear *gear;
+	cor_link_ends arcs; /* every link as its ways, against the traffic where backwards */
+	uint32_t *of_a, *of_b, *metric;
+	uint64_t *price; /* by element: what is left to be paid for passing it */
+	cor_barrier barrier;
+	uint64_t scale;
+	uint8_t *passed; /* by element */
+} choosing;
+
+/* Links as arcs, so that what an element costs is paid by whoever leaves it. */
+static cor_status list_arcs(choosing *c, cor_err *err)
+{
+	const cor_network *n = &c->avoid->network;
+	cor_arena *arena = c->avoid->trial->docket->scratch;
+	uint32_t count = 0, most = n->links.count;
+	uint64_t *one_way, *closed;
+
+	for (uint32_t l = 0; l < n->links.count; l++)
+		most += !cor_bit_is(n->links.one_way, l);
+	COR_TRY(cor_arena_new_array(arena, most, 4, &c->of_a, err));
+	COR_TRY(cor_arena_new_array(arena, most, 4, &c->of_b, err));
+	COR_TRY(cor_arena_new_array(arena, most, 4, &c->metric, err));
+	COR_TRY(cor_arena_new_array(arena, cor_bits_words(most), 8, &one_way, err));
+	COR_TRY(cor_arena_new_array(arena, cor_bits_words(most), 8, &closed, err));
+	for (uint32_t l = 0; l < n->links.count; l++) {
+		for (unsigned k = cor_bit_is(n->links.one_way, l) ? 1 : 0; k < 2; k++) {
+			c->of_a[count] = k ? n->links.a[l] : n->links.b[l];
+			c->of_b[count] = k ? n->links.b[l] : n->links.a[l];
+			if (!c->gear->sure && cor_bit_is(n->maybe_links, l))
+				cor_bit_set(closed, count);
+			cor_bit_set(one_way, count++);
+		}
+	}
+	c->arcs = (cor_link_ends){count, c->of_a, c->of_b, one_way};
+	c->barrier.closed_links = closed;
+	return COR_OK;
+}
+
+/* An element is clean when what serves it is, too. */
+static cor_status add_service_prices(choosing *c, cor_err *err)
+{
+	const cor_docket *docket = c->avoid->trial->docket;
+	const uint64_t *own = c->gear->price;
+	cor_network n;
+
+	COR_TRY(cor_network_new(docket->estate, c->avoid->path->services, docket->at,
+		docket->scratch, &n, err));
+	for (uint32_t l = 0; l < n.links.count; l++) {
+		for (unsigned k = 0; k < (cor_bit_is(n.links.one_way, l) ? 1u : 2u); k++) {
+			uint32_t from = k ? n.links.b[l] : n.links.a[l],
+				 to = k ? n.links.a[l] : n.links.b[l];
+
+			if (cor_bit_is(n.absent, from) || cor_bit_is(n.absent, to))
+				continue;
+			c->price[to] = own[from] == COR_FAR || c->price[to] == COR_FAR
+				? COR_FAR
+				: c->price[to] + own[from];
+		}
+	}
+	return COR_OK;
+}
+
+/* Closed: what may not be there, and what no gear makes clean; of what the rule tolerates, the least of both. */
+static cor_status open_choosing(choosing *c, cor_err *err)
+{
+	const cor_network *n = &c->avoid->network;
+	cor_arena *arena = c->avoid->trial->docket->scratch;
+	uint32_t count = n->graph.vertex_count;
+	uint64_t *closed, most = 1;
+
+	COR_TRY(cor_arena_new_array(arena, cor_bits_words(count), 8, &closed, err));
+	COR_TRY(cor_arena_new_array(arena, count, 8, &c->price, err));
+	COR_TRY(cor_arena_new_array(arena, count, 1, &c->passed, err));
+	for (uint32_t w = 0; w < cor_bits_words(count); w++)
+		closed[w] = c->gear->sure ? n->absent[w] : n->unsure[w];
+	memcpy(c->price, c->gear->price, count * sizeof(*c->price));
+	if (c->avoid->path->services)
+		COR_TRY(add_service_prices(c, err));
+	for (uint32_t v = 0; v < count; v++) {
+		if (c->price[v] == COR_FAR)
+			cor_bit_set(closed, v);
+		else if (c->price[v] > most)
+			most = c->price[v];
+	}
+	c->barrier.closed_vertices = closed;
+	c->scale = most / PRICE_MOST + 1;
+	return list_arcs(c, err);
+}
+
+/* Marks the way from each source that is asked about, and takes the way's price off. */
+static void take_ways(choosing *c, const cor_graph *g, const cor_routes *routes,
+	const cor_pair *pairs, uint32_t count)
+{
+	for (uint32_t k = 0; k < count; k++) {
+		if (!cor_avoid_is_asked(c->gear, &pairs[k]))
+			continue;
+		if (routes->distance[pairs[k].source] == COR_FAR)
+			cor_path_hopeless(c->gear, pairs[k].subject);
+		else
+			c->passed[pairs[k].source] = true;
+	}
+	for (uint32_t k = routes->count; k-- > 0;) {
+		uint32_t v = routes->order[k];
+
+		if (!c->passed[v])
+			continue;
+		c->passed[v] = false;
+		c->price[v] = 0;
+		cor_bit_set(c->gear->where, v);
+		for (uint32_t arc = g->first[v]; k > 0 && arc < g->first[v + 1]; arc++) {
+			uint32_t to = g->head[arc];
+
+			if (routes->distance[to] == COR_FAR ||
+				routes->distance[to] + c->metric[g->link[arc]] !=
+					routes->distance[v])
+				continue;
+			c->passed[to] = true;
+			break;
+		}
+	}
+}
+
+/* One sink after the other: least ways by the price of making them clean, then by the number of links. */
+cor_status cor_avoid_exists_gear(cor_avoid *a, cor_path_gear *gear, cor_err *err)
+{
+	choosing c = {.avoid = a, .gear = gear};
+	cor_arena *arena = a->trial->docket->scratch;
+	cor_graph g;
+
+	COR_TRY(open_choosing(&c, err));
+	COR_TRY(cor_graph_new(a->network.graph.vertex_count, &c.arcs, false, arena, &g, err));
+	for (uint32_t i = 0; i < a->sink_count; i++) {
+		cor_arena_mark mark = cor_arena_here(arena);
+		uint32_t count;
+		const cor_pair *pairs = cor_avoid_pairs(a, a->sinks[i], &count);
+		cor_router *router;
+		cor_routes routes;
+
+		for (uint32_t l = 0; l < c.arcs.count; l++)
+			c.metric[l] = 1 + (uint32_t)(c.price[c.of_a[l]] / c.scale) * 64;
+		COR_TRY(cor_router_new(&g, &c.arcs, c.metric, &c.barrier, arena, &router, err));
+		routes = cor_router_run(router, a->sinks[i]);
+		take_ways(&c, &g, &routes, pairs, count);
+		cor_arena_back(arena, mark);
+	}
+	return COR_OK;
 }

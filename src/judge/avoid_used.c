@@ -147,3 +147,76 @@ cor_status cor_avoid_used(cor_avoid *a, cor_err *err)
 	}
 	return COR_OK;
 }
+
+/* ---- of the gear ---- */
+
+/* Where the pairs' traffic starts and ends; ret_open: of some it is not known how it goes. */
+static void mark_ends(const routing *r, const cor_routes *routes, const cor_pair *pairs,
+	uint32_t count, cor_path_gear *gear, uint8_t *passed, bool *ret_open)
+{
+	for (uint32_t k = 0; k < count; k++) {
+		const cor_pair *p = &pairs[k];
+
+		if (!cor_avoid_is_asked(gear, p))
+			continue;
+		cor_bit_set(gear->where, p->source);
+		cor_bit_set(gear->where, p->sink);
+		if (routes->distance[p->source] != COR_FAR && !r->is_open[p->source])
+			passed[p->source] = true;
+		else if (routes->distance[p->source] != COR_FAR)
+			*ret_open = true;
+		else if (!gear->sure)
+			cor_path_hopeless(gear, p->subject);
+	}
+}
+
+/* Farthest first: whoever sends to an element comes before it. */
+static void mark_ways(const routing *r, const cor_routes *routes, cor_path_gear *gear,
+	uint8_t *passed)
+{
+	const cor_graph *g = &r->avoid->network.graph;
+
+	for (uint32_t k = routes->count; k-- > 1;) {
+		uint32_t v = routes->order[k];
+
+		if (!passed[v])
+			continue;
+		passed[v] = false;
+		cor_bit_set(gear->where, v);
+		for (uint32_t arc = g->first[v]; arc < g->first[v + 1]; arc++) {
+			uint32_t to = g->head[arc];
+
+			if (routes->distance[to] != COR_FAR &&
+				routes->distance[to] + r->metric[g->link[arc]] ==
+					routes->distance[v])
+				passed[to] = true;
+		}
+	}
+	passed[routes->order[0]] = false;
+}
+
+/* Where it is not known how traffic goes, nothing bad may be anywhere. */
+cor_status cor_avoid_used_gear(cor_avoid *a, cor_path_gear *gear, cor_err *err)
+{
+	routing r = {.avoid = a};
+	bool is_open = false;
+	uint8_t *passed;
+
+	COR_TRY(open_routing(&r, err));
+	COR_TRY(cor_arena_new_array(a->trial->docket->scratch, a->network.graph.vertex_count, 1,
+		&passed, err));
+	for (uint32_t i = 0; i < a->sink_count; i++) {
+		uint32_t sink = a->sinks[i], count;
+		const cor_pair *pairs = cor_avoid_pairs(a, sink, &count);
+		cor_routes routes = cor_router_run(r.router, sink);
+
+		for (uint32_t k = 0; k < routes.count; k++)
+			settle(&r, &routes, sink, routes.order[k]);
+		mark_ends(&r, &routes, pairs, count, gear, passed, &is_open);
+		if (routes.count > 0)
+			mark_ways(&r, &routes, gear, passed);
+	}
+	for (uint32_t w = 0; is_open && !gear->sure && w < cor_bits_words(a->dirt.size); w++)
+		gear->where[w] = ~a->network.absent[w];
+	return COR_OK;
+}

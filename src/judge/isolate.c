@@ -1,7 +1,7 @@
 /* isolate: no chain of links leads from what may be turned to what must not be reached. */
 #include "judge/path.h"
 
-cor_status cor_isolate_stops(cor_trial *t, cor_stop_rule **ret_rules, cor_err *err)
+cor_status cor_isolate_stops(const cor_trial *t, cor_stop_rule **ret_rules, cor_err *err)
 {
 	const cor_path_rule *path = &t->rule->path;
 	cor_stop_rule *rules;
@@ -76,4 +76,29 @@ cor_status cor_isolate_rows(cor_trial *t, cor_err *err)
 	t->why = why;
 	COR_TRY(cor_path_show_reach(t, true, &blast->sure, err));
 	return cor_path_show_reach(t, false, &blast->may, err);
+}
+
+/* Everything from which something that must be kept apart is reached. */
+cor_status cor_isolate_gear(const cor_trial *t, cor_path_gear *gear, cor_err *err)
+{
+	const cor_path_rule *path = &t->rule->path;
+	cor_arena *scratch = t->docket->scratch;
+	cor_triset to, stops;
+	cor_stop_rule *rules;
+	cor_network network;
+	uint64_t *asked;
+
+	COR_TRY(cor_path_set(t, path->to, true, &to, err));
+	if (path->stops)
+		COR_TRY(cor_path_set(t, path->stops, false, &stops, err));
+	else
+		COR_TRY(cor_triset_new(scratch, to.size, &stops, err));
+	COR_TRY(cor_isolate_stops(t, &rules, err));
+	COR_TRY(cor_network_new(t->docket->estate, path->over, t->docket->at, scratch, &network,
+		err));
+	asked = gear->sure ? to.must : to.may;
+	for (uint32_t w = 0; w < cor_bits_words(to.size); w++)
+		asked[w] &= ~gear->exempt[w];
+	return cor_network_leads(&network, gear->sure, asked, &stops, rules, path->stop_count,
+		path->over, scratch, &gear->where, err);
 }

@@ -12,8 +12,8 @@ static cor_rule asking_of(const cor_rule *rule, const cor_selector *selector)
 	return part;
 }
 
-cor_status cor_path_set(cor_trial *t, const cor_selector *selector, bool there, cor_triset *ret_set,
-	cor_err *err)
+cor_status cor_path_set(const cor_trial *t, const cor_selector *selector, bool there,
+	cor_triset *ret_set, cor_err *err)
 {
 	cor_docket *docket = t->docket;
 	cor_rule part = asking_of(t->rule, selector);

@@ -24,6 +24,7 @@ struct cor_path_why { /* judge/trial.h names it */
 	const uint32_t *source, *sink, *culprit; /* avoid, by element; COR_NONE */
 	uint32_t sink_count;                     /* avoid */
 	const cor_triset *dirt;                  /* avoid */
+	struct cor_avoid *avoid;                 /* avoid: the whole question */
 };
 
 /* Fills the trial's rows and v.  isolate: O(elements + links stops).  avoid: see avoid.h. */
@@ -32,11 +33,11 @@ cor_status cor_avoid_rows(cor_trial *trial, cor_err *err);
 
 /* The elements that an expression (NULL: everything) takes in: those with such a row.  there: and are
  * or may be there.  In scratch. */
-cor_status cor_path_set(cor_trial *trial, const cor_selector *selector, bool there,
+cor_status cor_path_set(const cor_trial *trial, const cor_selector *selector, bool there,
 	cor_triset *ret_set, cor_err *err);
 
 /* isolate: the stops by kind, in scratch; who of `to` is judged, given who is of `from`. */
-cor_status cor_isolate_stops(cor_trial *trial, cor_stop_rule **ret_rules, cor_err *err);
+cor_status cor_isolate_stops(const cor_trial *trial, cor_stop_rule **ret_rules, cor_err *err);
 void cor_isolate_asked(const cor_triset *from, cor_triset *to);
 
 /* ---- what shows it ---- */
@@ -52,6 +53,32 @@ cor_status cor_path_id(cor_trial *trial, uint32_t element, cor_text *ret_id, cor
 void cor_path_sort(cor_shown_step *steps, uint32_t count);
 /* Lists what is reached, with the number of links that lead there. */
 cor_status cor_path_show_reach(cor_trial *trial, bool sure, const cor_reach *reach, cor_err *err);
+
+/* ---- for planners ---- */
+
+/*
+ * Where gear matters to a rule: when no element of `where` has gear that is bad, the rule is kept, whatever the rest
+ * has.  Nothing less will do but for avoid: exists, for which one way a pair is chosen, the cheapest past those that
+ * were chosen before.
+ */
+typedef struct cor_path_gear {
+	bool sure;              /* only what is sure counts: the rule tolerates the rest */
+	const uint64_t *exempt; /* bits by element: of these nothing is asked */
+	const uint64_t
+		*price; /* exists: of having good gear there, by element; COR_FAR: there is none */
+	/* Results. */
+	uint64_t *where;
+	uint32_t hopeless; /* no gear is enough for so many, as for this one; COR_NONE */
+	uint64_t hopeless_count;
+} cor_path_gear;
+/* trial: opened.  where: in its scratch.  isolate: O(elements + links); avoid: as judging it, exists and links of one
+ * way apart, for which O(sinks (m + n log n)). */
+cor_status cor_path_gear_find(const cor_trial *trial, cor_path_gear *gear, cor_err *err);
+/* The elements with gear that is bad: what the rule avoids, or isolates from.  trial: prepared at least. */
+cor_status cor_path_gear_bad(const cor_trial *trial, cor_triset *ret_bad, cor_err *err);
+void cor_path_hopeless(cor_path_gear *gear, uint32_t element);
+/* isolate.c */
+cor_status cor_isolate_gear(const cor_trial *trial, cor_path_gear *gear, cor_err *err);
 
 /* ---- for people ---- */
 

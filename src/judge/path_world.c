@@ -86,7 +86,7 @@ static cor_status open_avoid(cor_path_world *w, cor_err *err)
 	const cor_path_rule *path = &t->rule->path;
 	cor_arena *arena = t->docket->scratch;
 
-	COR_TRY(cor_avoid_gear(t, &w->gear, err));
+	COR_TRY(cor_avoid_find_gear(t, &w->gear, err));
 	w->dirt = w->gear;
 	if (path->services) {
 		COR_TRY(cor_network_new(t->docket->estate, path->services, t->docket->at, arena,

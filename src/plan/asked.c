@@ -48,7 +48,8 @@ cor_status cor_plan_add_mark(cor_plan_asked *a, cor_plan_mark mark, cor_err *err
 	return COR_OK;
 }
 
-static cor_status add_stuck(const cor_plan_question *q, uint32_t element, cor_err *err)
+cor_status cor_plan_add_stuck(const cor_plan_question *q, uint32_t element, bool is_hopeless,
+	cor_err *err)
 {
 	cor_plan_asked *a = q->asked;
 	cor_plan_line line = {.group = q->due,
@@ -66,7 +67,7 @@ static cor_status add_stuck(const cor_plan_question *q, uint32_t element, cor_er
 	COR_TRY(cor_plan_add_line(a, line, &row, err));
 	COR_TRY(cor_mem_reserve((void **)&a->stuck, &a->stuck_capacity, a->stuck_count + 1,
 		sizeof(*a->stuck), err));
-	a->stuck[a->stuck_count++] = (cor_plan_stuck){q->due, element, 1, q->day};
+	a->stuck[a->stuck_count++] = (cor_plan_stuck){q->due, element, is_hopeless, 1, q->day};
 	return COR_OK;
 }
 
@@ -75,7 +76,7 @@ cor_status cor_plan_must_change(const cor_plan_question *q, uint32_t element, co
 	uint32_t m = q->scope->movable[element];
 
 	if (m == COR_NONE)
-		return add_stuck(q, element, err);
+		return cor_plan_add_stuck(q, element, false, err);
 	return cor_plan_add_bar(q->asked,
 		(cor_plan_bar){m, q->due, COR_PLAN_OLD, cor_plan_first_state(q)}, err);
 }
@@ -114,9 +115,7 @@ typedef struct asking {
 
 static bool is_asked(const asking *a, const cor_plan_due *due, uint32_t day)
 {
-	/* Rules about paths are not planned for. */
-	if (due->policy != a->policy || due->is_outside || due->from > a->dues->days[day] ||
-		due->said->kind == COR_AVOID || due->said->kind == COR_ISOLATE)
+	if (due->policy != a->policy || due->is_outside || due->from > a->dues->days[day])
 		return false;
 	return due->from == a->dues->days[day] || a->dues->is_event[day];
 }
@@ -134,7 +133,7 @@ static cor_status ask_rule(const asking *a, cor_plan_question *q, cor_err *err)
 		return cor_plan_ask_suppliers(q, err);
 	case COR_AVOID:
 	case COR_ISOLATE:
-		break;
+		return cor_plan_ask_paths(q, err);
 	}
 	return COR_OK;
 }
@@ -172,7 +171,11 @@ static cor_status ask_due(const asking *a, uint32_t due, uint32_t day, cor_err *
 	for (; status == COR_OK && opened < a->copy_count; opened++) {
 		const cor_rule *rule = cor_policy_rule(a->copies[opened], a->dues->items[due].rule);
 
-		status = cor_trial_open(&a->dockets[opened], rule, &head, &a->trials[opened], err);
+		/* Ways do not change with the gear, so that they are looked for once. */
+		status = opened && cor_plan_is_path(rule)
+			? cor_trial_prepare(&a->dockets[opened], rule, &head, &a->trials[opened],
+				  err)
+			: cor_trial_open(&a->dockets[opened], rule, &head, &a->trials[opened], err);
 	}
 	if (status == COR_OK)
 		status = ask_rule(a, &q, err);

@@ -45,9 +45,10 @@ typedef struct cor_plan_mark {
 	int64_t weight;
 } cor_plan_mark;
 
-/* Elements that break a rule and cannot change. */
+/* Elements that break a rule and cannot change; or of which no change is enough. */
 typedef struct cor_plan_stuck {
 	uint32_t due, element; /* the first of them */
+	bool is_hopeless;      /* of that one: no change is enough */
 	uint64_t count;
 	cor_day day;
 } cor_plan_stuck;
@@ -107,6 +108,12 @@ cor_status cor_plan_must_change(const cor_plan_question *q, uint32_t element, co
 /* That choice breaks it. */
 cor_status cor_plan_must_not_choose(const cor_plan_question *q, uint32_t element, uint32_t choice,
 	cor_err *err);
+/* The rule cannot be kept, as by this element: it cannot change, or no change is enough. */
+cor_status cor_plan_add_stuck(const cor_plan_question *q, uint32_t element, bool is_hopeless,
+	cor_err *err);
+/* Whether the element, or its site, is exempt; buf: for words. */
+cor_status cor_plan_is_exempt(const struct cor_trial *trial, uint32_t element, cor_buf *buf,
+	bool *ret_exempt, cor_err *err);
 /* Whether the element may take that choice (0 … choice_most - 1). */
 bool cor_plan_has_choice(const cor_plan_question *q, uint32_t element, uint32_t choice);
 
@@ -118,6 +125,11 @@ static inline bool cor_plan_is_supply_planned(const cor_rule *rule)
 {
 	return rule->has_at_most && !rule->at_least && !rule->has_share_at_least &&
 		rule->vendors != COR_NO_VENDORS;
+}
+cor_status cor_plan_ask_paths(const cor_plan_question *q, cor_err *err); /* avoid, isolate */
+static inline bool cor_plan_is_path(const cor_rule *rule)
+{
+	return rule->kind == COR_AVOID || rule->kind == COR_ISOLATE;
 }
 cor_status cor_plan_ask_suppliers(const cor_plan_question *q, cor_err *err);
 

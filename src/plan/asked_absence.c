@@ -10,7 +10,7 @@ static bool is_finding(const cor_trial *t, uint32_t element)
 	return t->rule->unknown == COR_UNKNOWN_TOLERATED ? can == COR_CAN_V : can & COR_CAN_V;
 }
 
-static cor_status is_exempt(const cor_trial *t, uint32_t element, cor_buf *buf, bool *ret_exempt,
+cor_status cor_plan_is_exempt(const cor_trial *t, uint32_t element, cor_buf *buf, bool *ret_exempt,
 	cor_err *err)
 {
 	const cor_estate *estate = t->docket->estate;
@@ -39,7 +39,7 @@ static cor_status ask_trial(const cor_plan_question *q, uint32_t copy, cor_buf *
 		e = cor_bits_next(may, count, e + 1)) {
 		if (!is_finding(t, e) || (copy && !cor_plan_has_choice(q, e, copy - 1)))
 			continue;
-		COR_TRY(is_exempt(t, e, buf, &exempt, err));
+		COR_TRY(cor_plan_is_exempt(t, e, buf, &exempt, err));
 		if (exempt)
 			continue;
 		COR_TRY(copy ? cor_plan_must_not_choose(q, e, copy - 1, err)

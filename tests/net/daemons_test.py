@@ -117,10 +117,12 @@ def main():
     if os.geteuid() != 0 or not all(shutil.which(word) for word in ('ip', 'snmpd', 'lldpd')):
         print('not root, or no snmpd, lldpd or ip here: skipped')
         return 77
-    if subprocess.run(['ip', 'netns', 'add', PREFIX + 'try'], capture_output=True, check=False).returncode != 0:
-        print('no network namespace can be made here: skipped')
+    usable = (run('ip', 'netns', 'add', PREFIX + 'try', check=False).returncode == 0 and
+              run(*inside('try', 'true'), check=False).returncode == 0)
+    run('ip', 'netns', 'del', PREFIX + 'try', check=False)
+    if not usable:  # as in a folder that is the root of a change of root
+        print('no network namespace can be made and entered here: skipped')
         return 77
-    run('ip', 'netns', 'del', PREFIX + 'try')
     started = []
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)

@@ -24,6 +24,7 @@ from fractions import Fraction
 
 FIRST = datetime.date(2026, 1, 1)
 BAD, GOOD, OTHER = "huawei", "ericsson", "nokia"
+PATHS = ("used", "exists", "every")
 
 
 def first_day(period):
@@ -64,6 +65,9 @@ class Case:
             self.rules.append(dict(id=f"r{i}", kind=kind, by=by, function=rnd.choice(["gnb", "ru", None, None]),
                                    cap=rnd.choice([Fraction(0), Fraction(1, 3), Fraction(1, 2)]),
                                    per=rnd.choice([None, "operator"]), tolerated=rnd.random() < 0.3))
+        self.links, self.demands, self.of_pair = [], [], {}
+        if len(self.elements) > 1 and rnd.random() < 0.4:
+            self.add_paths(rnd)
         self.visit = rnd.choice([0, 7, 30])
         self.visits_most = rnd.choice([1, 2, 2, 3])
         self.hours = {"gnb": rnd.choice([0, 3]), "ru": rnd.choice([0, 2])}
@@ -74,6 +78,16 @@ class Case:
         self.coverage = rnd.choice([None, None, (1, True), (2, False)])
         self.share = rnd.choice([None, None, None, Fraction(1, 2), Fraction(2, 3)])
         self.discount = rnd.choice([0, 35000])  # ten-thousandths of a percent
+
+    def add_paths(self, rnd):
+        """Links, demands, and rules about paths in the place of others."""
+        ids = [e["id"] for e in self.elements]
+        pairs = list(itertools.combinations(ids, 2))
+        self.links = [(a, b, rnd.choice([1, 1, 2, 3])) for a, b in rnd.sample(pairs, max(len(pairs) - rnd.choice([0, 0, 1, 2, 3]), 1))]
+        self.demands = [(rnd.choice(ids), rnd.choice(ids)) for _ in range(rnd.randint(1, 2))]
+        for r in self.rules[: rnd.randint(1, len(self.rules))]:
+            r.update(kind=rnd.choice(["used", "exists", "every", "isolate"]), all_pairs=rnd.random() < 0.3,
+                     stops=rnd.random() < 0.5)
 
     # ---- files ----
 
@@ -87,6 +101,9 @@ class Case:
         table("element", [dict(id=e["id"], site=e["site"], operator=e["operator"], maker=e["maker"]) for e in self.elements])
         table("role", [dict(element=e["id"], function=e["function"]) for e in self.elements])
         table("measure", [dict(element=e["id"], name="traffic", value=e["traffic"]) for e in self.elements])
+        if self.links:
+            table("link", [dict(id=f"L{i}", a=a, b=b, kind="data", metric=m) for i, (a, b, m) in enumerate(self.links)])
+            table("demand", [dict(id=f"D{i}", source=a, sink=b) for i, (a, b) in enumerate(self.demands)])
         table("product", [dict(id=p, maker=x["maker"], cost_low=x["cost"][0], cost_high=x["cost"][2], currency="GBP")
                           for p, x in self.products.items()])
         with open(os.path.join(folder, "policy.yaml"), "w") as f:
@@ -98,10 +115,17 @@ class Case:
         out = ["cordon: 1", "id: p", "in_force: 2020-01-01", f"vendors: {{v: {{parties: [{BAD}]}}}}", "rules:"]
         for r in self.rules:
             keys = [f"id: {r['id']}", "clause: c", f"by: {r['by']}", "may_be_empty: true"]
-            keys.append("exclude: v" if r["kind"] == "exclude" else f"limit: v, to: {r['cap']}, of: {r['kind']}")
-            if r["function"]:
+            if r["kind"] in PATHS:
+                keys.append(f"avoid: {{vendors: v, between: 'true', paths: {r['kind']}, pairs: {'all' if r['all_pairs'] else 'demands'}}}")
+            elif r["kind"] == "isolate":
+                only = f" && role.function == '{r['function']}'" if r["function"] else ""
+                keys.append(f"isolate: {{from: \"element.maker in vendors.v{only}\", to: \"site.id == 'S0'\", over: data"
+                            + (", stops: \"role.function == 'ru'\"" if r["stops"] else "") + "}")
+            else:
+                keys.append("exclude: v" if r["kind"] == "exclude" else f"limit: v, to: {r['cap']}, of: {r['kind']}")
+            if r["function"] and r["kind"] != "isolate":
                 keys.append(f"where: \"role.function == '{r['function']}'\"")
-            if r["per"]:
+            if r["per"] and r["kind"] not in PATHS + ("isolate",):
                 keys.append("per: element.operator")
             if r["tolerated"]:
                 keys.append("unknown: tolerated")
@@ -144,8 +168,84 @@ class Case:
         makers = maker.split("|")
         return "yes" if makers == [BAD] else "maybe" if BAD in makers else "no"
 
+    def ways(self, start, end):
+        """Every way that passes no element twice, with its length."""
+        stack = [((start,), 0)]
+        while stack:
+            way, length = stack.pop()
+            if way[-1] == end:
+                yield way, length
+                continue
+            for a, b, metric in self.links:
+                for x, y in ((a, b), (b, a)):
+                    if x == way[-1] and y not in way:
+                        stack.append((way + (y,), length + metric))
+
+    def pair_gear(self, rule, pair):
+        """What must not be dirty of a pair's ways; None: it has none.  exists: a list of what would each be enough."""
+        if pair not in self.of_pair:
+            self.of_pair[pair] = list(self.ways(*pair))
+        ways = self.of_pair[pair]
+        if not ways:
+            return None
+        if rule["kind"] == "exists":
+            return [set(way) for way, _ in ways]
+        least = min(length for _, length in ways)
+        return set().union(*(way for way, length in ways if rule["kind"] == "every" or length == least))
+
+    def pairs(self, rule):
+        ids = [e["id"] for e in self.elements]
+        if rule["all_pairs"]:
+            return list(itertools.permutations(ids, 2))
+        return self.demands
+
+    def reached(self, rule, start):
+        """What a turned element reaches."""
+        stops = {e["id"] for e in self.elements if rule["stops"] and e["function"] == "ru"}
+        seen, queue = {start}, [start]
+        for x in queue:
+            if x in stops and x != start:
+                continue
+            for a, b, _ in self.links:
+                for u, v in ((a, b), (b, a)):
+                    if u == x and v not in seen:
+                        seen.add(v)
+                        queue.append(v)
+        return seen
+
+    def path_holds(self, rule, bad):
+        """bad: ids of gear that counts."""
+        if rule["kind"] == "isolate":
+            assets = {e["id"] for e in self.elements if e["site"] == "S0"}
+            # What is of `from` stops nothing: each stands for itself, and together they reach no more.
+            return not any(self.reached(rule, b) & assets for b in bad)
+        for pair in self.pairs(rule):
+            gear = self.pair_gear(rule, pair)
+            if gear is None:
+                if rule["kind"] == "exists" or not rule["tolerated"]:
+                    return False
+            elif rule["kind"] == "exists":
+                if all(way & bad for way in gear):
+                    return False
+            elif gear & bad:
+                return False
+        return True
+
+    def path_reason(self, rule, e):
+        if rule["kind"] == "isolate":
+            return self.path_holds(rule, set()) and not self.path_holds(rule, {e["id"]})
+        for pair in self.pairs(rule):
+            gear = self.pair_gear(rule, pair)
+            if gear is not None and (any(e["id"] in way for way in gear) if rule["kind"] == "exists" else e["id"] in gear):
+                return True
+        return False
+
     def holds(self, rule, makers):
         """makers: of each element as it then is."""
+        if rule["kind"] in PATHS + ("isolate",):
+            counts = ("yes",) if rule["tolerated"] else ("yes", "maybe")
+            return self.path_holds(rule, {e["id"] for e, m in zip(self.elements, makers)
+                                          if rule["function"] in (None, e["function"]) and self.v(m) in counts})
         rows = [(e, self.v(m)) for e, m in zip(self.elements, makers) if rule["function"] in (None, e["function"])]
         counts = {"yes", "maybe"} if not rule["tolerated"] else {"yes"}
         if rule["kind"] == "exclude":
@@ -236,6 +336,10 @@ class Case:
             counts = ("yes",) if r["tolerated"] else ("yes", "maybe")
             if r["function"] not in (None, e["function"]) or self.v(e["maker"]) not in counts:
                 continue
+            if r["kind"] in PATHS + ("isolate",):
+                if self.path_reason(r, e):
+                    return True
+                continue
             group = [x for x in self.elements if not r["per"] or x["operator"] == e["operator"]]
             worse = r["kind"] != "sites" and any(
                 self.movable(x) and r["function"] in (None, x["function"]) and
@@ -258,13 +362,15 @@ class Case:
 
 
 def bend(case, schedule, rnd):
-    """One decision changed; the schedule, and whether it is lawful at the same cost."""
+    """One decision changed; the schedule, and whether it is lawful at the same cost.  Its proof does not show that rules
+    about paths are kept (doc/proof.md)."""
     bent = list(schedule)
     i = rnd.randrange(len(bent))
     e = case.elements[i]
     if case.movable(e):
         bent[i] = rnd.choice([None] + [(p, t) for p in case.by[e["function"]] for t in range(case.periods)])
-    lawful = (case.shape_ok(bent) and case.bounds_ok(bent, (), 1) and all(case.rule_ok(r, bent) for r in case.rules))
+    shown = [r for r in case.rules if r["kind"] not in PATHS + ("isolate",)]
+    lawful = case.shape_ok(bent) and case.bounds_ok(bent, (), 1) and all(case.rule_ok(r, bent) for r in shown)
     return bent, lawful and case.cost(bent, 1) == case.cost(schedule, 1)
 
 
@@ -304,6 +410,8 @@ def check(case, cordon, folder, verify, rnd):
     best = []
     for c in range(3):
         best.append(min((case.cost(s, c) for s, ok in zip(schedules, rules_ok) if all(ok) and case.bounds_ok(s, (), c)), default=None))
+    if any(r["kind"] == "exists" for r in case.rules):
+        return check_chosen(case, answer, best[1])
     if best[1] is None:
         assert answer["verdict"] == "impossible", f"there is no schedule, and the program says {answer['verdict']}"
         assert result.returncode == 1
@@ -320,6 +428,19 @@ def check(case, cordon, folder, verify, rnd):
     if verify:
         check_proof(case, verify, folder, schedule, rnd)
     return "plan"
+
+
+def check_chosen(case, answer, best):
+    """Where a way each was chosen first: lawful, and not cheaper than the cheapest."""
+    if best is None or answer["verdict"] == "impossible":
+        assert answer["verdict"] == "impossible", f"there is no schedule, and the program says {answer['verdict']}"
+        return "chosen impossible" if best is None else "chosen badly"
+    assert answer["verdict"] == "holds", f"the cheapest costs {best}, and the program says {answer['verdict']}"
+    chosen = {x["element"]: (x["product"], x["period"] - 1) for x in answer["changes"]}
+    schedule = tuple(chosen.get(e["id"]) for e in case.elements)
+    assert case.shape_ok(schedule) and case.bounds_ok(schedule, (), 1) and all(case.rule_ok(r, schedule) for r in case.rules)
+    assert case.cost(schedule, 1) == answer["cases"]["mid"]["cost"] >= best
+    return "chosen best" if case.cost(schedule, 1) == best else "chosen dearer"
 
 
 def check_conflict(case, answer, schedules, rules_ok):
@@ -350,7 +471,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep")
     args = parser.parse_args()
-    seen = {}
+    seen, paths = {}, {}
     for i in range(args.count):
         rnd = random.Random(args.seed * 1000003 + i)
         case = Case(rnd)
@@ -365,7 +486,9 @@ def main():
                     print(x)
                 sys.exit(1)
         seen[what] = seen.get(what, 0) + 1
-    print(f"seed {args.seed}: {seen}")
+        for kind in sorted({r["kind"] for r in case.rules} & set(PATHS + ("isolate",))):
+            paths[kind, what] = paths.get((kind, what), 0) + 1
+    print(f"seed {args.seed}: {seen}; with paths: {paths}")
     if args.count >= 300 and (seen.get("plan", 0) < args.count // 4 or seen.get("conflict", 0) < args.count // 10):
         sys.exit("too few plans or conflicts among the cases")
 

@@ -274,6 +274,35 @@ static void check_stop_rule(const net *n, const cor_network *network)
 		assert_int_equal((uint32_t)blast.sure.reached[0], any);
 }
 
+/* Whoever alone reaches one of some elements is what leads there, said of each by itself. */
+static void check_leads(const net *n, const cor_network *network)
+{
+	cor_stop_rule rule = {.kinds = COR_LINKS_DATA,
+		.in = sample_chance(60),
+		.out = sample_chance(60),
+		.at = n->stop_set};
+	const cor_triset *stops = &n->from_set; /* any other set */
+	const unsigned kinds = COR_LINKS_DATA | COR_LINKS_CONTROL;
+	uint64_t to = sample_draw(1u << n->element_count), *leads[2];
+	cor_err err;
+
+	for (unsigned sure = 0; sure < 2; sure++)
+		assert_int_equal(cor_network_leads(network, sure, &to, stops, &rule, 1, kinds,
+					 arena, &leads[sure], &err),
+			COR_OK);
+	for (uint32_t v = 0; v < n->element_count; v++) {
+		uint64_t start = 1ull << v;
+		cor_triset alone = {.size = n->element_count, .must = &start, .may = &start};
+		cor_blast blast;
+
+		assert_int_equal(cor_network_reach_past(network, &alone, stops, &rule, 1, kinds,
+					 arena, &blast, &err),
+			COR_OK);
+		assert_int_equal((blast.may.reached[0] & to) != 0, leads[0][0] >> v & 1);
+		assert_int_equal((blast.sure.reached[0] & to) != 0, leads[1][0] >> v & 1);
+	}
+}
+
 static void check_loop(const net *n, const cor_network *network)
 {
 	uint32_t *elements, *links, length, reach[ELEMENTS] = {0}, circle = 0;
@@ -359,6 +388,7 @@ static void every_way_the_facts_fall(void **unused)
 		if (count_unknown(&n) <= UNKNOWNS) {
 			check_reach(&n, &network);
 			check_stop_rule(&n, &network);
+			check_leads(&n, &network);
 			check_loop(&n, &network);
 			check_cut(&n, &network);
 			open += count_unknown(&n) > 0;
