@@ -50,30 +50,38 @@ static cor_status new_prices(work *w, cor_plan_prices *prices, cor_err *err)
 	return cor_arena_new_array(w->arena, w->problem->row_count, 8, &prices->numerator, err);
 }
 
-/* Rounds prices and reckons their bound in whole numbers; a ray when it is one. */
-static cor_status take_bound(work *w, const cor_dual *dual, cor_err *err)
+/* What these prices prove, reckoned in whole numbers: kept when it is more than was known.  COR_ELIMIT: too steep. */
+static cor_status offer_bound(work *w, const cor_plan_prices *prices, cor_err *err)
 {
-	cor_plan_prices prices;
 	int64_t bound;
 
-	COR_TRY(new_prices(w, &prices, err));
-	cor_prices_round(&w->pool, dual->price, &prices);
-	cor_status status = cor_plan_bound(w->problem, w->task->groups_off, &prices, false,
-		w->arena, &bound, err);
-	/* Too steep to be reckoned, as where nothing fits: what nothing priced shows. */
-	if (status == COR_ELIMIT) {
-		memset(prices.numerator, 0, w->problem->row_count * sizeof(*prices.numerator));
-		status = cor_plan_bound(w->problem, w->task->groups_off, &prices, false, w->arena,
-			&bound, err);
-	}
-	COR_TRY(status);
+	COR_TRY(cor_plan_bound(w->problem, w->task->groups_off, prices, false, w->arena, &bound,
+		err));
 	if (!w->answer.has_bound || bound > w->answer.bound) {
 		w->answer.has_bound = true;
 		w->answer.bound = w->answer.priced_bound = bound;
-		w->answer.prices = prices;
+		w->answer.prices = *prices;
 		cor_run_note_bound(&w->run, bound);
 	}
 	return COR_OK;
+}
+
+/* Rounds prices and offers their bound; and that of no prices, where these are too steep to be reckoned (nothing
+ * fits), or, rounded, prove less than that no cost is below 0. */
+static cor_status take_bound(work *w, const cor_dual *dual, cor_err *err)
+{
+	cor_plan_prices prices, none;
+	cor_status status;
+
+	COR_TRY(new_prices(w, &prices, err));
+	cor_prices_round(&w->pool, dual->price, &prices);
+	status = offer_bound(w, &prices, err);
+	if (status != COR_ELIMIT)
+		COR_TRY(status);
+	if (status == COR_OK && w->answer.bound >= 0)
+		return COR_OK;
+	COR_TRY(new_prices(w, &none, err));
+	return offer_bound(w, &none, err);
 }
 
 /* A ray may be of any length: so that its numbers stay small, the highest price is 1. */

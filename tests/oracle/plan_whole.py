@@ -222,7 +222,8 @@ class Case:
         for pair in self.pairs(rule):
             gear = self.pair_gear(rule, pair)
             if gear is None:
-                if rule["kind"] == "exists" or not rule["tolerated"]:
+                ends = rule["kind"] == "used" and set(pair) & bad  # passed whatever the way is
+                if rule["kind"] == "exists" or not rule["tolerated"] or ends:
                     return False
             elif rule["kind"] == "exists":
                 if all(way & bad for way in gear):
@@ -236,6 +237,8 @@ class Case:
             return self.path_holds(rule, set()) and not self.path_holds(rule, {e["id"]})
         for pair in self.pairs(rule):
             gear = self.pair_gear(rule, pair)
+            if gear is None and rule["kind"] == "used" and e["id"] in pair:
+                return True
             if gear is not None and (any(e["id"] in way for way in gear) if rule["kind"] == "exists" else e["id"] in gear):
                 return True
         return False
