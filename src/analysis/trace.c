@@ -441,7 +441,7 @@ cor_status cor_tracer_flow(cor_tracer *t, const cor_demand_trace *d, cor_trace_l
 	int64_t *flow, cor_err *err)
 {
 	const cor_network *n = t->network;
-	cor_arena_mark mark = cor_arena_here(t->scratch);
+	cor_arena_mark mark;
 	cor_cut cut;
 
 	memset(flow, 0, n->links.count * sizeof(*flow));
@@ -452,6 +452,9 @@ cor_status cor_tracer_flow(cor_tracer *t, const cor_demand_trace *d, cor_trace_l
 		}
 		return COR_OK;
 	}
+	/* It stays, and arena and scratch may be one. */
+	COR_TRY(prepare_cuts(t, d->unavoidable == COR_YES, err));
+	mark = cor_arena_here(t->scratch);
 	COR_TRY(cut_demand(t, d, &cut, err));
 	memcpy(flow, cut.link_flow, n->links.count * sizeof(*flow));
 	cor_arena_back(t->scratch, mark);
