@@ -19,6 +19,10 @@ typedef struct cor_tracer {
 	cor_router *all, *past;
 	cor_router *sure;          /* past all that surely is marked: to show it */
 	double *low, *high, *flow; /* by element */
+	/* Of the network, for cuts; what cutting costs when what surely is marked can be cut, or what may be.
+	 * NULL: none was asked for yet. */
+	cor_layout *layout;
+	uint64_t *element_cost[2], *link_cost;
 } tracer;
 
 static unsigned column_of(cor_table_id table, const char *name)
@@ -150,30 +154,48 @@ static const uint64_t *marked_for(const tracer *t, const cor_demand_trace *d)
 	return d->unavoidable == COR_YES ? t->marked->must : t->marked->may;
 }
 
+/* What all cuts share: the layout, and what cutting costs. */
+static cor_status prepare_cuts(tracer *t, bool sure, cor_err *err)
+{
+	const cor_network *n = t->network;
+	const uint64_t *marked = sure ? t->marked->must : t->marked->may;
+	uint32_t count = n->graph.vertex_count;
+
+	if (!t->layout) {
+		cor_layout *layout;
+
+		COR_TRY(cor_arena_new_array(t->arena, 1, sizeof(*layout), &layout, err));
+		COR_TRY(cor_layout_new(count, &n->links, t->arena, layout, err));
+		COR_TRY(cor_arena_new_array(t->arena, n->links.count, 8, &t->link_cost, err));
+		for (uint32_t l = 0; l < n->links.count; l++)
+			t->link_cost[l] = cor_bit_in(t->open.closed_links, l) ? 0 : COR_UNCUTTABLE;
+		t->layout = layout;
+	}
+	if (t->element_cost[sure])
+		return COR_OK;
+	COR_TRY(cor_arena_new_array(t->arena, count, 8, &t->element_cost[sure], err));
+	for (uint32_t v = 0; v < count; v++)
+		t->element_cost[sure][v] = cor_bit_is(t->open.closed_vertices, v) ? 0
+			: cor_bit_is(marked, v)                                   ? 1
+										  : COR_UNCUTTABLE;
+	return COR_OK;
+}
+
 /* A minimum cut of marked elements alone, which cost 1. */
 static cor_status cut_demand(tracer *t, const cor_demand_trace *d, cor_cut *ret_cut, cor_err *err)
 {
-	const cor_network *n = t->network;
-	const uint64_t *marked = marked_for(t, d);
-	uint32_t count = n->graph.vertex_count;
-	uint64_t *element_cost, *link_cost;
+	bool sure = d->unavoidable == COR_YES;
 
-	COR_TRY(cor_arena_new_array(t->scratch, count, 8, &element_cost, err));
-	COR_TRY(cor_arena_new_array(t->scratch, n->links.count, 8, &link_cost, err));
-	for (uint32_t v = 0; v < count; v++)
-		element_cost[v] = cor_bit_is(t->open.closed_vertices, v) ? 0
-			: cor_bit_is(marked, v)                          ? 1
-									 : COR_UNCUTTABLE;
-	for (uint32_t l = 0; l < n->links.count; l++)
-		link_cost[l] = cor_bit_in(t->open.closed_links, l) ? 0 : COR_UNCUTTABLE;
-	COR_TRY(cor_graph_cut(&(cor_cut_task){.vertex_count = count,
-				      .links = &n->links,
-				      .vertex_cost = element_cost,
-				      .link_cost = link_cost,
+	COR_TRY(prepare_cuts(t, sure, err));
+	COR_TRY(cor_graph_cut(&(cor_cut_task){.vertex_count = t->network->graph.vertex_count,
+				      .links = &t->network->links,
+				      .vertex_cost = t->element_cost[sure],
+				      .link_cost = t->link_cost,
 				      .risks = &d->source,
 				      .assets = &d->sink,
 				      .risk_count = 1,
-				      .asset_count = 1},
+				      .asset_count = 1,
+				      .layout = t->layout},
 		t->scratch, ret_cut, err));
 	COR_ASSERT(ret_cut->possible);
 	return COR_OK;
@@ -275,10 +297,14 @@ static void trace_demand(tracer *t, cor_demand_trace *d, cor_routes routes, cor_
 static cor_status trace_sink(tracer *t, cor_demand_trace **demands, uint32_t count, cor_err *err)
 {
 	cor_arena_mark mark = cor_arena_here(t->scratch);
-	uint32_t n = t->network->graph.vertex_count, sink = demands[0]->sink;
+	uint32_t n = t->network->graph.vertex_count, sink = demands[0]->sink, *sources;
 	cor_routes routes = cor_router_run(t->all, sink), clean = cor_router_run(t->past, sink);
 	cor_reach past; /* what reaches the sink past all that surely is marked */
 
+	COR_TRY(cor_arena_new_array(t->scratch, count, sizeof(*sources), &sources, err));
+	for (uint32_t i = 0; i < count; i++)
+		sources[i] = demands[i]->source;
+	cor_router_narrow(t->all, sources, count);
 	COR_TRY(cor_graph_reach(&t->backwards, &sink, 1, &t->surely, t->scratch, &past, err));
 	cor_router_clean(t->all, t->marked->must, t->low);
 	cor_router_clean(t->all, t->marked->may, t->high);
@@ -415,7 +441,7 @@ cor_status cor_tracer_flow(cor_tracer *t, const cor_demand_trace *d, cor_trace_l
 	int64_t *flow, cor_err *err)
 {
 	const cor_network *n = t->network;
-	cor_arena_mark mark = cor_arena_here(t->scratch);
+	cor_arena_mark mark;
 	cor_cut cut;
 
 	memset(flow, 0, n->links.count * sizeof(*flow));
@@ -426,6 +452,9 @@ cor_status cor_tracer_flow(cor_tracer *t, const cor_demand_trace *d, cor_trace_l
 		}
 		return COR_OK;
 	}
+	/* It stays, and arena and scratch may be one. */
+	COR_TRY(prepare_cuts(t, d->unavoidable == COR_YES, err));
+	mark = cor_arena_here(t->scratch);
 	COR_TRY(cut_demand(t, d, &cut, err));
 	memcpy(flow, cut.link_flow, n->links.count * sizeof(*flow));
 	cor_arena_back(t->scratch, mark);

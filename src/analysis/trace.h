@@ -53,7 +53,7 @@ cor_status cor_trace_run(const cor_network *network, const cor_triset *marked,
 	uint32_t default_metric, cor_arena *arena, cor_trace *ret_trace, cor_err *err);
 
 /* The same, and for each demand the clean way or what separates it, and what touches each part.  Besides:
- * O(parts (links + elements)) for each sink; one minimum cut (graph/cut.h) for each unavoidable demand that
+ * O(parts (elements + arcs on the ways of its demands)) for each sink; one minimum cut (graph/cut.h) for each unavoidable demand that
  * no one element separates. */
 cor_status cor_trace_run_all(const cor_network *network, const cor_triset *marked,
 	uint32_t default_metric, cor_trace_part *parts, uint32_t part_count, cor_arena *arena,

@@ -22,6 +22,7 @@
 #define COR_LIMIT_LIST_ITEMS 256u                 /* pieces of one list cell */
 #define COR_LIMIT_SUPPLIER_STEPS (1u << 26)       /* search for the least number of suppliers */
 #define COR_LIMIT_DECIDE_TABLE (1u << 24)         /* cells of the table for the fewest elements */
+#define COR_LIMIT_DECIDE_VISITS (1u << 26)        /* elements and links, for what decides a path */
 #define COR_LIMIT_GROUP_ITEMS (1u << 28)          /* elements counted once a group they are in */
 #define COR_LIMIT_PROOF_BYTES (1u << 30)          /* a proof file */
 #define COR_LIMIT_TOPOLOGY_BYTES (1u << 30)       /* GraphML, GML, SNDlib, REPETITA, JSON */

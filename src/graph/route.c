@@ -1,5 +1,7 @@
 #include "graph/route.h"
 
+#include <string.h>
+
 struct cor_router {
 	const cor_graph *graph;
 	const uint32_t *metric;
@@ -122,6 +124,30 @@ static bool leads_on(const cor_router *r, uint32_t v, uint32_t arc)
 
 	return r->distance[to] != COR_FAR && r->distance[to] + r->metric[link] == r->distance[v] &&
 		!cor_bit_in(r->barrier->closed_links, link);
+}
+
+void cor_router_narrow(cor_router *r, const uint32_t *sources, uint32_t count)
+{
+	uint32_t kept = r->count;
+
+	/* Nothing is in the heap after a run: place marks what is on a way. */
+	for (uint32_t i = 0; i < count; i++)
+		r->place[sources[i]] = 0;
+	if (r->count > 0)
+		r->place[r->order[0]] = 0;
+	for (uint32_t i = r->count; i-- > 0;) {
+		uint32_t v = r->order[i];
+
+		if (r->place[v] == COR_NONE)
+			continue;
+		r->order[--kept] = v;
+		for (uint32_t arc = r->graph->first[v]; arc < r->graph->first[v + 1]; arc++) {
+			if (leads_on(r, v, arc))
+				r->place[r->graph->head[arc]] = 0;
+		}
+	}
+	r->count -= kept;
+	memmove(r->order, r->order + kept, r->count * sizeof(*r->order));
 }
 
 void cor_router_clean(const cor_router *r, const uint64_t *marked, double *ret_clean)

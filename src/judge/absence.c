@@ -1,8 +1,14 @@
 /* exclude, freeze, permit: nothing selected may be V, be V and dated so, or be without permit. */
 #include "judge/first.h"
 #include "judge/order.h"
-#include "judge/phrase.h"
+#include "judge/path_world.h"
 #include "judge/sweep.h"
+
+/* What would decide rules about paths, while it is looked for. */
+typedef struct paths {
+	cor_path_world *world; /* NULL: another kind of rule, or none was asked for yet */
+	uint64_t left;         /* visits */
+} paths;
 
 /* Elements that are or may be findings, as outcomes: who is no finding is left out. */
 static cor_outcomes findings_only(const cor_outcomes *of_elements)
@@ -11,21 +17,6 @@ static cor_outcomes findings_only(const cor_outcomes *of_elements)
 
 	o.may_in = o.may_v;
 	return o;
-}
-
-static cor_status find_exemption(const cor_trial *t, uint32_t element, uint32_t *ret_row,
-	cor_err *err)
-{
-	const cor_estate *estate = t->docket->estate;
-	cor_buf *buf = &t->docket->phrases->buf;
-	uint32_t site = cor_estate_site_of_element(estate)[element];
-
-	COR_TRY(cor_exemptions_find(&t->exemptions,
-		"element:", cor_estate_cell(estate, COR_ELEMENT, element, 0), buf, ret_row, err));
-	if (*ret_row != COR_NONE || site == COR_NONE)
-		return COR_OK;
-	return cor_exemptions_find(&t->exemptions,
-		"site:", cor_estate_cell(estate, COR_SITE, site, 0), buf, ret_row, err);
 }
 
 /* The findings of a group, elements by id; how many count surely and maybe. */
@@ -41,7 +32,7 @@ static cor_status add_findings(cor_trial *t, uint32_t group, const uint32_t *ele
 			.doubt = elements[i],
 			.sure = cor_bit_is(sure, elements[i])};
 
-		COR_TRY(find_exemption(t, elements[i], &m.exemption, err));
+		COR_TRY(cor_trial_exemption(t, elements[i], &m.exemption, err));
 		COR_TRY(cor_trial_add_finding(t, &m, err));
 		if (m.exemption != COR_NONE)
 			continue;
@@ -60,8 +51,20 @@ static cor_verdict verdict_of(uint32_t sure, uint32_t maybe)
 	return maybe ? COR_UNKNOWN : COR_SATISFIED;
 }
 
+/* None of the maybes may be a finding; any one that is violates: the first. */
+static cor_status decide(cor_trial *t, paths *p, uint32_t group, uint32_t *maybes, uint32_t given,
+	uint64_t count, cor_err *err)
+{
+	if (t->group_results[group].verdict != COR_UNKNOWN || (t->why && !p->world))
+		return COR_OK;
+	if (p->world)
+		return cor_path_decide(p->world, group, maybes, given, &p->left, err);
+	COR_TRY(cor_trial_add_decide(t, group, COR_SATISFIED, maybes, given, count, true, err));
+	return cor_trial_add_decide(t, group, COR_VIOLATED, maybes, 1, 1, true, err);
+}
+
 /* sure: scratch bits by element, clear before and after. */
-static cor_status judge_group(cor_trial *t, uint32_t group, const cor_members *members,
+static cor_status judge_group(cor_trial *t, paths *p, uint32_t group, const cor_members *members,
 	uint64_t *sure, cor_err *err)
 {
 	cor_docket *docket = t->docket;
@@ -82,17 +85,11 @@ static cor_status judge_group(cor_trial *t, uint32_t group, const cor_members *m
 	for (uint32_t i = 0; i < count; i++)
 		cor_bit_clear(sure, elements[i]);
 	cor_trial_set_verdict(t, group, verdict_of(sures, maybe_count), maybe_count);
-	/* What would settle a path lies on the way, not at its end: the findings say it. */
-	if (t->group_results[group].verdict != COR_UNKNOWN || t->why)
-		return COR_OK;
-	/* None of the maybes may be a finding; any one that is violates: the first. */
-	COR_TRY(cor_trial_add_decide(t, group, COR_SATISFIED, maybes, maybe_count, maybe_count,
-		true, err));
-	return cor_trial_add_decide(t, group, COR_VIOLATED, maybes, 1, 1, true, err);
+	return decide(t, p, group, maybes, maybe_count, maybe_count, err);
 }
 
 /* The same from numbers, where nobody is exempt and the first findings are enough. */
-static cor_status judge_tally(cor_trial *t, const cor_outcomes *outcomes, uint32_t group,
+static cor_status judge_tally(cor_trial *t, paths *p, const cor_outcomes *outcomes, uint32_t group,
 	const cor_tally *tally, cor_err *err)
 {
 	cor_first first = {.outcomes = outcomes, .group = group, .own_surely = true};
@@ -101,16 +98,14 @@ static cor_status judge_tally(cor_trial *t, const cor_outcomes *outcomes, uint32
 	cor_first_count(&first, tally);
 	COR_TRY(cor_first_findings(t, &first, err));
 	cor_trial_set_verdict(t, group, verdict_of(first.sure > 0, first.maybe > 0), first.maybe);
-	/* What would settle a path lies on the way, not at its end: the findings say it. */
-	if (t->group_results[group].verdict != COR_UNKNOWN || t->why)
+	if (t->group_results[group].verdict != COR_UNKNOWN)
 		return COR_OK;
-	COR_TRY(cor_first_rows(t, &first, false, t->docket->most_findings, &maybes, &count, err));
-	COR_TRY(cor_trial_add_decide(t, group, COR_SATISFIED, maybes, count, first.maybe, true,
-		err));
-	return cor_trial_add_decide(t, group, COR_VIOLATED, maybes, 1, 1, true, err);
+	COR_TRY(cor_first_rows(t, &first, false,
+		p->world ? (uint32_t)first.maybe : t->docket->most_findings, &maybes, &count, err));
+	return decide(t, p, group, maybes, count, first.maybe, err);
 }
 
-static cor_status judge_tallies(cor_trial *t, const cor_outcomes *outcomes, cor_err *err)
+static cor_status judge_tallies(cor_trial *t, paths *p, const cor_outcomes *outcomes, cor_err *err)
 {
 	const cor_tally *tallies;
 
@@ -122,30 +117,48 @@ static cor_status judge_tallies(cor_trial *t, const cor_outcomes *outcomes, cor_
 	for (uint32_t g = 0; g < t->groups.count; g++) {
 		cor_arena_mark mark = cor_arena_here(t->docket->scratch);
 
-		COR_TRY(judge_tally(t, outcomes, g, &tallies[g], err));
+		COR_TRY(judge_tally(t, p, outcomes, g, &tallies[g], err));
 		cor_arena_back(t->docket->scratch, mark);
 	}
 	return COR_OK;
 }
 
-cor_status cor_judge_absence(cor_trial *t, cor_err *err)
+static cor_status judge_listed(cor_trial *t, paths *p, const cor_outcomes *outcomes, cor_err *err)
 {
-	cor_outcomes outcomes = findings_only(&t->of_elements); /* none when swept */
 	cor_arena *scratch = t->docket->scratch;
 	cor_members members;
 	uint64_t *sure;
 
-	if (t->docket->most_findings && !t->exemptions.subjects)
-		return judge_tallies(t, &outcomes, err);
-	COR_TRY(cor_groups_members(&t->groups, &outcomes, NULL, true, NULL, scratch, &members,
-		err));
+	COR_TRY(cor_groups_members(&t->groups, outcomes, NULL, true, NULL, scratch, &members, err));
 	COR_TRY(cor_arena_new_array(scratch, cor_bits_words(t->docket->element_count),
 		sizeof(*sure), &sure, err));
 	for (uint32_t g = 0; g < t->groups.count; g++) {
 		cor_arena_mark mark = cor_arena_here(scratch);
 
-		COR_TRY(judge_group(t, g, &members, sure, err));
+		COR_TRY(judge_group(t, p, g, &members, sure, err));
 		cor_arena_back(scratch, mark);
 	}
 	return COR_OK;
+}
+
+/* Whether some of a rule about paths may be a finding, and what it is that would have to be known. */
+static bool is_open(const cor_trial *t)
+{
+	for (uint32_t w = 0; t->why && w < cor_bits_words(t->of_elements.size); w++) {
+		if (t->of_elements.may_v[w] && t->rule->unknown == COR_UNKNOWN_STAYS)
+			return true;
+	}
+	return false;
+}
+
+cor_status cor_judge_absence(cor_trial *t, cor_err *err)
+{
+	cor_outcomes outcomes = findings_only(&t->of_elements); /* none when swept */
+	paths p = {.left = COR_LIMIT_DECIDE_VISITS};
+
+	if (!t->docket->verdicts_only && is_open(t))
+		COR_TRY(cor_path_world_new(t, &p.world, err));
+	return t->docket->most_findings && !t->exemptions.subjects
+		? judge_tallies(t, &p, &outcomes, err)
+		: judge_listed(t, &p, &outcomes, err);
 }

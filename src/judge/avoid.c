@@ -41,8 +41,6 @@ static cor_status find_dirt(cor_avoid *a, cor_err *err)
 			docket->scratch, &services, err));
 		COR_TRY(cor_trace_served(&services, &gear, docket->scratch, &a->dirt, err));
 	}
-	for (uint32_t w = 0; w < cor_bits_words(a->dirt.size); w++)
-		a->any_dirt = a->any_dirt || (a->dirt.may[w] & ~a->network.absent[w]);
 	return COR_OK;
 }
 
@@ -248,17 +246,12 @@ cor_status cor_avoid_compare(cor_avoid *a, const cor_avoid_names *names, cor_err
 
 /* ---- the whole ---- */
 
-static cor_status open_avoid(cor_avoid *a, cor_err *err)
+/* Who is asked about, and room for what comes of it. */
+static cor_status ask(cor_avoid *a, cor_err *err)
 {
-	cor_trial *t = a->trial;
-	cor_arena *scratch = t->docket->scratch;
-	uint32_t n = t->docket->element_count;
+	cor_arena *scratch = a->trial->docket->scratch;
+	uint32_t n = a->trial->docket->element_count;
 
-	COR_TRY(cor_path_set(t, a->path->from, true, &a->from, err));
-	COR_TRY(cor_path_set(t, a->path->to, true, &a->to, err));
-	COR_TRY(cor_path_remark_empty(t, "between", &a->from, err));
-	COR_TRY(cor_path_remark_empty(t, "and", &a->to, err));
-	COR_TRY(cor_path_remark_loop(t, a->path->over | a->path->services, err));
 	COR_TRY(cor_triset_new(scratch, n, &a->asked, err));
 	COR_TRY(cor_triset_new(scratch, n, &a->bad, err));
 	COR_TRY(cor_arena_new_array(scratch, n, 4, &a->sinks, err));
@@ -267,9 +260,38 @@ static cor_status open_avoid(cor_avoid *a, cor_err *err)
 	COR_TRY(cor_arena_new_array(scratch, n, 4, &a->culprit, err));
 	for (uint32_t v = 0; v < n; v++)
 		a->source[v] = a->sink[v] = a->culprit[v] = COR_NONE;
-	COR_TRY(cor_network_new(t->docket->estate, a->path->over, t->docket->at, scratch,
-		&a->network, err));
 	return a->path->all_pairs ? ask_all(a, err) : ask_demands(a, err);
+}
+
+/* The ways, of those that are asked about. */
+static cor_status judge(cor_avoid *a, cor_err *err)
+{
+	for (uint32_t w = 0; w < cor_bits_words(a->dirt.size); w++)
+		a->any_dirt = a->any_dirt || (a->dirt.may[w] & ~a->network.absent[w]);
+	if (a->path->mode == COR_AVOID_USED)
+		return cor_avoid_used(a, err);
+	return a->path->mode == COR_AVOID_EXISTS ? cor_avoid_exists(a, err)
+						 : cor_avoid_every(a, err);
+}
+
+cor_status cor_avoid_judge(cor_avoid *a, cor_err *err)
+{
+	COR_TRY(ask(a, err));
+	return a->sink_count ? judge(a, err) : COR_OK;
+}
+
+static cor_status open_avoid(cor_avoid *a, cor_err *err)
+{
+	cor_trial *t = a->trial;
+
+	COR_TRY(cor_path_set(t, a->path->from, true, &a->from, err));
+	COR_TRY(cor_path_set(t, a->path->to, true, &a->to, err));
+	COR_TRY(cor_path_remark_empty(t, "between", &a->from, err));
+	COR_TRY(cor_path_remark_empty(t, "and", &a->to, err));
+	COR_TRY(cor_path_remark_loop(t, a->path->over | a->path->services, err));
+	COR_TRY(cor_network_new(t->docket->estate, a->path->over, t->docket->at, t->docket->scratch,
+		&a->network, err));
+	return ask(a, err);
 }
 
 static cor_status sort_sinks(cor_avoid *a, cor_err *err)
@@ -297,17 +319,13 @@ cor_status cor_avoid_rows(cor_trial *t, cor_err *err)
 		return COR_OK;
 	COR_TRY(find_dirt(a, err));
 	COR_TRY(sort_sinks(a, err));
-	if (a->path->mode == COR_AVOID_USED)
-		COR_TRY(cor_avoid_used(a, err));
-	else if (a->path->mode == COR_AVOID_EXISTS)
-		COR_TRY(cor_avoid_exists(a, err));
-	else
-		COR_TRY(cor_avoid_every(a, err));
+	COR_TRY(judge(a, err));
 	COR_TRY(cor_arena_new_array(t->docket->scratch, 1, sizeof(*why), &why, err));
 	*why = (cor_path_why){.network = a->network,
 		.source = a->source,
 		.sink = a->sink,
 		.culprit = a->culprit,
+		.sink_count = a->sink_count,
 		.dirt = &t->dirt,
 		.avoid = a};
 	t->dirt = a->dirt;

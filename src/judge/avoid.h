@@ -29,7 +29,9 @@ typedef struct cor_avoid {
 	cor_triset from, to; /* that are or may be there */
 	cor_triset dirt;     /* must not be passed, if it is there; with what it serves */
 	bool any_dirt;       /* something that may be there may be */
-	cor_pair *pairs;     /* of demands, by sink; of all pairs, those of the sink at hand */
+	const uint64_t
+		*settled; /* used: links whose metric is 1 when it is not given; NULL: none */
+	cor_pair *pairs;  /* of demands, by sink; of all pairs, those of the sink at hand */
 	uint32_t pair_count;
 	uint32_t *sinks,
 		sink_count;    /* of pairs, in the order of their ids when all is to be shown */
@@ -51,6 +53,9 @@ typedef struct cor_avoid_names {
 	const uint32_t *whole, *past; /* of what is sure; whole NULL: all have one name */
 } cor_avoid_names;
 cor_status cor_avoid_compare(cor_avoid *a, const cor_avoid_names *names, cor_err *err);
+
+/* Who is judged, by a->from and a->to, and what comes of it: path, network, dirt must be there, too. */
+cor_status cor_avoid_judge(cor_avoid *a, cor_err *err);
 
 cor_status cor_avoid_used(cor_avoid *a, cor_err *err);
 cor_status cor_avoid_exists(cor_avoid *a, cor_err *err);

@@ -40,7 +40,8 @@ static cor_status read_metrics(routing *r, cor_err *err)
 				COR_FMT(r->avoid->trial->rule->id),
 				COR_FMT(cor_estate_cell(n->estate, COR_LINK, n->rows[l], 0)),
 				(long long)metric);
-		if (metric == 0 || cor_bit_is(n->maybe_links, l))
+		if ((metric == 0 && !cor_bit_in(r->avoid->settled, l)) ||
+			cor_bit_is(n->maybe_links, l))
 			cor_bit_set(r->unsure, l);
 		r->metric[l] = metric ? (uint32_t)metric : 1;
 	}

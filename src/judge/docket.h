@@ -47,6 +47,7 @@ typedef struct cor_docket {
 	const cor_estate *estate;
 	cor_day at;
 	uint32_t most_findings; /* 0 = all */
+	bool verdicts_only;     /* judge.h */
 	cor_arena *keep, *cache, *scratch;
 	cor_judge_columns columns;
 	uint32_t element_count;

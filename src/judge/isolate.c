@@ -1,7 +1,7 @@
 /* isolate: no chain of links leads from what may be turned to what must not be reached. */
 #include "judge/path.h"
 
-static cor_status stop_rules(const cor_trial *t, cor_stop_rule **ret_rules, cor_err *err)
+cor_status cor_isolate_stops(const cor_trial *t, cor_stop_rule **ret_rules, cor_err *err)
 {
 	const cor_path_rule *path = &t->rule->path;
 	cor_stop_rule *rules;
@@ -19,7 +19,7 @@ static cor_status stop_rules(const cor_trial *t, cor_stop_rule **ret_rules, cor_
 }
 
 /* Who is judged: the assets, as far as there is anything that could reach them. */
-static void keep_asked(const cor_triset *from, cor_triset *to)
+void cor_isolate_asked(const cor_triset *from, cor_triset *to)
 {
 	bool sure = cor_bits_count(from->must, from->size) > 0,
 	     may = cor_bits_count(from->may, from->size) > 0;
@@ -47,7 +47,7 @@ cor_status cor_isolate_rows(cor_trial *t, cor_err *err)
 	COR_TRY(cor_path_set(t, path->to, true, to, err));
 	COR_TRY(cor_path_remark_empty(t, "from", &sets[0], err));
 	COR_TRY(cor_path_remark_empty(t, "to", to, err));
-	keep_asked(&sets[0], to);
+	cor_isolate_asked(&sets[0], to);
 	COR_TRY(cor_triset_new(scratch, docket->element_count, &t->v, err));
 	t->rows.grain = COR_GRAIN_ELEMENT;
 	t->rows.count = docket->element_count;
@@ -59,7 +59,7 @@ cor_status cor_isolate_rows(cor_trial *t, cor_err *err)
 		COR_TRY(cor_triset_new(scratch, docket->element_count, &sets[1], err));
 	if (path->stops)
 		COR_TRY(cor_path_remark_empty(t, "stops", &sets[1], err));
-	COR_TRY(stop_rules(t, &rules, err));
+	COR_TRY(cor_isolate_stops(t, &rules, err));
 	for (uint32_t i = 0; i < path->stop_count; i++)
 		COR_TRY(cor_path_remark_empty(t, "stop_over", &rules[i].at, err));
 	COR_TRY(cor_path_remark_loop(t, path->over, err));
@@ -93,7 +93,7 @@ cor_status cor_isolate_gear(const cor_trial *t, cor_path_gear *gear, cor_err *er
 		COR_TRY(cor_path_set(t, path->stops, false, &stops, err));
 	else
 		COR_TRY(cor_triset_new(scratch, to.size, &stops, err));
-	COR_TRY(stop_rules(t, &rules, err));
+	COR_TRY(cor_isolate_stops(t, &rules, err));
 	COR_TRY(cor_network_new(t->docket->estate, path->over, t->docket->at, scratch, &network,
 		err));
 	asked = gear->sure ? to.must : to.may;

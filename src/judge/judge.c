@@ -202,6 +202,7 @@ static cor_status judge_into(const cor_policy *policy, const cor_estate *estate,
 	COR_TRY(cor_setting_fill(policy, estate, result, err));
 	COR_TRY(cor_docket_init(&docket, policy, estate, options->at, result->arena, err));
 	docket.most_findings = options->most_findings;
+	docket.verdicts_only = options->verdicts_only;
 	docket.members = options->threads;
 	status = cor_phrases_init(&docket, &phrases, err);
 	if (status == COR_OK)

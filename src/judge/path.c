@@ -158,6 +158,18 @@ cor_status cor_path_remark_loop(cor_trial *t, unsigned kinds, cor_err *err)
 	return remark(t, &out, err);
 }
 
+cor_status cor_path_remark_dear(cor_trial *t, cor_err *err)
+{
+	cor_buf out = {0};
+
+	if (t->dear)
+		return COR_OK;
+	t->dear = true;
+	cor_buf_addz(&out,
+		"what would decide it was not found within what may be spent on looking");
+	return remark(t, &out, err);
+}
+
 static void put_element(const cor_trial *t, uint32_t element, cor_buf *out)
 {
 	cor_buf_add(out, cor_estate_cell(t->docket->estate, COR_ELEMENT, element, 0));

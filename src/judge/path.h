@@ -22,6 +22,7 @@ struct cor_path_why { /* judge/trial.h names it */
 	const cor_blast *blast;                  /* isolate */
 	const cor_triset *from, *stops;          /* isolate */
 	const uint32_t *source, *sink, *culprit; /* avoid, by element; COR_NONE */
+	uint32_t sink_count;                     /* avoid */
 	const cor_triset *dirt;                  /* avoid */
 	struct cor_avoid *avoid;                 /* avoid: the whole question */
 };
@@ -34,6 +35,10 @@ cor_status cor_avoid_rows(cor_trial *trial, cor_err *err);
  * or may be there.  In scratch. */
 cor_status cor_path_set(const cor_trial *trial, const cor_selector *selector, bool there,
 	cor_triset *ret_set, cor_err *err);
+
+/* isolate: the stops by kind, in scratch; who of `to` is judged, given who is of `from`. */
+cor_status cor_isolate_stops(const cor_trial *trial, cor_stop_rule **ret_rules, cor_err *err);
+void cor_isolate_asked(const cor_triset *from, cor_triset *to);
 
 /* ---- what shows it ---- */
 
@@ -82,6 +87,9 @@ cor_status cor_path_remark_empty(cor_trial *trial, const char *name, const cor_t
 	cor_err *err);
 /* Says so when links of management that lead one way go in a circle, and names it; kinds: those asked for. */
 cor_status cor_path_remark_loop(cor_trial *trial, unsigned kinds, cor_err *err);
+
+/* Says, once, that what would decide was not looked for to the end. */
+cor_status cor_path_remark_dear(cor_trial *trial, cor_err *err);
 
 /* How it comes to that: "R1 over L1 to R2"; what is not known of it. */
 void cor_path_put_why(const cor_trial *trial, uint32_t element, cor_buf *out);

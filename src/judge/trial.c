@@ -304,18 +304,40 @@ cor_status cor_trial_add_decide(cor_trial *trial, uint32_t group, cor_verdict ve
 			&ids[places[i]], err));
 		COR_TRY(cor_phrase_unknown(trial, element, &facts[places[i]], err));
 	}
+	return cor_trial_put_decide(trial,
+		&(cor_decide){
+			.group = trial->groups.names[group],
+			.verdict = verdict,
+			.elements = ids,
+			.facts = facts,
+			.count = (uint32_t)count,
+			.listed = listed,
+			.fewest = fewest,
+		},
+		err);
+}
+
+cor_status cor_trial_put_decide(cor_trial *trial, const cor_decide *decide, cor_err *err)
+{
 	COR_TRY(cor_mem_reserve((void **)&trial->decides, &trial->decide_capacity,
 		trial->decide_count + 1, sizeof(*trial->decides), err));
-	trial->decides[trial->decide_count++] = (cor_decide){
-		.group = trial->groups.names[group],
-		.verdict = verdict,
-		.elements = ids,
-		.facts = facts,
-		.count = (uint32_t)count,
-		.listed = listed,
-		.fewest = fewest,
-	};
+	trial->decides[trial->decide_count++] = *decide;
 	return COR_OK;
+}
+
+cor_status cor_trial_exemption(const cor_trial *t, uint32_t element, uint32_t *ret_row,
+	cor_err *err)
+{
+	const cor_estate *estate = t->docket->estate;
+	cor_buf *buf = &t->docket->phrases->buf;
+	uint32_t site = cor_estate_site_of_element(estate)[element];
+
+	COR_TRY(cor_exemptions_find(&t->exemptions,
+		"element:", cor_estate_cell(estate, COR_ELEMENT, element, 0), buf, ret_row, err));
+	if (*ret_row != COR_NONE || site == COR_NONE)
+		return COR_OK;
+	return cor_exemptions_find(&t->exemptions,
+		"site:", cor_estate_cell(estate, COR_SITE, site, 0), buf, ret_row, err);
 }
 
 void cor_trial_set_verdict(cor_trial *trial, uint32_t group, cor_verdict verdict, uint64_t maybes)

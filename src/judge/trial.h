@@ -50,6 +50,7 @@ typedef struct cor_trial {
 	const cor_path_why *why; /* avoid, isolate; NULL: nothing is asked */
 	cor_triset dirt;         /* avoid: what must not be passed, by element */
 	cor_shown_list *last_shown;
+	bool dear; /* said that what would decide was not looked for to the end */
 	cor_rule_result *result;
 	cor_group_result *group_results;
 	cor_mark_finding *findings;
@@ -80,6 +81,11 @@ cor_status cor_trial_add_finding(cor_trial *trial, const cor_mark_finding *findi
  * many of the `count` that decide are in the array, the first by id. */
 cor_status cor_trial_add_decide(cor_trial *trial, uint32_t group, cor_verdict verdict,
 	uint32_t *elements, uint32_t given, uint64_t count, bool fewest, cor_err *err);
+/* One that is written already. */
+cor_status cor_trial_put_decide(cor_trial *trial, const cor_decide *decide, cor_err *err);
+/* Row of the exemption that takes in an element, or its site; or COR_NONE. */
+cor_status cor_trial_exemption(const cor_trial *trial, uint32_t element, uint32_t *ret_row,
+	cor_err *err);
 /* Sets the group's verdict as the rule's `unknown:` wants it. */
 void cor_trial_set_verdict(cor_trial *trial, uint32_t group, cor_verdict verdict, uint64_t maybes);
 /* Exempts the group, when it is. */

@@ -122,7 +122,7 @@ static cor_status check_known(const duing *d, cor_err *err)
 static cor_status judge_at(const duing *d, uint32_t p, cor_day at, cor_result **ret_result,
 	cor_err *err)
 {
-	cor_judge_options options = {.at = at, .most_findings = 1};
+	cor_judge_options options = {.at = at, .most_findings = 1, .verdicts_only = true};
 
 	return cor_judge(d->policies[p], d->estate, &options, ret_result, err);
 }

@@ -70,7 +70,7 @@ static void weigh_day(holding *h, const cor_plan_day *day)
 /* estate: as it is on that day; the policies are bound to it. */
 static cor_status judge_day(holding *h, const cor_estate *estate, cor_plan_day *day, cor_err *err)
 {
-	cor_judge_options options = {.at = day->day, .most_findings = 1};
+	cor_judge_options options = {.at = day->day, .most_findings = 1, .verdicts_only = true};
 	cor_plan_rule_day *rules;
 
 	COR_TRY(cor_arena_new_array(h->arena, h->dues->count, sizeof(*rules), &rules, err));

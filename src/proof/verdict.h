@@ -43,12 +43,18 @@ typedef struct cor_finding {
 typedef struct cor_decide {
 	cor_text group;
 	cor_verdict verdict;      /* the verdict the group gets */
-	const cor_text *elements; /* ids */
+	const cor_text *elements; /* ids; of links behind those of elements */
 	const cor_text *facts;    /* for people, one an element: "maker" */
-	uint32_t count;           /* of elements that decide */
+	uint32_t count;           /* of elements and links that decide */
+	uint32_t links;           /* how many of them are links: the last ones */
 	uint32_t listed;          /* how many of them stand above: all, or the first (judge.h) */
 	bool fewest;              /* proved least */
 } cor_decide;
+/* Whether the i-th that stands there is a link. */
+static inline bool cor_decide_is_link(const cor_decide *decide, uint32_t i)
+{
+	return i >= decide->count - decide->links;
+}
 
 /*
  * What shows a rule about paths (doc/proof.md, Shown): lists of elements, each with how far it is from

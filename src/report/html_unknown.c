@@ -115,6 +115,7 @@ static void put_elements(const cor_html *h, const cor_decide *d)
 	cor_html_put(h, "<small>");
 	for (uint32_t i = 0; i < most; i++) {
 		cor_html_put(h, i ? ", " : "");
+		cor_html_put(h, cor_decide_is_link(d, i) ? "link " : "");
 		cor_html_name(h, d->elements[i]);
 		if (d->facts[i].n > 0) {
 			cor_html_put(h, " (");
@@ -142,7 +143,10 @@ static void put_entry(const cor_html *h, const entry *e)
 	}
 	cor_html_put(h, "</th><td>");
 	cor_html_put(h, d->fewest ? "" : "at most ");
-	cor_html_count(h, d->count, "element");
+	cor_html_count(h, d->count,
+		d->links == 0                  ? "element"
+			: d->links == d->count ? "link"
+					       : "fact");
 	cor_html_put(h, d->verdict == COR_SATISFIED ? " turning out well" : " turning out badly");
 	put_elements(h, d);
 	cor_html_put(h, "</td><td>");

@@ -80,7 +80,8 @@ static void put_decide(cor_json *json, const cor_decide *decide)
 	cor_json_array(json, "elements");
 	for (uint32_t i = 0; i < decide->listed; i++) {
 		cor_json_object_flat(json, NULL);
-		cor_json_text(json, "element", decide->elements[i]);
+		cor_json_text(json, cor_decide_is_link(decide, i) ? "link" : "element",
+			decide->elements[i]);
 		cor_json_text(json, "unknown", decide->facts[i]);
 		cor_json_end_object(json);
 	}

@@ -209,14 +209,18 @@ static void put_decide(const page *p, const cor_decide *decide, bool with_group)
 	cor_buf_addz(p->out, "  decides");
 	if (with_group)
 		cor_buf_addf(p->out, " %.*s", COR_FMT(decide->group));
-	cor_buf_addf(p->out, ": %s%u element%s %s %s:", decide->fewest ? "" : "at most ",
-		decide->count, plural(decide->count),
+	cor_buf_addf(p->out, ": %s%u %s%s %s %s:", decide->fewest ? "" : "at most ", decide->count,
+		decide->links == 0                       ? "element"
+			: decide->links == decide->count ? "link"
+							 : "fact",
+		plural(decide->count),
 		decide->verdict == COR_SATISFIED ? "turning out well make it"
 						 : "turning out badly make it",
 		cor_verdict_name(decide->verdict));
 	uint32_t most = shown(p, decide->listed);
 	for (uint32_t i = 0; i < most; i++)
-		cor_buf_addf(p->out, "%s %.*s (%.*s)", i ? "," : "", COR_FMT(decide->elements[i]),
+		cor_buf_addf(p->out, "%s %s%.*s (%.*s)", i ? "," : "",
+			cor_decide_is_link(decide, i) ? "link " : "", COR_FMT(decide->elements[i]),
 			COR_FMT(decide->facts[i]));
 	if (most < decide->count)
 		cor_buf_addf(p->out, ", … %u more", decide->count - most);

@@ -108,6 +108,7 @@ static void add_rule(cor_sheet *sheet, const cor_rule_result *rule, cor_day at)
 	cor_sheet_text(sheet, rule->grade);
 	cor_sheet_text(sheet, rule->note);
 	cor_sheet_text(sheet, rule->why_not);
+	cor_sheet_text(sheet, rule->remark);
 	cor_sheet_end_row(sheet);
 }
 
@@ -119,7 +120,7 @@ static void add_rules(cor_workbook *book, const cor_result *r)
 		{"target as written", 24}, {"elements sure", 10}, {"elements maybe", 10},
 		{"groups", 8}, {"findings sure", 10}, {"findings maybe", 10}, {"measure", 12},
 		{"vendors", 40}, {"source", 40}, {"grade", 7}, {"note", 40},
-		{"why not evaluated", 30}, {NULL, 0}};
+		{"why not evaluated", 30}, {"remark", 40}, {NULL, 0}};
 	cor_sheet *sheet = cor_workbook_sheet(book, "rules", columns);
 	for (uint32_t i = 0; i < r->rule_count; i++)
 		add_rule(sheet, &r->rules[i], r->at);
@@ -221,6 +222,7 @@ static void add_decide(cor_sheet *sheet, const cor_rule_result *rule, const cor_
 		cor_sheet_number(sheet, d->count);
 		put_yes(sheet, d->fewest);
 		cor_sheet_text(sheet, d->elements[i]);
+		cor_sheet_word(sheet, cor_decide_is_link(d, i) ? "link" : "element");
 		cor_sheet_text(sheet, d->facts[i]);
 		cor_sheet_end_row(sheet);
 	}
@@ -230,7 +232,8 @@ static void add_decides(cor_workbook *book, const cor_result *r)
 {
 	static const cor_sheet_column columns[] = {{"way", 6}, {"rule", 22}, {"group", 26},
 		{"if all turn out", 10}, {"then it is", 11}, {"elements of this way", 10},
-		{"proved fewest", 9}, {"element", 28}, {"not known", 30}, {NULL, 0}};
+		{"proved fewest", 9}, {"element or link", 28}, {"which", 9}, {"not known", 30},
+		{NULL, 0}};
 	cor_sheet *sheet = cor_workbook_sheet(book, "decide", columns);
 	uint64_t number = 0;
 	for (uint32_t i = 0; i < r->rule_count; i++)

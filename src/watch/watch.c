@@ -223,6 +223,7 @@ cor_status cor_watch_open(cor_policy *policy, const cor_estate *estate,
 	w->policy = policy;
 	w->estate = estate;
 	w->options = *options;
+	w->options.verdicts_only = true;
 	w->options.most_findings = 1; /* of rules that are judged; verdicts do not depend on it */
 	COR_TRY(open_all(w, err));
 	*ret_watch = COR_TAKE(w);

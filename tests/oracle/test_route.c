@@ -168,6 +168,23 @@ static bool near(double a, double b)
 	return a - b < 1e-12 && b - a < 1e-12;
 }
 
+/* Of some sources alone: to the last bit what was said of all, and of what is on no way of theirs nothing else. */
+static void narrowed(const net *t, uint64_t marked, const uint64_t *distance, const double *clean)
+{
+	uint32_t sources[3], count = sample_draw(4);
+	double again[SMALL];
+
+	for (uint32_t i = 0; i < count; i++)
+		sources[i] = sample_draw(t->s.vertex_count);
+	cor_router_narrow(t->router, sources, count);
+	cor_router_clean(t->router, &marked, again);
+	for (uint32_t v = 0; v < t->s.vertex_count; v++)
+		assert_true(again[v] == clean[v] || again[v] == 0);
+	for (uint32_t i = 0; i < count; i++)
+		assert_true(
+			distance[sources[i]] == COR_FAR || again[sources[i]] == clean[sources[i]]);
+}
+
 static void traffic_is_as_walked(void **unused)
 {
 	uint32_t parted = 0;
@@ -203,6 +220,7 @@ static void traffic_is_as_walked(void **unused)
 			parted += clean[v] > 0 && clean[v] < 1;
 		}
 		cor_router_spread(t.router, load, link_load);
+		narrowed(&t, marked[0], distance, clean);
 		for (uint32_t v = 0; v < t.s.vertex_count; v++)
 			assert_true(near(load[v], slow_load[v]));
 		for (uint32_t l = 0; l < t.s.links.count; l++)

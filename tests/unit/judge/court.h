@@ -83,7 +83,9 @@ static inline cor_day court_day(const char *text)
 static inline court court_judge(const char *rows, const char *yaml, const char *at, bool in_force,
 	bool tolerate)
 {
-	cor_judge_options options = {court_day(at), tolerate, in_force, 0, 0};
+	cor_judge_options options = {.at = court_day(at),
+		.tolerate_refused = tolerate,
+		.in_force = in_force};
 	cor_buf text = {0};
 	cor_err err = {0};
 	court c = {.estate = court_estate(rows)};

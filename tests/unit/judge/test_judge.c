@@ -280,7 +280,7 @@ static void amounts_have_a_limit(void **unused)
 			"measure element=e2; name=lines; value=1\n");
 	static const char yaml[] = "cordon: 1\nid: p\nvendors: {v: {parties: [alpha]}}\n"
 				   "rules:\n- {id: r, clause: c, limit: v, to: 1%, of: lines}\n";
-	cor_judge_options options = {court_day("2026-01-01"), false, false, 0, 0};
+	cor_judge_options options = {.at = court_day("2026-01-01")};
 	cor_policy *policy = NULL;
 	cor_result *result = NULL;
 	cor_err err = {0};
