@@ -74,7 +74,8 @@ typedef struct cor_path_gear {
 /* trial: opened.  where: in its scratch.  isolate: O(elements + links); avoid: as judging it, exists and links of one
  * way apart, for which O(sinks (m + n log n)). */
 cor_status cor_path_gear_find(const cor_trial *trial, cor_path_gear *gear, cor_err *err);
-/* The elements with gear that is bad: what the rule avoids, or isolates from.  trial: prepared at least. */
+/* The elements with gear that is bad: what the rule avoids, or freezes whatever the day, or isolates from.  trial:
+ * prepared at least. */
 cor_status cor_path_gear_bad(const cor_trial *trial, cor_triset *ret_bad, cor_err *err);
 void cor_path_hopeless(cor_path_gear *gear, uint32_t element);
 /* isolate.c */

@@ -1,5 +1,5 @@
 /* exclude, freeze, permit: what would leave a finding that is not exempt. */
-#include "judge/trial.h"
+#include "judge/path.h"
 #include "plan/asked.h"
 
 /* Whether the element is a finding, and is to be counted: of a rule that tolerates the unknown, a sure one. */
@@ -48,13 +48,37 @@ static cor_status ask_trial(const cor_plan_question *q, uint32_t copy, cor_buf *
 	return COR_OK;
 }
 
+/* The choices are judged as made in the first period, and what is frozen may have been installed then: gear that could
+ * not be installed later is not bought at all. */
+static cor_status ask_frozen(const cor_plan_question *q, uint32_t copy, cor_buf *buf, cor_err *err)
+{
+	const cor_trial *t = &q->trials[copy];
+	uint32_t count = t->docket->element_count;
+	const uint64_t *bits;
+	cor_triset bad;
+	bool exempt;
+
+	COR_TRY(cor_path_gear_bad(t, &bad, err));
+	bits = t->rule->unknown == COR_UNKNOWN_TOLERATED ? bad.must : bad.may;
+	for (uint32_t e = cor_bits_next(bits, count, 0); e < count;
+		e = cor_bits_next(bits, count, e + 1)) {
+		if (!cor_plan_has_choice(q, e, copy - 1))
+			continue;
+		COR_TRY(cor_plan_is_exempt(t, e, buf, &exempt, err));
+		if (!exempt)
+			COR_TRY(cor_plan_must_not_choose(q, e, copy - 1, err));
+	}
+	return COR_OK;
+}
+
 cor_status cor_plan_ask_absence(const cor_plan_question *q, cor_err *err)
 {
 	cor_buf buf = {0};
 	cor_status status = COR_OK;
 
 	for (uint32_t k = 0; status == COR_OK && k <= q->scope->choice_most; k++)
-		status = ask_trial(q, k, &buf, err);
+		status = k && q->trials[k].rule->kind == COR_FREEZE ? ask_frozen(q, k, &buf, err)
+								    : ask_trial(q, k, &buf, err);
 	cor_buf_done(&buf);
 	return status;
 }

@@ -269,8 +269,8 @@ static cor_status flag_members(limiting *l, uint32_t trial, uint32_t group, cor_
 			touch(l, e, (uint8_t)(IS_MEMBER | (v ? IS_V : 0) | (in ? IS_IN : 0)));
 		} else if (cor_plan_has_choice(l->q, e, trial - 1)) {
 			touch(l, e, IS_OTHER);
-			l->steady_choices[e] = (uint8_t)(l->steady_choices[e] + in);
-			/* New gear that can be V counts its site for ever: it is not bought. */
+			/* New gear that can be V counts its site for ever: it is not bought, and takes nothing away. */
+			l->steady_choices[e] = (uint8_t)(l->steady_choices[e] + (in || v));
 			if (v)
 				COR_TRY(cor_plan_must_not_choose(l->q, e, trial - 1, err));
 		}

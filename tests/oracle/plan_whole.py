@@ -60,7 +60,7 @@ class Case:
         self.fixed = rnd.random() < 0.15 and len(self.elements) > 1  # radios have no entry
         self.rules = []
         for i in range(rnd.randint(1, 3)):
-            kind = rnd.choice(["exclude", "elements", "sites", "traffic"])
+            kind = rnd.choice(["exclude", "elements", "sites", "traffic", "exclude", "elements", "sites", "traffic", "freeze"])
             by = rnd.choice([last_day(p) for p in range(self.periods)] + [first_day(1) + datetime.timedelta(days=40)])
             self.rules.append(dict(id=f"r{i}", kind=kind, by=by, function=rnd.choice(["gnb", "ru", None, None]),
                                    cap=rnd.choice([Fraction(0), Fraction(1, 3), Fraction(1, 2)]),
@@ -98,7 +98,7 @@ class Case:
                 w.writeheader()
                 w.writerows(rows)
         table("site", [dict(id=s, region=r) for s, r in self.sites.items()])
-        table("element", [dict(id=e["id"], site=e["site"], operator=e["operator"], maker=e["maker"]) for e in self.elements])
+        table("element", [dict(id=e["id"], site=e["site"], operator=e["operator"], maker=e["maker"], installed="2020-01-01") for e in self.elements])
         table("role", [dict(element=e["id"], function=e["function"]) for e in self.elements])
         table("measure", [dict(element=e["id"], name="traffic", value=e["traffic"]) for e in self.elements])
         if self.links:
@@ -121,6 +121,8 @@ class Case:
                 only = f" && role.function == '{r['function']}'" if r["function"] else ""
                 keys.append(f"isolate: {{from: \"element.maker in vendors.v{only}\", to: \"site.id == 'S0'\", over: data"
                             + (", stops: \"role.function == 'ru'\"" if r["stops"] else "") + "}")
+            elif r["kind"] == "freeze":
+                keys.append(f"freeze: v, event: installed, after: {r['by']}")
             else:
                 keys.append("exclude: v" if r["kind"] == "exclude" else f"limit: v, to: {r['cap']}, of: {r['kind']}")
             if r["function"] and r["kind"] != "isolate":
@@ -131,6 +133,11 @@ class Case:
                 keys.append("unknown: tolerated")
             out.append("- {" + ", ".join(keys) + "}")
         return "\n".join(out) + "\n"
+
+    def products_for(self, e):
+        """What is frozen at some time is not bought at all."""
+        frozen = any(r["kind"] == "freeze" and r["function"] in (None, e["function"]) for r in self.rules)
+        return [p for p in self.by[e["function"]] if not frozen or self.products[p]["maker"] != BAD]
 
     def movable(self, e):
         return e["function"] == "gnb" or not self.fixed
@@ -245,6 +252,8 @@ class Case:
 
     def holds(self, rule, makers):
         """makers: of each element as it then is."""
+        if rule["kind"] == "freeze":  # what was there before is not new, and what would be is not bought
+            return True
         if rule["kind"] in PATHS + ("isolate",):
             counts = ("yes",) if rule["tolerated"] else ("yes", "maybe")
             return self.path_holds(rule, {e["id"] for e, m in zip(self.elements, makers)
@@ -339,6 +348,8 @@ class Case:
             counts = ("yes",) if r["tolerated"] else ("yes", "maybe")
             if r["function"] not in (None, e["function"]) or self.v(e["maker"]) not in counts:
                 continue
+            if r["kind"] == "freeze":
+                continue
             if r["kind"] in PATHS + ("isolate",):
                 if self.path_reason(r, e):
                     return True
@@ -360,7 +371,7 @@ class Case:
             if not self.movable(e) or not any(self.reason(x) for x in mates if self.movable(x)):
                 options.append([None])
             else:
-                options.append([None] + [(p, t) for p in self.by[e["function"]] for t in range(self.periods)])
+                options.append([None] + [(p, t) for p in self.products_for(e) for t in range(self.periods)])
         return [s for s in itertools.product(*options) if self.shape_ok(s)]
 
 
@@ -371,7 +382,7 @@ def bend(case, schedule, rnd):
     i = rnd.randrange(len(bent))
     e = case.elements[i]
     if case.movable(e):
-        bent[i] = rnd.choice([None] + [(p, t) for p in case.by[e["function"]] for t in range(case.periods)])
+        bent[i] = rnd.choice([None] + [(p, t) for p in case.products_for(e) for t in range(case.periods)])
     shown = [r for r in case.rules if r["kind"] not in PATHS + ("isolate",)]
     lawful = case.shape_ok(bent) and case.bounds_ok(bent, (), 1) and all(case.rule_ok(r, bent) for r in shown)
     return bent, lawful and case.cost(bent, 1) == case.cost(schedule, 1)
