@@ -11,7 +11,7 @@ DROP TABLE IF EXISTS due;
 CREATE TABLE due AS
   SELECT id, iif(day < (SELECT min(last) FROM period), max(day, ifnull(rule('overdue'), '')), day) AS day
   FROM (SELECT id, max(rule('calendar.first'), coalesce(
-      (SELECT value FROM json_each(rule('from')) WHERE key IN (id, policy('id') || '/' || id)),
+      (SELECT value FROM json_each(rule('from')) WHERE key IN (rule.id, policy('id') || '/' || rule.id)),
       day(own), policy('in_force'), '')) AS day
     FROM (SELECT value ->> 'id' AS id, value ->> 'by' AS own FROM json_each(policy('rules'))
-      WHERE value -> 'avoid' IS NULL AND value -> 'isolate' IS NULL));
+      WHERE value -> 'avoid' IS NULL AND value -> 'isolate' IS NULL) AS rule);
