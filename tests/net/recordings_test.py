@@ -22,6 +22,8 @@ from responder import integer, oid_bytes, parts, read_oid, take  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DATA = pathlib.Path(os.environ.get('CORDON_DATA', ROOT.parent / 'shared' / 'data')) / 'snmp' / 'recordings'
+# Two runs at the same time must not meet.
+SIMULATED = f'127.3.{os.getpid() % 256}'
 
 
 def asked():
@@ -182,7 +184,7 @@ def simulate(program, cordon, folder, files, truths):
         place = folder / f'd{i}'
         place.mkdir()
         (place / 'public.snmprec').write_bytes(sorted_lines(path))
-        words += [f'--v3-engine-id=80004fb805{i:010x}', f'--data-dir={place}', f'--agent-udpv4-endpoint=127.3.0.{i + 1}:{port}']
+        words += [f'--v3-engine-id=80004fb805{i:010x}', f'--data-dir={place}', f'--agent-udpv4-endpoint={SIMULATED}.{i + 1}:{port}']
     (folder / 'args').write_text('\n'.join(words), encoding='ascii')
     for name in (folder, cache):
         name.chmod(0o777)
@@ -194,16 +196,16 @@ def simulate(program, cordon, folder, files, truths):
     try:
         for _ in range(300):
             time.sleep(0.2)
-            if (folder / 'log').is_file() and f'127.3.0.{len(files)}:{port}' in (folder / 'log').read_text(encoding='utf-8'):
+            if (folder / 'log').is_file() and f'{SIMULATED}.{len(files)}:{port}' in (folder / 'log').read_text(encoding='utf-8'):
                 break
         with tempfile.TemporaryDirectory() as place:
             said, told = scan(cordon, place, ['--port', port, '--timeout', '15000', '--rate', '2000', '--window', '16'],
-                              f'127.3.0.1-127.3.0.{len(files)}\n')
+                              f'{SIMULATED}.1-{SIMULATED}.{len(files)}\n')
     finally:
         process.terminate()
         process.wait()
     for i, path in enumerate(files):
-        compare(path, truths[path], said.get(f'127.3.0.{i + 1}', {}), told.get(f'127.3.0.{i + 1}'))
+        compare(path, truths[path], said.get(f'{SIMULATED}.{i + 1}', {}), told.get(f'{SIMULATED}.{i + 1}'))
 
 
 def main():
