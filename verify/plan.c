@@ -7,7 +7,6 @@
 
 __extension__ typedef __int128 wide;
 __extension__ typedef unsigned __int128 bits;
-
 enum { WIDE = sizeof(wide) };
 
 /* A wide number is a blob, its highest byte first and its sign turned round: so blobs sort as numbers do. */
@@ -23,7 +22,7 @@ static wide wide_of(sqlite3_value *value)
 	return (wide)(number ^ (bits)1 << 127);
 }
 
-typedef struct sum {
+typedef struct __attribute__((packed, aligned(8))) sum { /* as SQLite's memory is */
 	wide sum;
 	bool unknown;
 } sum;
@@ -32,13 +31,14 @@ typedef struct sum {
 static void add(sqlite3_context *context, int count, sqlite3_value **values)
 {
 	sum *all = sqlite3_aggregate_context(context, sizeof(*all));
-	wide product;
+	wide product, total;
 
 	for (int i = 0; all && i < count; i++)
 		all->unknown |= sqlite3_value_type(values[i]) == SQLITE_NULL;
 	if (!all || __builtin_mul_overflow(wide_of(values[0]), wide_of(values[1]), &product) ||
-		__builtin_add_overflow(all->sum, product, &all->sum))
+		__builtin_add_overflow(all->sum, product, &total))
 		ver_stop(1, "the numbers of the proof are too great to be added up");
+	all->sum = total;
 }
 
 static void give_sum(sqlite3_context *context)
