@@ -103,9 +103,10 @@ const char *ver_cell(sqlite3_stmt *query, int column)
 
 const char *ver_first(sqlite3_stmt *query)
 {
-	const char *answer = ver_next(query) ? ver_cell(query, 0) : NULL;
+	bool found = ver_next(query);
+	const char *answer = found ? ver_cell(query, 0) : NULL;
 
-	if (answer)
+	if (found)
 		sqlite3_finalize(query);
 	return answer;
 }

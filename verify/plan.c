@@ -35,10 +35,11 @@ static void add(sqlite3_context *context, int count, sqlite3_value **values)
 
 	for (int i = 0; all && i < count; i++)
 		all->unknown |= sqlite3_value_type(values[i]) == SQLITE_NULL;
-	if (!all || __builtin_mul_overflow(wide_of(values[0]), wide_of(values[1]), &product) ||
-		__builtin_add_overflow(all->sum, product, &total))
+	if (all && !__builtin_mul_overflow(wide_of(values[0]), wide_of(values[1]), &product) &&
+		!__builtin_add_overflow(all->sum, product, &total))
+		all->sum = total;
+	else
 		ver_stop(1, "the numbers of the proof are too great to be added up");
-	all->sum = total;
 }
 
 static void give_sum(sqlite3_context *context)
