@@ -39,6 +39,18 @@ typedef struct cor_network {
 cor_status cor_network_new(const cor_estate *estate, unsigned kinds, cor_day at, cor_arena *arena,
 	cor_network *ret_network, cor_err *err);
 
+/* Way 0 of a link, from a to b, or way 1, back: its ends.  false: it does not lead so, or one of them is not there. */
+static inline bool cor_network_step(const cor_network *network, uint32_t link, unsigned way,
+	uint32_t *ret_from, uint32_t *ret_to)
+{
+	const cor_link_ends *links = &network->links;
+
+	*ret_from = way ? links->b[link] : links->a[link];
+	*ret_to = way ? links->a[link] : links->b[link];
+	return !(way && cor_bit_in(links->one_way, link)) &&
+		!cor_bit_is(network->absent, *ret_from) && !cor_bit_is(network->absent, *ret_to);
+}
+
 /* What can be reached from elements, past none of the stops.  A start is no stop: what is in hand
  * stops nothing. */
 typedef struct cor_blast {

@@ -464,24 +464,21 @@ cor_status cor_tracer_flow(cor_tracer *t, const cor_demand_trace *d, cor_trace_l
 cor_status cor_trace_served(const cor_network *services, const cor_triset *marked, cor_arena *arena,
 	cor_triset *ret_served, cor_err *err)
 {
-	const cor_link_ends *links = &services->links;
-
 	COR_TRY(cor_triset_new(arena, marked->size, ret_served, err));
 	memcpy(ret_served->must, marked->must, (size_t)cor_bits_words(marked->size) * 8);
 	memcpy(ret_served->may, marked->may, (size_t)cor_bits_words(marked->size) * 8);
-	for (uint32_t l = 0; l < links->count; l++) {
-		for (unsigned k = 0; k < (cor_bit_in(links->one_way, l) ? 1u : 2u); k++) {
-			uint32_t from = k ? links->b[l] : links->a[l],
-				 to = k ? links->a[l] : links->b[l];
-			bool sure = !cor_bit_in(services->maybe_links, l) &&
-				!cor_bit_is(services->unsure, from) &&
-				!cor_bit_is(services->unsure, to);
+	for (uint32_t l = 0; l < services->links.count; l++) {
+		for (unsigned k = 0; k < 2; k++) {
+			uint32_t from, to;
 
-			if (cor_bit_is(services->absent, from) || cor_bit_is(services->absent, to))
+			if (!cor_network_step(services, l, k, &from, &to))
 				continue;
 			if (cor_bit_is(marked->may, from))
 				cor_bit_set(ret_served->may, to);
-			if (sure && cor_bit_is(marked->must, from))
+			if (cor_bit_is(marked->must, from) &&
+				!cor_bit_in(services->maybe_links, l) &&
+				!cor_bit_is(services->unsure, from) &&
+				!cor_bit_is(services->unsure, to))
 				cor_bit_set(ret_served->must, to);
 		}
 	}

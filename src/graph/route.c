@@ -117,8 +117,7 @@ cor_routes cor_router_run(cor_router *r, uint32_t sink)
 	return (cor_routes){r->distance, r->order, r->count};
 }
 
-/* Whether an arc of v lies on a least way. */
-static bool leads_on(const cor_router *r, uint32_t v, uint32_t arc)
+bool cor_router_leads_on(const cor_router *r, uint32_t v, uint32_t arc)
 {
 	uint32_t to = r->graph->head[arc], link = r->graph->link[arc];
 
@@ -126,7 +125,7 @@ static bool leads_on(const cor_router *r, uint32_t v, uint32_t arc)
 		!cor_bit_in(r->barrier->closed_links, link);
 }
 
-void cor_router_narrow(cor_router *r, const uint32_t *sources, uint32_t count)
+cor_routes cor_router_narrow(cor_router *r, const uint32_t *sources, uint32_t count)
 {
 	uint32_t kept = r->count;
 
@@ -142,12 +141,13 @@ void cor_router_narrow(cor_router *r, const uint32_t *sources, uint32_t count)
 			continue;
 		r->order[--kept] = v;
 		for (uint32_t arc = r->graph->first[v]; arc < r->graph->first[v + 1]; arc++) {
-			if (leads_on(r, v, arc))
+			if (cor_router_leads_on(r, v, arc))
 				r->place[r->graph->head[arc]] = 0;
 		}
 	}
 	r->count -= kept;
 	memmove(r->order, r->order + kept, r->count * sizeof(*r->order));
+	return (cor_routes){r->distance, r->order, r->count};
 }
 
 void cor_router_clean(const cor_router *r, const uint64_t *marked, double *ret_clean)
@@ -160,7 +160,7 @@ void cor_router_clean(const cor_router *r, const uint64_t *marked, double *ret_c
 
 		for (uint32_t arc = r->graph->first[v]; i > 0 && arc < r->graph->first[v + 1];
 			arc++) {
-			if (leads_on(r, v, arc)) {
+			if (cor_router_leads_on(r, v, arc)) {
 				sum += ret_clean[r->graph->head[arc]];
 				ways++;
 			}
@@ -178,9 +178,9 @@ void cor_router_spread(const cor_router *r, double *load, double *link_load)
 		if (load[v] == 0)
 			continue;
 		for (uint32_t arc = r->graph->first[v]; arc < r->graph->first[v + 1]; arc++)
-			ways += leads_on(r, v, arc);
+			ways += cor_router_leads_on(r, v, arc);
 		for (uint32_t arc = r->graph->first[v]; arc < r->graph->first[v + 1]; arc++) {
-			if (!leads_on(r, v, arc))
+			if (!cor_router_leads_on(r, v, arc))
 				continue;
 			load[r->graph->head[arc]] += load[v] / ways;
 			if (link_load)

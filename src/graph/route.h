@@ -31,8 +31,11 @@ typedef struct cor_routes {
 cor_routes cor_router_run(cor_router *router, uint32_t sink);
 
 /* After a run: what comes next looks only at what lies on least ways from these, until the router runs again;
- * all others are answered as if they had no way.  O(n + arcs of those on the ways). */
-void cor_router_narrow(cor_router *router, const uint32_t *sources, uint32_t count);
+ * all others are answered as if they had no way.  What is returned are those on the ways, the sink always among
+ * them.  O(n + arcs of those on the ways). */
+cor_routes cor_router_narrow(cor_router *router, const uint32_t *sources, uint32_t count);
+/* After a run: whether an arc of a vertex is the first of a least way of it. */
+bool cor_router_leads_on(const cor_router *router, uint32_t vertex, uint32_t arc);
 
 /* After a run: of what each vertex sends to the sink, the part that touches no marked vertex (0 where
  * there is no way).  clean: one for each vertex.  O(n + m). */

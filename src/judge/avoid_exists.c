@@ -185,7 +185,7 @@ cor_status cor_avoid_exists(cor_avoid *a, cor_err *err)
 typedef struct choosing {
 	cor_avoid *avoid;
 	cor_path_gear *gear;
-	cor_link_ends arcs; /* every link as its ways, against the traffic where backwards */
+	cor_link_ends arcs; /* every link as the ways it leads */
 	uint32_t *of_a, *of_b, *metric;
 	uint64_t *price; /* by element: what is left to be paid for passing it */
 	cor_barrier barrier;
@@ -232,15 +232,13 @@ static cor_status add_service_prices(choosing *c, cor_err *err)
 	COR_TRY(cor_network_new(docket->estate, c->avoid->path->services, docket->at,
 		docket->scratch, &n, err));
 	for (uint32_t l = 0; l < n.links.count; l++) {
-		for (unsigned k = 0; k < (cor_bit_is(n.links.one_way, l) ? 1u : 2u); k++) {
-			uint32_t from = k ? n.links.b[l] : n.links.a[l],
-				 to = k ? n.links.a[l] : n.links.b[l];
+		for (unsigned k = 0; k < 2; k++) {
+			uint32_t from, to;
 
-			if (cor_bit_is(n.absent, from) || cor_bit_is(n.absent, to))
-				continue;
-			c->price[to] = own[from] == COR_FAR || c->price[to] == COR_FAR
-				? COR_FAR
-				: c->price[to] + own[from];
+			if (cor_network_step(&n, l, k, &from, &to))
+				c->price[to] = own[from] == COR_FAR || c->price[to] == COR_FAR
+					? COR_FAR
+					: c->price[to] + own[from];
 		}
 	}
 	return COR_OK;
@@ -274,8 +272,8 @@ static cor_status open_choosing(choosing *c, cor_err *err)
 }
 
 /* Marks the way from each source that is asked about, and takes the way's price off. */
-static void take_ways(choosing *c, const cor_graph *g, const cor_routes *routes,
-	const cor_pair *pairs, uint32_t count)
+static void take_ways(choosing *c, const cor_graph *g, const cor_router *router,
+	const cor_routes *routes, const cor_pair *pairs, uint32_t count)
 {
 	for (uint32_t k = 0; k < count; k++) {
 		if (!cor_avoid_is_asked(c->gear, &pairs[k]))
@@ -294,13 +292,9 @@ static void take_ways(choosing *c, const cor_graph *g, const cor_routes *routes,
 		c->price[v] = 0;
 		cor_bit_set(c->gear->where, v);
 		for (uint32_t arc = g->first[v]; k > 0 && arc < g->first[v + 1]; arc++) {
-			uint32_t to = g->head[arc];
-
-			if (routes->distance[to] == COR_FAR ||
-				routes->distance[to] + c->metric[g->link[arc]] !=
-					routes->distance[v])
+			if (!cor_router_leads_on(router, v, arc))
 				continue;
-			c->passed[to] = true;
+			c->passed[g->head[arc]] = true;
 			break;
 		}
 	}
@@ -326,7 +320,7 @@ cor_status cor_avoid_exists_gear(cor_avoid *a, cor_path_gear *gear, cor_err *err
 			c.metric[l] = 1 + (uint32_t)(c.price[c.of_a[l]] / c.scale) * 64;
 		COR_TRY(cor_router_new(&g, &c.arcs, c.metric, &c.barrier, arena, &router, err));
 		routes = cor_router_run(router, a->sinks[i]);
-		take_ways(&c, &g, &routes, pairs, count);
+		take_ways(&c, &g, router, &routes, pairs, count);
 		cor_arena_back(arena, mark);
 	}
 	return COR_OK;

@@ -150,73 +150,59 @@ cor_status cor_avoid_used(cor_avoid *a, cor_err *err)
 
 /* ---- of the gear ---- */
 
-/* Where the pairs' traffic starts and ends; ret_open: of some it is not known how it goes. */
+typedef struct passing {
+	cor_path_gear *gear;
+	uint32_t *sources, count; /* of the sink at hand, whose ways are known */
+	bool is_open;             /* of some it is not known how their traffic goes */
+} passing;
+
+/* Where the pairs' traffic starts and ends, and which of it goes a known way. */
 static void mark_ends(const routing *r, const cor_routes *routes, const cor_pair *pairs,
-	uint32_t count, cor_path_gear *gear, uint8_t *passed, bool *ret_open)
+	uint32_t count, passing *p)
 {
+	p->count = 0;
 	for (uint32_t k = 0; k < count; k++) {
-		const cor_pair *p = &pairs[k];
+		uint32_t source = pairs[k].source;
+		bool has_way = routes->distance[source] != COR_FAR;
 
-		if (!cor_avoid_is_asked(gear, p))
+		if (!cor_avoid_is_asked(p->gear, &pairs[k]))
 			continue;
-		cor_bit_set(gear->where, p->source);
-		cor_bit_set(gear->where, p->sink);
-		if (routes->distance[p->source] != COR_FAR && !r->is_open[p->source])
-			passed[p->source] = true;
-		else if (routes->distance[p->source] != COR_FAR)
-			*ret_open = true;
-		else if (!gear->sure)
-			cor_path_hopeless(gear, p->subject);
+		cor_bit_set(p->gear->where, source);
+		cor_bit_set(p->gear->where, pairs[k].sink);
+		if (has_way && !r->is_open[source])
+			p->sources[p->count++] = source;
+		else if (has_way)
+			p->is_open = true;
+		else if (!p->gear->sure)
+			cor_path_hopeless(p->gear, pairs[k].subject);
 	}
-}
-
-/* Farthest first: whoever sends to an element comes before it. */
-static void mark_ways(const routing *r, const cor_routes *routes, cor_path_gear *gear,
-	uint8_t *passed)
-{
-	const cor_graph *g = &r->avoid->network.graph;
-
-	for (uint32_t k = routes->count; k-- > 1;) {
-		uint32_t v = routes->order[k];
-
-		if (!passed[v])
-			continue;
-		passed[v] = false;
-		cor_bit_set(gear->where, v);
-		for (uint32_t arc = g->first[v]; arc < g->first[v + 1]; arc++) {
-			uint32_t to = g->head[arc];
-
-			if (routes->distance[to] != COR_FAR &&
-				routes->distance[to] + r->metric[g->link[arc]] ==
-					routes->distance[v])
-				passed[to] = true;
-		}
-	}
-	passed[routes->order[0]] = false;
 }
 
 /* Where it is not known how traffic goes, nothing bad may be anywhere. */
 cor_status cor_avoid_used_gear(cor_avoid *a, cor_path_gear *gear, cor_err *err)
 {
+	cor_arena *arena = a->trial->docket->scratch;
 	routing r = {.avoid = a};
-	bool is_open = false;
-	uint8_t *passed;
+	passing p = {.gear = gear};
 
 	COR_TRY(open_routing(&r, err));
-	COR_TRY(cor_arena_new_array(a->trial->docket->scratch, a->network.graph.vertex_count, 1,
-		&passed, err));
 	for (uint32_t i = 0; i < a->sink_count; i++) {
+		cor_arena_mark mark = cor_arena_here(arena);
 		uint32_t sink = a->sinks[i], count;
 		const cor_pair *pairs = cor_avoid_pairs(a, sink, &count);
 		cor_routes routes = cor_router_run(r.router, sink);
 
+		COR_TRY(cor_arena_new_raw(arena, count, sizeof(*p.sources), &p.sources, err));
 		for (uint32_t k = 0; k < routes.count; k++)
 			settle(&r, &routes, sink, routes.order[k]);
-		mark_ends(&r, &routes, pairs, count, gear, passed, &is_open);
-		if (routes.count > 0)
-			mark_ways(&r, &routes, gear, passed);
+		mark_ends(&r, &routes, pairs, count, &p);
+		if (p.count > 0)
+			routes = cor_router_narrow(r.router, p.sources, p.count);
+		for (uint32_t k = 0; p.count > 0 && k < routes.count; k++)
+			cor_bit_set(gear->where, routes.order[k]);
+		cor_arena_back(arena, mark);
 	}
-	for (uint32_t w = 0; is_open && !gear->sure && w < cor_bits_words(a->dirt.size); w++)
+	for (uint32_t w = 0; p.is_open && !gear->sure && w < cor_bits_words(a->dirt.size); w++)
 		gear->where[w] = ~a->network.absent[w];
 	return COR_OK;
 }

@@ -98,4 +98,15 @@ cor_codes cor_grain_maker_codes(const cor_estate *estate, cor_grain grain);
 void cor_grain_range(const cor_estate *estate, cor_grain grain, uint32_t element,
 	uint32_t *ret_from, uint32_t *ret_to);
 
+/* A copy of a text in the arena. */
+static inline cor_status cor_keep_text(cor_arena *arena, cor_text text, cor_text *ret_text,
+	cor_err *err)
+{
+	const char *copy;
+
+	COR_TRY(cor_arena_copy(arena, text.p, text.n, &copy, err));
+	*ret_text = (cor_text){copy, text.n};
+	return COR_OK;
+}
+
 #endif

@@ -5,15 +5,6 @@
 #include "judge/trial.h"
 #include "policy/places.h"
 
-static cor_status keep_text(cor_arena *arena, cor_text text, cor_text *ret_text, cor_err *err)
-{
-	const char *copy;
-
-	COR_TRY(cor_arena_copy(arena, text.p, text.n, &copy, err));
-	*ret_text = (cor_text){copy, text.n};
-	return COR_OK;
-}
-
 static cor_status judge_trial(cor_trial *trial, cor_err *err)
 {
 	cor_status status = cor_trial_enter(trial, err);
@@ -116,7 +107,7 @@ static cor_status fill_unlisted(const cor_estate *estate, cor_result *result, co
 
 	COR_TRY(cor_arena_new_array(result->arena, count, sizeof(*unlisted), &unlisted, err));
 	for (uint32_t i = 0; i < count; i++) {
-		COR_TRY(keep_text(result->arena, names[i].name, &unlisted[i].name, err));
+		COR_TRY(cor_keep_text(result->arena, names[i].name, &unlisted[i].name, err));
 		unlisted[i].cells = names[i].cells;
 	}
 	result->unlisted = unlisted;
@@ -134,7 +125,7 @@ static cor_status fill_places(const cor_policy *policy, cor_result *result, cor_
 		const cor_digest *digest;
 		cor_text label = cor_places_label(policy, i, &digest);
 
-		COR_TRY(keep_text(result->arena, label, &places[i].label, err));
+		COR_TRY(cor_keep_text(result->arena, label, &places[i].label, err));
 		places[i].given = digest != NULL;
 		if (digest)
 			places[i].digest = *digest;
@@ -156,7 +147,7 @@ static cor_status fill_symbols(const cor_policy *policy, cor_result *result, cor
 
 		if (day == COR_DAY_NONE)
 			continue;
-		COR_TRY(keep_text(result->arena, name, &symbols[kept].name, err));
+		COR_TRY(cor_keep_text(result->arena, name, &symbols[kept].name, err));
 		symbols[kept++].day = day;
 	}
 	result->symbols = symbols;
@@ -182,10 +173,10 @@ static cor_status fill_head(const cor_policy *policy, const cor_estate *estate,
 	r->is_model = cor_estate_is_model(estate);
 	r->element_count = cor_estate_rows(estate, COR_ELEMENT);
 	r->maker_unknown = cor_estate_makers_unknown(estate);
-	COR_TRY(keep_text(r->arena, cor_policy_id(policy), &r->policy_id, err));
-	COR_TRY(keep_text(r->arena, cor_policy_title(policy), &r->policy_title, err));
-	COR_TRY(keep_text(r->arena, cor_policy_binding(policy), &r->policy_binding, err));
-	COR_TRY(keep_text(r->arena, cor_policy_grade(policy), &r->policy_grade, err));
+	COR_TRY(cor_keep_text(r->arena, cor_policy_id(policy), &r->policy_id, err));
+	COR_TRY(cor_keep_text(r->arena, cor_policy_title(policy), &r->policy_title, err));
+	COR_TRY(cor_keep_text(r->arena, cor_policy_binding(policy), &r->policy_binding, err));
+	COR_TRY(cor_keep_text(r->arena, cor_policy_grade(policy), &r->policy_grade, err));
 	COR_TRY(fill_symbols(policy, r, err));
 	COR_TRY(fill_places(policy, r, err));
 	return fill_unlisted(estate, r, err);

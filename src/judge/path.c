@@ -58,12 +58,8 @@ cor_status cor_path_show(cor_trial *t, bool sure, uint32_t count, cor_shown_step
 
 cor_status cor_path_id(cor_trial *t, uint32_t element, cor_text *ret_id, cor_err *err)
 {
-	cor_text id = cor_estate_cell(t->docket->estate, COR_ELEMENT, element, 0);
-	const char *copy;
-
-	COR_TRY(cor_arena_copy(t->docket->keep, id.p, id.n, &copy, err));
-	*ret_id = (cor_text){copy, id.n};
-	return COR_OK;
+	return cor_keep_text(t->docket->keep,
+		cor_estate_cell(t->docket->estate, COR_ELEMENT, element, 0), ret_id, err);
 }
 
 static int by_id(const void *a, const void *b)

@@ -71,8 +71,8 @@ typedef struct cor_path_gear {
 	uint32_t hopeless; /* no gear is enough for so many, as for this one; COR_NONE */
 	uint64_t hopeless_count;
 } cor_path_gear;
-/* trial: opened.  where: in its scratch.  isolate: O(elements + links); avoid: as judging it, exists and links of one
- * way apart, for which O(sinks (m + n log n)). */
+/* trial: opened.  where: in its scratch.  isolate: O(elements + links); used, exists: O(sinks (m + n log n));
+ * every: O(n + m + pairs x blocks on the way). */
 cor_status cor_path_gear_find(const cor_trial *trial, cor_path_gear *gear, cor_err *err);
 /* The elements with gear that is bad: what the rule avoids, or freezes whatever the day, or isolates from.  trial:
  * prepared at least. */

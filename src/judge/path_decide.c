@@ -247,15 +247,6 @@ static cor_status look(search *s, uint32_t *rest, bool *ret_found, bool *ret_few
 
 /* ---- for people ---- */
 
-static cor_status keep_text(cor_docket *docket, cor_text text, cor_text *ret_text, cor_err *err)
-{
-	const char *copy;
-
-	COR_TRY(cor_arena_copy(docket->keep, text.p, text.n, &copy, err));
-	*ret_text = (cor_text){copy, text.n};
-	return COR_OK;
-}
-
 /* What is not known of an item that bears on the group. */
 static cor_status keep_unknown(const search *s, uint32_t item, cor_text *ret_text, cor_err *err)
 {
@@ -267,7 +258,7 @@ static cor_status keep_unknown(const search *s, uint32_t item, cor_text *ret_tex
 	if (item < s->w->element_count && belongs(s, item) == COR_MAYBE)
 		cor_buf_addf(buf, "%swhether it is in this group", buf->n ? ", " : "");
 	COR_TRY(cor_buf_status(buf, err));
-	return keep_text(docket, cor_buf_text(buf), ret_text, err);
+	return cor_keep_text(docket->keep, cor_buf_text(buf), ret_text, err);
 }
 
 /* Elements by their ids, then links by theirs. */
@@ -307,7 +298,7 @@ static cor_status put_down(search *s, bool fewest, cor_err *err)
 		cor_text id = item < n ? cor_estate_cell(docket->estate, COR_ELEMENT, item, 0)
 				       : cor_estate_cell(docket->estate, COR_LINK, item - n, 0);
 
-		COR_TRY(keep_text(docket, id, &ids[i], err));
+		COR_TRY(cor_keep_text(docket->keep, id, &ids[i], err));
 		COR_TRY(keep_unknown(s, item, &facts[i], err));
 	}
 	return cor_trial_put_decide(s->w->trial,

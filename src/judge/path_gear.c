@@ -25,12 +25,11 @@ static cor_status add_servers(const cor_avoid *a, cor_path_gear *gear, cor_err *
 		&services, err));
 	COR_TRY(cor_arena_new_array(docket->scratch, cor_bits_words(a->dirt.size), 8, &more, err));
 	for (uint32_t l = 0; l < services.links.count; l++) {
-		for (unsigned k = 0; k < (cor_bit_is(services.links.one_way, l) ? 1u : 2u); k++) {
-			uint32_t from = k ? services.links.b[l] : services.links.a[l],
-				 to = k ? services.links.a[l] : services.links.b[l];
+		for (unsigned k = 0; k < 2; k++) {
+			uint32_t from, to;
 
-			if (cor_bit_is(gear->where, to) && !cor_bit_is(services.absent, from) &&
-				!cor_bit_is(services.absent, to))
+			if (cor_network_step(&services, l, k, &from, &to) &&
+				cor_bit_is(gear->where, to))
 				cor_bit_set(more, from);
 		}
 	}

@@ -1,5 +1,7 @@
 #include "judge/setting.h"
 
+#include "judge/docket.h"
+
 typedef struct site_columns {
 	unsigned country, region, lat, lon;
 } site_columns;
@@ -10,15 +12,6 @@ static unsigned column_of(cor_table_id table, const char *name)
 
 	COR_ASSERT(column >= 0);
 	return (unsigned)column;
-}
-
-static cor_status keep_text(cor_arena *arena, cor_text text, cor_text *ret_text, cor_err *err)
-{
-	const char *copy;
-
-	COR_TRY(cor_arena_copy(arena, text.p, text.n, &copy, err));
-	*ret_text = (cor_text){copy, text.n};
-	return COR_OK;
 }
 
 /* ---- sites ---- */
@@ -104,7 +97,7 @@ static cor_status fill_regions(const cor_estate *estate, const site_columns *col
 	COR_TRY(cor_arena_new_array(result->arena, result->setting.region_count, sizeof(*regions),
 		&regions, err));
 	for (uint32_t i = 0; i < result->setting.region_count; i++)
-		COR_TRY(keep_text(result->arena, cor_strtab_at(names, i), &regions[i], err));
+		COR_TRY(cor_keep_text(result->arena, cor_strtab_at(names, i), &regions[i], err));
 	result->setting.regions = regions;
 	return COR_OK;
 }
@@ -154,12 +147,12 @@ static cor_status fill_refused(const cor_estate *estate, cor_result *result, cor
 		count = COR_REFUSED_SHOWN;
 	COR_TRY(cor_arena_new_array(result->arena, count, sizeof(*rows), &rows, err));
 	for (uint32_t r = 0; r < count; r++) {
-		COR_TRY(keep_text(result->arena, cor_estate_cell(estate, COR_REFUSED, r, file),
+		COR_TRY(cor_keep_text(result->arena, cor_estate_cell(estate, COR_REFUSED, r, file),
 			&rows[r].file, err));
-		COR_TRY(keep_text(result->arena, cor_estate_cell(estate, COR_REFUSED, r, column),
-			&rows[r].column, err));
-		COR_TRY(keep_text(result->arena, cor_estate_cell(estate, COR_REFUSED, r, reason),
-			&rows[r].reason, err));
+		COR_TRY(cor_keep_text(result->arena,
+			cor_estate_cell(estate, COR_REFUSED, r, column), &rows[r].column, err));
+		COR_TRY(cor_keep_text(result->arena,
+			cor_estate_cell(estate, COR_REFUSED, r, reason), &rows[r].reason, err));
 		rows[r].line = cor_estate_numbers(estate, COR_REFUSED, line)[r];
 	}
 	result->setting.refused = rows;
@@ -174,13 +167,13 @@ static cor_status fill_policy(const cor_policy *policy, cor_result *result, cor_
 	cor_text *sources;
 	uint32_t count = cor_policy_sources(policy, &texts);
 
-	COR_TRY(keep_text(result->arena, cor_policy_jurisdiction(policy), &setting->jurisdiction,
-		err));
-	COR_TRY(keep_text(result->arena, cor_policy_note(policy), &setting->note, err));
+	COR_TRY(cor_keep_text(result->arena, cor_policy_jurisdiction(policy),
+		&setting->jurisdiction, err));
+	COR_TRY(cor_keep_text(result->arena, cor_policy_note(policy), &setting->note, err));
 	setting->in_force = cor_policy_in_force(policy);
 	COR_TRY(cor_arena_new_array(result->arena, count, sizeof(*sources), &sources, err));
 	for (uint32_t i = 0; i < count; i++)
-		COR_TRY(keep_text(result->arena, texts[i], &sources[i], err));
+		COR_TRY(cor_keep_text(result->arena, texts[i], &sources[i], err));
 	setting->sources = sources;
 	setting->source_count = count;
 	return COR_OK;

@@ -10,15 +10,6 @@
 
 #define SETS_EXPECTED 16 /* of all elements, at once */
 
-static cor_status keep_text(cor_docket *docket, cor_text text, cor_text *ret_text, cor_err *err)
-{
-	const char *copy;
-
-	COR_TRY(cor_arena_copy(docket->keep, text.p, text.n, &copy, err));
-	*ret_text = (cor_text){copy, text.n};
-	return COR_OK;
-}
-
 /* The proof's word for what shows a rule about paths. */
 static const char *shown_as(const cor_rule *rule)
 {
@@ -32,19 +23,19 @@ static const char *shown_as(const cor_rule *rule)
 static cor_status fill_head(cor_docket *docket, const cor_rule *rule, cor_rule_result *r,
 	cor_err *err)
 {
-	COR_TRY(keep_text(docket, rule->id, &r->id, err));
-	COR_TRY(keep_text(docket, rule->clause, &r->clause, err));
-	COR_TRY(keep_text(docket, rule->title, &r->title, err));
-	COR_TRY(keep_text(docket, rule->source, &r->source, err));
-	COR_TRY(keep_text(docket, rule->grade, &r->grade, err));
-	COR_TRY(keep_text(docket, rule->by.text, &r->by_text, err));
-	COR_TRY(keep_text(docket, rule->target.text, &r->target_text, err));
-	COR_TRY(keep_text(docket, rule->note, &r->note, err));
+	COR_TRY(cor_keep_text(docket->keep, rule->id, &r->id, err));
+	COR_TRY(cor_keep_text(docket->keep, rule->clause, &r->clause, err));
+	COR_TRY(cor_keep_text(docket->keep, rule->title, &r->title, err));
+	COR_TRY(cor_keep_text(docket->keep, rule->source, &r->source, err));
+	COR_TRY(cor_keep_text(docket->keep, rule->grade, &r->grade, err));
+	COR_TRY(cor_keep_text(docket->keep, rule->by.text, &r->by_text, err));
+	COR_TRY(cor_keep_text(docket->keep, rule->target.text, &r->target_text, err));
+	COR_TRY(cor_keep_text(docket->keep, rule->note, &r->note, err));
 	if (rule->vendors != COR_NO_VENDORS)
-		COR_TRY(keep_text(docket, cor_policy_vendor_text(docket->policy, rule->vendors),
-			&r->vendors, err));
+		COR_TRY(cor_keep_text(docket->keep,
+			cor_policy_vendor_text(docket->policy, rule->vendors), &r->vendors, err));
 	if (rule->kind == COR_LIMIT)
-		COR_TRY(keep_text(docket, rule->measure, &r->measure, err));
+		COR_TRY(cor_keep_text(docket->keep, rule->measure, &r->measure, err));
 	r->shown_as = shown_as(rule);
 	r->kind = cor_text_of(cor_rule_kind_name(rule->kind));
 	r->by = rule->by.given ? rule->by.day : COR_DAY_NONE;
@@ -300,8 +291,9 @@ cor_status cor_trial_add_decide(cor_trial *trial, uint32_t group, cor_verdict ve
 	for (uint32_t i = 0; i < listed; i++) {
 		uint32_t element = elements[places[i]];
 
-		COR_TRY(keep_text(docket, cor_estate_cell(docket->estate, COR_ELEMENT, element, 0),
-			&ids[places[i]], err));
+		COR_TRY(cor_keep_text(docket->keep,
+			cor_estate_cell(docket->estate, COR_ELEMENT, element, 0), &ids[places[i]],
+			err));
 		COR_TRY(cor_phrase_unknown(trial, element, &facts[places[i]], err));
 	}
 	return cor_trial_put_decide(trial,

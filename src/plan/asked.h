@@ -111,9 +111,9 @@ cor_status cor_plan_must_not_choose(const cor_plan_question *q, uint32_t element
 /* The rule cannot be kept, as by this element: it cannot change, or no change is enough. */
 cor_status cor_plan_add_stuck(const cor_plan_question *q, uint32_t element, bool is_hopeless,
 	cor_err *err);
-/* Whether the element, or its site, is exempt; buf: for words. */
-cor_status cor_plan_is_exempt(const struct cor_trial *trial, uint32_t element, cor_buf *buf,
-	bool *ret_exempt, cor_err *err);
+/* Whether the element, or its site, is exempt. */
+cor_status cor_plan_is_exempt(const struct cor_trial *trial, uint32_t element, bool *ret_exempt,
+	cor_err *err);
 /* Whether the element may take that choice (0 … choice_most - 1). */
 bool cor_plan_has_choice(const cor_plan_question *q, uint32_t element, uint32_t choice);
 

@@ -10,25 +10,17 @@ static bool is_finding(const cor_trial *t, uint32_t element)
 	return t->rule->unknown == COR_UNKNOWN_TOLERATED ? can == COR_CAN_V : can & COR_CAN_V;
 }
 
-cor_status cor_plan_is_exempt(const cor_trial *t, uint32_t element, cor_buf *buf, bool *ret_exempt,
-	cor_err *err)
+cor_status cor_plan_is_exempt(const cor_trial *t, uint32_t element, bool *ret_exempt, cor_err *err)
 {
-	const cor_estate *estate = t->docket->estate;
-	uint32_t site = cor_estate_site_of_element(estate)[element], row = COR_NONE;
+	uint32_t row = COR_NONE;
 
-	*ret_exempt = false;
-	if (!t->exemptions.subjects)
-		return COR_OK;
-	COR_TRY(cor_exemptions_find(&t->exemptions,
-		"element:", cor_estate_cell(estate, COR_ELEMENT, element, 0), buf, &row, err));
-	if (row == COR_NONE && site != COR_NONE)
-		COR_TRY(cor_exemptions_find(&t->exemptions,
-			"site:", cor_estate_cell(estate, COR_SITE, site, 0), buf, &row, err));
+	if (t->exemptions.subjects)
+		COR_TRY(cor_trial_exemption(t, element, &row, err));
 	*ret_exempt = row != COR_NONE;
 	return COR_OK;
 }
 
-static cor_status ask_trial(const cor_plan_question *q, uint32_t copy, cor_buf *buf, cor_err *err)
+static cor_status ask_trial(const cor_plan_question *q, uint32_t copy, cor_err *err)
 {
 	const cor_trial *t = &q->trials[copy];
 	const uint64_t *may = t->of_elements.may_v;
@@ -39,7 +31,7 @@ static cor_status ask_trial(const cor_plan_question *q, uint32_t copy, cor_buf *
 		e = cor_bits_next(may, count, e + 1)) {
 		if (!is_finding(t, e) || (copy && !cor_plan_has_choice(q, e, copy - 1)))
 			continue;
-		COR_TRY(cor_plan_is_exempt(t, e, buf, &exempt, err));
+		COR_TRY(cor_plan_is_exempt(t, e, &exempt, err));
 		if (exempt)
 			continue;
 		COR_TRY(copy ? cor_plan_must_not_choose(q, e, copy - 1, err)
@@ -50,7 +42,7 @@ static cor_status ask_trial(const cor_plan_question *q, uint32_t copy, cor_buf *
 
 /* The choices are judged as made in the first period, and what is frozen may have been installed then: gear that could
  * not be installed later is not bought at all. */
-static cor_status ask_frozen(const cor_plan_question *q, uint32_t copy, cor_buf *buf, cor_err *err)
+static cor_status ask_frozen(const cor_plan_question *q, uint32_t copy, cor_err *err)
 {
 	const cor_trial *t = &q->trials[copy];
 	uint32_t count = t->docket->element_count;
@@ -64,7 +56,7 @@ static cor_status ask_frozen(const cor_plan_question *q, uint32_t copy, cor_buf 
 		e = cor_bits_next(bits, count, e + 1)) {
 		if (!cor_plan_has_choice(q, e, copy - 1))
 			continue;
-		COR_TRY(cor_plan_is_exempt(t, e, buf, &exempt, err));
+		COR_TRY(cor_plan_is_exempt(t, e, &exempt, err));
 		if (!exempt)
 			COR_TRY(cor_plan_must_not_choose(q, e, copy - 1, err));
 	}
@@ -73,12 +65,8 @@ static cor_status ask_frozen(const cor_plan_question *q, uint32_t copy, cor_buf 
 
 cor_status cor_plan_ask_absence(const cor_plan_question *q, cor_err *err)
 {
-	cor_buf buf = {0};
-	cor_status status = COR_OK;
-
-	for (uint32_t k = 0; status == COR_OK && k <= q->scope->choice_most; k++)
-		status = k && q->trials[k].rule->kind == COR_FREEZE ? ask_frozen(q, k, &buf, err)
-								    : ask_trial(q, k, &buf, err);
-	cor_buf_done(&buf);
-	return status;
+	for (uint32_t k = 0; k <= q->scope->choice_most; k++)
+		COR_TRY(k && q->trials[k].rule->kind == COR_FREEZE ? ask_frozen(q, k, err)
+								   : ask_trial(q, k, err));
+	return COR_OK;
 }

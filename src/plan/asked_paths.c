@@ -52,19 +52,16 @@ static cor_status find_exempt(const cor_plan_question *q, uint64_t **ret_exempt,
 {
 	const cor_trial *t = &q->trials[0];
 	uint32_t count = t->docket->element_count;
-	cor_buf buf = {0};
-	cor_status status;
 
-	status = cor_arena_new_array(q->scratch, cor_bits_words(count), 8, ret_exempt, err);
-	for (uint32_t e = 0; status == COR_OK && t->exemptions.subjects && e < count; e++) {
-		bool exempt = false;
+	COR_TRY(cor_arena_new_array(q->scratch, cor_bits_words(count), 8, ret_exempt, err));
+	for (uint32_t e = 0; t->exemptions.subjects && e < count; e++) {
+		bool exempt;
 
-		status = cor_plan_is_exempt(t, e, &buf, &exempt, err);
+		COR_TRY(cor_plan_is_exempt(t, e, &exempt, err));
 		if (exempt)
 			cor_bit_set(*ret_exempt, e);
 	}
-	cor_buf_done(&buf);
-	return status;
+	return COR_OK;
 }
 
 /* Where it matters, what is bad must change, and nothing bad be chosen; where a way is chosen, nowhere. */
@@ -92,10 +89,11 @@ cor_status cor_plan_ask_paths(const cor_plan_question *q, cor_err *err)
 	bool chosen = rule->kind == COR_AVOID && rule->path.mode == COR_AVOID_EXISTS;
 	cor_path_gear gear = {.sure = rule->unknown == COR_UNKNOWN_TOLERATED};
 	const uint64_t **bad;
-	uint64_t *exempt, *prices;
+	uint64_t *exempt, *prices = NULL;
 
 	COR_TRY(find_bad(q, &bad, err));
-	COR_TRY(find_prices(q, bad, &prices, err));
+	if (chosen)
+		COR_TRY(find_prices(q, bad, &prices, err));
 	COR_TRY(find_exempt(q, &exempt, err));
 	gear.exempt = exempt;
 	gear.price = prices;

@@ -28,7 +28,7 @@ SIMULATED = f'127.3.{os.getpid() % 256}'
 
 def asked():
     """The scalars and columns, out of the source itself."""
-    text = (ROOT / 'src' / 'discover' / 'walk.c').read_text(encoding='utf-8')
+    text = (ROOT / 'src' / 'discover' / 'asked.h').read_text(encoding='utf-8')
     lists = [re.findall(r'"([0-9.]+)"', re.search(name + r'\[\] = \{(.*?)\};', text, re.S).group(1))
              for name in ('SCALARS', 'COLUMNS')]
     return [[tuple(int(arc) for arc in oid.split('.')) for oid in one] for one in lists]
