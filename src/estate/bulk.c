@@ -2,38 +2,15 @@
 
 #include "base/limits.h"
 #include "base/team.h"
-#include "estate/bulk_column.h"
+#include "estate/bulk_merge.h"
 #include "estate/draft.h"
 #include "estate/order.h"
 
 #define PART_BYTES ((size_t)8 << 20) /* a thread more for each so many */
 #define RUN_MAX 64u                  /* rows of one first key that are compared one by one */
 
-/* The rows that one thread reads. */
-typedef struct part {
-	const char *begin, *end; /* whole lines */
-	char *tail;              /* a copy of the last lines, with room behind it */
-	const char *tail_begin;  /* where they lie in the text */
-	uint32_t first_row, row_count, reached;
-	cor_bulk_column columns[COR_TABLE_COLUMNS_MAX]; /* of the file */
-	uint32_t *map[COR_TABLE_COLUMNS_MAX];           /* codes of the part -> of the table */
-	cor_csv_window *window;
-	cor_arena *keep;
-	uint32_t codes[COR_CSV_PLACES];
-	cor_bulk_step step;
-} part;
-
-typedef struct job {
-	cor_builder *builder;
-	cor_table *table;
-	const cor_bulk *bulk;
-	part *parts;
-	uint32_t part_count, row_count;
-	cor_column made[COR_TABLE_COLUMNS_MAX]; /* of the table */
-	cor_strtab_image ids;
-	uint64_t id_bytes;
-	uint32_t id_rows;
-} job;
+typedef cor_bulk_part part;
+typedef cor_bulk_job job;
 
 /* ---- parts ---- */
 
@@ -114,7 +91,8 @@ static cor_status open_column(job *j, part *p, unsigned i, cor_err *err)
 {
 	unsigned c = j->bulk->target[i];
 	cor_bulk_column *column = &p->columns[i];
-	size_t rows = p->row_count, bytes = (size_t)(p->end - p->begin) + rows + COR_CSV_PAD;
+	size_t rows = (size_t)p->row_count + COR_BULK_SPARE,
+	       bytes = (size_t)(p->end - p->begin) + rows + COR_CSV_PAD;
 
 	column->spec = cor_table_spec_of(j->table, c);
 	if (is_only_key(j->table->id, c)) {
@@ -133,7 +111,8 @@ static cor_status open_column(job *j, part *p, unsigned i, cor_err *err)
 			column->names = j->table->columns[c].dictionary->texts;
 		}
 		/* The first part's codes are the table's in the end. */
-		column->codes = cor_mem_resize(NULL, p == j->parts ? j->row_count : rows,
+		column->codes = cor_mem_resize(NULL,
+			p == j->parts ? (size_t)j->row_count + COR_BULK_SPARE : rows,
 			sizeof(uint32_t));
 		if (!column->codes)
 			return cor_fail(err, COR_ENOMEM, "out of memory: reading a table");
@@ -181,6 +160,7 @@ static void close_parts(job *j)
 	}
 	for (unsigned c = 0; c < COR_TABLE_COLUMNS_MAX; c++)
 		cor_mem_free(j->made[c].codes);
+	cor_mem_free(j->row_of);
 	cor_mem_free(j->parts);
 }
 
@@ -228,158 +208,6 @@ static cor_status is_well(const job *j, bool *ret_well, cor_err *err)
 		*ret_well &= j->parts[i].step == COR_BULK_GOOD;
 	}
 	return COR_OK;
-}
-
-/* ---- putting the parts together ---- */
-
-static unsigned width_for(uint32_t code)
-{
-	return code <= UINT8_MAX ? 1 : code <= UINT16_MAX ? 2 : 4;
-}
-
-/* Dictionaries get the values in the order of the file. */
-static cor_status name_words(job *j, unsigned i, cor_err *err)
-{
-	cor_column *column = &j->table->columns[j->bulk->target[i]];
-	bool is_same = true; /* codes of the part and of the table */
-	uint32_t highest = 0;
-	unsigned width = 1;
-
-	for (uint32_t k = 0; k < j->part_count; k++) {
-		part *p = &j->parts[k];
-		const cor_bulk_column *from = &p->columns[i];
-
-		if (from->kind == COR_BULK_REF) {
-			width = from->width > width ? from->width : width;
-			continue;
-		}
-		p->map[i] = cor_mem_new(from->text_count + 1, sizeof(uint32_t));
-		if (!p->map[i])
-			return cor_fail(err, COR_ENOMEM, "out of memory: reading a table");
-		for (size_t n = 0; n < from->text_count; n++) {
-			uint32_t *code = &p->map[i][n + 1];
-
-			COR_TRY(cor_strtab_add(column->dictionary->texts, from->texts[n], code,
-				err));
-			highest = *code > highest ? *code : highest;
-			is_same &= *code == n + 1;
-		}
-		if (is_same) {
-			cor_mem_free(p->map[i]);
-			p->map[i] = NULL;
-		}
-	}
-	j->made[j->bulk->target[i]].width = width_for(highest) > width ? width_for(highest) : width;
-	return COR_OK;
-}
-
-static cor_status make_ids(job *j, unsigned i, cor_err *err)
-{
-	cor_arena *keep = j->builder->keep;
-	uint64_t bytes = 1;
-	char *texts;
-	void *starts;
-
-	for (uint32_t k = 0; k < j->part_count; k++)
-		bytes += j->parts[k].columns[i].id_bytes;
-	j->ids = (cor_strtab_image){.width = bytes <= UINT32_MAX ? 4 : 8,
-		.count = j->row_count + 1};
-	COR_TRY(cor_arena_new_raw(keep, bytes, 1, &texts, err));
-	COR_TRY(cor_arena_new_raw(keep, (size_t)j->row_count + 2, j->ids.width, &starts, err));
-	texts[0] = '\0'; /* the empty text */
-	if (j->ids.width == 4)
-		memcpy(starts, (const uint32_t[]){0, 1}, 2 * sizeof(uint32_t));
-	else
-		memcpy(starts, (const uint64_t[]){0, 1}, 2 * sizeof(uint64_t));
-	j->ids.texts = texts;
-	j->ids.starts = starts;
-	j->id_bytes = bytes;
-	j->made[j->bulk->target[i]].width = width_for(j->row_count);
-	return COR_OK;
-}
-
-static cor_status make_columns(job *j, cor_err *err)
-{
-	for (unsigned i = 0; i < j->bulk->count; i++) {
-		cor_column *made = &j->made[j->bulk->target[i]];
-
-		if (j->parts[0].columns[i].kind == COR_BULK_ID) {
-			COR_TRY(make_ids(j, i, err));
-			made->codes = cor_mem_resize(NULL, j->row_count, made->width);
-			if (!made->codes)
-				return cor_fail(err, COR_ENOMEM, "out of memory: a column");
-			continue;
-		}
-		COR_TRY(name_words(j, i, err));
-		made->codes = j->parts[0].columns[i].codes;
-	}
-	/* What the file does not have is not known. */
-	for (unsigned c = 0; c < cor_schema[j->table->id].column_count; c++) {
-		if (j->made[c].codes)
-			continue;
-		j->made[c].codes = cor_mem_new(j->row_count, 1);
-		j->made[c].width = 1;
-		if (!j->made[c].codes)
-			return cor_fail(err, COR_ENOMEM, "out of memory: a column");
-	}
-	return COR_OK;
-}
-
-static void put_ids(job *j, const part *p, unsigned i)
-{
-	const cor_bulk_column *from = &p->columns[i];
-	cor_column *to = &j->made[j->bulk->target[i]];
-	uint64_t start = 1;
-	char *texts;
-
-	for (const part *q = j->parts; q < p; q++)
-		start += q->columns[i].id_bytes;
-	memcpy(&texts, &j->ids.texts, sizeof(texts));
-	if (from->id_bytes)
-		memcpy(texts + start, from->ids, from->id_bytes);
-	/* starts[code] is the end of what comes before: text 0 ends at 1. */
-	for (uint32_t r = 0; r < p->row_count; r++) {
-		uint32_t code = p->first_row + r + 1;
-		uint64_t end = start + from->id_ends[r];
-		void *starts;
-
-		memcpy(&starts, &j->ids.starts, sizeof(starts));
-		if (j->ids.width == 4)
-			((uint32_t *)starts)[code + 1] = (uint32_t)end;
-		else
-			((uint64_t *)starts)[code + 1] = end;
-		cor_column_put(to, code - 1, code);
-	}
-}
-
-static void put_codes(job *j, const part *p, unsigned i)
-{
-	cor_column from = {.codes = p->columns[i].codes, .width = p->columns[i].width};
-	cor_column *to = &j->made[j->bulk->target[i]];
-	const uint32_t *map = p->map[i];
-
-	if (from.codes == to->codes && from.width == to->width && !map)
-		return;
-	/* From the end: the first part's codes grow where they lie. */
-	for (uint32_t r = p->row_count; r-- > 0;) {
-		uint32_t code = cor_column_code(&from, r);
-
-		cor_column_put(to, p->first_row + r, map ? map[code] : code);
-	}
-}
-
-static void put_part(void *data, uint32_t member, uint32_t count)
-{
-	job *j = data;
-	const part *p = &j->parts[member];
-
-	(void)count;
-	for (unsigned i = 0; i < j->bulk->count; i++) {
-		if (p->columns[i].kind == COR_BULK_ID)
-			put_ids(j, p, i);
-		else
-			put_codes(j, p, i);
-	}
 }
 
 /* ---- what rows say to each other ---- */
@@ -493,14 +321,12 @@ static cor_status finish(job *j, cor_err *err)
 	if (j->ids.texts)
 		COR_TRY(cor_strtab_adopt(j->builder->keep, j->ids, &ids, err));
 	COR_TRY(cor_places_reserve(&draft->places, 0, false, err));
-	COR_TRY(cor_mem_reserve((void **)&table->row_of, &table->row_of_capacity,
-		(size_t)j->row_count + 1, sizeof(*table->row_of), err));
 	/* Nothing can fail from here on. */
 	if (ids) {
 		table->columns[0].dictionary->texts = ids;
-		table->row_of[0] = COR_NONE;
-		for (uint32_t row = 0; row < j->row_count; row++)
-			table->row_of[row + 1] = row;
+		cor_mem_free(table->row_of);
+		table->row_of = COR_TAKE(j->row_of);
+		table->row_of_capacity = (size_t)j->row_count + 1;
 		table->row_of_count = (size_t)j->row_count + 1;
 	}
 	for (unsigned c = 0; c < cor_schema[table->id].column_count; c++) {
@@ -534,8 +360,7 @@ static cor_status run(job *j, bool *ret_taken, cor_err *err)
 	COR_TRY(is_well(j, &is_good, err));
 	if (!is_good)
 		return COR_OK;
-	COR_TRY(make_columns(j, err));
-	cor_team_run(j->part_count, put_part, j);
+	COR_TRY(cor_bulk_merge(j, err));
 	/* What is the table's now is no longer the part's. */
 	for (unsigned i = 0; i < j->bulk->count; i++)
 		j->parts[0].columns[i].codes = NULL;

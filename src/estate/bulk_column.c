@@ -12,20 +12,33 @@
 
 /* ---- words ---- */
 
+#define ALL UINT64_MAX
+#define FIRST(n) (((uint64_t)1 << 8 * (n)) - 1)
+
+/* Bits that count of the heads of texts of n bytes: lengths change from row to row, and asking for them
+ * would be guessed wrong. */
+static const uint64_t COUNTS[HEAD_BYTES + 1][2] = {{0, 0}, {FIRST(1), 0}, {FIRST(2), 0},
+	{FIRST(3), 0}, {FIRST(4), 0}, {FIRST(5), 0}, {FIRST(6), 0}, {FIRST(7), 0}, {ALL, 0},
+	{ALL, FIRST(1)}, {ALL, FIRST(2)}, {ALL, FIRST(3)}, {ALL, FIRST(4)}, {ALL, FIRST(5)},
+	{ALL, FIRST(6)}, {ALL, FIRST(7)}, {ALL, ALL}};
+
 /* What stands behind a text of n bytes does not count. */
 static inline void head_of(const char *p, uint32_t n, uint64_t head[2])
 {
+	const uint64_t *counts = COUNTS[n < HEAD_BYTES ? n : HEAD_BYTES];
+
 	memcpy(head, p, HEAD_BYTES);
-	if (n < 8) {
-		head[0] = le64toh(head[0]) & (((uint64_t)1 << 8 * n) - 1);
-		head[1] = 0;
-	} else if (n < HEAD_BYTES) {
-		head[0] = le64toh(head[0]);
-		head[1] = le64toh(head[1]) & (((uint64_t)1 << 8 * (n - 8)) - 1);
-	} else {
-		head[0] = le64toh(head[0]);
-		head[1] = le64toh(head[1]);
-	}
+	head[0] = le64toh(head[0]) & counts[0];
+	head[1] = le64toh(head[1]) & counts[1];
+}
+
+/* The same of a text that may have nothing behind it. */
+static inline void head_of_text(cor_text t, uint64_t head[2])
+{
+	char padded[HEAD_BYTES] = {0};
+
+	memcpy(padded, t.p, t.n < HEAD_BYTES ? t.n : HEAD_BYTES);
+	head_of(padded, (uint32_t)t.n, head);
 }
 
 /* Keyed, so that nobody can write a file in which all values collide. */
@@ -36,17 +49,28 @@ static inline uint64_t mix(uint64_t a, uint64_t b)
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-static inline uint64_t hash_of(const cor_bulk_column *c, const uint64_t head[2], const char *p,
-	uint32_t n)
+/* What finding a word needs, apart from the column: what is written meanwhile cannot change it. */
+typedef struct finder {
+	cor_bulk_word *words;
+	uint64_t seed[2];
+	unsigned log;
+} finder;
+
+static inline finder finder_of(const cor_bulk_column *c)
 {
-	uint64_t hash = mix(head[0] ^ c->seed[0], head[1] ^ c->seed[1] ^ n);
+	return (finder){c->words, {c->seed[0], c->seed[1]}, c->words_log};
+}
+
+static inline uint64_t hash_of(const finder *f, const uint64_t head[2], const char *p, uint32_t n)
+{
+	uint64_t hash = mix(head[0] ^ f->seed[0], head[1] ^ f->seed[1] ^ n);
 
 	for (uint32_t at = HEAD_BYTES; at < n; at += HEAD_BYTES) {
 		uint64_t piece[2];
 
 		/* The last piece reaches back into the one before. */
 		memcpy(piece, p + (n - at < HEAD_BYTES ? n - HEAD_BYTES : at), HEAD_BYTES);
-		hash = mix(piece[0] ^ c->seed[0] ^ hash, piece[1] ^ c->seed[1]);
+		hash = mix(piece[0] ^ f->seed[0] ^ hash, piece[1] ^ f->seed[1]);
 	}
 	return hash;
 }
@@ -60,13 +84,13 @@ static inline bool is_word(const cor_bulk_word *word, const uint64_t head[2], co
 }
 
 /* The word, or the free place where it would stand. */
-static inline cor_bulk_word *find_word(const cor_bulk_column *c, const uint64_t head[2],
-	const char *p, uint32_t n)
+static inline cor_bulk_word *find_word(const finder *f, const uint64_t head[2], const char *p,
+	uint32_t n)
 {
-	size_t mask = ((size_t)1 << c->words_log) - 1;
+	size_t mask = ((size_t)1 << f->log) - 1;
 
-	for (size_t i = hash_of(c, head, p, n) >> (64 - c->words_log);; i = (i + 1) & mask) {
-		cor_bulk_word *word = &c->words[i];
+	for (size_t i = hash_of(f, head, p, n) >> (64 - f->log);; i = (i + 1) & mask) {
+		cor_bulk_word *word = &f->words[i];
 
 		if (!word->p || is_word(word, head, p, n))
 			return word;
@@ -78,37 +102,34 @@ static bool grow_words(cor_bulk_column *c)
 	cor_bulk_word *old = c->words;
 	size_t old_size = old ? (size_t)1 << c->words_log : 0;
 	unsigned log = old ? c->words_log + 2 : WORDS_LOG_MIN;
-	cor_bulk_word *words = cor_mem_new((size_t)1 << log, sizeof(*words));
+	char *block = cor_mem_new(((size_t)1 << log) + 1, sizeof(*old));
+	finder to;
 
-	if (!words)
+	if (!block)
 		return false;
-	c->words = words;
+	c->words = (cor_bulk_word *)(void *)(block + (-(uintptr_t)block & (sizeof(*old) - 1)));
 	c->words_log = log;
+	to = finder_of(c);
 	for (size_t i = 0; i < old_size; i++) {
 		if (old[i].p)
-			*find_word(c, old[i].head, old[i].p, old[i].n) = old[i];
+			*find_word(&to, old[i].head, old[i].p, old[i].n) = old[i];
 	}
-	cor_mem_free(old);
+	cor_mem_free(c->block);
+	c->block = block;
 	return true;
 }
 
 /* p stays where it is while the table is read. */
 static cor_bulk_step put_word(cor_bulk_column *c, cor_text t, uint32_t code)
 {
-	uint64_t head[2] = {0, 0};
+	uint64_t head[2];
+	finder to;
 
 	if (((size_t)c->word_count + 1) * 2 > (size_t)1 << c->words_log && !grow_words(c))
 		return COR_BULK_NOMEM;
-	/* By the byte: a canonical text may have nothing behind it. */
-	if (t.n < HEAD_BYTES) {
-		char padded[HEAD_BYTES] = {0};
-
-		memcpy(padded, t.p, t.n);
-		head_of(padded, (uint32_t)t.n, head);
-	} else {
-		head_of(t.p, (uint32_t)t.n, head);
-	}
-	*find_word(c, head, t.p, (uint32_t)t.n) = (cor_bulk_word){{head[0], head[1]}, t.p,
+	head_of_text(t, head);
+	to = finder_of(c);
+	*find_word(&to, head, t.p, (uint32_t)t.n) = (cor_bulk_word){{head[0], head[1]}, t.p,
 		(uint32_t)t.n, code};
 	c->word_count++;
 	return COR_BULK_GOOD;
@@ -130,8 +151,8 @@ static cor_bulk_step code_of_canonical(cor_bulk_column *c, cor_text raw, cor_tex
 {
 	const cor_bulk_word *word;
 	const char *copy;
-	char padded[HEAD_BYTES] = {0};
 	uint64_t head[2];
+	finder f;
 
 	if (t.n == 0) {
 		*ret_code = 0;
@@ -139,9 +160,9 @@ static cor_bulk_step code_of_canonical(cor_bulk_column *c, cor_text raw, cor_tex
 	}
 	if (cor_text_equal(t, raw))
 		return add_text(c, raw, ret_code);
-	memcpy(padded, t.p, t.n < HEAD_BYTES ? t.n : HEAD_BYTES);
-	head_of(padded, (uint32_t)t.n, head);
-	word = find_word(c, head, t.p, (uint32_t)t.n);
+	head_of_text(t, head);
+	f = finder_of(c);
+	word = find_word(&f, head, t.p, (uint32_t)t.n);
 	if (word->p) {
 		*ret_code = word->code;
 		return COR_BULK_GOOD;
@@ -152,8 +173,15 @@ static cor_bulk_step code_of_canonical(cor_bulk_column *c, cor_text raw, cor_tex
 	return put_word(c, (cor_text){copy, t.n}, *ret_code);
 }
 
-/* What is met for the first time is read as the builder reads it. */
-static cor_bulk_step meet(cor_bulk_column *c, cor_text raw, uint32_t *ret_code)
+/* Plain characters, and no space at an end, make a text that stays as it is. */
+static bool is_plain_text(const cor_bulk_column *c, cor_text raw, bool is_odd)
+{
+	return c->spec->type == COR_TYPE_TEXT && !is_odd && raw.n <= COR_LIMIT_CELL_BYTES &&
+		raw.p[0] != ' ' && raw.p[raw.n - 1] != ' ';
+}
+
+/* What is met for the first time is read as the builder reads it.  is_odd: of its window. */
+static cor_bulk_step meet(cor_bulk_column *c, cor_text raw, bool is_odd, uint32_t *ret_code)
 {
 	char phrase[PHRASE_BYTES];
 	cor_bulk_step step = COR_BULK_GOOD;
@@ -167,6 +195,10 @@ static cor_bulk_step meet(cor_bulk_column *c, cor_text raw, uint32_t *ret_code)
 		*ret_code = cor_strtab_find(c->names, raw);
 		return *ret_code == COR_NONE ? COR_BULK_BACK : put_word(c, raw, *ret_code);
 	}
+	if (is_plain_text(c, raw, is_odd)) {
+		step = add_text(c, raw, ret_code);
+		return step == COR_BULK_GOOD ? put_word(c, raw, *ret_code) : step;
+	}
 	c->canonical.n = 0;
 	if (cor_cell_read(c->spec, raw, &c->canonical, phrase))
 		return COR_BULK_BACK;
@@ -179,20 +211,23 @@ static cor_bulk_step meet(cor_bulk_column *c, cor_text raw, uint32_t *ret_code)
 static cor_bulk_step read_words(cor_bulk_column *c, const char *p, const cor_csv_window *w,
 	unsigned i, unsigned count, uint32_t *codes)
 {
+	finder f = finder_of(c);
+
 	for (uint32_t r = 0; r < w->rows; r++) {
 		uint32_t from = w->from[r * count + i], n = w->to[r * count + i] - from;
 		const cor_bulk_word *word;
 		uint64_t head[2];
 
 		head_of(p + from, n, head);
-		word = find_word(c, head, p + from, n);
+		word = find_word(&f, head, p + from, n);
 		if (word->p) {
 			codes[r] = word->code;
 		} else {
-			cor_bulk_step step = meet(c, (cor_text){p + from, n}, &codes[r]);
+			cor_bulk_step step = meet(c, (cor_text){p + from, n}, w->is_odd, &codes[r]);
 
 			if (step != COR_BULK_GOOD)
 				return step;
+			f = finder_of(c);
 		}
 	}
 	return COR_BULK_GOOD;
@@ -200,17 +235,22 @@ static cor_bulk_step read_words(cor_bulk_column *c, const char *p, const cor_csv
 
 /* ---- references ---- */
 
-static void expect_code(cor_bulk_column *c, uint32_t code)
+static cor_bulk_word word_of(const cor_bulk_column *c, uint32_t code)
 {
-	c->last = code;
-	c->last_text = cor_strtab_at(c->names, code);
-	c->next_text = code + 1 < cor_strtab_count(c->names) ? cor_strtab_at(c->names, code + 1)
-							     : c->last_text;
+	cor_text t = cor_strtab_at(c->names, code);
+	cor_bulk_word word = {.p = t.p, .n = (uint32_t)t.n, .code = code};
+
+	head_of_text(t, word.head);
+	return word;
 }
 
-static inline bool is_text(cor_text t, const char *p, uint32_t n)
+static void expect_code(cor_bulk_column *c, uint32_t code)
 {
-	return t.n == n && memcmp(t.p, p, n) == 0;
+	bool is_next = code == c->last + 1 && c->last_word.p;
+
+	c->last = code;
+	c->last_word = is_next ? c->next_word : word_of(c, code);
+	c->next_word = code + 1 < cor_strtab_count(c->names) ? word_of(c, code + 1) : c->last_word;
 }
 
 static cor_bulk_step read_refs(cor_bulk_column *c, const char *p, const cor_csv_window *w,
@@ -221,18 +261,20 @@ static cor_bulk_step read_refs(cor_bulk_column *c, const char *p, const cor_csv_
 		const cor_bulk_word *word;
 		cor_bulk_step step;
 		uint64_t head[2];
+		finder f;
 
-		if (is_text(c->last_text, p + from, n)) {
+		head_of(p + from, n, head);
+		if (is_word(&c->last_word, head, p + from, n)) {
 			codes[r] = c->last;
-		} else if (is_text(c->next_text, p + from, n)) {
+		} else if (is_word(&c->next_word, head, p + from, n)) {
 			expect_code(c, c->last + 1);
 			codes[r] = c->last;
 		} else {
-			head_of(p + from, n, head);
-			word = find_word(c, head, p + from, n);
+			f = finder_of(c);
+			word = find_word(&f, head, p + from, n);
 			codes[r] = word->code;
 			if (!word->p) {
-				step = meet(c, (cor_text){p + from, n}, &codes[r]);
+				step = meet(c, (cor_text){p + from, n}, w->is_odd, &codes[r]);
 				if (step != COR_BULK_GOOD)
 					return step;
 			}
@@ -316,26 +358,63 @@ static void widen(cor_bulk_column *c, unsigned width)
 	c->width = width;
 }
 
-static void keep_codes(cor_bulk_column *c, const uint32_t *codes, uint32_t count)
+/* By so many at a time, which the compiler makes a few instructions of. */
+#define PACK(name, type)                                                                    \
+	static void name(const uint32_t *restrict codes, uint32_t count, type *restrict to) \
+	{                                                                                   \
+		for (uint32_t i = 0; i < count; i += COR_BULK_SPARE) {                      \
+			for (uint32_t k = 0; k < COR_BULK_SPARE; k++)                       \
+				to[i + k] = (type)codes[i + k];                             \
+		}                                                                           \
+	}
+
+PACK(pack_bytes, uint8_t)
+PACK(pack_shorts, uint16_t)
+
+static uint32_t bits_of(const uint32_t *codes, uint32_t count)
 {
-	uint32_t all = 0;
+	uint32_t bits[COR_BULK_SPARE] = {0}, all = 0;
+
+	for (uint32_t i = 0; i < count; i += COR_BULK_SPARE) {
+		for (uint32_t k = 0; k < COR_BULK_SPARE; k++)
+			bits[k] |= codes[i + k];
+	}
+	for (uint32_t k = 0; k < COR_BULK_SPARE; k++)
+		all |= bits[k];
+	return all;
+}
+
+/* codes has room for whole stretches. */
+static void keep_codes(cor_bulk_column *c, uint32_t *codes, uint32_t count)
+{
+	uint32_t whole = (count + COR_BULK_SPARE - 1) / COR_BULK_SPARE * COR_BULK_SPARE, all;
 	unsigned width;
 
-	for (uint32_t i = 0; i < count; i++)
-		all |= codes[i];
+	for (uint32_t i = count; i < whole; i++)
+		codes[i] = 0;
+	all = bits_of(codes, whole);
 	width = all <= UINT8_MAX ? 1 : all <= UINT16_MAX ? 2 : 4;
 	if (width > c->width)
 		widen(c, width);
-	if (c->width == 1) {
-		for (uint32_t i = 0; i < count; i++)
-			((uint8_t *)c->codes)[c->row_count + i] = (uint8_t)codes[i];
-	} else if (c->width == 2) {
-		for (uint32_t i = 0; i < count; i++)
-			((uint16_t *)c->codes)[c->row_count + i] = (uint16_t)codes[i];
-	} else {
+	if (c->width == 1)
+		pack_bytes(codes, whole, (uint8_t *)c->codes + c->row_count);
+	else if (c->width == 2)
+		pack_shorts(codes, whole, (uint16_t *)c->codes + c->row_count);
+	else
 		memcpy((uint32_t *)c->codes + c->row_count, codes, count * sizeof(*codes));
-	}
 	c->row_count += count;
+}
+
+uint32_t cor_bulk_column_find(const cor_bulk_column *c, cor_text canonical)
+{
+	const cor_bulk_word *word;
+	uint64_t head[2];
+	finder f;
+
+	head_of_text(canonical, head);
+	f = finder_of(c);
+	word = find_word(&f, head, canonical.p, (uint32_t)canonical.n);
+	return word->p ? word->code : COR_NONE;
 }
 
 cor_bulk_step cor_bulk_column_begin(cor_bulk_column *c, cor_arena *keep)
@@ -367,7 +446,7 @@ cor_bulk_step cor_bulk_column_read(cor_bulk_column *c, const char *p, const cor_
 
 void cor_bulk_column_done(cor_bulk_column *c)
 {
-	cor_mem_free(c->words);
+	cor_mem_free(c->block);
 	cor_mem_free(c->texts);
 	cor_mem_free(c->ids);
 	cor_mem_free(c->id_ends);

@@ -24,12 +24,13 @@ typedef struct cor_bulk_column {
 	cor_bulk_kind kind;
 	uint64_t seed[2];
 
-	/* Codes of the rows so far; room for `rows` codes of four bytes. */
+	/* Codes of the rows so far; room for COR_BULK_SPARE more than there will be rows, of four bytes. */
 	void *codes;
 	unsigned width;
 	uint32_t row_count;
 
-	cor_bulk_word *words;
+	void *block;          /* in which the words lie */
+	cor_bulk_word *words; /* each within one cache line */
 	unsigned words_log;
 	uint32_t word_count;
 	cor_text *texts; /* canonical, by code - 1 */
@@ -46,8 +47,11 @@ typedef struct cor_bulk_column {
 	/* references */
 	const cor_strtab *names;
 	uint32_t last;
-	cor_text last_text, next_text;
+	cor_bulk_word last_word, next_word; /* what the last row named, and the one behind it */
 } cor_bulk_column;
+
+#define COR_BULK_SPARE \
+	64u /* codes are written by so many, and none of the last of them may count */
 
 typedef enum cor_bulk_step {
 	COR_BULK_GOOD,
@@ -56,6 +60,8 @@ typedef enum cor_bulk_step {
 } cor_bulk_step;
 
 cor_bulk_step cor_bulk_column_begin(cor_bulk_column *column, cor_arena *keep);
+/* The code of a canonical text that the column may have met; COR_NONE.  Reads only. */
+uint32_t cor_bulk_column_find(const cor_bulk_column *column, cor_text canonical);
 /* The cells of column i of the window's rows; p: where the window begins, `count` cells a row, `codes` has room for a window. */
 cor_bulk_step cor_bulk_column_read(cor_bulk_column *column, const char *p,
 	const cor_csv_window *window, unsigned i, unsigned count, uint32_t *codes);
