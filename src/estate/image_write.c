@@ -74,7 +74,8 @@ static void draw_line(void *data, uint32_t from, uint32_t to)
 /* The line, last of the parts, as long as the longest array on it needs. */
 static cor_status list_line(cor_image_walk *w, cor_err *err)
 {
-	uint64_t count = 0;
+	const void *whole = NULL; /* an array that is the line from its beginning */
+	uint64_t count = 0, whole_count = 0;
 	uint32_t *line;
 
 	for (size_t p = 0; p < w->part_count; p++) {
@@ -82,10 +83,17 @@ static cor_status list_line(cor_image_walk *w, cor_err *err)
 
 		if (part->line && part->line - 1 + part->count > count)
 			count = part->line - 1 + part->count;
+		if (part->line == 1 && part->count > whole_count) {
+			whole = part->bytes;
+			whole_count = part->count;
+		}
 	}
-	COR_TRY(cor_arena_new_raw(w->scratch, count, sizeof(*line), &line, err));
-	cor_team_split((uint32_t)count, draw_line, line);
-	COR_TRY(list_part(w, &line, (cor_image_part){.width = 4, .count = count}, err));
+	if (whole_count < count) {
+		COR_TRY(cor_arena_new_raw(w->scratch, count, sizeof(*line), &line, err));
+		cor_team_split((uint32_t)count, draw_line, line);
+		whole = line;
+	}
+	COR_TRY(list_part(w, &whole, (cor_image_part){.width = 4, .count = count}, err));
 	w->parts[w->part_count - 1].rule = COR_IMAGE_LINE;
 	return COR_OK;
 }

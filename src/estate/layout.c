@@ -51,6 +51,29 @@ static void count_up(void *data, uint32_t from, uint32_t to)
 		numbers[i] = i;
 }
 
+/* 0, 1, 2, ...: what rows of codes are when each row has the next code; else an array of its own. */
+static cor_status count_elements(cor_freeze *f, cor_err *err)
+{
+	const cor_table *table = &f->estate->tables[COR_ELEMENT];
+	cor_column rows = {.codes = table->row_of + 1, .width = sizeof(*table->row_of)};
+	climb c = {&rows, false};
+	uint32_t **by_id = &f->estate->layout.elements_by_id;
+
+	/* The first is of no row: COR_NONE and one more is 0. */
+	if (table->row_of_count == (size_t)table->row_count + 1 && table->row_of[1] == 0 &&
+		table->row_of[table->row_count] == table->row_count - 1) {
+		/* As many that rise, from the first number to the last: each the next. */
+		cor_team_split(table->row_count, find_fall, &c);
+		if (!c.falls) {
+			*by_id = table->row_of + 1;
+			return COR_OK;
+		}
+	}
+	COR_TRY(cor_arena_new_raw(f->estate->keep, table->row_count, sizeof(**by_id), by_id, err));
+	cor_team_split(table->row_count, count_up, *by_id);
+	return COR_OK;
+}
+
 cor_status cor_freeze_by_id(cor_freeze *f, cor_err *err)
 {
 	cor_table *table = &f->estate->tables[COR_ELEMENT];
@@ -60,14 +83,14 @@ cor_status cor_freeze_by_id(cor_freeze *f, cor_err *err)
 
 	if (table->row_count == 0)
 		return COR_OK;
-	COR_TRY(cor_arena_new_raw(f->estate->keep, table->row_count, sizeof(uint32_t),
-		&f->estate->layout.elements_by_id, err));
 	if (are_in_order(id, table->row_count)) {
-		cor_team_split(table->row_count, count_up, f->estate->layout.elements_by_id);
+		COR_TRY(count_elements(f, err));
 		/* In order, either array says the same. */
 		f->estate->layout.element_ranks = f->estate->layout.elements_by_id;
 		return COR_OK;
 	}
+	COR_TRY(cor_arena_new_raw(f->estate->keep, table->row_count, sizeof(uint32_t),
+		&f->estate->layout.elements_by_id, err));
 	COR_TRY(cor_freeze_ranks(f, id, err));
 	COR_TRY(cor_arena_new_array(f->scratch, values, sizeof(*row_at), &row_at, err));
 	for (uint32_t row = 0; row < table->row_count; row++)
