@@ -26,6 +26,9 @@ typedef struct cor_bulk {
 	unsigned count;         /* columns of the file */
 	const unsigned *target; /* column of the file -> column of the table */
 	uint32_t threads;       /* 0: as many as the size is worth */
+	/* The file that the text is the map of, to be read into buffers instead; NULL: text alone. */
+	const int *source;
+	uint64_t source_at; /* where in the file the text begins */
 } cor_bulk;
 
 /*

@@ -6,7 +6,8 @@
 #include "base/cell.h"
 #include "base/limits.h"
 
-#define WORDS_LOG_MIN 8
+#define SLOTS_LOG_MIN 8
+#define SLOW_LOG 14
 #define HEAD_BYTES 16u
 #define PHRASE_BYTES 160
 
@@ -51,14 +52,15 @@ static inline uint64_t mix(uint64_t a, uint64_t b)
 
 /* What finding a word needs, apart from the column: what is written meanwhile cannot change it. */
 typedef struct finder {
-	cor_bulk_word *words;
+	const cor_bulk_word *words;
+	uint32_t *slots;
 	uint64_t seed[2];
 	unsigned log;
 } finder;
 
 static inline finder finder_of(const cor_bulk_column *c)
 {
-	return (finder){c->words, {c->seed[0], c->seed[1]}, c->words_log};
+	return (finder){c->words, c->slots, {c->seed[0], c->seed[1]}, c->slots_log};
 }
 
 static inline uint64_t hash_of(const finder *f, const uint64_t head[2], const char *p, uint32_t n)
@@ -83,55 +85,85 @@ static inline bool is_word(const cor_bulk_word *word, const uint64_t head[2], co
 			memcmp(word->p + HEAD_BYTES, p + HEAD_BYTES, n - HEAD_BYTES) == 0);
 }
 
-/* The word, or the free place where it would stand. */
-static inline cor_bulk_word *find_word(const finder *f, const uint64_t head[2], const char *p,
+/* The slot of the word, or the free one where it would stand. */
+static inline uint32_t *find_slot(const finder *f, const uint64_t head[2], const char *p,
 	uint32_t n)
 {
 	size_t mask = ((size_t)1 << f->log) - 1;
 
 	for (size_t i = hash_of(f, head, p, n) >> (64 - f->log);; i = (i + 1) & mask) {
-		cor_bulk_word *word = &f->words[i];
+		uint32_t *slot = &f->slots[i];
 
-		if (!word->p || is_word(word, head, p, n))
-			return word;
+		if (!*slot || is_word(&f->words[*slot - 1], head, p, n))
+			return slot;
 	}
 }
 
-static bool grow_words(cor_bulk_column *c)
+/* NULL when it was not met. */
+static inline const cor_bulk_word *find_word(const finder *f, const uint64_t head[2], const char *p,
+	uint32_t n)
 {
-	cor_bulk_word *old = c->words;
-	size_t old_size = old ? (size_t)1 << c->words_log : 0;
-	unsigned log = old ? c->words_log + 2 : WORDS_LOG_MIN;
-	char *block = cor_mem_new(((size_t)1 << log) + 1, sizeof(*old));
+	uint32_t number = *find_slot(f, head, p, n);
+
+	return number ? &f->words[number - 1] : NULL;
+}
+
+static bool grow_slots(cor_bulk_column *c)
+{
+	/* Small ones stay in the cache; big ones are not to be written again and again. */
+	unsigned log = !c->slots ? SLOTS_LOG_MIN : c->slots_log + (c->slots_log < SLOW_LOG ? 1 : 2);
+	uint32_t *slots = cor_mem_new((size_t)1 << log, sizeof(*slots));
 	finder to;
 
-	if (!block)
+	if (!slots)
 		return false;
-	c->words = (cor_bulk_word *)(void *)(block + (-(uintptr_t)block & (sizeof(*old) - 1)));
-	c->words_log = log;
+	cor_mem_free(c->slots);
+	c->slots = slots;
+	c->slots_log = log;
 	to = finder_of(c);
-	for (size_t i = 0; i < old_size; i++) {
-		if (old[i].p)
-			*find_word(&to, old[i].head, old[i].p, old[i].n) = old[i];
+	for (uint32_t i = 0; i < c->word_count; i++) {
+		const cor_bulk_word *word = &c->words[i];
+
+		*find_slot(&to, word->head, word->p, word->n) = i + 1;
 	}
-	cor_mem_free(c->block);
-	c->block = block;
 	return true;
 }
 
-/* p stays where it is while the table is read. */
+#define ROOM_BYTES ((size_t)64 << 10)
+
+/* A copy that lasts, since a window does not; NULL when memory is out. */
+static const char *keep_text(cor_bulk_column *c, cor_text t)
+{
+	char *to;
+
+	if (!c->room || t.n > c->room_bytes) {
+		c->room_bytes = t.n > ROOM_BYTES ? t.n : ROOM_BYTES;
+		if (cor_arena_new_raw(c->keep, c->room_bytes, 1, &c->room, NULL) != COR_OK)
+			return NULL;
+	}
+	to = c->room;
+	if (t.n)
+		memcpy(to, t.p, t.n);
+	c->room += t.n;
+	c->room_bytes -= t.n;
+	return to;
+}
+
+/* t lasts as long as the column, and was not met. */
 static cor_bulk_step put_word(cor_bulk_column *c, cor_text t, uint32_t code)
 {
-	uint64_t head[2];
+	cor_bulk_word word = {.p = t.p, .n = (uint32_t)t.n, .code = code};
 	finder to;
 
-	if (((size_t)c->word_count + 1) * 2 > (size_t)1 << c->words_log && !grow_words(c))
+	if ((c->word_count + 1) * 2 > (size_t)1 << c->slots_log && !grow_slots(c))
 		return COR_BULK_NOMEM;
-	head_of_text(t, head);
+	if (cor_mem_reserve((void **)&c->words, &c->word_capacity, c->word_count + 1,
+		    sizeof(*c->words), NULL) != COR_OK)
+		return COR_BULK_NOMEM;
+	head_of_text(t, word.head);
 	to = finder_of(c);
-	*find_word(&to, head, t.p, (uint32_t)t.n) = (cor_bulk_word){{head[0], head[1]}, t.p,
-		(uint32_t)t.n, code};
-	c->word_count++;
+	*find_slot(&to, word.head, t.p, word.n) = (uint32_t)c->word_count + 1;
+	c->words[c->word_count++] = word;
 	return COR_BULK_GOOD;
 }
 
@@ -150,7 +182,6 @@ static cor_bulk_step code_of_canonical(cor_bulk_column *c, cor_text raw, cor_tex
 	uint32_t *ret_code)
 {
 	const cor_bulk_word *word;
-	const char *copy;
 	uint64_t head[2];
 	finder f;
 
@@ -163,14 +194,14 @@ static cor_bulk_step code_of_canonical(cor_bulk_column *c, cor_text raw, cor_tex
 	head_of_text(t, head);
 	f = finder_of(c);
 	word = find_word(&f, head, t.p, (uint32_t)t.n);
-	if (word->p) {
+	if (word) {
 		*ret_code = word->code;
 		return COR_BULK_GOOD;
 	}
-	if (cor_arena_copy(c->keep, t.p, t.n, &copy, NULL) != COR_OK ||
-		add_text(c, (cor_text){copy, t.n}, ret_code) != COR_BULK_GOOD)
+	t.p = keep_text(c, t);
+	if (!t.p || add_text(c, t, ret_code) != COR_BULK_GOOD)
 		return COR_BULK_NOMEM;
-	return put_word(c, (cor_text){copy, t.n}, *ret_code);
+	return put_word(c, t, *ret_code);
 }
 
 /* Plain characters, and no space at an end, make a text that stays as it is. */
@@ -186,6 +217,9 @@ static cor_bulk_step meet(cor_bulk_column *c, cor_text raw, bool is_odd, uint32_
 	char phrase[PHRASE_BYTES];
 	cor_bulk_step step = COR_BULK_GOOD;
 
+	raw.p = keep_text(c, raw);
+	if (!raw.p)
+		return COR_BULK_NOMEM;
 	if (raw.n == 0) {
 		*ret_code = 0;
 		return c->spec->flags & COR_COLUMN_REQUIRED ? COR_BULK_BACK
@@ -220,7 +254,7 @@ static cor_bulk_step read_words(cor_bulk_column *c, const char *p, const cor_csv
 
 		head_of(p + from, n, head);
 		word = find_word(&f, head, p + from, n);
-		if (word->p) {
+		if (word) {
 			codes[r] = word->code;
 		} else {
 			cor_bulk_step step = meet(c, (cor_text){p + from, n}, w->is_odd, &codes[r]);
@@ -229,6 +263,36 @@ static cor_bulk_step read_words(cor_bulk_column *c, const char *p, const cor_csv
 				return step;
 			f = finder_of(c);
 		}
+	}
+	return COR_BULK_GOOD;
+}
+
+/* The same for a column that says the same for some rows on end: the table is rarely asked. */
+static cor_bulk_step read_repeated_words(cor_bulk_column *c, const char *p, const cor_csv_window *w,
+	unsigned i, unsigned count, uint32_t *codes)
+{
+	cor_bulk_word last = {.n = UINT32_MAX};
+
+	for (uint32_t r = 0; r < w->rows; r++) {
+		uint32_t from = w->from[r * count + i], n = w->to[r * count + i] - from;
+		uint64_t head[2];
+
+		head_of(p + from, n, head);
+		if (!is_word(&last, head, p + from, n)) {
+			finder f = finder_of(c);
+			const cor_bulk_word *word = find_word(&f, head, p + from, n);
+
+			last = (cor_bulk_word){{head[0], head[1]}, p + from, n,
+				word ? word->code : 0};
+			if (!word) {
+				cor_bulk_step step = meet(c, (cor_text){p + from, n}, w->is_odd,
+					&last.code);
+
+				if (step != COR_BULK_GOOD)
+					return step;
+			}
+		}
+		codes[r] = last.code;
 	}
 	return COR_BULK_GOOD;
 }
@@ -272,8 +336,8 @@ static cor_bulk_step read_refs(cor_bulk_column *c, const char *p, const cor_csv_
 		} else {
 			f = finder_of(c);
 			word = find_word(&f, head, p + from, n);
-			codes[r] = word->code;
-			if (!word->p) {
+			codes[r] = word ? word->code : 0;
+			if (!word) {
 				step = meet(c, (cor_text){p + from, n}, w->is_odd, &codes[r]);
 				if (step != COR_BULK_GOOD)
 					return step;
@@ -308,10 +372,14 @@ static inline bool comes_before(const uint64_t a[2], const uint64_t b[2])
 static cor_bulk_step read_ids(cor_bulk_column *c, const char *p, const cor_csv_window *w,
 	unsigned i, unsigned count)
 {
-	char *out = c->ids + c->id_bytes;
+	size_t most = c->id_bytes + w->bytes + w->rows + HEAD_BYTES;
+	char *out;
 	/* Less than nothing: the first id of a window is compared with the last one in full. */
 	uint64_t before[2] = {UINT64_MAX, UINT64_MAX}, head[2];
 
+	if (cor_mem_reserve((void **)&c->ids, &c->id_capacity, most, 1, NULL) != COR_OK)
+		return COR_BULK_NOMEM;
+	out = c->ids + c->id_bytes;
 	for (uint32_t r = 0; r < w->rows; r++) {
 		uint32_t from = w->from[r * count + i], n = w->to[r * count + i] - from;
 		const char *s = p + from;
@@ -362,9 +430,11 @@ static void widen(cor_bulk_column *c, unsigned width)
 #define PACK(name, type)                                                                    \
 	static void name(const uint32_t *restrict codes, uint32_t count, type *restrict to) \
 	{                                                                                   \
-		for (uint32_t i = 0; i < count; i += COR_BULK_SPARE) {                      \
-			for (uint32_t k = 0; k < COR_BULK_SPARE; k++)                       \
-				to[i + k] = (type)codes[i + k];                             \
+		const uint32_t *end = codes + count;                                        \
+                                                                                            \
+		for (; codes < end; codes += COR_BULK_SPARE, to += COR_BULK_SPARE) {        \
+			for (size_t k = 0; k < COR_BULK_SPARE; k++)                         \
+				to[k] = (type)codes[k];                                     \
 		}                                                                           \
 	}
 
@@ -384,6 +454,18 @@ static uint32_t bits_of(const uint32_t *codes, uint32_t count)
 	return all;
 }
 
+/* Whether most of a window's first rows say what the row before says. */
+static bool do_repeat(const uint32_t *codes, uint32_t count)
+{
+	uint32_t same = 0;
+
+	if (count <= COR_BULK_SPARE)
+		return false;
+	for (size_t k = 0; k < COR_BULK_SPARE; k++)
+		same += codes[k] == codes[k + 1];
+	return same > COR_BULK_SPARE / 4 * 3;
+}
+
 /* codes has room for whole stretches. */
 static void keep_codes(cor_bulk_column *c, uint32_t *codes, uint32_t count)
 {
@@ -393,6 +475,7 @@ static void keep_codes(cor_bulk_column *c, uint32_t *codes, uint32_t count)
 	for (uint32_t i = count; i < whole; i++)
 		codes[i] = 0;
 	all = bits_of(codes, whole);
+	c->repeats = do_repeat(codes, count);
 	width = all <= UINT8_MAX ? 1 : all <= UINT16_MAX ? 2 : 4;
 	if (width > c->width)
 		widen(c, width);
@@ -414,7 +497,7 @@ uint32_t cor_bulk_column_find(const cor_bulk_column *c, cor_text canonical)
 	head_of_text(canonical, head);
 	f = finder_of(c);
 	word = find_word(&f, head, canonical.p, (uint32_t)canonical.n);
-	return word->p ? word->code : COR_NONE;
+	return word ? word->code : COR_NONE;
 }
 
 cor_bulk_step cor_bulk_column_begin(cor_bulk_column *c, cor_arena *keep)
@@ -427,7 +510,7 @@ cor_bulk_step cor_bulk_column_begin(cor_bulk_column *c, cor_arena *keep)
 		c->seed[0] = 0x9e3779b97f4a7c15u ^ (uint64_t)(uintptr_t)c;
 	if (c->kind == COR_BULK_REF)
 		expect_code(c, 0);
-	return c->kind == COR_BULK_ID || grow_words(c) ? COR_BULK_GOOD : COR_BULK_NOMEM;
+	return c->kind == COR_BULK_ID || grow_slots(c) ? COR_BULK_GOOD : COR_BULK_NOMEM;
 }
 
 cor_bulk_step cor_bulk_column_read(cor_bulk_column *c, const char *p, const cor_csv_window *w,
@@ -438,6 +521,7 @@ cor_bulk_step cor_bulk_column_read(cor_bulk_column *c, const char *p, const cor_
 	if (c->kind == COR_BULK_ID)
 		return read_ids(c, p, w, i, count);
 	step = c->kind == COR_BULK_REF ? read_refs(c, p, w, i, count, codes)
+		: c->repeats           ? read_repeated_words(c, p, w, i, count, codes)
 				       : read_words(c, p, w, i, count, codes);
 	if (step == COR_BULK_GOOD)
 		keep_codes(c, codes, w->rows);
@@ -446,7 +530,8 @@ cor_bulk_step cor_bulk_column_read(cor_bulk_column *c, const char *p, const cor_
 
 void cor_bulk_column_done(cor_bulk_column *c)
 {
-	cor_mem_free(c->block);
+	cor_mem_free(c->words);
+	cor_mem_free(c->slots);
 	cor_mem_free(c->texts);
 	cor_mem_free(c->ids);
 	cor_mem_free(c->id_ends);

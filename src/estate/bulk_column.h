@@ -9,7 +9,7 @@
 /* A value as it is written, and what it stands for. */
 typedef struct cor_bulk_word {
 	uint64_t head[2]; /* its first 16 bytes, zeros behind a shorter one */
-	const char *p;    /* NULL = free */
+	const char *p;
 	uint32_t n, code;
 } cor_bulk_word;
 
@@ -29,18 +29,22 @@ typedef struct cor_bulk_column {
 	unsigned width;
 	uint32_t row_count;
 
-	void *block;          /* in which the words lie */
-	cor_bulk_word *words; /* each within one cache line */
-	unsigned words_log;
-	uint32_t word_count;
+	/* In the order in which they were met; slots by hash: number of a word plus 1, 0 = free. */
+	cor_bulk_word *words;
+	size_t word_count, word_capacity;
+	uint32_t *slots;
+	unsigned slots_log;
+	bool repeats;    /* rows of the last window mostly said what the row before said */
 	cor_text *texts; /* canonical, by code - 1 */
 	size_t text_count, text_capacity;
-	cor_arena *keep; /* of texts that are not canonical as written */
+	cor_arena *keep; /* of all words */
+	char *room;      /* in it, for more */
+	size_t room_bytes;
 	cor_buf canonical;
 
 	/* ids */
 	char *ids; /* each followed by a NUL */
-	size_t id_bytes;
+	size_t id_bytes, id_capacity;
 	uint32_t *id_ends; /* behind the NUL; at most 4 GiB of them */
 	bool is_rising;
 

@@ -151,7 +151,7 @@ static cor_status pack_words(cor_bulk_job *j, unsigned i, uint64_t most, cor_err
 	COR_AUTO(cor_arena) scratch = NULL;
 	cor_strtab_image image;
 	cor_text *values;
-	uint32_t count;
+	uint32_t count = 0;
 
 	COR_TRY(cor_arena_new("reading", 0, &scratch, err));
 	COR_TRY(cor_arena_new_raw(scratch, most + 1, sizeof(*values), &values, err));

@@ -12,9 +12,9 @@
 /* The rows that one thread reads. */
 typedef struct cor_bulk_part {
 	const char *begin, *end; /* whole lines */
-	char *tail;              /* a copy of the last lines, with room behind it */
-	const char *tail_begin;  /* where they lie in the text */
-	uint32_t first_row, row_count, reached;
+	char *buffer;            /* some windows of them, with room behind */
+	uint32_t first_row, row_count;
+	uint32_t capacity; /* rows that columns have room for, besides COR_BULK_SPARE */
 	cor_bulk_column columns[COR_TABLE_COLUMNS_MAX]; /* of the file */
 	uint32_t *map[COR_TABLE_COLUMNS_MAX];           /* codes of the part -> of the table */
 	cor_csv_window *window;

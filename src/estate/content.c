@@ -70,33 +70,29 @@ static cor_status order_by_element(cor_freeze *f, cor_table_id t, const uint32_t
 
 /* The numbers from..to of a column: none is more than one above those before it, of which *most is the
  * greatest.  Most rows say what was said before: sixty-four of those are told by their greatest. */
-#define RISES_BY_ONE(name, type)                                                              \
-	static bool name(const type *codes, uint32_t rows, uint32_t *ret_most)                \
-	{                                                                                     \
-		uint32_t most = 0, row = 0;                                                   \
-		bool leaps = false;                                                           \
-                                                                                              \
-		while (row < rows && !leaps) {                                                \
-			uint32_t end = rows - row < RUN ? rows : row + RUN;                   \
-                                                                                              \
-			if (end - row == RUN) {                                               \
-				type greatest = 0;                                            \
-                                                                                              \
-				for (unsigned i = 0; i < RUN; i++)                            \
-					greatest = codes[row + i] > greatest ? codes[row + i] \
-									     : greatest;      \
-				if (greatest <= most) {                                       \
-					row = end;                                            \
-					continue;                                             \
-				}                                                             \
-			}                                                                     \
-			for (; row < end; row++) {                                            \
-				most += codes[row] == most + 1;                               \
-				leaps |= codes[row] > most;                                   \
-			}                                                                     \
-		}                                                                             \
-		*ret_most = most;                                                             \
-		return !leaps;                                                                \
+#define RISES_BY_ONE(name, type)                                                      \
+	static bool name(const type *codes, size_t rows, uint32_t *ret_most)          \
+	{                                                                             \
+		const type *end = codes + rows;                                       \
+		uint32_t most = 0;                                                    \
+		bool leaps = false;                                                   \
+                                                                                      \
+		for (; end - codes >= (ptrdiff_t)RUN && !leaps; codes += RUN) {       \
+			type greatest = 0;                                            \
+                                                                                      \
+			for (size_t i = 0; i < RUN; i++)                              \
+				greatest = codes[i] > greatest ? codes[i] : greatest; \
+			for (size_t i = 0; i < RUN && greatest > most; i++) {         \
+				most += codes[i] == most + 1;                         \
+				leaps |= codes[i] > most;                             \
+			}                                                             \
+		}                                                                     \
+		for (; codes < end && !leaps; codes++) {                              \
+			most += *codes == most + 1;                                   \
+			leaps |= *codes > most;                                       \
+		}                                                                     \
+		*ret_most = most;                                                     \
+		return !leaps;                                                        \
 	}
 
 RISES_BY_ONE(bytes_rise, uint8_t)
