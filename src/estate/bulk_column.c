@@ -271,7 +271,7 @@ static cor_bulk_step read_words(cor_bulk_column *c, const char *p, const cor_csv
 static cor_bulk_step read_repeated_words(cor_bulk_column *c, const char *p, const cor_csv_window *w,
 	unsigned i, unsigned count, uint32_t *codes)
 {
-	cor_bulk_word last = {.n = UINT32_MAX};
+	cor_bulk_word last = {.p = p, .n = UINT32_MAX};
 
 	for (uint32_t r = 0; r < w->rows; r++) {
 		uint32_t from = w->from[r * count + i], n = w->to[r * count + i] - from;

@@ -303,9 +303,16 @@ static void put_ids(cor_bulk_job *j, const cor_bulk_part *p, unsigned i)
 		((uint64_t *)starts)[p->first_row + r + 2] = start + from->id_ends[r];
 }
 
-#define PUT_AS(type)                                   \
-	COR_EACH_CODE(&from, 0, p->row_count, r, code, \
-		      ((type *)to->codes)[p->first_row + r] = (type)(map ? map[code] : code);)
+#define PUT_AS(name, type)                                                                     \
+	static void name(const cor_column *from, uint32_t rows, const uint32_t *map, type *to) \
+	{                                                                                      \
+		COR_EACH_CODE(from, 0, rows, row, code,                                        \
+			      to[row] = (type)(map ? map[code] : code););                      \
+	}
+
+PUT_AS(put_bytes, uint8_t)
+PUT_AS(put_shorts, uint16_t)
+PUT_AS(put_words, uint32_t)
 
 static void put_codes(cor_bulk_job *j, const cor_bulk_part *p, unsigned i)
 {
@@ -324,11 +331,11 @@ static void put_codes(cor_bulk_job *j, const cor_bulk_part *p, unsigned i)
 		memcpy((char *)to->codes + (size_t)p->first_row * to->width, from.codes,
 			(size_t)p->row_count * to->width);
 	} else if (to->width == 1) {
-		PUT_AS(uint8_t);
+		put_bytes(&from, p->row_count, map, (uint8_t *)to->codes + p->first_row);
 	} else if (to->width == 2) {
-		PUT_AS(uint16_t);
+		put_shorts(&from, p->row_count, map, (uint16_t *)to->codes + p->first_row);
 	} else {
-		PUT_AS(uint32_t);
+		put_words(&from, p->row_count, map, (uint32_t *)to->codes + p->first_row);
 	}
 }
 
