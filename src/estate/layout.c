@@ -20,11 +20,11 @@ typedef struct climb {
 static void find_fall(void *data, uint32_t from, uint32_t to)
 {
 	climb *c = data;
-	uint32_t before = from ? cor_column_code(c->column, from - 1) : 0;
-	bool falls = false;
+	uint32_t first = from ? from : 1, falls = 0;
+	uint32_t before = cor_column_code(c->column, first - 1);
 
-	COR_EACH_CODE(c->column, from, to, row, code, {
-		falls |= row > 0 && code <= before;
+	COR_EACH_CODE(c->column, first, to, row, code, {
+		falls |= code <= before;
 		before = code;
 	});
 	if (falls)

@@ -156,20 +156,23 @@ typedef struct resolving {
 	uint32_t *makers;
 } resolving;
 
+static inline uint32_t maker_at(const resolving *r, uint32_t row, uint32_t code)
+{
+	uint32_t maker = code ? r->set_of_code[code] : COR_NONE;
+
+	if (maker == COR_NONE && r->product_of[row] != COR_NONE)
+		maker = r->said_of_product[r->product_of[row]];
+	if (maker == COR_NONE && r->seen)
+		maker = r->seen[row];
+	return maker == COR_NONE ? 0 : maker;
+}
+
 static void resolve_stretch(void *data, uint32_t from, uint32_t to)
 {
 	const resolving *r = data;
 	uint32_t *makers = r->makers;
 
-	COR_EACH_CODE(r->column, from, to, row, code, {
-		uint32_t maker = code ? r->set_of_code[code] : COR_NONE;
-
-		if (maker == COR_NONE && r->product_of[row] != COR_NONE)
-			maker = r->said_of_product[r->product_of[row]];
-		if (maker == COR_NONE && r->seen)
-			maker = r->seen[row];
-		makers[row] = maker == COR_NONE ? 0 : maker;
-	});
+	COR_EACH_CODE(r->column, from, to, row, code, makers[row] = maker_at(r, row, code););
 }
 
 static cor_status resolve(cor_freeze *f, cor_table_id t, unsigned c, const uint32_t *product_of,
