@@ -111,5 +111,5 @@ CREATE VIEW refusal AS
   UNION ALL SELECT what || ': ' || used || ', and there are ' || most FROM use WHERE used > most
   UNION ALL SELECT 'of maker ' || party || ' is more than ' || most FROM supplied
     WHERE compare(its, every, most) > 0
-  UNION ALL SELECT 'by the plan file the schedule costs ' || price FROM price, claim WHERE price IS NOT cost;
+  UNION ALL SELECT 'by the plan file the schedule costs ' || price FROM price, claim WHERE price IS NOT cost AND goal <> 'risk';
 SELECT stop(1, what) FROM refusal;

@@ -198,10 +198,45 @@ void cor_plan_put_group(const cor_planned *p, uint32_t group, cor_buf *out)
 	case COR_PLAN_GROUP_BEFORE:
 		cor_buf_addz(out, "the decisions of the plan before");
 		return;
+	case COR_PLAN_GROUP_RISK:
+		cor_buf_addz(out, "the least risk");
+		return;
 	}
 }
 
 /* ---- sums ---- */
+
+int64_t cor_planned_risk(const cor_planned *p, cor_plan_case c)
+{
+	int64_t risk = 0;
+
+	for (uint32_t m = 0; m < p->scope.count; m++)
+		risk += (int64_t)cor_plan_risk_of(&p->model, m, p->cases[c].changes[m]);
+	return risk;
+}
+
+cor_status cor_planned_risks(const cor_planned *p, cor_arena *arena, int64_t **ret_risks,
+	int64_t *ret_before, cor_err *err)
+{
+	const cor_plan_model *x = &p->model;
+	int64_t *risks, before = 0;
+
+	COR_TRY(cor_arena_new_array(arena, p->file->period_count, sizeof(*risks), &risks, err));
+	for (uint32_t m = 0; m < p->scope.count; m++) {
+		cor_plan_change change = p->cases[COR_PLAN_MID].changes[m];
+
+		before += (int64_t)x->risk[m];
+		for (uint32_t t = 0; t < p->file->period_count; t++) {
+			bool gone = change.period <= t &&
+				!(x->risky_choices[m] >> change.choice & 1);
+
+			risks[t] += gone ? 0 : (int64_t)x->risk[m];
+		}
+	}
+	*ret_risks = risks;
+	*ret_before = before;
+	return COR_OK;
+}
 
 /* Visits: a place is visited once in a period in which anything of it changes. */
 static void count_visits(const cor_planned *p, cor_plan_period *periods)

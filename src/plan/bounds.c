@@ -425,13 +425,14 @@ cor_status cor_plan_bounds_find(const cor_plan_scope *scope, const cor_plan_dues
 
 	COR_TRY(find_regions(&b, err));
 	COR_TRY(cor_arena_new_array(arena,
-		(size_t)dues->count + 4 + bounds.region_count + scope->file->coverage_count +
+		(size_t)dues->count + 5 + bounds.region_count + scope->file->coverage_count +
 			scope->file->supplier_count,
 		sizeof(*b.groups), &b.groups, err));
 	for (uint32_t i = 0; i < dues->count; i++)
 		(void)add_group(&b, COR_PLAN_GROUP_RULE, i);
 	bounds.lead_group = add_group(&b, COR_PLAN_GROUP_LEAD, 0);
 	bounds.before_group = add_group(&b, COR_PLAN_GROUP_BEFORE, 0);
+	bounds.risk_group = add_group(&b, COR_PLAN_GROUP_RISK, 0);
 	COR_TRY(add_budgets(&b, err));
 	COR_TRY(add_crews(&b, err));
 	COR_TRY(add_coverages(&b, err));

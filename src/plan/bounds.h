@@ -13,6 +13,7 @@ typedef enum cor_plan_group_kind {
 	COR_PLAN_GROUP_COVERAGE, /* index: entry */
 	COR_PLAN_GROUP_SUPPLIER, /* index: entry */
 	COR_PLAN_GROUP_BEFORE,   /* how much may differ from a plan before */
+	COR_PLAN_GROUP_RISK,     /* how much risk there may be */
 } cor_plan_group_kind;
 
 typedef struct cor_plan_group {
@@ -23,7 +24,7 @@ typedef struct cor_plan_group {
 /* Rows that the plan file makes, and who is on which. */
 typedef struct cor_plan_bounds {
 	const cor_plan_group *groups;
-	uint32_t group_count, lead_group, before_group;
+	uint32_t group_count, lead_group, before_group, risk_group;
 	uint32_t budget_row; /* COR_NONE = none; likewise below */
 	uint32_t period_row; /* of the first period; the others follow */
 	const cor_text *regions;

@@ -16,6 +16,7 @@
 #define COR_PLAN_MONEY_MOST INT64_C(1000000000000)
 #define COR_PLAN_LEAD_DAYS_MOST 36500u
 #define COR_PLAN_HOURS_MOST 1000000u
+#define COR_PLAN_RISK_WEIGHT_MOST 1000
 
 /* The cases that every cost has. */
 typedef enum cor_plan_case { COR_PLAN_LOW, COR_PLAN_MID, COR_PLAN_HIGH } cor_plan_case;
@@ -111,6 +112,8 @@ typedef struct cor_plan_file {
 	int64_t budget_total;        /* -1: no bound */
 	cor_text disruption_measure; /* "" = none */
 	int64_t disruption_price;
+	/* What a millionth of traffic, and of what is reached, weighs as a risk; the metric of links without one, 0: refused. */
+	int64_t risk_traffic, risk_reach, risk_metric;
 } cor_plan_file;
 
 /* name: what errors call it.  Copies all of text.  O(n log n). */

@@ -49,6 +49,7 @@ static int64_t weigh_money(const writing *w, uint32_t period, int64_t money)
 	case COR_PLAN_GOAL_SPEND:
 		return money;
 	case COR_PLAN_GOAL_CHANGED:
+	case COR_PLAN_GOAL_RISK:
 		break;
 	}
 	return 0;
@@ -66,6 +67,18 @@ static cor_status add_difference(writing *w, uint32_t e, cor_plan_change now, in
 		return COR_OK;
 	*cost += w->goal == COR_PLAN_GOAL_CHANGED;
 	return add_term(w, w->model->before_row, 1, err);
+}
+
+/* Counts the risk that is left. */
+static cor_status add_risk(writing *w, uint32_t e, cor_plan_change now, int64_t *cost, cor_err *err)
+{
+	int64_t risk;
+
+	if (!w->model->risk)
+		return COR_OK;
+	risk = (int64_t)cor_plan_risk_of(w->model, e, now);
+	*cost += w->goal == COR_PLAN_GOAL_RISK ? risk : 0;
+	return add_term(w, w->model->risk_row, risk, err);
 }
 
 /* ---- visits ---- */
@@ -115,6 +128,7 @@ static cor_status add_element(writing *w, uint32_t e, uint32_t choice, uint32_t 
 		*cost += cor_plan_discount(f, period, (int64_t)w->scope->disruption[e]);
 	COR_TRY(add_difference(w, e, (cor_plan_change){(uint8_t)choice, (uint8_t)period}, cost,
 		err));
+	COR_TRY(add_risk(w, e, (cor_plan_change){(uint8_t)choice, (uint8_t)period}, cost, err));
 	COR_TRY(add_money(w, period, money, err));
 	COR_TRY(add_term(w, period_row(b->crew_row[b->region[e]], period),
 		cor_plan_entry_of(w->scope, e)->hours, err));
@@ -183,9 +197,12 @@ static cor_status add_unit(writing *w, uint32_t unit, cor_err *err)
 
 	COR_TRY(cor_plan_add_unit(w->draft, &w->unit_number[unit], err));
 	w->terms.count = 0;
-	for (uint32_t i = w->scope->unit_first[unit]; i < w->scope->unit_first[unit + 1]; i++)
-		COR_TRY(add_difference(w, w->scope->unit_member[i],
-			(cor_plan_change){0, COR_PLAN_STAY}, &cost, err));
+	for (uint32_t i = w->scope->unit_first[unit]; i < w->scope->unit_first[unit + 1]; i++) {
+		cor_plan_change stay = {0, COR_PLAN_STAY};
+
+		COR_TRY(add_difference(w, w->scope->unit_member[i], stay, &cost, err));
+		COR_TRY(add_risk(w, w->scope->unit_member[i], stay, &cost, err));
+	}
 	COR_TRY(cor_plan_add_option(w->draft, COR_PLAN_STAY, cost, w->terms.items,
 		(uint32_t)w->terms.count, NULL, err));
 	COR_TRY(bar_stay(w, unit, err));

@@ -78,6 +78,17 @@ class Case:
         self.coverage = rnd.choice([None, None, (1, True), (2, False)])
         self.share = rnd.choice([None, None, None, Fraction(1, 2), Fraction(2, 3)])
         self.discount = rnd.choice([0, 35000])  # ten-thousandths of a percent
+        self.add_risk(rnd)
+
+    def add_risk(self, rnd):
+        """What --objective risk is asked with: weights, volumes, and in some cases ways where no rule asks for them."""
+        self.weights = rnd.choice([None, None, (1, 1), (3, 1), (1, 0), (0, 2)])
+        if len(self.elements) > 1 and not self.links and rnd.random() < 0.6:
+            ids = [e["id"] for e in self.elements]
+            pairs = list(itertools.combinations(ids, 2)) * 2
+            self.links = [(a, b, rnd.choice([1, 1, 2])) for a, b in rnd.sample(pairs, rnd.randint(1, min(len(pairs), 6)))]
+            self.demands = [(rnd.choice(ids), rnd.choice(ids)) for _ in range(rnd.randint(1, 3))]
+        self.volumes = [rnd.choice([None, 0, 1, 7, 1000, 10**9]) for _ in self.demands]
 
     def add_paths(self, rnd):
         """Links, demands, and rules about paths in the place of others."""
@@ -103,7 +114,8 @@ class Case:
         table("measure", [dict(element=e["id"], name="traffic", value=e["traffic"]) for e in self.elements])
         if self.links:
             table("link", [dict(id=f"L{i}", a=a, b=b, kind="data", metric=m) for i, (a, b, m) in enumerate(self.links)])
-            table("demand", [dict(id=f"D{i}", source=a, sink=b) for i, (a, b) in enumerate(self.demands)])
+            table("demand", [dict(id=f"D{i}", source=a, sink=b, volume_bps="" if v is None else v)
+                             for i, ((a, b), v) in enumerate(zip(self.demands, self.volumes))])
         table("product", [dict(id=p, maker=x["maker"], cost_low=x["cost"][0], cost_high=x["cost"][2], currency="GBP")
                           for p, x in self.products.items()])
         with open(os.path.join(folder, "policy.yaml"), "w") as f:
@@ -165,6 +177,8 @@ class Case:
             out.append(f"coverage:\n- {{name: cover, at_most: {self.coverage[0]}{', per: region' if self.coverage[1] else ''}}}")
         if self.share is not None:
             out.append(f"suppliers:\n- {{at_most: {self.share}}}")
+        if self.weights:
+            out.append(f"risk: {{traffic: {self.weights[0]}, reach: {self.weights[1]}}}")
         return "\n".join(out) + "\n"
 
     # ---- the plain definition ----
@@ -355,14 +369,72 @@ class Case:
                     return True
                 continue
             group = [x for x in self.elements if not r["per"] or x["operator"] == e["operator"]]
+            if r["kind"] == "sites" and any(
+                    x["site"] == e["site"] and r["function"] in (None, x["function"]) and
+                    self.v(x["maker"]) in counts and not self.movable(x) for x in group):
+                continue  # the site counts whatever is done
             worse = r["kind"] != "sites" and any(
-                self.movable(x) and r["function"] in (None, x["function"]) and
+                self.movable(x) and r["function"] in (None, x["function"]) and self.v(x["maker"]) not in counts and
                 any(self.products[p]["maker"] == BAD for p in self.by[x["function"]]) for x in group)
             alone = Case.__new__(Case)
             alone.elements = group
             if worse or not alone.holds(dict(r, per=None), [x["maker"] for x in group]):
                 return True
         return False
+
+    # ---- risk ----
+
+    def load(self):
+        """Of all volume, the part that passes each element: over least ways, split equally over the links that lead on."""
+        far = float("inf")
+        load = {e["id"]: Fraction(0) for e in self.elements}
+        for (source, sink), volume in zip(self.demands, self.volumes):
+            distance = {x: 0 if x == sink else far for x in load}
+            for _ in load:
+                for a, b, metric in self.links:
+                    distance[a] = min(distance[a], distance[b] + metric)
+                    distance[b] = min(distance[b], distance[a] + metric)
+
+            def send(x, amount):
+                load[x] += amount
+                on = [y for a, b, metric in self.links for v, y in ((a, b), (b, a))
+                      if v == x and distance[y] + metric == distance[x]]
+                for y in on:
+                    send(y, amount / len(on))
+            if volume and distance[source] < far:
+                send(source, Fraction(volume))
+        return load, sum(v for v in self.volumes if v)
+
+    def figures(self):
+        """Of each element that a rule gives a reason and that can change: traffic and reach in millionths."""
+        load, volume = self.load()
+        rules = [r for r in self.rules if r["kind"] == "isolate"]
+        figures = {}
+        for e in self.elements:
+            reached = assets = traffic = 0
+            for r in rules or [dict(stops=False)]:
+                of = [x["id"] for x in self.elements if not rules or x["site"] == "S0"]
+                reached += len(self.reached(r, e["id"]) & set(of))
+                assets += len(of)
+            if load[e["id"]]:
+                traffic = max(1, -((Fraction(1, 10**6) - load[e["id"]] / volume * 10**6) // 1))
+            if self.movable(e) and self.reason(e):
+                figures[e["id"]] = (int(traffic) if self.weight(0) else 0,
+                                    -(-reached * 10**6 // assets) if assets and self.weight(1) else 0)
+        return figures
+
+    def weight(self, i):
+        return self.weights[i] if self.weights else 1
+
+    def risk(self, schedule, figures):
+        """On the last day of each period, of gear that a rule has a reason against."""
+        left = [0] * self.periods
+        for e, s in zip(self.elements, schedule):
+            traffic, reach = figures.get(e["id"], (0, 0))
+            for t in range(self.periods):
+                if s is None or t < s[1] or self.products[s[0]]["maker"] == BAD:
+                    left[t] += traffic * self.weight(0) + reach * self.weight(1)
+        return left
 
     def schedules(self):
         options = []
@@ -375,7 +447,7 @@ class Case:
         return [s for s in itertools.product(*options) if self.shape_ok(s)]
 
 
-def bend(case, schedule, rnd):
+def bend(case, schedule, rnd, by_risk):
     """One decision changed; the schedule, and whether it is lawful at the same cost.  Its proof does not show that rules
     about paths are kept (doc/proof.md)."""
     bent = list(schedule)
@@ -385,15 +457,15 @@ def bend(case, schedule, rnd):
         bent[i] = rnd.choice([None] + [(p, t) for p in case.products_for(e) for t in range(case.periods)])
     shown = [r for r in case.rules if r["kind"] not in PATHS + ("isolate",)]
     lawful = case.shape_ok(bent) and case.bounds_ok(bent, (), 1) and all(case.rule_ok(r, bent) for r in shown)
-    return bent, lawful and case.cost(bent, 1) == case.cost(schedule, 1)
+    return bent, lawful and (by_risk or case.cost(bent, 1) == case.cost(schedule, 1))
 
 
-def check_proof(case, verify, folder, schedule, rnd):
+def check_proof(case, verify, folder, schedule, rnd, by_risk=False):
     path = folder + "/proof"
     with open(path) as f:
         head = [x for x in f.read().splitlines() if x.split(" ")[0] not in ("product", "change")]
     for number in range(3):
-        bent, right = bend(case, schedule, rnd) if number else (schedule, True)
+        bent, right = bend(case, schedule, rnd, by_risk) if number else (schedule, True)
         lines = list(head)
         for e, s in zip(case.elements, bent):
             if s:
@@ -405,13 +477,49 @@ def check_proof(case, verify, folder, schedule, rnd):
         assert run.returncode == (0 if right else 1), f"the proof of {bent}: exit {run.returncode}, right is {right}: {run.stdout}{run.stderr}"
 
 
+def ask(cordon, folder, verify, *more):
+    return subprocess.run([cordon, "plan", folder + "/estate", "-p", folder + "/policy.yaml", "--plan", folder + "/plan.yaml", "-o", "json",
+                           "--gap", "0", *more] + ["--proof", folder + "/proof"] * bool(verify), capture_output=True, text=True)
+
+
+def check_risk(case, cordon, folder, verify, rnd, schedules, rules_ok):
+    """The least risk, then the least cost of those that have no more."""
+    result = ask(cordon, folder, verify, "--objective", "risk")
+    if result.returncode == 2 and "has no proof" in result.stderr:
+        return
+    assert result.returncode < 2, result.stderr
+    answer = json.loads(result.stdout)
+    figures = case.figures()
+    lawful = [s for s, ok in zip(schedules, rules_ok) if all(ok)]
+    if not any(case.bounds_ok(s, (), 1) for s in lawful):
+        assert answer["verdict"] == "impossible", f"there is no schedule, and by risk the program says {answer['verdict']}"
+        return
+    for c, name in enumerate(("low", "mid", "high")):
+        fits = [s for s in lawful if case.bounds_ok(s, (), c)]
+        found, money = answer["risk"]["cases"][name], answer["cases"][name]
+        if not fits:
+            assert found["risk"] is None and money["cost"] is None
+            continue
+        best = min((sum(case.risk(s, figures)), case.cost(s, c)) for s in fits)
+        assert (found["risk"], money["cost"]) == best, f"{name}: {found} {money}, the least is {best}"
+        assert (found["bound"], money["bound"]) == best, f"{name}: bounds {found} {money}, the least is {best}"
+    assert {x["element"]: (x["traffic"], x["reach"]) for x in answer["risk"]["elements"]} == \
+        {e: f for e, f in figures.items() if any(case.weight(i) * f[i] for i in (0, 1))}, f"{answer['risk']}, {figures}"
+    chosen = {x["element"]: (x["product"], x["period"] - 1) for x in answer["changes"]}
+    schedule = tuple(chosen.get(e["id"]) for e in case.elements)
+    assert schedule in lawful and case.bounds_ok(schedule, (), 1)
+    assert answer["risk"]["periods"] == case.risk(schedule, figures)
+    assert answer["risk"]["untouched"] == sum(case.risk([None] * len(schedule), figures))
+    if verify:
+        check_proof(case, verify, folder, schedule, rnd, True)
+
+
 def check(case, cordon, folder, verify, rnd):
     os.makedirs(folder + "/estate", exist_ok=True)
     case.write(folder + "/estate")
     for name in ("policy.yaml", "plan.yaml"):
         os.replace(f"{folder}/estate/{name}", f"{folder}/{name}")
-    result = subprocess.run([cordon, "plan", folder + "/estate", "-p", folder + "/policy.yaml", "--plan",
-                             folder + "/plan.yaml", "-o", "json", "--gap", "0"] + ["--proof", folder + "/proof"] * bool(verify), capture_output=True, text=True)
+    result = ask(cordon, folder, verify)
     if result.returncode == 2 and ("where selects no element" in result.stderr or "in more than 64 ways" in result.stderr):
         return "nothing"
     if result.returncode == 2 and "has no proof" in result.stderr:
@@ -429,6 +537,8 @@ def check(case, cordon, folder, verify, rnd):
     if best[1] is None:
         assert answer["verdict"] == "impossible", f"there is no schedule, and the program says {answer['verdict']}"
         assert result.returncode == 1
+        if answer["conflict"]:
+            check_risk(case, cordon, folder, None, rnd, schedules, rules_ok)
         return check_conflict(case, answer, schedules, rules_ok)
     assert answer["verdict"] == "holds", f"the cheapest costs {best[1]}, and the program says {answer['verdict']}"
     assert result.returncode == 0
@@ -441,6 +551,7 @@ def check(case, cordon, folder, verify, rnd):
     assert case.cost(schedule, 1) == best[1]
     if verify:
         check_proof(case, verify, folder, schedule, rnd)
+    check_risk(case, cordon, folder, verify, rnd, schedules, rules_ok)
     return "plan"
 
 
