@@ -6,7 +6,7 @@ CREATE TABLE taken(list, i INTEGER, element, chosen);
 SELECT run(format('INSERT INTO taken SELECT %Q, %d, element, max(chosen) FROM (%s) WHERE chosen > 0 '
     || 'GROUP BY element', list.value, entry.key, rows(entry.value ->> 'where')))
   FROM json_each('["replace", "together", "coverage"]') list, json_each(rule(list.value)) entry;
-
+CREATE INDEX taken_of ON taken(element);
 -- The entry that an element belongs to: the first that surely takes it in, else the first that may.
 CREATE TABLE entry AS
   SELECT element, ifnull(min(i) FILTER (WHERE chosen = 2), min(i)) AS i
@@ -57,6 +57,12 @@ CREATE VIEW belongs AS
   UNION ALL SELECT DISTINCT e.id, 'operator', o.value FROM element e,
     json_each('[' || replace(json_quote(ifnull(e.operator, '?')), '|', '","') || ']') o;
 
+-- What changes together: what is of one site, or what a link joins, two by two.
+CREATE VIEW bound AS
+  SELECT i, element, 'at ' || ifnull(e.site, element) AS what FROM taken JOIN element e ON e.id = element
+    WHERE list = 'together' AND rule('together') ->> ('$[' || i || '].over') IS NULL
+  UNION ALL SELECT i, element, 'by link ' || l.id FROM link l CROSS JOIN taken ON element IN (l.a, l.b)
+    WHERE list = 'together' AND instr(rule('together') ->> ('$[' || i || '].over'), ifnull(l.kind, ''));
 -- What is used and how much there is of it.
 CREATE VIEW use AS
   SELECT 'visits to ' || place AS what, count(*) AS used, ifnull(rule('visits.most'), 2) + 0 AS most
@@ -81,17 +87,11 @@ CREATE VIEW use AS
       JOIN done USING(element) JOIN belongs g ON g.element = k.element AND
         g.per = ifnull(c.value ->> '$.per', 'all')
     GROUP BY c.key, grp, t
-  UNION ALL SELECT 'the periods of what changes together at ' || e.site,
-      count(DISTINCT ifnull(c.t, -1)), 1
-    FROM taken k JOIN entry USING(element) JOIN element e ON e.id = k.element
-      LEFT JOIN change c ON c.element = k.element
-    WHERE k.list = 'together' AND e.site NOT NULL GROUP BY k.i, e.site
-  UNION ALL SELECT 'the makers of what changes together at ' || e.site,
-      count(DISTINCT ifnull(m.party, 'anyone')), 1
-    FROM taken k JOIN done c USING(element) JOIN element e ON e.id = k.element
-      LEFT JOIN makes m ON m.product = c.product
-    WHERE k.list = 'together' AND rule('together') ->> ('$[' || k.i || '].same_maker') = 'true'
-    GROUP BY k.i, c.place;
+  UNION ALL SELECT 'the periods of what changes together ' || what, count(DISTINCT ifnull(c.t, -1)), 1
+    FROM bound JOIN entry USING(element) LEFT JOIN change c USING(element) GROUP BY bound.i, what
+  UNION ALL SELECT 'the makers of what changes together ' || what, count(DISTINCT ifnull(m.party, 'anyone')), 1
+    FROM bound JOIN done c USING(element) LEFT JOIN makes m ON m.product = c.product
+    WHERE rule('together') ->> ('$[' || bound.i || '].same_maker') = 'true' GROUP BY bound.i, what;
 
 CREATE VIEW supplied AS
   SELECT s.value ->> '$.at_most' AS most, y.id AS party, g.grp,

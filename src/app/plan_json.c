@@ -92,7 +92,7 @@ static void put_rules(const cor_planned *p, cor_json *json)
 static const char *group_kind(cor_plan_group_kind kind)
 {
 	static const char *const names[] = {"rule", "lead_days", "budget total", "budget period",
-		"crew", "coverage", "suppliers", "plan before", "risk"};
+		"crew", "coverage", "suppliers", "plan before", "risk", "together"};
 
 	return names[kind];
 }
@@ -109,6 +109,8 @@ static cor_text group_name(const cor_planned *p, const cor_plan_group *g)
 	case COR_PLAN_GROUP_SUPPLIER:
 		return p->file->suppliers[g->index].maker ? p->file->suppliers[g->index].maker->text
 							  : COR_TEXT("each");
+	case COR_PLAN_GROUP_TOGETHER:
+		return p->file->togethers[g->index].name;
 	case COR_PLAN_GROUP_LEAD:
 	case COR_PLAN_GROUP_BUDGET:
 	case COR_PLAN_GROUP_BUDGET_PERIOD:

@@ -48,8 +48,11 @@ typedef struct cor_plan_entry {
 } cor_plan_entry;
 
 typedef struct cor_plan_together {
+	cor_text name;
 	const cor_yaml_node *where;
 	bool same_maker;
+	unsigned
+		over; /* kinds of links that join, as in analysis/network.h; 0: what is of one site is joined */
 } cor_plan_together;
 
 /* One number a period; NULL: not bounded. */

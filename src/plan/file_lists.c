@@ -1,6 +1,7 @@
 /* The lists of a plan file: products, what replaces what, what changes together, crews, coverage, suppliers. */
 #include <stdio.h>
 
+#include "analysis/network.h"
 #include "plan/file.h"
 #include "policy/field.h"
 
@@ -196,6 +197,41 @@ cor_status cor_plan_read_entries(cor_plan_reading *r, cor_err *err)
 	return COR_OK;
 }
 
+static cor_status kind_of(const cor_plan_reading *r, const cor_yaml_node *n, unsigned *kinds,
+	cor_err *err)
+{
+	unsigned kind = n->kind == COR_YAML_TEXT ? cor_link_kind(n->text) : 0;
+
+	if (kind == 0)
+		return cor_yaml_fail(r->yaml, n->start, err,
+			"over has %s%.*s%s, expected data, control, management, timing or power",
+			n->kind == COR_YAML_TEXT ? "\"" : cor_yaml_kind_name(n),
+			n->kind == COR_YAML_TEXT ? (int)cor_field_show(n->text).n : 0,
+			n->kind == COR_YAML_TEXT ? n->text.p : "",
+			n->kind == COR_YAML_TEXT ? "\"" : "");
+	*kinds |= kind;
+	return COR_OK;
+}
+
+/* Kinds of links: one, or a list. */
+static cor_status kinds_of(const cor_plan_reading *r, const cor_yaml_node *map, unsigned *ret_kinds,
+	cor_err *err)
+{
+	const cor_yaml_node *over = cor_yaml_get(map, "over");
+	unsigned kinds = 0;
+
+	if (over && over->kind != COR_YAML_LIST)
+		COR_TRY(kind_of(r, over, &kinds, err));
+	for (const cor_yaml_node *n = over && over->kind == COR_YAML_LIST ? over->first : NULL; n;
+		n = n->next)
+		COR_TRY(kind_of(r, n, &kinds, err));
+	if (over && kinds == 0)
+		return cor_yaml_fail(r->yaml, over->start, err,
+			"over is an empty list, expected kinds of links");
+	*ret_kinds = kinds;
+	return COR_OK;
+}
+
 static cor_status read_together(cor_plan_reading *r, cor_err *err)
 {
 	const cor_yaml_node *list;
@@ -207,11 +243,13 @@ static cor_status read_together(cor_plan_reading *r, cor_err *err)
 		return COR_OK;
 	COR_TRY(cor_arena_new_array(r->arena, list->count, sizeof(*togethers), &togethers, err));
 	for (const cor_yaml_node *n = list->first; n; n = n->next, i++) {
-		COR_TRY(cor_field_keys(r->yaml, n, "where same_maker", "an entry of together",
-			err));
+		COR_TRY(cor_field_keys(r->yaml, n, "name where same_maker over",
+			"an entry of together", err));
 		COR_TRY(cor_field_need(r->yaml, n, "where", "an entry of together", err));
 		COR_TRY(expression_of(r, n, &togethers[i].where, err));
 		COR_TRY(cor_field_flag(r->yaml, n, "same_maker", &togethers[i].same_maker, err));
+		COR_TRY(name_of(r, n, i, &togethers[i].name, err));
+		COR_TRY(kinds_of(r, n, &togethers[i].over, err));
 	}
 	r->file->togethers = togethers;
 	r->file->together_count = i;

@@ -212,6 +212,23 @@ static bool is_wanted(const modelling *m, uint32_t e)
 	return m->mark_first[e + 1] > m->mark_first[e];
 }
 
+/* What must change with what has a reason has one, too. */
+static void spread_useful(modelling *m)
+{
+	const cor_plan_scope *s = m->scope;
+	bool *useful = m->model->is_useful, again = s->bond_count > 0;
+
+	while (again) {
+		again = false;
+		for (uint32_t i = 0; i < s->bond_count; i++) {
+			bool *hub = &useful[s->bonds[i].hub], *unit = &useful[s->bonds[i].unit];
+
+			again = again || *hub != *unit;
+			*hub = *unit = *hub || *unit;
+		}
+	}
+}
+
 static cor_status find_useful(modelling *m, cor_err *err)
 {
 	const cor_plan_scope *s = m->scope;
@@ -222,6 +239,7 @@ static cor_status find_useful(modelling *m, cor_err *err)
 		if (is_wanted(m, e))
 			m->model->is_useful[s->unit[e]] = true;
 	}
+	spread_useful(m);
 	for (uint32_t e = 0; e < s->count; e++)
 		m->model->changeable += m->model->is_useful[s->unit[e]];
 	return COR_OK;
@@ -326,6 +344,10 @@ static void describe_unit(const modelling *m, uint32_t u, cor_buf *buf)
 		add_number(buf, x->unit_effects[i].row);
 		add_number(buf, (uint64_t)x->unit_effects[i].amount);
 	}
+	for (uint32_t i = x->bounds->tie_first[u]; i < x->bounds->tie_first[u + 1]; i++)
+		add_number(buf,
+			(uint64_t)x->bounds->ties[i].row << 1 | (x->bounds->ties[i].sign > 0));
+	add_number(buf, UINT64_MAX);
 }
 
 /* Everything that counts of a place, as bytes; false when nothing is to be done there. */

@@ -165,6 +165,24 @@ static cor_status bar_element(writing *w, uint32_t e, uint32_t choice, uint32_t 
 	return COR_OK;
 }
 
+/* What binds a unit to those of other places: to stay is 0, and to change much more than the periods lie apart. */
+static cor_status add_ties(writing *w, uint32_t unit, const uint8_t *choices, uint32_t period,
+	cor_err *err)
+{
+	const cor_plan_bounds *b = w->model->bounds;
+	uint32_t m = w->scope->unit_member[w->scope->unit_first[unit]];
+	int64_t when = 8 * (int64_t)w->scope->file->period_count - period,
+		whose = b->maker_rank[cor_plan_entry_of(w->scope, m)->by[choices[0]]];
+
+	for (uint32_t i = b->tie_first[unit]; i < b->tie_first[unit + 1]; i++) {
+		const cor_plan_tie *tie = &b->ties[i];
+		int64_t number = tie->by_maker ? when * b->maker_ranks + whose : when;
+
+		COR_TRY(add_term(w, tie->row, tie->sign * number * COR_PLAN_TIE, err));
+	}
+	return COR_OK;
+}
+
 static cor_status add_change(writing *w, uint32_t unit, uint32_t combo, uint32_t period,
 	cor_err *err)
 {
@@ -184,6 +202,7 @@ static cor_status add_change(writing *w, uint32_t unit, uint32_t combo, uint32_t
 			COR_TRY(add_term(w, x->unit_effects[i].row, x->unit_effects[i].amount,
 				err));
 	}
+	COR_TRY(add_ties(w, unit, choices, period, err));
 	COR_TRY(cor_plan_add_option(w->draft, (uint8_t)period, cost, w->terms.items,
 		(uint32_t)w->terms.count, NULL, err));
 	for (uint32_t i = 0; i < members; i++)

@@ -79,6 +79,13 @@ class Case:
         self.share = rnd.choice([None, None, None, Fraction(1, 2), Fraction(2, 3)])
         self.discount = rnd.choice([0, 35000])  # ten-thousandths of a percent
         self.add_risk(rnd)
+        self.over = self.managed = None  # same_maker of what links of management join, and these
+        if len(self.elements) > 1 and rnd.random() < 0.35:
+            pairs = list(itertools.combinations([e["id"] for e in self.elements], 2))
+            self.over = rnd.random() < 0.4
+            unknown = [""] * all(r["kind"] not in PATHS + ("isolate",) for r in self.rules)  # which could be of data
+            self.managed = [pair + (rnd.choice(["management"] * 3 + ["control"] + unknown),)
+                            for pair in rnd.sample(pairs, rnd.randint(1, min(len(pairs), 3)))]
 
     def add_risk(self, rnd):
         """What --objective risk is asked with: weights, volumes, and in some cases ways where no rule asks for them."""
@@ -112,8 +119,11 @@ class Case:
         table("element", [dict(id=e["id"], site=e["site"], operator=e["operator"], maker=e["maker"], installed="2020-01-01") for e in self.elements])
         table("role", [dict(element=e["id"], function=e["function"]) for e in self.elements])
         table("measure", [dict(element=e["id"], name="traffic", value=e["traffic"]) for e in self.elements])
+        links = [dict(a=a, b=b, kind="data", metric=m) for a, b, m in self.links]
+        links += [dict(a=a, b=b, kind=kind, metric="") for a, b, kind in self.managed or []]
+        if links:
+            table("link", [dict(x, id=f"L{i}") for i, x in enumerate(links)])
         if self.links:
-            table("link", [dict(id=f"L{i}", a=a, b=b, kind="data", metric=m) for i, (a, b, m) in enumerate(self.links)])
             table("demand", [dict(id=f"D{i}", source=a, sink=b, volume_bps="" if v is None else v)
                              for i, ((a, b), v) in enumerate(zip(self.demands, self.volumes))])
         table("product", [dict(id=p, maker=x["maker"], cost_low=x["cost"][0], cost_high=x["cost"][2], currency="GBP")
@@ -165,8 +175,12 @@ class Case:
         out.append("replace:")
         for f in sorted(functions) or ["gnb"]:
             out.append(f"- {{where: \"role.function == '{f}'\", by: [{', '.join(self.by[f])}], hours: {self.hours[f]}}}")
+        if self.together is not None or self.managed:
+            out.append("together:")
         if self.together is not None:
-            out.append("together:\n- {where: 'true', same_maker: %s}" % ("true" if self.together else "false"))
+            out.append("- {where: 'true', same_maker: %s}" % ("true" if self.together else "false"))
+        if self.managed:
+            out.append("- {name: managed, where: 'true', over: management%s}" % (", same_maker: true" if self.over else ""))
         out.append(f"visits: {{cost: {self.visit}, most: {self.visits_most}, source: test}}")
         if self.crew is not None:
             out.append(f"crews: {{default: {self.crew}}}")
@@ -224,10 +238,11 @@ class Case:
         """What a turned element reaches."""
         stops = {e["id"] for e in self.elements if rule["stops"] and e["function"] == "ru"}
         seen, queue = {start}, [start]
+        links = [(a, b) for a, b, _ in self.links] + [(a, b) for a, b, _ in self.managed or [] if rule.get("kind") is None]
         for x in queue:
             if x in stops and x != start:
                 continue
-            for a, b, _ in self.links:
+            for a, b in links:
                 for u, v in ((a, b), (b, a)):
                     if u == x and v not in seen:
                         seen.add(v)
@@ -306,7 +321,23 @@ class Case:
                 return False
         return True
 
+    def joined(self, here):
+        """Elements that a link of management joins, or one that may be of it, two by two: at one site, or at two."""
+        of = {e["id"]: i for i, e in enumerate(self.elements)}
+        return [(of[a], of[b]) for a, b, kind in self.managed or []
+                if kind != "control" and self.movable(self.elements[of[a]]) and self.movable(self.elements[of[b]]) and
+                here == (self.elements[of[a]]["site"] == self.elements[of[b]]["site"])]
+
+    def joined_ok(self, schedule, here):
+        for i, j in self.joined(here):
+            a, b = schedule[i], schedule[j]
+            if (a and a[1]) != (b and b[1]) or self.over and a and self.products[a[0]]["maker"] != self.products[b[0]]["maker"]:
+                return False
+        return True
+
     def bounds_ok(self, schedule, off, case):
+        if "together" not in off and not self.joined_ok(schedule, False):
+            return False
         done = [(e, s) for e, s in zip(self.elements, schedule) if s is not None]
         for p in range(self.periods):
             now = [(e, s) for e, s in done if s[1] == p]
@@ -342,6 +373,8 @@ class Case:
 
     def shape_ok(self, schedule):
         """What is no group: visits, what changes together, elements that no rule gives a reason to change."""
+        if not self.joined_ok(schedule, True):
+            return False
         for site in self.sites:
             here = [s for e, s in zip(self.elements, schedule) if e["site"] == site and s is not None]
             if len({s[1] for s in here}) > self.visits_most:
@@ -351,7 +384,7 @@ class Case:
             units = [s for e, s in zip(self.elements, schedule) if e["site"] == site and self.movable(e)]
             if len({s and s[1] for s in units}) > 1:
                 return False
-            if self.together and len({self.products[s[0]]["maker"] for s in units if s}) > 1:
+            if (self.together or self.over) and len({self.products[s[0]]["maker"] for s in units if s}) > 1:
                 return False
         return True
 
@@ -436,11 +469,20 @@ class Case:
                     left[t] += traffic * self.weight(0) + reach * self.weight(1)
         return left
 
+    def mates(self, e):
+        """What changes together with it, itself included."""
+        mates = [e]
+        for x in mates:
+            more = [y for y in self.elements if self.together is not None and y["site"] == x["site"] and self.movable(y)]
+            for i, j in self.joined(True) + self.joined(False):
+                more += [self.elements[i + j - k] for k in (i, j) if self.elements[k] is x]
+            mates += [y for k, y in enumerate(more) if y not in mates and y not in more[:k]]
+        return mates
+
     def schedules(self):
         options = []
         for e in self.elements:
-            mates = [x for x in self.elements if x["site"] == e["site"] and self.movable(x)] if self.together is not None else [e]
-            if not self.movable(e) or not any(self.reason(x) for x in mates if self.movable(x)):
+            if not self.movable(e) or not any(self.reason(x) for x in self.mates(e)):
                 options.append([None])
             else:
                 options.append([None] + [(p, t) for p in self.products_for(e) for t in range(self.periods)])
@@ -576,7 +618,7 @@ def check_conflict(case, answer, schedules, rules_ok):
     for x in answer["conflict"]["of"]:
         named.append(("rule", x["name"][2:]) if x["kind"] == "rule" else ("crew", x["name"]) if x["kind"] == "crew" else x["kind"])
     everything = ([("rule", r["id"]) for r in case.rules] + [("crew", "North"), ("crew", "South")] +
-                  ["lead_days", "budget total", "budget period", "coverage", "suppliers"])
+                  ["lead_days", "budget total", "budget period", "coverage", "suppliers", "together"])
 
     def possible(on):
         off = [g for g in everything if g not in on]

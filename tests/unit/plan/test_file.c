@@ -54,6 +54,8 @@ static void test_wrong(void **state)
 		"p.yaml:5:11: \"2025-02-30\" of rule r is no date, expected YYYY-MM-DD that exists");
 	refuse(HEAD TAIL "suppliers: [{at_most: 130%}]\n",
 		"p.yaml:5:23: at_most is \"130%\", expected a share such as 65%");
+	refuse(HEAD TAIL "together: [{where: 'true', over: [management, road]}]\n",
+		"p.yaml:5:47: over has \"road\", expected data, control, management, timing or power");
 	refuse(HEAD TAIL "risk: {traffic: 1001}\n",
 		"p.yaml:5:17: traffic is \"1001\", expected a whole number from 0 to 1000");
 	refuse(HEAD TAIL "risk: {traffic: 0, reach: 0}\n",
