@@ -142,10 +142,14 @@ static void put_coverage(const cor_plan_coverage *c, cor_buf *out)
 		cor_buf_addz(out, cor_ratio_write_percent(c->share, share));
 	else
 		cor_buf_addf(out, "%lld", (long long)c->most);
-	cor_buf_addf(out, " of the elements%s change in one period",
-		c->per == COR_PLAN_PER_REGION             ? " of a region"
-			: c->per == COR_PLAN_PER_OPERATOR ? " of an operator"
-							  : "");
+	if (c->within_m)
+		cor_buf_addf(out, " of the sites within %u m of one are worked on in one period",
+			c->within_m);
+	else
+		cor_buf_addf(out, " of the elements%s change in one period",
+			c->per == COR_PLAN_PER_REGION             ? " of a region"
+				: c->per == COR_PLAN_PER_OPERATOR ? " of an operator"
+								  : "");
 }
 
 static void put_supplier(const cor_plan_supplier *s, cor_buf *out)

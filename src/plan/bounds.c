@@ -1,5 +1,6 @@
 #include "plan/bounds.h"
 
+#include "plan/crowd.h"
 #include "policy/field.h"
 
 typedef struct bounding {
@@ -11,6 +12,7 @@ typedef struct bounding {
 	cor_plan_group *groups;
 	cor_plan_bounds *bounds;
 	cor_strtab *regions;
+	cor_plan_crowds crowds;
 	cor_plan_tie *ties;
 	size_t tie_count, tie_capacity;
 } bounding;
@@ -161,16 +163,6 @@ typedef struct covers {
 	size_t count, capacity;
 } covers;
 
-static int64_t limit_of(const cor_plan_coverage *c, uint64_t elements)
-{
-	uint64_t share;
-
-	if (!c->is_share)
-		return c->most;
-	share = (uint64_t)((cor_u128)elements * c->share.num / c->share.den);
-	return share > 0 ? (int64_t)share : 1;
-}
-
 /* Rows of one entry: a group of lines for every key, after all elements have been counted. */
 static cor_status cover_keys(bounding *b, const cor_plan_coverage *c, uint32_t group,
 	const cor_strtab *keys, const uint64_t *counts, uint32_t **ret_rows, cor_err *err)
@@ -183,7 +175,7 @@ static cor_status cover_keys(bounding *b, const cor_plan_coverage *c, uint32_t g
 		err));
 	for (uint32_t i = 0; i < count; i++) {
 		for (uint32_t t = 0; t < b->file->period_count; t++)
-			limits[t] = limit_of(c, counts[i]);
+			limits[t] = cor_plan_coverage_limit(c, counts[i]);
 		COR_TRY(add_periods(b, group, limits, cor_strtab_at(keys, i), &rows[i], err));
 	}
 	*ret_rows = rows;
@@ -204,6 +196,10 @@ static cor_status cover(bounding *b, uint32_t entry, covers *all, cor_err *err)
 	if (c->where)
 		COR_TRY(cor_plan_elements(b->file, b->policy, b->scope->estate, c->where, b->arena,
 			&set, err));
+	if (c->within_m)
+		return cor_plan_crowd_add(b->scope, c, &set,
+			add_group(b, COR_PLAN_GROUP_COVERAGE, entry), b->asked, b->arena,
+			&b->crowds, err);
 	COR_TRY(cor_strtab_new(b->arena, &names, err));
 	COR_TRY(cor_arena_new_array(b->arena, (size_t)elements + KEYS_MOST, sizeof(*counts),
 		&counts, err));
@@ -229,6 +225,25 @@ static cor_status cover(bounding *b, uint32_t entry, covers *all, cor_err *err)
 				rows[cor_strtab_find(names, keys[i])]};
 		}
 	}
+	return COR_OK;
+}
+
+/* The crowds by place. */
+static cor_status sort_crowds(bounding *b, cor_err *err)
+{
+	const cor_plan_crowds *all = &b->crowds;
+	uint32_t *first, *row, places = b->scope->place_count;
+
+	COR_TRY(cor_arena_new_array(b->arena, (size_t)places + 2, sizeof(*first), &first, err));
+	COR_TRY(cor_arena_new_array(b->arena, all->count, sizeof(*row), &row, err));
+	for (size_t i = 0; i < all->count; i++)
+		first[all->items[i].place + 2]++;
+	for (uint32_t p = 0; p < places; p++)
+		first[p + 2] += first[p + 1];
+	for (size_t i = 0; i < all->count; i++)
+		row[first[all->items[i].place + 1]++] = all->items[i].row;
+	b->bounds->crowd_first = first;
+	b->bounds->crowd_row = row;
 	return COR_OK;
 }
 
@@ -260,7 +275,10 @@ static cor_status add_coverages(bounding *b, cor_err *err)
 		status = cover(b, i, &all, err);
 	if (status == COR_OK)
 		status = sort_covers(b, &all, err);
+	if (status == COR_OK)
+		status = sort_crowds(b, err);
 	cor_mem_free(all.items);
+	cor_mem_free(b->crowds.items);
 	return status;
 }
 

@@ -46,6 +46,8 @@ typedef struct cor_plan_bounds {
 	const uint32_t *crew_row; /* by region: of the first period, or COR_NONE */
 	/* Coverage: of movable element m rows[first[m]] … are the first periods' rows that it counts on. */
 	const uint32_t *coverage_first, *coverage_row;
+	/* Coverage by neighbours: visiting place p counts on rows crowd_row[crowd_first[p]] …, which are the first periods'. */
+	const uint32_t *crowd_first, *crowd_row;
 	/* Suppliers: making choice k of element m adds amount to row; by element, and in it by choice. */
 	const uint32_t *supplier_first; /* by element, one more */
 	const cor_plan_effect *suppliers;

@@ -75,6 +75,7 @@ typedef struct cor_plan_coverage {
 	cor_ratio share;
 	int64_t most;
 	cor_plan_per per;
+	uint32_t within_m; /* of neighbouring sites, not of elements; 0: not so */
 } cor_plan_coverage;
 
 typedef struct cor_plan_supplier {

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "analysis/network.h"
+#include "base/sphere.h"
 #include "plan/file.h"
 #include "policy/field.h"
 
@@ -286,6 +287,25 @@ static cor_status read_crews(cor_plan_reading *r, cor_err *err)
 	return COR_OK;
 }
 
+static cor_status within_of(const cor_plan_reading *r, const cor_yaml_node *map,
+	uint32_t *ret_metres, cor_err *err)
+{
+	const cor_yaml_node *within = cor_yaml_get(map, "within_m");
+	int64_t metres = 0;
+
+	if (!within)
+		return COR_OK;
+	COR_TRY(cor_plan_read_number(r, map, "within_m", COR_SPHERE_RADIUS_MAX, &metres, err));
+	if (metres == 0)
+		return cor_yaml_fail(r->yaml, within->start, err,
+			"within_m is 0, expected a distance in metres");
+	if (cor_yaml_get(map, "per"))
+		return cor_yaml_fail(r->yaml, within->start, err,
+			"within_m and per exclude each other: neighbours are counted site by site");
+	*ret_metres = (uint32_t)metres;
+	return COR_OK;
+}
+
 static cor_status read_coverages(cor_plan_reading *r, cor_err *err)
 {
 	const cor_yaml_node *list, *most;
@@ -299,12 +319,13 @@ static cor_status read_coverages(cor_plan_reading *r, cor_err *err)
 	for (const cor_yaml_node *n = list->first; n; n = n->next, i++) {
 		cor_plan_coverage *c = &coverages[i];
 
-		COR_TRY(cor_field_keys(r->yaml, n, "name where at_most per", "an entry of coverage",
-			err));
+		COR_TRY(cor_field_keys(r->yaml, n, "name where at_most per within_m",
+			"an entry of coverage", err));
 		COR_TRY(cor_field_need(r->yaml, n, "at_most", "an entry of coverage", err));
 		COR_TRY(expression_of(r, n, &c->where, err));
 		COR_TRY(name_of(r, n, i, &c->name, err));
 		COR_TRY(per_of(r, n, &c->per, err));
+		COR_TRY(within_of(r, n, &c->within_m, err));
 		c->node = n;
 		most = cor_yaml_get(n, "at_most");
 		c->is_share = most->kind == COR_YAML_TEXT && most->text.n > 0 &&

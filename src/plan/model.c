@@ -366,6 +366,9 @@ static bool describe_place(const modelling *m, uint32_t p, cor_buf *buf)
 		any = true;
 		describe_unit(m, u, buf);
 	}
+	add_number(buf, x->bounds->crowd_first[p + 1] - x->bounds->crowd_first[p]);
+	for (uint32_t i = x->bounds->crowd_first[p]; i < x->bounds->crowd_first[p + 1]; i++)
+		add_number(buf, x->bounds->crowd_row[i]);
 	for (uint32_t i = x->state_first[p]; i < x->state_first[p + 1]; i++) {
 		const cor_plan_place_state *state = &x->states[i];
 

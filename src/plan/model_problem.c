@@ -83,14 +83,18 @@ static cor_status add_risk(writing *w, uint32_t e, cor_plan_change now, int64_t 
 
 /* ---- visits ---- */
 
-static cor_status add_visits(writing *w, cor_err *err)
+static cor_status add_visits(writing *w, uint32_t place, cor_err *err)
 {
 	const cor_plan_file *f = w->scope->file;
+	const cor_plan_bounds *b = w->model->bounds;
+	uint32_t first = b->crowd_first[place], end = b->crowd_first[place + 1];
 	int64_t cost = f->visit.of[w->cost_case];
 
-	for (uint32_t t = 0; cost > 0 && t < f->period_count; t++) {
+	for (uint32_t t = 0; (cost > 0 || end > first) && t < f->period_count; t++) {
 		w->terms.count = 0;
 		COR_TRY(add_money(w, t, cost, err));
+		for (uint32_t i = first; i < end; i++)
+			COR_TRY(add_term(w, b->crowd_row[i] + t, 1, err));
 		COR_TRY(cor_plan_add_visit(w->draft, (uint8_t)t, weigh_money(w, t, cost),
 			w->terms.items, (uint32_t)w->terms.count, err));
 	}
@@ -292,7 +296,7 @@ static cor_status add_place(writing *w, uint32_t place, uint32_t copies, cor_err
 	const cor_plan_scope *s = w->scope;
 
 	COR_TRY(cor_plan_add_bundle(w->draft, copies, (uint8_t)s->file->visits_most, err));
-	COR_TRY(add_visits(w, err));
+	COR_TRY(add_visits(w, place, err));
 	for (uint32_t u = s->place_first[place]; u < s->place_first[place + 1]; u++) {
 		if (w->model->is_useful[u])
 			COR_TRY(add_unit(w, u, err));

@@ -79,6 +79,8 @@ class Case:
         self.share = rnd.choice([None, None, None, Fraction(1, 2), Fraction(2, 3)])
         self.discount = rnd.choice([0, 35000])  # ten-thousandths of a percent
         self.add_risk(rnd)
+        self.spots = {s: rnd.choice([0, 1, 2]) for s in self.sites}  # on a line, 1,112 m from one to the next
+        self.near = rnd.choice([None, None, (1500, 1, ""), (1500, 50, "%"), (100, 1, ""), (2500, 2, ""), (2500, 67, "%")])
         self.over = self.managed = None  # same_maker of what links of management join, and these
         if len(self.elements) > 1 and rnd.random() < 0.35:
             pairs = list(itertools.combinations([e["id"] for e in self.elements], 2))
@@ -115,7 +117,7 @@ class Case:
                 w = csv.DictWriter(f, list(rows[0]), lineterminator="\n")
                 w.writeheader()
                 w.writerows(rows)
-        table("site", [dict(id=s, region=r) for s, r in self.sites.items()])
+        table("site", [dict(id=s, region=r, lat=f"51.{self.spots[s]:02}", lon="-1.5") for s, r in self.sites.items()])
         table("element", [dict(id=e["id"], site=e["site"], operator=e["operator"], maker=e["maker"], installed="2020-01-01") for e in self.elements])
         table("role", [dict(element=e["id"], function=e["function"]) for e in self.elements])
         table("measure", [dict(element=e["id"], name="traffic", value=e["traffic"]) for e in self.elements])
@@ -187,8 +189,12 @@ class Case:
         budget = [f"total: {self.budget_total}"] * (self.budget_total is not None) + [f"period: {self.budget}"] * (self.budget is not None)
         if budget:
             out.append("budget: {" + ", ".join(budget) + "}")
+        if self.coverage or self.near:
+            out.append("coverage:")
+        if self.near:
+            out.append(f"- {{name: near, within_m: {self.near[0]}, at_most: {self.near[1]}{self.near[2]}}}")
         if self.coverage:
-            out.append(f"coverage:\n- {{name: cover, at_most: {self.coverage[0]}{', per: region' if self.coverage[1] else ''}}}")
+            out.append(f"- {{name: cover, at_most: {self.coverage[0]}{', per: region' if self.coverage[1] else ''}}}")
         if self.share is not None:
             out.append(f"suppliers:\n- {{at_most: {self.share}}}")
         if self.weights:
@@ -321,6 +327,16 @@ class Case:
                 return False
         return True
 
+    def near_ok(self, worked):
+        """Not too many sites near one are worked on at once."""
+        within, most, percent = self.near
+        there = sorted({e["site"] for e in self.elements})
+        for s in there:
+            around = [x for x in there if abs(self.spots[x] - self.spots[s]) * 1112 <= within]
+            if len(worked & set(around)) > (max(len(around) * most // 100, 1) if percent else most):
+                return False
+        return True
+
     def joined(self, here):
         """Elements that a link of management joins, or one that may be of it, two by two: at one site, or at two."""
         of = {e["id"]: i for i, e in enumerate(self.elements)}
@@ -348,9 +364,11 @@ class Case:
                 here = [e for e, _ in now if self.sites[e["site"]] == region]
                 if self.crew is not None and ("crew", region) not in off and sum(self.hours[e["function"]] for e in here) > self.crew:
                     return False
-                if self.coverage and self.coverage[1] and "coverage" not in off and len(here) > self.coverage[0]:
+                if self.coverage and self.coverage[1] and ("coverage", "cover") not in off and len(here) > self.coverage[0]:
                     return False
-            if self.coverage and not self.coverage[1] and "coverage" not in off and len(now) > self.coverage[0]:
+            if self.near and ("coverage", "near") not in off and not self.near_ok({e["site"] for e, _ in now}):
+                return False
+            if self.coverage and not self.coverage[1] and ("coverage", "cover") not in off and len(now) > self.coverage[0]:
                 return False
         if self.budget_total is not None and "budget total" not in off and self.spent(schedule, case) > self.budget_total:
             return False
@@ -616,9 +634,9 @@ def check_conflict(case, answer, schedules, rules_ok):
     assert answer["conflict"]["minimal"]
     named = []
     for x in answer["conflict"]["of"]:
-        named.append(("rule", x["name"][2:]) if x["kind"] == "rule" else ("crew", x["name"]) if x["kind"] == "crew" else x["kind"])
+        named.append(("rule", x["name"][2:]) if x["kind"] == "rule" else (x["kind"], x["name"]) if x["kind"] in ("crew", "coverage") else x["kind"])
     everything = ([("rule", r["id"]) for r in case.rules] + [("crew", "North"), ("crew", "South")] +
-                  ["lead_days", "budget total", "budget period", "coverage", "suppliers", "together"])
+                  ["lead_days", "budget total", "budget period", ("coverage", "cover"), ("coverage", "near"), "suppliers", "together"])
 
     def possible(on):
         off = [g for g in everything if g not in on]
