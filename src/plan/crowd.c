@@ -74,10 +74,10 @@ static cor_status add_lines(crowding *c, uint32_t site, int64_t limit, uint32_t 
 	const cor_plan_file *f = c->scope->file;
 	uint32_t row;
 
-	if (c->asked->line_count + f->period_count > COR_LIMIT_PLAN_ROWS)
+	if (c->asked->line_count + f->period_count > COR_LIMIT_PLAN_NEAR)
 		return cor_yaml_fail_as(f->yaml, c->coverage->node->start, COR_ELIMIT, err,
 			"neighbours of so many sites, in so many periods, are more than %u limits",
-			COR_LIMIT_PLAN_ROWS);
+			COR_LIMIT_PLAN_NEAR);
 	for (uint32_t t = 0; t < f->period_count; t++) {
 		COR_TRY(cor_plan_add_line(c->asked,
 			(cor_plan_line){.group = c->group,
