@@ -101,21 +101,20 @@ void ver_plan(const char *plan, char **policies, int count, const char *proof, c
 		ver_ask("SELECT json_group_object(substr(rest, 1, instr(rest, '=') - 1), "
 			"substr(rest, instr(rest, '=') + 1)) FROM line WHERE word = 'date'"),
 		0, NULL);
-	bound = ver_ask("SELECT bound FROM claim");
-	cost = ver_ask("SELECT cost FROM claim");
+	bound = ver_ask("SELECT verb || ' less than ' || bound FROM claim");
+	cost = ver_ask("SELECT verb || ' ' || cost FROM claim");
 	json_decref(ver_rule);
 	if (bound && strcmp(day, "none") != 0) {
 		days = ver_schedule(plan, policies, count, day);
 		shown = ver_format(days == 0
 				? "no rule that was looked at must hold before the calendar ends, so no day was "
-				  "judged; the schedule is what the plan file allows and costs %s"
-				: "the schedule is what the plan file allows and costs %s; on %d days, each "
+				  "judged; the schedule is what the plan file allows and %s"
+				: "the schedule is what the plan file allows and %s; on %d days, each "
 				  "policy's counted, it keeps every rule that must hold and was looked at",
 			cost, days);
 	}
 	if (bound)
-		printf("accepted: of what the proof lists nothing costs less than %s; %s\n", bound,
-			shown);
+		printf("accepted: of what the proof lists nothing %s; %s\n", bound, shown);
 	else
 		printf("accepted: of what the proof lists no choice keeps to all limits\n");
 	json_decref(ver_dates);

@@ -37,10 +37,11 @@ SELECT stop(1, 'expected: policy ' || file_digest(value) || ' ID')
   FROM json_each(rule('policies')) JOIN (
     SELECT rest, row_number() OVER (ORDER BY n) - 1 AS i FROM line WHERE word = 'policy') ON i = key
   WHERE rest IS NULL OR rest NOT GLOB file_digest(value) || ' *';
+SELECT stop(1, 'expected: goal cost, spend or risk') FROM line WHERE word = 'goal' AND ifnull(rest NOT IN ('cost', 'spend', 'risk'), 1);
 SELECT stop(1, 'expected: date SYMBOL=DAY') FROM line WHERE word = 'date' AND ifnull(instr(rest, '='), 0) = 0;
 
 CREATE TABLE claim AS SELECT impossible.n NOT NULL AS impossible, goal.rest AS goal, 0 + cost.rest AS cost,
-    0 + bound.rest AS bound, 0 + shift.rest AS shift
+    0 + bound.rest AS bound, 0 + shift.rest AS shift, iif(goal.rest = 'risk', 'has by the proof a risk of', 'costs') AS verb
   FROM line goal JOIN line shift ON shift.word = 'shift' LEFT JOIN line impossible ON impossible.word = 'impossible'
     LEFT JOIN line cost ON cost.word = 'cost' LEFT JOIN line bound ON bound.word = 'bound' WHERE goal.word = 'goal';
 
