@@ -7,7 +7,7 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 #define AVX2 __attribute__((target("avx2")))
-#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,popcnt")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,popcnt")))
 #endif
 
 #define BLOCK 64u
@@ -107,7 +107,7 @@ static void classify(const char *p, uint32_t words, masks *m)
 
 /* ---- places ---- */
 
-/* Places of the bits; up to 16 places behind them are written too.  Returns how many. */
+/* Places of the bits; up to 64 places behind the first ones are written too.  Returns how many. */
 static uint32_t list_plain(const uint64_t *special, uint32_t words, uint32_t *to)
 {
 	uint32_t count = 0;
@@ -120,22 +120,36 @@ static uint32_t list_plain(const uint64_t *special, uint32_t words, uint32_t *to
 }
 
 #if defined(__x86_64__)
+AVX512 static inline __m512i widen(__m128i places, uint32_t first)
+{
+	return _mm512_add_epi32(_mm512_cvtepu8_epi32(places), _mm512_set1_epi32((int)first));
+}
+
 AVX512 static uint32_t list_avx512(const uint64_t *special, uint32_t words, uint32_t *to)
 {
-	const __m512i steps = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1,
-		0);
+	_Alignas(64) uint8_t steps[BLOCK];
 	uint32_t *out = to;
+	__m512i step;
 
+	for (unsigned i = 0; i < BLOCK; i++)
+		steps[i] = (uint8_t)i;
+	step = _mm512_load_si512(steps);
 	for (uint32_t w = 0; w < words; w++) {
-		for (unsigned k = 0; k < BLOCK; k += 16) {
-			__mmask16 bits = (__mmask16)(special[w] >> k);
-			__m512i places = _mm512_add_epi32(steps,
-				_mm512_set1_epi32((int)(w * BLOCK + k)));
+		__m512i places = _mm512_maskz_compress_epi8(special[w], step);
+		uint32_t count = (uint32_t)__builtin_popcountll(special[w]);
 
-			/* All sixteen, without asking how many: no branch to guess wrong. */
-			_mm512_storeu_si512(out, _mm512_maskz_compress_epi32(bits, places));
-			out += __builtin_popcount(bits);
+		/* Sixteen without asking: mostly there are fewer in 64 bytes. */
+		_mm512_storeu_si512(out, widen(_mm512_castsi512_si128(places), w * BLOCK));
+		if (count > 16)
+			_mm512_storeu_si512(out + 16,
+				widen(_mm512_extracti32x4_epi32(places, 1), w * BLOCK));
+		if (count > 32) {
+			_mm512_storeu_si512(out + 32,
+				widen(_mm512_extracti32x4_epi32(places, 2), w * BLOCK));
+			_mm512_storeu_si512(out + 48,
+				widen(_mm512_extracti32x4_epi32(places, 3), w * BLOCK));
 		}
+		out += count;
 	}
 	return (uint32_t)(out - to);
 }
@@ -245,8 +259,11 @@ bool cor_csv_window_read(const char *p, size_t bytes, unsigned count, cor_csv_wi
 	if (places / count < w->rows)
 		return false;
 	w->from[0] = 0;
-	for (uint32_t i = 1; i < w->rows * count; i++)
-		w->from[i] = w->to[i - 1] + 1;
+	/* By so many at once, beyond the last one: there is room. */
+	for (uint32_t i = 0; i < w->rows * count - 1; i += BLOCK) {
+		for (uint32_t k = 0; k < BLOCK; k++)
+			w->from[i + k + 1] = w->to[i + k] + 1;
+	}
 	/* So many line ends, and each where the last cell of a line ends: there is no other. */
 	for (uint32_t r = 0; r < w->rows; r++) {
 		uint32_t *end = &w->to[r * count + count - 1];

@@ -2,6 +2,7 @@
 
 #include <endian.h>
 
+#include "base/digest_lanes.h"
 #include "base/strtab.h"
 #include "base/team.h"
 
@@ -13,16 +14,19 @@ typedef struct pieces {
 	cor_digest *digests;
 } pieces;
 
+/* Whole pieces by as many as are hashed at once; the last one, shorter, by the first member. */
 static void hash_pieces(void *data, uint32_t member, uint32_t count)
 {
 	const pieces *p = data;
+	size_t whole = p->count / COR_DIGEST_PIECE, step = (size_t)count * COR_DIGEST_LANES;
 
-	for (size_t i = member; i < p->piece_count; i += count) {
-		size_t at = i * COR_DIGEST_PIECE, left = p->count - at;
-
-		p->digests[i] = cor_digest_of(p->bytes + at,
-			left < COR_DIGEST_PIECE ? left : COR_DIGEST_PIECE);
-	}
+	for (size_t i = (size_t)member * COR_DIGEST_LANES; i < whole; i += step)
+		cor_digest_of_each(p->bytes + i * COR_DIGEST_PIECE, COR_DIGEST_PIECE,
+			whole - i < COR_DIGEST_LANES ? whole - i : COR_DIGEST_LANES,
+			p->digests + i);
+	if (member == 0 && whole < p->piece_count)
+		p->digests[whole] = cor_digest_of(p->bytes + whole * COR_DIGEST_PIECE,
+			p->count % COR_DIGEST_PIECE);
 }
 
 cor_status cor_digest_of_pieces(const void *bytes, size_t count, uint32_t threads,
@@ -34,9 +38,9 @@ cor_status cor_digest_of_pieces(const void *bytes, size_t count, uint32_t thread
 	p.digests = cor_mem_new(p.piece_count, sizeof(*p.digests));
 	if (!p.digests)
 		return cor_fail(err, COR_ENOMEM, "out of memory: a digest");
-	/* A thread for each megabyte: below, its start costs more than it saves. */
-	if (threads > 1 + p.piece_count / 16)
-		threads = 1 + (uint32_t)(p.piece_count / 16);
+	/* A thread for each four megabytes: below, its start costs more than it saves. */
+	if (threads > 1 + p.piece_count / 64)
+		threads = 1 + (uint32_t)(p.piece_count / 64);
 	cor_team_run(threads, hash_pieces, &p);
 	cor_hasher_init(&hasher);
 	cor_hasher_add_u64(&hasher, count);

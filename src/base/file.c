@@ -100,7 +100,7 @@ cor_status cor_file_read(const char *path, size_t limit_bytes, char **ret_bytes,
 	return status;
 }
 
-cor_status cor_file_map(const char *path, cor_text *ret_text, cor_err *err)
+cor_status cor_file_map_open(const char *path, cor_text *ret_text, int *ret_file, cor_err *err)
 {
 	cor_status status = COR_OK;
 	size_t bytes = 0;
@@ -117,8 +117,38 @@ cor_status cor_file_map(const char *path, cor_text *ret_text, cor_err *err)
 		else
 			*ret_text = (cor_text){map, bytes};
 	}
-	close(fd);
+	if (status == COR_OK)
+		*ret_file = fd;
+	else
+		close(fd);
 	return status;
+}
+
+cor_status cor_file_map(const char *path, cor_text *ret_text, cor_err *err)
+{
+	int fd;
+
+	COR_TRY(cor_file_map_open(path, ret_text, &fd, err));
+	close(fd);
+	return COR_OK;
+}
+
+bool cor_file_read_at(int fd, uint64_t at, void *bytes, size_t count)
+{
+	char *to = bytes;
+
+	while (count > 0) {
+		ssize_t got = pread(fd, to, count, (off_t)at);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		to += got;
+		at += (uint64_t)got;
+		count -= (size_t)got;
+	}
+	return true;
 }
 
 void cor_file_unmap(cor_text text)

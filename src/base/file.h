@@ -13,6 +13,11 @@ cor_status cor_file_read(const char *path, size_t limit_bytes, char **ret_bytes,
  * Reading the map of a file that somebody cuts short meanwhile is fatal (SIGBUS). */
 cor_status cor_file_map(const char *path, cor_text *ret_text, cor_err *err);
 void cor_file_unmap(cor_text text);
+/* The same, and the file stays open (close it): what is read only once is read into a small buffer at half
+ * the price of touching the map. */
+cor_status cor_file_map_open(const char *path, cor_text *ret_text, int *ret_file, cor_err *err);
+/* All of count bytes from that place; false when they are not to be had. */
+bool cor_file_read_at(int file, uint64_t at, void *bytes, size_t count);
 /* Writes to a temporary file beside it, syncs, renames: the old content or the new, never a part.
  * Keeps the permissions of a file that is there; refuses what is not a regular file.  An error
  * after the rename (the folder cannot be synced) leaves the new content in place. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #define ALIGN 16u
 #define ALIGN_BIG 64u
@@ -33,6 +34,46 @@ uint64_t cor_mem_count(void)
 	return asked_count;
 }
 
+/*
+ * Big blocks lie on pages of two megabytes: they are read all over, and with small pages most of the time
+ * goes into faults and lookups.  A wish, and no harm where it is refused.  Linux begins a map of whole such
+ * pages at one, so the size is rounded up to that, less what malloc writes before the block.
+ */
+#define HUGE_PAGE ((size_t)2 << 20)
+#define HUGE_BYTES ((size_t)4 << 20) /* from here on */
+#define MALLOC_BYTES 64u
+
+#ifdef COR_ARENA_SEPARATE
+static size_t huge_size(size_t bytes)
+{
+	return bytes;
+}
+
+static void *ask_for_huge_pages(void *block, size_t bytes)
+{
+	(void)bytes;
+	return block;
+}
+#else
+static size_t huge_size(size_t bytes)
+{
+	if (bytes < HUGE_BYTES || bytes > PTRDIFF_MAX - 2 * HUGE_PAGE)
+		return bytes;
+	return ((bytes + MALLOC_BYTES + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1)) - MALLOC_BYTES;
+}
+
+static void *ask_for_huge_pages(void *block, size_t bytes)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), at = (uintptr_t)block;
+
+	/* The pages of its ends are its own, or a neighbour's as well. */
+	if (block && bytes >= HUGE_BYTES)
+		(void)madvise((char *)block - at % page,
+			(at % page + bytes + page - 1) / page * page, MADV_HUGEPAGE);
+	return block;
+}
+#endif
+
 /* Half the address space is more than any object may have; the sanitizers abort on a try. */
 static bool is_too_much(size_t count, size_t size, size_t *ret_bytes)
 {
@@ -46,7 +87,8 @@ void *cor_mem_new(size_t count, size_t size)
 	if (is_refused() || is_too_much(count, size, &bytes))
 		return NULL;
 	/* Nothing is still a block, so that NULL always means failure. */
-	return calloc(1, bytes ? bytes : 1);
+	bytes = huge_size(bytes);
+	return ask_for_huge_pages(calloc(1, bytes ? bytes : 1), bytes);
 }
 
 void *cor_mem_resize(void *block, size_t count, size_t size)
@@ -55,7 +97,8 @@ void *cor_mem_resize(void *block, size_t count, size_t size)
 
 	if (is_refused() || is_too_much(count, size, &bytes))
 		return NULL;
-	return realloc(block, bytes ? bytes : 1);
+	bytes = huge_size(bytes);
+	return ask_for_huge_pages(realloc(block, bytes ? bytes : 1), bytes);
 }
 
 void cor_mem_free(void *block)
@@ -155,11 +198,9 @@ cor_arena_mark cor_arena_here(const cor_arena *arena)
 
 #define BLOCK_BYTES_MIN ((size_t)16 << 10)
 #define BLOCK_BYTES_MAX ((size_t)4 << 20)
-#define BLOCK_BYTES_HUGE ((size_t)4 << 20) /* from here on on pages of two megabytes */
-#define HUGE_PAGE ((size_t)2 << 20)
-/* Blocks of this size always come as fresh zero pages; malloc may have had smaller ones before, and
- * calloc then writes all their bytes, even those that nobody asks to be zero. */
-#define BLOCK_BYTES_FRESH ((size_t)64 << 20)
+/* Blocks of this size always come as fresh zero pages (malloc keeps what is freed up to 32 MB at most);
+ * calloc writes all bytes of smaller ones, even those that nobody asks to be zero. */
+#define BLOCK_BYTES_FRESH ((size_t)33 << 20)
 
 typedef struct block {
 	struct block *before;
@@ -175,18 +216,6 @@ struct cor_arena {
 	block *spare; /* kept when going back, so that a loop at a block's edge need not allocate */
 	size_t next_bytes, expected;
 };
-
-/* Big arrays are read all over: with small pages most of the time goes into faults and lookups.  A wish,
- * and no harm where it is refused. */
-static void ask_for_huge_pages(void *bytes, size_t count)
-{
-	uintptr_t begin = ((uintptr_t)bytes + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
-	uintptr_t end = ((uintptr_t)bytes + count) & ~(HUGE_PAGE - 1);
-
-	if (count >= BLOCK_BYTES_HUGE)
-		(void)madvise((char *)bytes + (begin - (uintptr_t)bytes), end - begin,
-			MADV_HUGEPAGE);
-}
 
 void cor_arena_expect(cor_arena *arena, size_t bytes)
 {
@@ -209,6 +238,10 @@ static block *new_block(cor_arena *arena, size_t need)
 		size = need;
 	if (__builtin_add_overflow(size, sizeof(*b), &bytes))
 		return NULL;
+	if (!arena->budget_bytes) {
+		bytes = huge_size(bytes);
+		size = bytes - sizeof(*b);
+	}
 	/* calloc and not memset: a big block comes as zero pages, touched when they are used. */
 	b = bytes < BLOCK_BYTES_FRESH ? malloc(bytes) : calloc(1, bytes);
 	if (b) {
@@ -271,7 +304,8 @@ static void *take(cor_arena *arena, size_t charge, size_t bytes, bool zero)
 
 static void drop_block(cor_arena *arena, block *b)
 {
-	if ((b->capacity <= BLOCK_BYTES_MAX || b->capacity <= arena->expected) &&
+	if ((b->capacity <= BLOCK_BYTES_MAX ||
+		    b->capacity <= huge_size(arena->expected + sizeof(*b))) &&
 		(!arena->spare || arena->spare->capacity < b->capacity)) {
 		free(arena->spare);
 		arena->spare = b;

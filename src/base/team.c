@@ -49,3 +49,39 @@ void cor_team_run(uint32_t count, cor_team_work *work, void *data)
 			work(data, i, count);
 	}
 }
+
+/* ---- stretches ---- */
+
+#define MEMBER_ITEMS (1u << 18) /* a thread more for each so many */
+
+typedef struct split {
+	cor_team_stretch *work;
+	void *data;
+	uint32_t count;
+	uint64_t next;
+} split;
+
+static void take_stretches(void *data, uint32_t number, uint32_t count)
+{
+	split *s = data;
+
+	(void)number;
+	(void)count;
+	for (;;) {
+		uint64_t from = __atomic_fetch_add(&s->next, COR_TEAM_STRETCH, __ATOMIC_RELAXED);
+
+		if (from >= s->count)
+			return;
+		s->work(s->data, (uint32_t)from,
+			s->count - from < COR_TEAM_STRETCH ? s->count
+							   : (uint32_t)from + COR_TEAM_STRETCH);
+	}
+}
+
+void cor_team_split(uint32_t count, cor_team_stretch *work, void *data)
+{
+	split s = {work, data, count, 0};
+	uint32_t most = 1 + count / MEMBER_ITEMS, size = most > 1 ? cor_team_size() : 1;
+
+	cor_team_run(most < size ? most : size, take_stretches, &s);
+}

@@ -22,4 +22,14 @@ uint32_t cor_team_size(void);
  * the caller, one after the other: the work may not wait for another member. */
 void cor_team_run(uint32_t count, cor_team_work *work, void *data);
 
+#define COR_TEAM_STRETCH 65536u /* items; a multiple of 64, so that words of bits have one writer */
+
+/* Work on the items [from, to).  Takes no memory. */
+typedef void cor_team_stretch(void *data, uint32_t from, uint32_t to);
+
+/* Calls work for stretches that together are the items [0, count), each item once: one after the other
+ * from the first when there are few, else by as many threads as there are processors, each taking the next
+ * stretch when it is done with one. */
+void cor_team_split(uint32_t count, cor_team_stretch *work, void *data);
+
 #endif

@@ -25,7 +25,8 @@ cor_wide cor_wide_level(void)
 		if (__builtin_cpu_supports("avx2"))
 			level = COR_WIDE_AVX2;
 		if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-			__builtin_cpu_supports("avx512vbmi"))
+			__builtin_cpu_supports("avx512vbmi") &&
+			__builtin_cpu_supports("avx512vbmi2"))
 			level = COR_WIDE_AVX512;
 #endif
 		__atomic_store_n(&found, level, __ATOMIC_RELAXED);

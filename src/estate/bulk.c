@@ -1,39 +1,19 @@
 #include "estate/bulk.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/team.h"
-#include "estate/bulk_column.h"
+#include "estate/bulk_merge.h"
 #include "estate/draft.h"
 #include "estate/order.h"
 
-#define PART_BYTES ((size_t)8 << 20) /* a thread more for each so many */
-#define RUN_MAX 64u                  /* rows of one first key that are compared one by one */
+#define PART_BYTES ((size_t)8 << 20)     /* a thread more for each so many */
+#define BUFFER_BYTES ((size_t)256 << 10) /* stays in a processor's cache */
+#define SAMPLE_BYTES ((size_t)64 << 10)
+#define RUN_MAX 64u /* rows of one first key that are compared one by one */
 
-/* The rows that one thread reads. */
-typedef struct part {
-	const char *begin, *end; /* whole lines */
-	char *tail;              /* a copy of the last lines, with room behind it */
-	const char *tail_begin;  /* where they lie in the text */
-	uint32_t first_row, row_count, reached;
-	cor_bulk_column columns[COR_TABLE_COLUMNS_MAX]; /* of the file */
-	uint32_t *map[COR_TABLE_COLUMNS_MAX];           /* codes of the part -> of the table */
-	cor_csv_window *window;
-	cor_arena *keep;
-	uint32_t codes[COR_CSV_PLACES];
-	cor_bulk_step step;
-} part;
-
-typedef struct job {
-	cor_builder *builder;
-	cor_table *table;
-	const cor_bulk *bulk;
-	part *parts;
-	uint32_t part_count, row_count;
-	cor_column made[COR_TABLE_COLUMNS_MAX]; /* of the table */
-	cor_strtab_image ids;
-	uint64_t id_bytes;
-	uint32_t id_rows;
-} job;
+typedef cor_bulk_part part;
+typedef cor_bulk_job job;
 
 /* ---- parts ---- */
 
@@ -45,31 +25,7 @@ static const char *line_from(const char *from, const char *end)
 	return newline ? newline + 1 : end;
 }
 
-/* The last lines are copied to where something may be read behind them, and end with a line end. */
-static bool copy_tail(part *p)
-{
-	const char *from = p->begin;
-	size_t n = (size_t)(p->end - p->begin);
-
-	if (n > COR_CSV_WINDOW) {
-		from = line_from(p->end - COR_CSV_WINDOW / 2, p->end);
-		/* The last line is longer than that: all of it. */
-		for (from -= from == p->end; from > p->begin && from[-1] != '\n';)
-			from--;
-	}
-	n = (size_t)(p->end - from);
-	p->tail = cor_mem_new(n + 1 + (size_t)2 * COR_CSV_PAD, 1);
-	if (!p->tail)
-		return false;
-	if (n)
-		memcpy(p->tail, from, n);
-	if (n && p->tail[n - 1] != '\n')
-		p->tail[n] = '\n';
-	p->tail_begin = from;
-	return true;
-}
-
-static cor_status cut(job *j, cor_err *err)
+static void cut(job *j)
 {
 	const char *at = j->bulk->text.p, *end = at + j->bulk->text.n;
 	size_t share = j->bulk->text.n / j->part_count;
@@ -82,23 +38,19 @@ static cor_status cut(job *j, cor_err *err)
 			? end
 			: line_from(at + share, end);
 		p->end = at;
-		if (!copy_tail(p))
-			return cor_fail(err, COR_ENOMEM, "out of memory: reading a table");
 	}
-	return COR_OK;
 }
 
-static void count_rows(void *data, uint32_t member, uint32_t count)
+/* How many rows so many bytes hold, if those at the beginning tell. */
+static uint32_t estimate_rows(const job *j, size_t bytes)
 {
-	job *j = data;
-	part *p = &j->parts[member];
-	size_t n = (size_t)(p->end - p->begin);
-	uint64_t lines = cor_csv_count_lines(p->begin, n);
+	cor_text text = j->bulk->text;
+	size_t sample = text.n < SAMPLE_BYTES ? text.n : SAMPLE_BYTES;
+	size_t rows = (size_t)cor_csv_count_lines(text.p, sample) + 1;
 
-	(void)count;
-	lines += n > 0 && p->end[-1] != '\n';
-	p->step = lines > COR_LIMIT_ROWS ? COR_BULK_BACK : COR_BULK_GOOD;
-	p->row_count = (uint32_t)lines;
+	rows = bytes / (sample / rows + 1);
+	rows += rows / 16 + COR_BULK_SPARE;
+	return rows < COR_LIMIT_ROWS ? (uint32_t)rows : COR_LIMIT_ROWS;
 }
 
 /* ---- columns ---- */
@@ -110,57 +62,67 @@ static bool is_only_key(cor_table_id t, unsigned column)
 	return cor_table_key(t, keys) == 1 && keys[0] == column;
 }
 
+static cor_status fail_memory(cor_err *err)
+{
+	return cor_fail(err, COR_ENOMEM, "out of memory: reading a table");
+}
+
+/* Room for so many rows; what is there stays. */
+static bool reserve_rows(const job *j, part *p, uint32_t rows)
+{
+	for (unsigned i = 0; i < j->bulk->count; i++) {
+		cor_bulk_column *column = &p->columns[i];
+		bool is_id = column->kind == COR_BULK_ID;
+		void *block = is_id ? (void *)column->id_ends : column->codes;
+
+		block = cor_mem_resize(block, (size_t)rows + COR_BULK_SPARE, sizeof(uint32_t));
+		if (!block)
+			return false;
+		if (is_id)
+			column->id_ends = block;
+		else
+			column->codes = block;
+	}
+	p->capacity = rows;
+	return true;
+}
+
 static cor_status open_column(job *j, part *p, unsigned i, cor_err *err)
 {
 	unsigned c = j->bulk->target[i];
 	cor_bulk_column *column = &p->columns[i];
-	size_t rows = p->row_count, bytes = (size_t)(p->end - p->begin) + rows + COR_CSV_PAD;
 
 	column->spec = cor_table_spec_of(j->table, c);
 	if (is_only_key(j->table->id, c)) {
 		column->kind = COR_BULK_ID;
-		/* Ends of ids are counted in 32 bits. */
-		p->step = bytes > UINT32_MAX ? COR_BULK_BACK : p->step;
-		column->ids = cor_mem_resize(NULL, bytes, 1);
-		column->id_ends = cor_mem_resize(NULL, rows, sizeof(*column->id_ends));
-		if (!column->ids || !column->id_ends)
-			return cor_fail(err, COR_ENOMEM, "out of memory: reading a table");
-	} else {
+	} else if (column->spec->type == COR_TYPE_REF &&
+		(column->spec->ref == COR_SITE || column->spec->ref == COR_ELEMENT)) {
 		/* What an element or site is called was read before what names it. */
-		if (column->spec->type == COR_TYPE_REF &&
-			(column->spec->ref == COR_SITE || column->spec->ref == COR_ELEMENT)) {
-			column->kind = COR_BULK_REF;
-			column->names = j->table->columns[c].dictionary->texts;
-		}
-		/* The first part's codes are the table's in the end. */
-		column->codes = cor_mem_resize(NULL, p == j->parts ? j->row_count : rows,
-			sizeof(uint32_t));
-		if (!column->codes)
-			return cor_fail(err, COR_ENOMEM, "out of memory: reading a table");
+		column->kind = COR_BULK_REF;
+		column->names = j->table->columns[c].dictionary->texts;
 	}
-	return cor_bulk_column_begin(column, p->keep) == COR_BULK_GOOD
-		? COR_OK
-		: cor_fail(err, COR_ENOMEM, "out of memory: reading a table");
+	return cor_bulk_column_begin(column, p->keep) == COR_BULK_GOOD ? COR_OK : fail_memory(err);
 }
 
 static cor_status open_parts(job *j, cor_err *err)
 {
-	uint64_t rows = 0;
-
 	for (uint32_t i = 0; i < j->part_count; i++) {
-		j->parts[i].first_row = (uint32_t)rows;
-		rows += j->parts[i].row_count;
-	}
-	j->row_count = rows > COR_LIMIT_ROWS ? 0 : (uint32_t)rows;
-	for (uint32_t i = 0; i < j->part_count && j->row_count; i++) {
 		part *p = &j->parts[i];
+		size_t bytes = (size_t)(p->end - p->begin);
 
+		/* Ends of ids are counted in 32 bits. */
+		if (bytes > UINT32_MAX - COR_CSV_WINDOW)
+			p->step = COR_BULK_BACK;
 		p->window = cor_mem_resize(NULL, 1, sizeof(*p->window));
-		if (!p->window)
-			return cor_fail(err, COR_ENOMEM, "out of memory: reading a table");
+		p->buffer = cor_mem_resize(NULL, BUFFER_BYTES + 1 + COR_CSV_PAD, 1);
+		if (!p->window || !p->buffer)
+			return fail_memory(err);
 		COR_TRY(cor_arena_new("reading", 0, &p->keep, err));
 		for (unsigned c = 0; c < j->bulk->count; c++)
 			COR_TRY(open_column(j, p, c, err));
+		/* The first part's codes are the table's in the end. */
+		if (!reserve_rows(j, p, estimate_rows(j, i ? bytes : j->bulk->text.n)))
+			return fail_memory(err);
 	}
 	return COR_OK;
 }
@@ -176,11 +138,12 @@ static void close_parts(job *j)
 			cor_mem_free(p->map[c]);
 		}
 		cor_mem_free(p->window);
-		cor_mem_free(p->tail);
+		cor_mem_free(p->buffer);
 		cor_arena_free(p->keep);
 	}
 	for (unsigned c = 0; c < COR_TABLE_COLUMNS_MAX; c++)
 		cor_mem_free(j->made[c].codes);
+	cor_mem_free(j->row_of);
 	cor_mem_free(j->parts);
 }
 
@@ -188,34 +151,88 @@ static void close_parts(job *j)
 
 static bool read_window(const job *j, part *p, const char *at, size_t bytes)
 {
-	if (!cor_csv_window_read(at, bytes, j->bulk->count, p->window) ||
-		p->window->rows > p->row_count - p->reached) {
+	uint32_t rows;
+
+	if (!cor_csv_window_read(at, bytes, j->bulk->count, p->window)) {
 		p->step = COR_BULK_BACK;
+		return false;
+	}
+	rows = p->window->rows;
+	if (rows > COR_LIMIT_ROWS - p->row_count) {
+		p->step = COR_BULK_BACK;
+		return false;
+	}
+	if (rows > p->capacity - p->row_count && !reserve_rows(j, p, p->capacity / 4 * 5 + rows)) {
+		p->step = COR_BULK_NOMEM;
 		return false;
 	}
 	for (unsigned c = 0; c < j->bulk->count && p->step == COR_BULK_GOOD; c++)
 		p->step = cor_bulk_column_read(&p->columns[c], at, p->window, c, j->bulk->count,
 			p->codes);
-	p->reached += p->window->rows;
+	p->row_count += rows;
 	return p->step == COR_BULK_GOOD;
+}
+
+static bool fill(const job *j, char *to, const char *from, size_t count)
+{
+	const cor_bulk *bulk = j->bulk;
+
+	if (bulk->source)
+		return cor_file_read_at(*bulk->source,
+			bulk->source_at + (uint64_t)(from - bulk->text.p), to, count);
+	if (count)
+		memcpy(to, from, count);
+	return true;
 }
 
 static void read_part(void *data, uint32_t member, uint32_t count)
 {
 	const job *j = data;
 	part *p = &j->parts[member];
-	const char *at = p->begin, *end = p->tail_begin;
+	const char *next = p->begin;
+	size_t have = 0, at, more;
+	bool is_end = false;
 
 	(void)count;
-	while (at < end && read_window(j, p, at, (size_t)(end - at)))
-		at += p->window->bytes;
-	at = p->tail;
-	end = at + (p->end - p->tail_begin);
-	end += end > at && end[-1] != '\n';
-	while (p->step == COR_BULK_GOOD && at < end && read_window(j, p, at, (size_t)(end - at)))
-		at += p->window->bytes;
-	if (p->step == COR_BULK_GOOD && p->reached != p->row_count)
-		p->step = COR_BULK_BACK;
+	while (p->step == COR_BULK_GOOD && !is_end) {
+		more = (size_t)(p->end - next);
+		more = more < BUFFER_BYTES - have ? more : BUFFER_BYTES - have;
+		if (!fill(j, p->buffer + have, next, more)) {
+			p->step = COR_BULK_BACK;
+			return;
+		}
+		have += more;
+		next += more;
+		is_end = next == p->end;
+		/* There is room for one more. */
+		if (is_end && have && p->buffer[have - 1] != '\n')
+			p->buffer[have++] = '\n';
+		for (at = 0; have - at >= COR_CSV_WINDOW || (is_end && at < have);
+			at += p->window->bytes) {
+			if (!read_window(j, p, p->buffer + at, have - at))
+				return;
+		}
+		have -= at;
+		memmove(p->buffer, p->buffer + at, have);
+	}
+}
+
+/* Where the rows of each part come in the table; the first part's columns get room for all. */
+static cor_status count_rows(job *j, bool *ret_good, cor_err *err)
+{
+	uint64_t rows = 0;
+
+	for (uint32_t i = 0; i < j->part_count; i++) {
+		j->parts[i].first_row = (uint32_t)rows;
+		rows += j->parts[i].row_count;
+	}
+	*ret_good = rows > 0 && rows <= COR_LIMIT_ROWS;
+	if (!*ret_good)
+		return COR_OK;
+	j->row_count = (uint32_t)rows;
+	return rows <= j->parts[0].capacity || reserve_rows(j, &j->parts[0], j->row_count)
+		? COR_OK
+		: fail_memory(err);
 }
 
 /* Whether all parts are well; out of memory is a failure. */
@@ -224,162 +241,10 @@ static cor_status is_well(const job *j, bool *ret_well, cor_err *err)
 	*ret_well = true;
 	for (uint32_t i = 0; i < j->part_count; i++) {
 		if (j->parts[i].step == COR_BULK_NOMEM)
-			return cor_fail(err, COR_ENOMEM, "out of memory: reading a table");
+			return fail_memory(err);
 		*ret_well &= j->parts[i].step == COR_BULK_GOOD;
 	}
 	return COR_OK;
-}
-
-/* ---- putting the parts together ---- */
-
-static unsigned width_for(uint32_t code)
-{
-	return code <= UINT8_MAX ? 1 : code <= UINT16_MAX ? 2 : 4;
-}
-
-/* Dictionaries get the values in the order of the file. */
-static cor_status name_words(job *j, unsigned i, cor_err *err)
-{
-	cor_column *column = &j->table->columns[j->bulk->target[i]];
-	bool is_same = true; /* codes of the part and of the table */
-	uint32_t highest = 0;
-	unsigned width = 1;
-
-	for (uint32_t k = 0; k < j->part_count; k++) {
-		part *p = &j->parts[k];
-		const cor_bulk_column *from = &p->columns[i];
-
-		if (from->kind == COR_BULK_REF) {
-			width = from->width > width ? from->width : width;
-			continue;
-		}
-		p->map[i] = cor_mem_new(from->text_count + 1, sizeof(uint32_t));
-		if (!p->map[i])
-			return cor_fail(err, COR_ENOMEM, "out of memory: reading a table");
-		for (size_t n = 0; n < from->text_count; n++) {
-			uint32_t *code = &p->map[i][n + 1];
-
-			COR_TRY(cor_strtab_add(column->dictionary->texts, from->texts[n], code,
-				err));
-			highest = *code > highest ? *code : highest;
-			is_same &= *code == n + 1;
-		}
-		if (is_same) {
-			cor_mem_free(p->map[i]);
-			p->map[i] = NULL;
-		}
-	}
-	j->made[j->bulk->target[i]].width = width_for(highest) > width ? width_for(highest) : width;
-	return COR_OK;
-}
-
-static cor_status make_ids(job *j, unsigned i, cor_err *err)
-{
-	cor_arena *keep = j->builder->keep;
-	uint64_t bytes = 1;
-	char *texts;
-	void *starts;
-
-	for (uint32_t k = 0; k < j->part_count; k++)
-		bytes += j->parts[k].columns[i].id_bytes;
-	j->ids = (cor_strtab_image){.width = bytes <= UINT32_MAX ? 4 : 8,
-		.count = j->row_count + 1};
-	COR_TRY(cor_arena_new_raw(keep, bytes, 1, &texts, err));
-	COR_TRY(cor_arena_new_raw(keep, (size_t)j->row_count + 2, j->ids.width, &starts, err));
-	texts[0] = '\0'; /* the empty text */
-	if (j->ids.width == 4)
-		memcpy(starts, (const uint32_t[]){0, 1}, 2 * sizeof(uint32_t));
-	else
-		memcpy(starts, (const uint64_t[]){0, 1}, 2 * sizeof(uint64_t));
-	j->ids.texts = texts;
-	j->ids.starts = starts;
-	j->id_bytes = bytes;
-	j->made[j->bulk->target[i]].width = width_for(j->row_count);
-	return COR_OK;
-}
-
-static cor_status make_columns(job *j, cor_err *err)
-{
-	for (unsigned i = 0; i < j->bulk->count; i++) {
-		cor_column *made = &j->made[j->bulk->target[i]];
-
-		if (j->parts[0].columns[i].kind == COR_BULK_ID) {
-			COR_TRY(make_ids(j, i, err));
-			made->codes = cor_mem_resize(NULL, j->row_count, made->width);
-			if (!made->codes)
-				return cor_fail(err, COR_ENOMEM, "out of memory: a column");
-			continue;
-		}
-		COR_TRY(name_words(j, i, err));
-		made->codes = j->parts[0].columns[i].codes;
-	}
-	/* What the file does not have is not known. */
-	for (unsigned c = 0; c < cor_schema[j->table->id].column_count; c++) {
-		if (j->made[c].codes)
-			continue;
-		j->made[c].codes = cor_mem_new(j->row_count, 1);
-		j->made[c].width = 1;
-		if (!j->made[c].codes)
-			return cor_fail(err, COR_ENOMEM, "out of memory: a column");
-	}
-	return COR_OK;
-}
-
-static void put_ids(job *j, const part *p, unsigned i)
-{
-	const cor_bulk_column *from = &p->columns[i];
-	cor_column *to = &j->made[j->bulk->target[i]];
-	uint64_t start = 1;
-	char *texts;
-
-	for (const part *q = j->parts; q < p; q++)
-		start += q->columns[i].id_bytes;
-	memcpy(&texts, &j->ids.texts, sizeof(texts));
-	if (from->id_bytes)
-		memcpy(texts + start, from->ids, from->id_bytes);
-	/* starts[code] is the end of what comes before: text 0 ends at 1. */
-	for (uint32_t r = 0; r < p->row_count; r++) {
-		uint32_t code = p->first_row + r + 1;
-		uint64_t end = start + from->id_ends[r];
-		void *starts;
-
-		memcpy(&starts, &j->ids.starts, sizeof(starts));
-		if (j->ids.width == 4)
-			((uint32_t *)starts)[code + 1] = (uint32_t)end;
-		else
-			((uint64_t *)starts)[code + 1] = end;
-		cor_column_put(to, code - 1, code);
-	}
-}
-
-static void put_codes(job *j, const part *p, unsigned i)
-{
-	cor_column from = {.codes = p->columns[i].codes, .width = p->columns[i].width};
-	cor_column *to = &j->made[j->bulk->target[i]];
-	const uint32_t *map = p->map[i];
-
-	if (from.codes == to->codes && from.width == to->width && !map)
-		return;
-	/* From the end: the first part's codes grow where they lie. */
-	for (uint32_t r = p->row_count; r-- > 0;) {
-		uint32_t code = cor_column_code(&from, r);
-
-		cor_column_put(to, p->first_row + r, map ? map[code] : code);
-	}
-}
-
-static void put_part(void *data, uint32_t member, uint32_t count)
-{
-	job *j = data;
-	const part *p = &j->parts[member];
-
-	(void)count;
-	for (unsigned i = 0; i < j->bulk->count; i++) {
-		if (p->columns[i].kind == COR_BULK_ID)
-			put_ids(j, p, i);
-		else
-			put_codes(j, p, i);
-	}
 }
 
 /* ---- what rows say to each other ---- */
@@ -493,14 +358,12 @@ static cor_status finish(job *j, cor_err *err)
 	if (j->ids.texts)
 		COR_TRY(cor_strtab_adopt(j->builder->keep, j->ids, &ids, err));
 	COR_TRY(cor_places_reserve(&draft->places, 0, false, err));
-	COR_TRY(cor_mem_reserve((void **)&table->row_of, &table->row_of_capacity,
-		(size_t)j->row_count + 1, sizeof(*table->row_of), err));
 	/* Nothing can fail from here on. */
 	if (ids) {
 		table->columns[0].dictionary->texts = ids;
-		table->row_of[0] = COR_NONE;
-		for (uint32_t row = 0; row < j->row_count; row++)
-			table->row_of[row + 1] = row;
+		cor_mem_free(table->row_of);
+		table->row_of = COR_TAKE(j->row_of);
+		table->row_of_capacity = (size_t)j->row_count + 1;
 		table->row_of_count = (size_t)j->row_count + 1;
 	}
 	for (unsigned c = 0; c < cor_schema[table->id].column_count; c++) {
@@ -522,20 +385,15 @@ static cor_status run(job *j, bool *ret_taken, cor_err *err)
 {
 	bool is_good;
 
-	COR_TRY(cut(j, err));
-	cor_team_run(j->part_count, count_rows, j);
-	COR_TRY(is_well(j, &is_good, err));
-	if (!is_good)
-		return COR_OK;
+	cut(j);
 	COR_TRY(open_parts(j, err));
-	if (j->row_count == 0)
-		return COR_OK;
 	cor_team_run(j->part_count, read_part, j);
 	COR_TRY(is_well(j, &is_good, err));
+	if (is_good)
+		COR_TRY(count_rows(j, &is_good, err));
 	if (!is_good)
 		return COR_OK;
-	COR_TRY(make_columns(j, err));
-	cor_team_run(j->part_count, put_part, j);
+	COR_TRY(cor_bulk_merge(j, err));
 	/* What is the table's now is no longer the part's. */
 	for (unsigned i = 0; i < j->bulk->count; i++)
 		j->parts[0].columns[i].codes = NULL;

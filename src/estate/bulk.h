@@ -2,8 +2,9 @@
  * A whole table at once: the rows of a big CSV file in the form that programs write, read by a few
  * threads straight into columns of codes.
  *
- * The idea: the text is cut at line ends, a part a thread.  Each thread finds its cells by the window
- * (base/csv_window.h) and goes through a window column by column.  What a cell says is looked up in a
+ * The idea: the text is cut at line ends, a part a thread.  Each thread reads its part once, through a
+ * buffer that stays in the cache, finds its cells by the window (base/csv_window.h) and goes through a
+ * window column by column.  What a cell says is looked up in a
  * small table of the thread's own, keyed by the bytes as they are written, and only what was never
  * seen before is read as the builder reads it (cell.h).  Ids are only copied, since ids that rise are
  * all different; references mostly name what the row before named, or the next.  At the end the
@@ -26,6 +27,9 @@ typedef struct cor_bulk {
 	unsigned count;         /* columns of the file */
 	const unsigned *target; /* column of the file -> column of the table */
 	uint32_t threads;       /* 0: as many as the size is worth */
+	/* The file that the text is the map of, to be read into buffers instead; NULL: text alone. */
+	const int *source;
+	uint64_t source_at; /* where in the file the text begins */
 } cor_bulk;
 
 /*

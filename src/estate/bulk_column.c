@@ -6,26 +6,40 @@
 #include "base/cell.h"
 #include "base/limits.h"
 
-#define WORDS_LOG_MIN 8
+#define SLOTS_LOG_MIN 8
+#define SLOW_LOG 14
 #define HEAD_BYTES 16u
 #define PHRASE_BYTES 160
 
 /* ---- words ---- */
 
+#define ALL UINT64_MAX
+#define FIRST(n) (((uint64_t)1 << 8 * (n)) - 1)
+
+/* Bits that count of the heads of texts of n bytes: lengths change from row to row, and asking for them
+ * would be guessed wrong. */
+static const uint64_t COUNTS[HEAD_BYTES + 1][2] = {{0, 0}, {FIRST(1), 0}, {FIRST(2), 0},
+	{FIRST(3), 0}, {FIRST(4), 0}, {FIRST(5), 0}, {FIRST(6), 0}, {FIRST(7), 0}, {ALL, 0},
+	{ALL, FIRST(1)}, {ALL, FIRST(2)}, {ALL, FIRST(3)}, {ALL, FIRST(4)}, {ALL, FIRST(5)},
+	{ALL, FIRST(6)}, {ALL, FIRST(7)}, {ALL, ALL}};
+
 /* What stands behind a text of n bytes does not count. */
 static inline void head_of(const char *p, uint32_t n, uint64_t head[2])
 {
+	const uint64_t *counts = COUNTS[n < HEAD_BYTES ? n : HEAD_BYTES];
+
 	memcpy(head, p, HEAD_BYTES);
-	if (n < 8) {
-		head[0] = le64toh(head[0]) & (((uint64_t)1 << 8 * n) - 1);
-		head[1] = 0;
-	} else if (n < HEAD_BYTES) {
-		head[0] = le64toh(head[0]);
-		head[1] = le64toh(head[1]) & (((uint64_t)1 << 8 * (n - 8)) - 1);
-	} else {
-		head[0] = le64toh(head[0]);
-		head[1] = le64toh(head[1]);
-	}
+	head[0] = le64toh(head[0]) & counts[0];
+	head[1] = le64toh(head[1]) & counts[1];
+}
+
+/* The same of a text that may have nothing behind it. */
+static inline void head_of_text(cor_text t, uint64_t head[2])
+{
+	char padded[HEAD_BYTES] = {0};
+
+	memcpy(padded, t.p, t.n < HEAD_BYTES ? t.n : HEAD_BYTES);
+	head_of(padded, (uint32_t)t.n, head);
 }
 
 /* Keyed, so that nobody can write a file in which all values collide. */
@@ -36,17 +50,29 @@ static inline uint64_t mix(uint64_t a, uint64_t b)
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-static inline uint64_t hash_of(const cor_bulk_column *c, const uint64_t head[2], const char *p,
-	uint32_t n)
+/* What finding a word needs, apart from the column: what is written meanwhile cannot change it. */
+typedef struct finder {
+	const cor_bulk_word *words;
+	uint32_t *slots;
+	uint64_t seed[2];
+	unsigned log;
+} finder;
+
+static inline finder finder_of(const cor_bulk_column *c)
 {
-	uint64_t hash = mix(head[0] ^ c->seed[0], head[1] ^ c->seed[1] ^ n);
+	return (finder){c->words, c->slots, {c->seed[0], c->seed[1]}, c->slots_log};
+}
+
+static inline uint64_t hash_of(const finder *f, const uint64_t head[2], const char *p, uint32_t n)
+{
+	uint64_t hash = mix(head[0] ^ f->seed[0], head[1] ^ f->seed[1] ^ n);
 
 	for (uint32_t at = HEAD_BYTES; at < n; at += HEAD_BYTES) {
 		uint64_t piece[2];
 
 		/* The last piece reaches back into the one before. */
 		memcpy(piece, p + (n - at < HEAD_BYTES ? n - HEAD_BYTES : at), HEAD_BYTES);
-		hash = mix(piece[0] ^ c->seed[0] ^ hash, piece[1] ^ c->seed[1]);
+		hash = mix(piece[0] ^ f->seed[0] ^ hash, piece[1] ^ f->seed[1]);
 	}
 	return hash;
 }
@@ -59,58 +85,85 @@ static inline bool is_word(const cor_bulk_word *word, const uint64_t head[2], co
 			memcmp(word->p + HEAD_BYTES, p + HEAD_BYTES, n - HEAD_BYTES) == 0);
 }
 
-/* The word, or the free place where it would stand. */
-static inline cor_bulk_word *find_word(const cor_bulk_column *c, const uint64_t head[2],
-	const char *p, uint32_t n)
+/* The slot of the word, or the free one where it would stand. */
+static inline uint32_t *find_slot(const finder *f, const uint64_t head[2], const char *p,
+	uint32_t n)
 {
-	size_t mask = ((size_t)1 << c->words_log) - 1;
+	size_t mask = ((size_t)1 << f->log) - 1;
 
-	for (size_t i = hash_of(c, head, p, n) >> (64 - c->words_log);; i = (i + 1) & mask) {
-		cor_bulk_word *word = &c->words[i];
+	for (size_t i = hash_of(f, head, p, n) >> (64 - f->log);; i = (i + 1) & mask) {
+		uint32_t *slot = &f->slots[i];
 
-		if (!word->p || is_word(word, head, p, n))
-			return word;
+		if (!*slot || is_word(&f->words[*slot - 1], head, p, n))
+			return slot;
 	}
 }
 
-static bool grow_words(cor_bulk_column *c)
+/* NULL when it was not met. */
+static inline const cor_bulk_word *find_word(const finder *f, const uint64_t head[2], const char *p,
+	uint32_t n)
 {
-	cor_bulk_word *old = c->words;
-	size_t old_size = old ? (size_t)1 << c->words_log : 0;
-	unsigned log = old ? c->words_log + 2 : WORDS_LOG_MIN;
-	cor_bulk_word *words = cor_mem_new((size_t)1 << log, sizeof(*words));
+	uint32_t number = *find_slot(f, head, p, n);
 
-	if (!words)
+	return number ? &f->words[number - 1] : NULL;
+}
+
+static bool grow_slots(cor_bulk_column *c)
+{
+	/* Small ones stay in the cache; big ones are not to be written again and again. */
+	unsigned log = !c->slots ? SLOTS_LOG_MIN : c->slots_log + (c->slots_log < SLOW_LOG ? 1 : 2);
+	uint32_t *slots = cor_mem_new((size_t)1 << log, sizeof(*slots));
+	finder to;
+
+	if (!slots)
 		return false;
-	c->words = words;
-	c->words_log = log;
-	for (size_t i = 0; i < old_size; i++) {
-		if (old[i].p)
-			*find_word(c, old[i].head, old[i].p, old[i].n) = old[i];
+	cor_mem_free(c->slots);
+	c->slots = slots;
+	c->slots_log = log;
+	to = finder_of(c);
+	for (uint32_t i = 0; i < c->word_count; i++) {
+		const cor_bulk_word *word = &c->words[i];
+
+		*find_slot(&to, word->head, word->p, word->n) = i + 1;
 	}
-	cor_mem_free(old);
 	return true;
 }
 
-/* p stays where it is while the table is read. */
+#define ROOM_BYTES ((size_t)64 << 10)
+
+/* A copy that lasts, since a window does not; NULL when memory is out. */
+static const char *keep_text(cor_bulk_column *c, cor_text t)
+{
+	char *to;
+
+	if (!c->room || t.n > c->room_bytes) {
+		c->room_bytes = t.n > ROOM_BYTES ? t.n : ROOM_BYTES;
+		if (cor_arena_new_raw(c->keep, c->room_bytes, 1, &c->room, NULL) != COR_OK)
+			return NULL;
+	}
+	to = c->room;
+	if (t.n)
+		memcpy(to, t.p, t.n);
+	c->room += t.n;
+	c->room_bytes -= t.n;
+	return to;
+}
+
+/* t lasts as long as the column, and was not met. */
 static cor_bulk_step put_word(cor_bulk_column *c, cor_text t, uint32_t code)
 {
-	uint64_t head[2] = {0, 0};
+	cor_bulk_word word = {.p = t.p, .n = (uint32_t)t.n, .code = code};
+	finder to;
 
-	if (((size_t)c->word_count + 1) * 2 > (size_t)1 << c->words_log && !grow_words(c))
+	if ((c->word_count + 1) * 2 > (size_t)1 << c->slots_log && !grow_slots(c))
 		return COR_BULK_NOMEM;
-	/* By the byte: a canonical text may have nothing behind it. */
-	if (t.n < HEAD_BYTES) {
-		char padded[HEAD_BYTES] = {0};
-
-		memcpy(padded, t.p, t.n);
-		head_of(padded, (uint32_t)t.n, head);
-	} else {
-		head_of(t.p, (uint32_t)t.n, head);
-	}
-	*find_word(c, head, t.p, (uint32_t)t.n) = (cor_bulk_word){{head[0], head[1]}, t.p,
-		(uint32_t)t.n, code};
-	c->word_count++;
+	if (cor_mem_reserve((void **)&c->words, &c->word_capacity, c->word_count + 1,
+		    sizeof(*c->words), NULL) != COR_OK)
+		return COR_BULK_NOMEM;
+	head_of_text(t, word.head);
+	to = finder_of(c);
+	*find_slot(&to, word.head, t.p, word.n) = (uint32_t)c->word_count + 1;
+	c->words[c->word_count++] = word;
 	return COR_BULK_GOOD;
 }
 
@@ -129,9 +182,8 @@ static cor_bulk_step code_of_canonical(cor_bulk_column *c, cor_text raw, cor_tex
 	uint32_t *ret_code)
 {
 	const cor_bulk_word *word;
-	const char *copy;
-	char padded[HEAD_BYTES] = {0};
 	uint64_t head[2];
+	finder f;
 
 	if (t.n == 0) {
 		*ret_code = 0;
@@ -139,25 +191,35 @@ static cor_bulk_step code_of_canonical(cor_bulk_column *c, cor_text raw, cor_tex
 	}
 	if (cor_text_equal(t, raw))
 		return add_text(c, raw, ret_code);
-	memcpy(padded, t.p, t.n < HEAD_BYTES ? t.n : HEAD_BYTES);
-	head_of(padded, (uint32_t)t.n, head);
-	word = find_word(c, head, t.p, (uint32_t)t.n);
-	if (word->p) {
+	head_of_text(t, head);
+	f = finder_of(c);
+	word = find_word(&f, head, t.p, (uint32_t)t.n);
+	if (word) {
 		*ret_code = word->code;
 		return COR_BULK_GOOD;
 	}
-	if (cor_arena_copy(c->keep, t.p, t.n, &copy, NULL) != COR_OK ||
-		add_text(c, (cor_text){copy, t.n}, ret_code) != COR_BULK_GOOD)
+	t.p = keep_text(c, t);
+	if (!t.p || add_text(c, t, ret_code) != COR_BULK_GOOD)
 		return COR_BULK_NOMEM;
-	return put_word(c, (cor_text){copy, t.n}, *ret_code);
+	return put_word(c, t, *ret_code);
 }
 
-/* What is met for the first time is read as the builder reads it. */
-static cor_bulk_step meet(cor_bulk_column *c, cor_text raw, uint32_t *ret_code)
+/* Plain characters, and no space at an end, make a text that stays as it is. */
+static bool is_plain_text(const cor_bulk_column *c, cor_text raw, bool is_odd)
+{
+	return c->spec->type == COR_TYPE_TEXT && !is_odd && raw.n <= COR_LIMIT_CELL_BYTES &&
+		raw.p[0] != ' ' && raw.p[raw.n - 1] != ' ';
+}
+
+/* What is met for the first time is read as the builder reads it.  is_odd: of its window. */
+static cor_bulk_step meet(cor_bulk_column *c, cor_text raw, bool is_odd, uint32_t *ret_code)
 {
 	char phrase[PHRASE_BYTES];
 	cor_bulk_step step = COR_BULK_GOOD;
 
+	raw.p = keep_text(c, raw);
+	if (!raw.p)
+		return COR_BULK_NOMEM;
 	if (raw.n == 0) {
 		*ret_code = 0;
 		return c->spec->flags & COR_COLUMN_REQUIRED ? COR_BULK_BACK
@@ -166,6 +228,10 @@ static cor_bulk_step meet(cor_bulk_column *c, cor_text raw, uint32_t *ret_code)
 	if (c->kind == COR_BULK_REF) {
 		*ret_code = cor_strtab_find(c->names, raw);
 		return *ret_code == COR_NONE ? COR_BULK_BACK : put_word(c, raw, *ret_code);
+	}
+	if (is_plain_text(c, raw, is_odd)) {
+		step = add_text(c, raw, ret_code);
+		return step == COR_BULK_GOOD ? put_word(c, raw, *ret_code) : step;
 	}
 	c->canonical.n = 0;
 	if (cor_cell_read(c->spec, raw, &c->canonical, phrase))
@@ -179,38 +245,76 @@ static cor_bulk_step meet(cor_bulk_column *c, cor_text raw, uint32_t *ret_code)
 static cor_bulk_step read_words(cor_bulk_column *c, const char *p, const cor_csv_window *w,
 	unsigned i, unsigned count, uint32_t *codes)
 {
+	finder f = finder_of(c);
+
 	for (uint32_t r = 0; r < w->rows; r++) {
 		uint32_t from = w->from[r * count + i], n = w->to[r * count + i] - from;
 		const cor_bulk_word *word;
 		uint64_t head[2];
 
 		head_of(p + from, n, head);
-		word = find_word(c, head, p + from, n);
-		if (word->p) {
+		word = find_word(&f, head, p + from, n);
+		if (word) {
 			codes[r] = word->code;
 		} else {
-			cor_bulk_step step = meet(c, (cor_text){p + from, n}, &codes[r]);
+			cor_bulk_step step = meet(c, (cor_text){p + from, n}, w->is_odd, &codes[r]);
 
 			if (step != COR_BULK_GOOD)
 				return step;
+			f = finder_of(c);
 		}
+	}
+	return COR_BULK_GOOD;
+}
+
+/* The same for a column that says the same for some rows on end: the table is rarely asked. */
+static cor_bulk_step read_repeated_words(cor_bulk_column *c, const char *p, const cor_csv_window *w,
+	unsigned i, unsigned count, uint32_t *codes)
+{
+	cor_bulk_word last = {.p = p, .n = UINT32_MAX};
+
+	for (uint32_t r = 0; r < w->rows; r++) {
+		uint32_t from = w->from[r * count + i], n = w->to[r * count + i] - from;
+		uint64_t head[2];
+
+		head_of(p + from, n, head);
+		if (!is_word(&last, head, p + from, n)) {
+			finder f = finder_of(c);
+			const cor_bulk_word *word = find_word(&f, head, p + from, n);
+
+			last = (cor_bulk_word){{head[0], head[1]}, p + from, n,
+				word ? word->code : 0};
+			if (!word) {
+				cor_bulk_step step = meet(c, (cor_text){p + from, n}, w->is_odd,
+					&last.code);
+
+				if (step != COR_BULK_GOOD)
+					return step;
+			}
+		}
+		codes[r] = last.code;
 	}
 	return COR_BULK_GOOD;
 }
 
 /* ---- references ---- */
 
-static void expect_code(cor_bulk_column *c, uint32_t code)
+static cor_bulk_word word_of(const cor_bulk_column *c, uint32_t code)
 {
-	c->last = code;
-	c->last_text = cor_strtab_at(c->names, code);
-	c->next_text = code + 1 < cor_strtab_count(c->names) ? cor_strtab_at(c->names, code + 1)
-							     : c->last_text;
+	cor_text t = cor_strtab_at(c->names, code);
+	cor_bulk_word word = {.p = t.p, .n = (uint32_t)t.n, .code = code};
+
+	head_of_text(t, word.head);
+	return word;
 }
 
-static inline bool is_text(cor_text t, const char *p, uint32_t n)
+static void expect_code(cor_bulk_column *c, uint32_t code)
 {
-	return t.n == n && memcmp(t.p, p, n) == 0;
+	bool is_next = code == c->last + 1 && c->last_word.p;
+
+	c->last = code;
+	c->last_word = is_next ? c->next_word : word_of(c, code);
+	c->next_word = code + 1 < cor_strtab_count(c->names) ? word_of(c, code + 1) : c->last_word;
 }
 
 static cor_bulk_step read_refs(cor_bulk_column *c, const char *p, const cor_csv_window *w,
@@ -221,18 +325,20 @@ static cor_bulk_step read_refs(cor_bulk_column *c, const char *p, const cor_csv_
 		const cor_bulk_word *word;
 		cor_bulk_step step;
 		uint64_t head[2];
+		finder f;
 
-		if (is_text(c->last_text, p + from, n)) {
+		head_of(p + from, n, head);
+		if (is_word(&c->last_word, head, p + from, n)) {
 			codes[r] = c->last;
-		} else if (is_text(c->next_text, p + from, n)) {
+		} else if (is_word(&c->next_word, head, p + from, n)) {
 			expect_code(c, c->last + 1);
 			codes[r] = c->last;
 		} else {
-			head_of(p + from, n, head);
-			word = find_word(c, head, p + from, n);
-			codes[r] = word->code;
-			if (!word->p) {
-				step = meet(c, (cor_text){p + from, n}, &codes[r]);
+			f = finder_of(c);
+			word = find_word(&f, head, p + from, n);
+			codes[r] = word ? word->code : 0;
+			if (!word) {
+				step = meet(c, (cor_text){p + from, n}, w->is_odd, &codes[r]);
 				if (step != COR_BULK_GOOD)
 					return step;
 			}
@@ -266,10 +372,14 @@ static inline bool comes_before(const uint64_t a[2], const uint64_t b[2])
 static cor_bulk_step read_ids(cor_bulk_column *c, const char *p, const cor_csv_window *w,
 	unsigned i, unsigned count)
 {
-	char *out = c->ids + c->id_bytes;
+	size_t most = c->id_bytes + w->bytes + w->rows + HEAD_BYTES;
+	char *out;
 	/* Less than nothing: the first id of a window is compared with the last one in full. */
 	uint64_t before[2] = {UINT64_MAX, UINT64_MAX}, head[2];
 
+	if (cor_mem_reserve((void **)&c->ids, &c->id_capacity, most, 1, NULL) != COR_OK)
+		return COR_BULK_NOMEM;
+	out = c->ids + c->id_bytes;
 	for (uint32_t r = 0; r < w->rows; r++) {
 		uint32_t from = w->from[r * count + i], n = w->to[r * count + i] - from;
 		const char *s = p + from;
@@ -316,26 +426,78 @@ static void widen(cor_bulk_column *c, unsigned width)
 	c->width = width;
 }
 
-static void keep_codes(cor_bulk_column *c, const uint32_t *codes, uint32_t count)
+/* By so many at a time, which the compiler makes a few instructions of. */
+#define PACK(name, type)                                                                    \
+	static void name(const uint32_t *restrict codes, uint32_t count, type *restrict to) \
+	{                                                                                   \
+		const uint32_t *end = codes + count;                                        \
+                                                                                            \
+		for (; codes < end; codes += COR_BULK_SPARE, to += COR_BULK_SPARE) {        \
+			for (size_t k = 0; k < COR_BULK_SPARE; k++)                         \
+				to[k] = (type)codes[k];                                     \
+		}                                                                           \
+	}
+
+PACK(pack_bytes, uint8_t)
+PACK(pack_shorts, uint16_t)
+
+static uint32_t bits_of(const uint32_t *codes, uint32_t count)
 {
-	uint32_t all = 0;
+	uint32_t bits[COR_BULK_SPARE] = {0}, all = 0;
+
+	for (uint32_t i = 0; i < count; i += COR_BULK_SPARE) {
+		for (uint32_t k = 0; k < COR_BULK_SPARE; k++)
+			bits[k] |= codes[i + k];
+	}
+	for (uint32_t k = 0; k < COR_BULK_SPARE; k++)
+		all |= bits[k];
+	return all;
+}
+
+/* Whether most of a window's first rows say what the row before says. */
+static bool do_repeat(const uint32_t *codes, uint32_t count)
+{
+	uint32_t same = 0;
+
+	if (count <= COR_BULK_SPARE)
+		return false;
+	for (size_t k = 0; k < COR_BULK_SPARE; k++)
+		same += codes[k] == codes[k + 1];
+	return same > COR_BULK_SPARE / 4 * 3;
+}
+
+/* codes has room for whole stretches. */
+static void keep_codes(cor_bulk_column *c, uint32_t *codes, uint32_t count)
+{
+	uint32_t whole = (count + COR_BULK_SPARE - 1) / COR_BULK_SPARE * COR_BULK_SPARE, all;
 	unsigned width;
 
-	for (uint32_t i = 0; i < count; i++)
-		all |= codes[i];
+	for (uint32_t i = count; i < whole; i++)
+		codes[i] = 0;
+	all = bits_of(codes, whole);
+	c->repeats = do_repeat(codes, count);
 	width = all <= UINT8_MAX ? 1 : all <= UINT16_MAX ? 2 : 4;
 	if (width > c->width)
 		widen(c, width);
-	if (c->width == 1) {
-		for (uint32_t i = 0; i < count; i++)
-			((uint8_t *)c->codes)[c->row_count + i] = (uint8_t)codes[i];
-	} else if (c->width == 2) {
-		for (uint32_t i = 0; i < count; i++)
-			((uint16_t *)c->codes)[c->row_count + i] = (uint16_t)codes[i];
-	} else {
+	if (c->width == 1)
+		pack_bytes(codes, whole, (uint8_t *)c->codes + c->row_count);
+	else if (c->width == 2)
+		pack_shorts(codes, whole, (uint16_t *)c->codes + c->row_count);
+	else
 		memcpy((uint32_t *)c->codes + c->row_count, codes, count * sizeof(*codes));
-	}
 	c->row_count += count;
+}
+
+uint32_t cor_bulk_column_find(const cor_bulk_column *c, cor_text canonical)
+{
+	const cor_bulk_word *word;
+	uint64_t head[2];
+	finder f;
+
+	head_of_text(canonical, head);
+	f = finder_of(c);
+	word = find_word(&f, head, canonical.p, (uint32_t)canonical.n);
+	return word ? word->code : COR_NONE;
 }
 
 cor_bulk_step cor_bulk_column_begin(cor_bulk_column *c, cor_arena *keep)
@@ -348,7 +510,7 @@ cor_bulk_step cor_bulk_column_begin(cor_bulk_column *c, cor_arena *keep)
 		c->seed[0] = 0x9e3779b97f4a7c15u ^ (uint64_t)(uintptr_t)c;
 	if (c->kind == COR_BULK_REF)
 		expect_code(c, 0);
-	return c->kind == COR_BULK_ID || grow_words(c) ? COR_BULK_GOOD : COR_BULK_NOMEM;
+	return c->kind == COR_BULK_ID || grow_slots(c) ? COR_BULK_GOOD : COR_BULK_NOMEM;
 }
 
 cor_bulk_step cor_bulk_column_read(cor_bulk_column *c, const char *p, const cor_csv_window *w,
@@ -359,6 +521,7 @@ cor_bulk_step cor_bulk_column_read(cor_bulk_column *c, const char *p, const cor_
 	if (c->kind == COR_BULK_ID)
 		return read_ids(c, p, w, i, count);
 	step = c->kind == COR_BULK_REF ? read_refs(c, p, w, i, count, codes)
+		: c->repeats           ? read_repeated_words(c, p, w, i, count, codes)
 				       : read_words(c, p, w, i, count, codes);
 	if (step == COR_BULK_GOOD)
 		keep_codes(c, codes, w->rows);
@@ -368,6 +531,7 @@ cor_bulk_step cor_bulk_column_read(cor_bulk_column *c, const char *p, const cor_
 void cor_bulk_column_done(cor_bulk_column *c)
 {
 	cor_mem_free(c->words);
+	cor_mem_free(c->slots);
 	cor_mem_free(c->texts);
 	cor_mem_free(c->ids);
 	cor_mem_free(c->id_ends);

@@ -27,12 +27,15 @@ static cor_status order_parts(cor_freeze *f, const uint32_t **ret_rows, cor_err 
 
 static void order_elements(const cor_freeze *f, const uint32_t **ret_rows)
 {
-	const uint32_t *by_id = f->estate->layout.elements_by_id;
+	const cor_layout *l = &f->estate->layout;
 	uint32_t rows = f->estate->tables[COR_ELEMENT].row_count, row = 0;
 
-	while (row < rows && by_id[row] == row)
+	/* One array that serves both ways is in order (layout.c). */
+	if (l->elements_by_id == l->element_ranks)
+		row = rows;
+	while (row < rows && l->elements_by_id[row] == row)
 		row++;
-	*ret_rows = row < rows ? by_id : NULL;
+	*ret_rows = row < rows ? l->elements_by_id : NULL;
 }
 
 /* Children lie by the row of their element; hashed they are by its id. */
@@ -63,21 +66,69 @@ static cor_status order_by_element(cor_freeze *f, cor_table_id t, const uint32_t
 	return COR_OK;
 }
 
+#define RUN 64u
+
+/* The numbers from..to of a column: none is more than one above those before it, of which *most is the
+ * greatest.  Most rows say what was said before: sixty-four of those are told by their greatest. */
+#define RISES_BY_ONE(name, type)                                                      \
+	static bool name(const type *codes, size_t rows, uint32_t *ret_most)          \
+	{                                                                             \
+		const type *end = codes + rows;                                       \
+		uint32_t most = 0;                                                    \
+		bool leaps = false;                                                   \
+                                                                                      \
+		for (; end - codes >= (ptrdiff_t)RUN && !leaps; codes += RUN) {       \
+			type greatest = 0;                                            \
+                                                                                      \
+			for (size_t i = 0; i < RUN; i++)                              \
+				greatest = codes[i] > greatest ? codes[i] : greatest; \
+			for (size_t i = 0; i < RUN && greatest > most; i++) {         \
+				most += codes[i] == most + 1;                         \
+				leaps |= codes[i] > most;                             \
+			}                                                             \
+		}                                                                     \
+		for (; codes < end && !leaps; codes++) {                              \
+			most += *codes == most + 1;                                   \
+			leaps |= *codes > most;                                       \
+		}                                                                     \
+		*ret_most = most;                                                     \
+		return !leaps;                                                        \
+	}
+
+RISES_BY_ONE(bytes_rise, uint8_t)
+RISES_BY_ONE(shorts_rise, uint16_t)
+RISES_BY_ONE(words_rise, uint32_t)
+
 /* Values are numbered in the order in which they appear already, and there are no others. */
 static bool is_numbered(const cor_column *column, uint32_t rows)
 {
-	uint32_t most = 0;
+	uint32_t most;
+	bool rises = column->width == 1 ? bytes_rise(column->codes, rows, &most)
+		: column->width == 2    ? shorts_rise(column->codes, rows, &most)
+					: words_rise(column->codes, rows, &most);
 
-	for (uint32_t row = 0; row < rows; row++) {
-		uint32_t code = cor_column_code(column, row);
+	return rises && most + 1 == cor_column_values(column) &&
+		column->width == cor_digest_width(most + 1);
+}
 
-		if (code > most) {
-			if (code != most + 1)
-				return false;
-			most = code;
-		}
-	}
-	return most + 1 == cor_column_values(column) && column->width == cor_digest_width(most + 1);
+#define ROWS_ALONE (1u << 20) /* fewer are looked at before another thread has started */
+
+typedef struct numbering {
+	const cor_table *table;
+	unsigned next;
+	bool are_numbered[COR_TABLE_COLUMNS_MAX];
+} numbering;
+
+static void look_at_columns(void *data, uint32_t member, uint32_t count)
+{
+	numbering *n = data;
+	unsigned c;
+
+	(void)member;
+	(void)count;
+	while ((c = __atomic_fetch_add(&n->next, 1, __ATOMIC_RELAXED)) <
+		cor_schema[n->table->id].column_count)
+		n->are_numbered[c] = is_numbered(&n->table->columns[c], n->table->row_count);
 }
 
 /* Numbers and texts of a column as they are hashed. */
@@ -173,6 +224,7 @@ static cor_status number_anew(cor_freeze *f, const cor_column *column, const uin
 static cor_status hash_table(cor_freeze *f, cor_table_id t, cor_hasher *hasher, cor_err *err)
 {
 	const cor_table *table = &f->estate->tables[t];
+	numbering numbered = {.table = table};
 	const uint32_t *rows = NULL;
 
 	if (t == COR_ELEMENT)
@@ -181,13 +233,16 @@ static cor_status hash_table(cor_freeze *f, cor_table_id t, cor_hasher *hasher, 
 		COR_TRY(order_parts(f, &rows, err));
 	else if (t == COR_ROLE || t == COR_MEASURE)
 		COR_TRY(order_by_element(f, t, &rows, err));
+	if (!rows)
+		cor_team_run(table->row_count < ROWS_ALONE ? 1 : cor_team_size(), look_at_columns,
+			&numbered);
 	for (unsigned c = 0; c < cor_schema[t].column_count; c++) {
 		const cor_column *column = &table->columns[c];
 		cor_arena_mark mark = cor_arena_here(f->scratch);
 		cor_digest texts, numbers;
 		said what = {.texts = ""};
 
-		if (!rows && is_numbered(column, table->row_count))
+		if (numbered.are_numbered[c])
 			COR_TRY(read_numbered(f, column, table->row_count, &what, err));
 		else
 			COR_TRY(number_anew(f, column, rows, table->row_count, &what, err));

@@ -1,5 +1,6 @@
 #include "base/tri.h"
 #include "base/cell.h"
+#include "base/team.h"
 #include "estate/draft.h"
 #include "estate/frozen.h"
 #include "estate/order.h"
@@ -109,12 +110,15 @@ static cor_status arrange(cor_table *table, const uint32_t *rows, uint32_t count
 	return COR_OK;
 }
 
-static cor_status index_key(cor_table *table, cor_err *err)
+/* Rows by their keys; while no row moved the builder's index stands, but for codes that came later. */
+static cor_status index_key(cor_table *table, bool has_moved, cor_err *err)
 {
 	unsigned columns[COR_TABLE_COLUMNS_MAX];
 
 	if (cor_table_key(table->id, columns) != 1)
 		return COR_OK;
+	if (!has_moved)
+		return cor_table_cover_key(table, err);
 	table->row_of_count = 0;
 	COR_TRY(cor_table_cover_key(table, err));
 	for (uint32_t row = 0; row < table->row_count; row++)
@@ -130,6 +134,41 @@ static bool has_rising_codes(const cor_table *table)
 	return image && !image->order;
 }
 
+typedef struct rising {
+	const cor_column *id, *parent; /* parent NULL: sites */
+	const cor_table *parents;
+	bool is_broken;
+} rising;
+
+static uint32_t parent_at(const rising *r, uint32_t row)
+{
+	uint32_t of;
+
+	if (!r->parent)
+		return 0;
+	of = cor_column_code(r->parent, row);
+	return of < r->parents->row_of_count ? r->parents->row_of[of] : COR_NONE;
+}
+
+static void find_break(void *data, uint32_t from, uint32_t to)
+{
+	rising *r = data;
+	uint32_t row = from ? from : 1;
+	uint32_t before = parent_at(r, row - 1), code_before = cor_column_code(r->id, row - 1);
+
+	for (; row < to; row++) {
+		uint32_t at = parent_at(r, row), code = cor_column_code(r->id, row);
+
+		/* Several of one parent without ids: what they say would have to be compared. */
+		if (at < before || (at == before && code <= code_before))
+			break;
+		before = at;
+		code_before = code;
+	}
+	if (row < to)
+		__atomic_store_n(&r->is_broken, true, __ATOMIC_RELAXED);
+}
+
 /* The usual case, told without ranks: parents do not fall, and rows of one parent have rising ids. */
 static bool is_sorted(const cor_freeze *f, const cor_table *table)
 {
@@ -137,28 +176,15 @@ static bool is_sorted(const cor_freeze *f, const cor_table *table)
 	bool is_child = t == COR_ELEMENT || t == COR_PART;
 	const cor_table *parents =
 		&f->estate->tables[is_child ? cor_schema[t].columns[1].ref : COR_ELEMENT];
-	const cor_column *id = &table->columns[0], *parent = &table->columns[is_child];
-	uint32_t before = 0, code_before = 0;
+	rising r = {&table->columns[0], t == COR_SITE ? NULL : &table->columns[is_child], parents,
+		false};
 
 	if (t == COR_SITE ? !has_rising_codes(table) : is_child && !has_rising_codes(table))
 		return false;
 	if (!is_child && t != COR_SITE && t != COR_ROLE && t != COR_MEASURE)
 		return false;
-	for (uint32_t row = 0; row < table->row_count; row++) {
-		uint32_t code = cor_column_code(id, row), at = 0;
-
-		if (t != COR_SITE) {
-			uint32_t of = cor_column_code(parent, row);
-
-			at = of < parents->row_of_count ? parents->row_of[of] : COR_NONE;
-		}
-		/* Several of one parent without ids: what they say would have to be compared. */
-		if (at < before || (row && at == before && code <= code_before))
-			return false;
-		before = at;
-		code_before = code;
-	}
-	return true;
+	cor_team_split(table->row_count, find_break, &r);
+	return !r.is_broken;
 }
 
 static bool is_any_dead(const uint64_t *dead, uint32_t rows)
@@ -175,6 +201,7 @@ cor_status cor_freeze_sort(cor_freeze *f, cor_table_id t, const uint64_t *dead, 
 	cor_table *table = &f->estate->tables[t];
 	cor_arena_mark mark = cor_arena_here(f->scratch);
 	cor_order_key keys[COR_TABLE_COLUMNS_MAX];
+	bool has_moved = false;
 	unsigned key_count;
 	uint32_t *rows, count = 0;
 
@@ -192,9 +219,10 @@ cor_status cor_freeze_sort(cor_freeze *f, cor_table_id t, const uint64_t *dead, 
 		COR_TRY(order_keys(f, t, keys, &key_count, err));
 		COR_TRY(cor_order_rows(keys, key_count, rows, count, f->scratch, err));
 		COR_TRY(arrange(table, rows, count, err));
+		has_moved = true;
 	}
 	cor_arena_back(f->scratch, mark);
-	return index_key(table, err);
+	return index_key(table, has_moved, err);
 }
 
 static cor_status freeze_all(cor_freeze *f, uint64_t *const dead[COR_TABLE_COUNT], cor_err *err)

@@ -233,8 +233,8 @@ static void *help(void *context)
 static void do_all(work *w)
 {
 	pthread_t helper;
-	bool has_helper = w->block_count > ALONE_BLOCKS && sysconf(_SC_NPROCESSORS_ONLN) > 1 &&
-		pthread_create(&helper, NULL, help, w) == 0;
+	bool has_helper = w->is_reading && w->block_count > ALONE_BLOCKS &&
+		sysconf(_SC_NPROCESSORS_ONLN) > 1 && pthread_create(&helper, NULL, help, w) == 0;
 
 	do_blocks(w);
 	if (has_helper)

@@ -35,7 +35,7 @@ typedef struct cor_image_part {
 } cor_image_part;
 
 /* Sums all parts: sets sum, or with `is_reading` compares it, and the values with the rules, and sets
- * is_bad.  O(bytes), at the speed of memory. */
+ * is_bad.  O(bytes), at the speed of memory; one thread when writing, which another does meanwhile. */
 cor_status cor_image_check(cor_image_part *parts, uint32_t count, bool is_reading, cor_err *err);
 
 #endif

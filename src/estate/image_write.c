@@ -1,31 +1,55 @@
 #include "base/checksum.h"
+#include "base/team.h"
 #include "estate/image_head.h"
 #include "estate/image_walk.h"
 
 #define LINE_MIN 1024 /* shorter arrays are held as they are */
 
+#define ALONE_BYTES ((uint64_t)16 << 20) /* less is written before another thread has started */
+
 typedef struct writer {
+	const cor_image_walk *walk;
+	cor_image_entry *entries;
 	cor_image_sink sink;
 	void *context;
-	uint64_t at;
 	bool is_stopped;
+	cor_status summed;
+	cor_err *err;
 } writer;
 
 /* ---- what there is ---- */
+
+typedef struct counting_up {
+	const uint32_t *values;
+	bool is_broken;
+} counting_up;
+
+static void find_break(void *data, uint32_t from, uint32_t to)
+{
+	counting_up *c = data;
+	uint32_t bad = 0;
+
+	for (uint32_t i = from;
+		i < to && !__atomic_load_n(&c->is_broken, __ATOMIC_RELAXED) && !bad;) {
+		for (uint32_t end = to - i < LINE_MIN ? to : i + LINE_MIN; i < end; i++)
+			bad |= c->values[i] ^ (c->values[0] + i);
+	}
+	if (bad)
+		__atomic_store_n(&c->is_broken, true, __ATOMIC_RELAXED);
+}
 
 /* Where on the line (COR_NONE, 0, 1, 2, ...) an array lies: a place plus one, or 0. */
 static uint32_t find_line(const cor_image_part *part)
 {
 	const uint32_t *values = part->bytes;
+	counting_up c = {values, false};
 
-	if (part->width != 4 || part->count < LINE_MIN || values[0] + 1 > 2 ||
+	if (part->width != 4 || part->count < LINE_MIN || part->count > UINT32_MAX ||
+		values[0] + 1 > 2 ||
 		(part->rule != COR_IMAGE_BELOW && part->rule != COR_IMAGE_BELOW_OR_NONE))
 		return 0;
-	for (uint64_t i = 1; i < part->count; i++) {
-		if (values[i] != values[0] + (uint32_t)i)
-			return 0;
-	}
-	return values[0] + 2;
+	cor_team_split((uint32_t)part->count, find_break, &c);
+	return c.is_broken ? 0 : values[0] + 2;
 }
 
 static cor_status list_part(cor_image_walk *w, void *field, cor_image_part part, cor_err *err)
@@ -39,10 +63,19 @@ static cor_status list_part(cor_image_walk *w, void *field, cor_image_part part,
 	return COR_OK;
 }
 
+static void draw_line(void *data, uint32_t from, uint32_t to)
+{
+	uint32_t *line = data;
+
+	for (uint32_t i = from; i < to; i++)
+		line[i] = i - 1;
+}
+
 /* The line, last of the parts, as long as the longest array on it needs. */
 static cor_status list_line(cor_image_walk *w, cor_err *err)
 {
-	uint64_t count = 0;
+	const void *whole = NULL; /* an array that is the line from its beginning */
+	uint64_t count = 0, whole_count = 0;
 	uint32_t *line;
 
 	for (size_t p = 0; p < w->part_count; p++) {
@@ -50,11 +83,17 @@ static cor_status list_line(cor_image_walk *w, cor_err *err)
 
 		if (part->line && part->line - 1 + part->count > count)
 			count = part->line - 1 + part->count;
+		if (part->line == 1 && part->count > whole_count) {
+			whole = part->bytes;
+			whole_count = part->count;
+		}
 	}
-	COR_TRY(cor_arena_new_array(w->scratch, count, sizeof(*line), &line, err));
-	for (uint64_t i = 0; i < count; i++)
-		line[i] = (uint32_t)i - 1;
-	COR_TRY(list_part(w, &line, (cor_image_part){.width = 4, .count = count}, err));
+	if (whole_count < count) {
+		COR_TRY(cor_arena_new_raw(w->scratch, count, sizeof(*line), &line, err));
+		cor_team_split((uint32_t)count, draw_line, line);
+		whole = line;
+	}
+	COR_TRY(list_part(w, &whole, (cor_image_part){.width = 4, .count = count}, err));
 	w->parts[w->part_count - 1].rule = COR_IMAGE_LINE;
 	return COR_OK;
 }
@@ -156,9 +195,9 @@ static const cor_image_entry *find_equal(const cor_image_walk *w, const cor_imag
 	for (size_t i = 0; i < before && bytes; i++) {
 		const cor_image_part *other = &w->parts[i];
 
-		if (!other->line && other->sum == part->sum &&
-			other->count * other->width == bytes &&
-			memcmp(other->bytes, part->bytes, bytes) == 0)
+		if (!other->line && other->count * other->width == bytes &&
+			(other->bytes == part->bytes ||
+				memcmp(other->bytes, part->bytes, bytes) == 0))
 			return &entries[i];
 	}
 	return NULL;
@@ -169,18 +208,17 @@ static uint64_t aligned(uint64_t at)
 	return (at + COR_IMAGE_ALIGN - 1) & ~(uint64_t)(COR_IMAGE_ALIGN - 1);
 }
 
-/* Places all parts; returns the end of the last. */
+/* Places all parts; returns the end of the last.  Sums are still to come. */
 static uint64_t place(const cor_image_walk *w, cor_image_entry *entries)
 {
 	uint64_t end = sizeof(cor_image_head) + w->part_count * sizeof(*entries);
 
 	for (size_t p = 0; p < w->part_count; p++) {
 		const cor_image_part *part = &w->parts[p];
-		cor_image_entry entry = {0, part->count, part->sum, part->width, part->line};
+		cor_image_entry entry = {0, part->count, 0, part->width, part->line};
 		const cor_image_entry *equal;
 
 		if (part->line || part->count == 0) {
-			entry.sum = 0;
 			entries[p] = entry;
 			continue;
 		}
@@ -198,30 +236,52 @@ static uint64_t place(const cor_image_walk *w, cor_image_entry *entries)
 
 /* ---- writing ---- */
 
-static void put(writer *to, const void *bytes, uint64_t count)
+static void put(writer *to, uint64_t at, const void *bytes, uint64_t count)
 {
-	to->is_stopped = to->is_stopped || (count && !to->sink(to->context, bytes, count));
-	to->at += count;
+	to->is_stopped = to->is_stopped || (count && !to->sink(to->context, at, bytes, count));
 }
 
-static void put_all(writer *to, cor_image_head *head, const cor_image_walk *w,
-	const cor_image_entry *entries)
+static void put_parts(writer *to)
 {
-	static const unsigned char zeros[COR_IMAGE_ALIGN];
+	uint64_t end = 0;
 
-	head->list_sum = cor_checksum(entries, w->part_count * sizeof(*entries));
-	head->sum = cor_image_head_sum(head);
-	put(to, head, sizeof(*head));
-	put(to, entries, w->part_count * sizeof(*entries));
-	for (size_t p = 0; p < w->part_count; p++) {
-		const cor_image_part *part = &w->parts[p];
+	for (size_t p = 0; p < to->walk->part_count; p++) {
+		const cor_image_part *part = &to->walk->parts[p];
+		const cor_image_entry *entry = &to->entries[p];
 
 		/* What lies before is there already, for an equal part. */
-		if (part->line || part->count == 0 || entries[p].at < to->at)
+		if (part->line || part->count == 0 || entry->at < end)
 			continue;
-		put(to, zeros, entries[p].at - to->at);
-		put(to, part->bytes, part->count * part->width);
+		put(to, entry->at, part->bytes, part->count * part->width);
+		end = entry->at + part->count * part->width;
 	}
+}
+
+/* The first member, the caller, sums, which takes memory; the last one writes. */
+static void sum_and_put(void *data, uint32_t member, uint32_t count)
+{
+	writer *to = data;
+
+	if (member == 0)
+		to->summed = cor_image_check(to->walk->parts, (uint32_t)to->walk->part_count, false,
+			to->err);
+	if (member + 1 == count)
+		put_parts(to);
+}
+
+static void put_head(writer *to, cor_image_head *head)
+{
+	const cor_image_walk *w = to->walk;
+	size_t bytes = w->part_count * sizeof(*to->entries);
+
+	for (size_t p = 0; p < w->part_count; p++) {
+		if (!w->parts[p].line && w->parts[p].count)
+			to->entries[p].sum = w->parts[p].sum;
+	}
+	head->list_sum = cor_checksum(to->entries, bytes);
+	head->sum = cor_image_head_sum(head);
+	put(to, sizeof(*head), to->entries, bytes);
+	put(to, 0, head, sizeof(*head));
 }
 
 static cor_status write_walk(cor_image_walk *w, const cor_digest *source, writer *to, cor_err *err)
@@ -236,12 +296,16 @@ static cor_status write_walk(cor_image_walk *w, const cor_digest *source, writer
 	COR_TRY(cor_image_walk_all(w, err));
 	COR_TRY(list_line(w, err));
 	COR_ASSERT(w->part_count <= COR_IMAGE_PARTS_MAX);
-	COR_TRY(cor_image_check(w->parts, (uint32_t)w->part_count, false, err));
 	COR_TRY(cor_arena_new_array(w->scratch, w->part_count, sizeof(*entries), &entries, err));
 	head.part_count = (uint32_t)w->part_count;
 	head.estate = w->estate->digest;
 	head.file_bytes = place(w, entries);
-	put_all(to, &head, w, entries);
+	to->walk = w;
+	to->entries = entries;
+	to->err = err;
+	cor_team_run(head.file_bytes > ALONE_BYTES && cor_team_size() > 1 ? 2 : 1, sum_and_put, to);
+	COR_TRY(to->summed);
+	put_head(to, &head);
 	return COR_OK;
 }
 

@@ -2,6 +2,7 @@
  * The layout that judging reads: what freezing knows already, once more, in the form that takes the
  * fewest bytes a row.
  */
+#include "base/team.h"
 #include "estate/frozen.h"
 
 enum { RETIRED = 12 }; /* column of element */
@@ -11,15 +12,66 @@ enum { RETIRED = 12 }; /* column of element */
 
 /* ---- elements by id ---- */
 
+typedef struct climb {
+	const cor_column *column;
+	bool falls;
+} climb;
+
+static void find_fall(void *data, uint32_t from, uint32_t to)
+{
+	climb *c = data;
+	uint32_t first = from ? from : 1, falls = 0;
+	uint32_t before = cor_column_code(c->column, first - 1);
+
+	COR_EACH_CODE(c->column, first, to, row, code, {
+		falls |= code <= before;
+		before = code;
+	});
+	if (falls)
+		__atomic_store_n(&c->falls, true, __ATOMIC_RELAXED);
+}
+
 /* Ids that are in the order of bytes in their dictionary, and rows that follow it. */
 static bool are_in_order(const cor_column *id, uint32_t rows)
 {
 	const cor_strtab_image *image = cor_strtab_image_of(id->dictionary->texts);
-	bool are = image && !image->order;
+	climb c = {id, false};
 
-	for (uint32_t row = 1; row < rows && are; row++)
-		are = cor_column_code(id, row - 1) < cor_column_code(id, row);
-	return are;
+	if (!image || image->order)
+		return false;
+	cor_team_split(rows, find_fall, &c);
+	return !c.falls;
+}
+
+static void count_up(void *data, uint32_t from, uint32_t to)
+{
+	uint32_t *numbers = data;
+
+	for (uint32_t i = from; i < to; i++)
+		numbers[i] = i;
+}
+
+/* 0, 1, 2, ...: what rows of codes are when each row has the next code; else an array of its own. */
+static cor_status count_elements(cor_freeze *f, cor_err *err)
+{
+	const cor_table *table = &f->estate->tables[COR_ELEMENT];
+	cor_column rows = {.codes = table->row_of + 1, .width = sizeof(*table->row_of)};
+	climb c = {&rows, false};
+	uint32_t **by_id = &f->estate->layout.elements_by_id;
+
+	/* The first is of no row: COR_NONE and one more is 0. */
+	if (table->row_of_count == (size_t)table->row_count + 1 && table->row_of[1] == 0 &&
+		table->row_of[table->row_count] == table->row_count - 1) {
+		/* As many that rise, from the first number to the last: each the next. */
+		cor_team_split(table->row_count, find_fall, &c);
+		if (!c.falls) {
+			*by_id = table->row_of + 1;
+			return COR_OK;
+		}
+	}
+	COR_TRY(cor_arena_new_raw(f->estate->keep, table->row_count, sizeof(**by_id), by_id, err));
+	cor_team_split(table->row_count, count_up, *by_id);
+	return COR_OK;
 }
 
 cor_status cor_freeze_by_id(cor_freeze *f, cor_err *err)
@@ -31,15 +83,14 @@ cor_status cor_freeze_by_id(cor_freeze *f, cor_err *err)
 
 	if (table->row_count == 0)
 		return COR_OK;
-	COR_TRY(cor_arena_new_raw(f->estate->keep, table->row_count, sizeof(uint32_t),
-		&f->estate->layout.elements_by_id, err));
 	if (are_in_order(id, table->row_count)) {
-		for (uint32_t row = 0; row < table->row_count; row++)
-			f->estate->layout.elements_by_id[row] = row;
+		COR_TRY(count_elements(f, err));
 		/* In order, either array says the same. */
 		f->estate->layout.element_ranks = f->estate->layout.elements_by_id;
 		return COR_OK;
 	}
+	COR_TRY(cor_arena_new_raw(f->estate->keep, table->row_count, sizeof(uint32_t),
+		&f->estate->layout.elements_by_id, err));
 	COR_TRY(cor_freeze_ranks(f, id, err));
 	COR_TRY(cor_arena_new_array(f->scratch, values, sizeof(*row_at), &row_at, err));
 	for (uint32_t row = 0; row < table->row_count; row++)
@@ -65,19 +116,35 @@ static unsigned width_of(uint64_t values)
 	return values <= 1u << 8 ? 1 : values <= 1u << 16 ? 2 : 4;
 }
 
+typedef struct narrowing {
+	const uint32_t *codes;
+	void *narrow;
+	unsigned width;
+} narrowing;
+
+static void narrow_stretch(void *data, uint32_t from, uint32_t to)
+{
+	const narrowing *n = data;
+
+	for (uint32_t i = from; i < to && n->width == 1; i++)
+		((uint8_t *)n->narrow)[i] = (uint8_t)n->codes[i];
+	for (uint32_t i = from; i < to && n->width == 2; i++)
+		((uint16_t *)n->narrow)[i] = (uint16_t)n->codes[i];
+}
+
 static cor_status narrow(cor_freeze *f, const uint32_t *codes, uint32_t rows, uint32_t values,
 	cor_codes *ret_codes, cor_err *err)
 {
 	cor_codes narrow = {codes, width_of(values), rows, values};
 	void *bytes;
 
-	if (narrow.width < 4 && rows > 0) {
+	if (values <= 1 && rows > 0) {
+		COR_TRY(cor_arena_new_array(f->estate->keep, rows, narrow.width, &bytes, err));
+		narrow.codes = bytes;
+	} else if (narrow.width < 4 && rows > 0) {
 		COR_TRY(cor_arena_new_raw(f->estate->keep, rows, narrow.width, &bytes, err));
 		narrow.codes = bytes;
-		for (uint32_t i = 0; i < rows && narrow.width == 1; i++)
-			((uint8_t *)bytes)[i] = (uint8_t)codes[i];
-		for (uint32_t i = 0; i < rows && narrow.width == 2; i++)
-			((uint16_t *)bytes)[i] = (uint16_t)codes[i];
+		cor_team_split(rows, narrow_stretch, &(narrowing){codes, bytes, narrow.width});
 	}
 	*ret_codes = narrow;
 	return COR_OK;
@@ -91,6 +158,49 @@ static bool is_one_each(const cor_estate *e, const uint32_t *element, uint32_t r
 	for (uint32_t i = 0; same && i < rows; i++)
 		same = element[i] == i;
 	return same;
+}
+
+typedef struct looking {
+	const cor_codes *makers; /* of elements */
+	const cor_day *retired;
+	const uint8_t *unknown; /* by set of makers: 1 when it is not one maker for sure */
+	uint64_t unknown_count;
+	bool any_retired;
+} looking;
+
+static void look_at_elements(void *data, uint32_t from, uint32_t to)
+{
+	looking *l = data;
+	uint64_t unknown = 0;
+	bool any = false;
+
+	for (uint32_t i = from; i < to; i++)
+		unknown += l->unknown[cor_code_at(l->makers, i)];
+	for (uint32_t i = from; i < to; i++)
+		any |= l->retired[i] != COR_DAY_NONE;
+	__atomic_fetch_add(&l->unknown_count, unknown, __ATOMIC_RELAXED);
+	if (any)
+		__atomic_store_n(&l->any_retired, true, __ATOMIC_RELAXED);
+}
+
+static cor_status look_over_elements(cor_freeze *f, uint32_t sets, cor_err *err)
+{
+	const cor_estate *e = f->estate;
+	looking l = {.makers = &e->layout.element_makers,
+		.retired = e->tables[COR_ELEMENT].columns[RETIRED].days};
+	uint8_t *unknown;
+
+	COR_TRY(cor_arena_new_raw(f->scratch, sets, 1, &unknown, err));
+	for (uint32_t s = 0; s < sets; s++) {
+		const cor_maker_set *set = cor_estate_maker_set(e, s);
+
+		unknown[s] = set->open || set->count != 1;
+	}
+	l.unknown = unknown;
+	cor_team_split(e->tables[COR_ELEMENT].row_count, look_at_elements, &l);
+	f->estate->layout.makers_unknown = l.unknown_count;
+	f->estate->layout.any_retired = l.any_retired;
+	return COR_OK;
 }
 
 static cor_status narrow_makers(cor_freeze *f, cor_err *err)
@@ -109,20 +219,13 @@ static cor_status narrow_makers(cor_freeze *f, cor_err *err)
 	COR_TRY(narrow(f, e->roles.function, e->roles.count, cor_estate_function_set_count(e),
 		&l->role_functions, err));
 	same = l->one_role_each &&
-		(elements == 0 ||
+		(elements == 0 || e->roles.maker == e->makers_of_elements ||
 			memcmp(e->roles.maker, e->makers_of_elements,
 				elements * sizeof(uint32_t)) == 0);
 	l->role_makers = l->element_makers;
 	if (!same)
 		COR_TRY(narrow(f, e->roles.maker, e->roles.count, sets, &l->role_makers, err));
-	for (uint32_t i = 0; i < elements && !l->any_retired; i++)
-		l->any_retired = e->tables[COR_ELEMENT].columns[RETIRED].days[i] != COR_DAY_NONE;
-	for (uint32_t i = 0; i < elements; i++) {
-		const cor_maker_set *set = cor_estate_maker_set(e, e->makers_of_elements[i]);
-
-		l->makers_unknown += set->open || set->count != 1;
-	}
-	return COR_OK;
+	return look_over_elements(f, sets, err);
 }
 
 /* ---- amounts ---- */

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/team.h"
 #include "estate/frozen.h"
 
 enum { ELEMENT_MAKER = 7, PART_MAKER = 4, ROLE_MAKER = 2 };
@@ -148,6 +149,32 @@ static cor_status read_evidence(cor_freeze *f, cor_err *err)
 
 /* ---- elements and parts ---- */
 
+typedef struct resolving {
+	const cor_column *column;
+	const uint32_t *set_of_code, *product_of, *said_of_product;
+	const uint32_t *seen; /* NULL when there is no evidence */
+	uint32_t *makers;
+} resolving;
+
+static inline uint32_t maker_at(const resolving *r, uint32_t row, uint32_t code)
+{
+	uint32_t maker = code ? r->set_of_code[code] : COR_NONE;
+
+	if (maker == COR_NONE && r->product_of[row] != COR_NONE)
+		maker = r->said_of_product[r->product_of[row]];
+	if (maker == COR_NONE && r->seen)
+		maker = r->seen[row];
+	return maker == COR_NONE ? 0 : maker;
+}
+
+static void resolve_stretch(void *data, uint32_t from, uint32_t to)
+{
+	const resolving *r = data;
+	uint32_t *makers = r->makers;
+
+	COR_EACH_CODE(r->column, from, to, row, code, makers[row] = maker_at(r, row, code););
+}
+
 static cor_status resolve(cor_freeze *f, cor_table_id t, unsigned c, const uint32_t *product_of,
 	const uint32_t *seen, uint32_t **ret_makers, cor_err *err)
 {
@@ -158,17 +185,9 @@ static cor_status resolve(cor_freeze *f, cor_table_id t, unsigned c, const uint3
 	COR_TRY(cor_makers_of_codes(f, t, c, &set_of_code, err));
 	COR_TRY(cor_arena_new_raw(f->estate->keep, table->row_count, sizeof(*makers), &makers,
 		err));
-	for (uint32_t row = 0; row < table->row_count; row++) {
-		uint32_t code = cor_column_code(&table->columns[c], row);
-		uint32_t product = product_of[row];
-		uint32_t maker = code ? set_of_code[code] : COR_NONE;
-
-		if (maker == COR_NONE && product != COR_NONE)
-			maker = f->said_of_product[product];
-		if (maker == COR_NONE && seen)
-			maker = seen[row];
-		makers[row] = maker == COR_NONE ? 0 : maker;
-	}
+	cor_team_split(table->row_count, resolve_stretch,
+		&(resolving){&table->columns[c], set_of_code, product_of, f->said_of_product, seen,
+			makers});
 	cor_arena_back(f->scratch, mark);
 	*ret_makers = makers;
 	return COR_OK;
@@ -214,6 +233,26 @@ static cor_status count_cell(tally *t, cor_text cell, uint64_t cells, cor_err *e
 	return COR_OK;
 }
 
+#define COUNTED_MAX 4096u /* values that a thread counts for itself */
+
+typedef struct counting {
+	const cor_column *column;
+	uint32_t values, *cells;
+} counting;
+
+static void count_stretch(void *data, uint32_t from, uint32_t to)
+{
+	const counting *c = data;
+	uint32_t cells[COUNTED_MAX];
+
+	memset(cells, 0, c->values * sizeof(*cells));
+	COR_EACH_CODE(c->column, from, to, row, code, cells[code]++;);
+	for (uint32_t code = 0; code < c->values; code++) {
+		if (cells[code])
+			__atomic_fetch_add(&c->cells[code], cells[code], __ATOMIC_RELAXED);
+	}
+}
+
 static cor_status count_column(cor_freeze *f, tally *t, cor_table_id id, unsigned c, cor_err *err)
 {
 	const cor_table *table = &f->estate->tables[id];
@@ -223,9 +262,13 @@ static cor_status count_column(cor_freeze *f, tally *t, cor_table_id id, unsigne
 	uint32_t *cells;
 
 	COR_TRY(cor_arena_new_array(f->scratch, values, sizeof(*cells), &cells, err));
-	for (uint32_t row = 0; row < table->row_count; row++)
-		cells[cor_column_code(column, row)] += id != COR_EVIDENCE ||
-			is_vote(f->estate, row);
+	if (id != COR_EVIDENCE && values <= COUNTED_MAX) {
+		cor_team_split(table->row_count, count_stretch, &(counting){column, values, cells});
+	} else {
+		for (uint32_t row = 0; row < table->row_count; row++)
+			cells[cor_column_code(column, row)] += id != COR_EVIDENCE ||
+				is_vote(f->estate, row);
+	}
 	for (uint32_t code = 1; code < values; code++) {
 		if (cells[code])
 			COR_TRY(count_cell(t, cor_column_text(column, code), cells[code], err));

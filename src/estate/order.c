@@ -3,6 +3,8 @@
 #include <endian.h>
 #include <string.h>
 
+#include "base/team.h"
+
 #define DIGIT_BITS 11
 #define DIGITS (1u << DIGIT_BITS)
 
@@ -140,7 +142,7 @@ static cor_status sort_run(sorter *s, run r, cor_err *err)
 		sort_small(s, items, r.count);
 		return COR_OK;
 	}
-	sort_by_head(items, s->other, r.count);
+	sort_by_head(items, s->other + r.first, r.count);
 	for (size_t i = 0, next; i < r.count; i = next) {
 		for (next = i + 1; next < r.count && items[next].head == items[i].head;)
 			next++;
@@ -155,6 +157,49 @@ static cor_status sort_runs(sorter *s, cor_err *err)
 	while (s->run_count)
 		COR_TRY(sort_run(s, s->runs[--s->run_count], err));
 	return COR_OK;
+}
+
+#define TEXTS_ALONE (1u << 17) /* fewer are sorted before another thread has started */
+
+/* Runs of a sorter, which lie apart: each thread takes the next when it is done with one. */
+typedef struct sharing {
+	const sorter *from;
+	size_t next;
+	bool has_failed;
+} sharing;
+
+static void sort_shared(void *data, uint32_t number, uint32_t count)
+{
+	sharing *shared = data;
+	sorter own = *shared->from;
+	size_t i;
+
+	(void)number;
+	(void)count;
+	own.runs = NULL;
+	own.run_count = own.run_capacity = 0;
+	while ((i = __atomic_fetch_add(&shared->next, 1, __ATOMIC_RELAXED)) <
+		shared->from->run_count) {
+		if (push_run(&own, shared->from->runs[i], NULL) != COR_OK ||
+			sort_runs(&own, NULL) != COR_OK)
+			__atomic_store_n(&shared->has_failed, true, __ATOMIC_RELAXED);
+	}
+	cor_mem_free(own.runs);
+}
+
+static cor_status sort_all(sorter *s, uint32_t count, cor_err *err)
+{
+	sharing shared = {s, 0, false};
+
+	if (count < TEXTS_ALONE) {
+		COR_TRY(push_run(s, (run){0, count, 0}, err));
+		return sort_runs(s, err);
+	}
+	COR_TRY(sort_run(s, (run){0, count, 0}, err));
+	cor_team_run(cor_team_size(), sort_shared, &shared);
+	return shared.has_failed
+		? cor_fail(err, COR_ENOMEM, "out of memory: the order of %u texts", count)
+		: COR_OK;
 }
 
 static bool is_in_order(const cor_strtab *texts, uint32_t count)
@@ -189,9 +234,7 @@ cor_status cor_order_texts(const cor_strtab *texts, uint32_t *ranks, cor_arena *
 	COR_TRY(cor_arena_new_array(scratch, count, sizeof(item), &s.other, err));
 	for (uint32_t i = 0; i < count; i++)
 		s.items[i].id = i;
-	status = push_run(&s, (run){0, count, 0}, err);
-	if (status == COR_OK)
-		status = sort_runs(&s, err);
+	status = sort_all(&s, count, err);
 	for (uint32_t i = 0; status == COR_OK && i < count; i++)
 		ranks[s.items[i].id] = i;
 	cor_mem_free(s.runs);

@@ -1,5 +1,6 @@
 /* Products as one list, and what elements, parts and sites are to each other. */
 
+#include "base/team.h"
 #include "estate/frozen.h"
 
 enum { MAKER = 1, BRAND, MODEL, CLASS, COST_LOW, COST_HIGH, LEAD = 8 };
@@ -67,6 +68,21 @@ cor_status cor_freeze_products(cor_freeze *f, cor_err *err)
 	return COR_OK;
 }
 
+typedef struct spreading {
+	const cor_column *column;
+	const uint32_t *of_code;
+	uint32_t *rows;
+} spreading;
+
+static void spread_stretch(void *data, uint32_t from, uint32_t to)
+{
+	const spreading *s = data;
+	uint32_t *rows = s->rows;
+
+	COR_EACH_CODE(s->column, from, to, row, code,
+		      rows[row] = code ? s->of_code[code] : COR_NONE;);
+}
+
 /* By row: what the code of a column leads to. */
 static cor_status spread(cor_estate *e, cor_table_id t, unsigned c, const uint32_t *of_code,
 	uint32_t **ret_rows, cor_err *err)
@@ -74,29 +90,44 @@ static cor_status spread(cor_estate *e, cor_table_id t, unsigned c, const uint32
 	const cor_table *table = &e->tables[t];
 	uint32_t *rows;
 
-	COR_TRY(cor_arena_new_array(e->keep, table->row_count, sizeof(*rows), &rows, err));
-	for (uint32_t row = 0; row < table->row_count; row++) {
-		uint32_t code = cor_column_code(&table->columns[c], row);
-
-		rows[row] = code ? of_code[code] : COR_NONE;
-	}
+	COR_TRY(cor_arena_new_raw(e->keep, table->row_count, sizeof(*rows), &rows, err));
+	cor_team_split(table->row_count, spread_stretch,
+		&(spreading){&table->columns[c], of_code, rows});
 	*ret_rows = rows;
 	return COR_OK;
+}
+
+/* The element is the first of its site, and of those before it that have none. */
+static void begin_sites(void *data, uint32_t from, uint32_t to)
+{
+	const cor_estate *e = data;
+	const uint32_t *site_of = e->site_of_element;
+	uint32_t sites = e->tables[COR_SITE].row_count;
+
+	for (uint32_t element = from; element < to; element++) {
+		uint32_t site = site_of[element];
+		uint32_t next = element ? site_of[element - 1] : COR_NONE;
+
+		if (site == next && element)
+			continue;
+		/* From the one behind that of the element before: COR_NONE and one is the first. */
+		for (next++; next <= site && next <= sites; next++)
+			e->first_element[next] = element;
+	}
 }
 
 static cor_status index_sites(cor_estate *e, cor_err *err)
 {
 	uint32_t sites = e->tables[COR_SITE].row_count;
-	uint32_t elements = e->tables[COR_ELEMENT].row_count;
-	uint32_t element = 0;
+	uint32_t elements = e->tables[COR_ELEMENT].row_count, last;
 
 	COR_TRY(cor_arena_new_array(e->keep, (size_t)sites + 1, sizeof(*e->first_element),
 		&e->first_element, err));
-	for (uint32_t site = 0; site <= sites; site++) {
-		while (element < elements && e->site_of_element[element] < site)
-			element++;
-		e->first_element[site] = element;
-	}
+	cor_team_split(elements, begin_sites, e);
+	last = elements ? e->site_of_element[elements - 1] : COR_NONE;
+	/* Sites behind that of the last element have none. */
+	for (uint32_t site = last + 1; last != COR_NONE && site <= sites; site++)
+		e->first_element[site] = elements;
 	return COR_OK;
 }
 

@@ -1,6 +1,7 @@
 /* Roles as judged: what table role says, and one of unknown function where it says nothing. */
 
 #include "base/limits.h"
+#include "base/team.h"
 #include "estate/frozen.h"
 
 enum { ELEMENT, FUNCTION, MAKER, PRODUCT, MEMBERSHIP };
@@ -32,22 +33,16 @@ static uint64_t count_roles(const cor_estate *e)
 	return e->tables[COR_ELEMENT].row_count - with_rows + roles->row_count;
 }
 
-/* Where no table says anything, roles are of elements one by one: what is the same is held once. */
 static cor_status new_writer(const cor_estate *e, size_t count, writer *ret_writer, cor_err *err)
 {
-	bool are_implied = e->tables[COR_ROLE].row_count == 0;
 	cor_arena *keep = e->keep;
 	writer w = {.count = 0};
 
 	COR_TRY(cor_arena_new_raw(keep, count, sizeof(uint32_t), &w.element, err));
 	COR_TRY(cor_arena_new_raw(keep, count, sizeof(uint32_t), &w.row, err));
 	COR_TRY(cor_arena_new_raw(keep, count, sizeof(uint32_t), &w.function, err));
-	w.maker = e->makers_of_elements;
-	w.product = w.row;
-	if (!are_implied) {
-		COR_TRY(cor_arena_new_raw(keep, count, sizeof(uint32_t), &w.maker, err));
-		COR_TRY(cor_arena_new_raw(keep, count, sizeof(uint32_t), &w.product, err));
-	}
+	COR_TRY(cor_arena_new_raw(keep, count, sizeof(uint32_t), &w.maker, err));
+	COR_TRY(cor_arena_new_raw(keep, count, sizeof(uint32_t), &w.product, err));
 	COR_TRY(cor_arena_new_array(keep, cor_bits_words((uint32_t)count), sizeof(uint64_t),
 		&w.maybe, err));
 	*ret_writer = w;
@@ -93,6 +88,49 @@ static void write_role(const cor_freeze *f, const lookups *l, writer *w, uint32_
 		cor_bit_set(w->maybe, to);
 }
 
+/* ---- when no table says anything ---- */
+
+static void count_up(void *data, uint32_t from, uint32_t to)
+{
+	uint32_t *numbers = data;
+
+	for (uint32_t i = from; i < to; i++)
+		numbers[i] = i;
+}
+
+static void fill_with_none(void *data, uint32_t from, uint32_t to)
+{
+	uint32_t *numbers = data;
+
+	memset(numbers + from, 0xff, (size_t)(to - from) * sizeof(*numbers));
+}
+
+/* One role an element, in their order: what is the same as something that is there is held once. */
+static cor_status imply_roles(const cor_freeze *f, cor_err *err)
+{
+	cor_estate *e = f->estate;
+	const cor_layout *l = &e->layout;
+	uint32_t count = e->tables[COR_ELEMENT].row_count;
+	uint32_t *element = l->elements_by_id, *row = e->product_of_element, *function;
+	uint64_t *maybe;
+
+	/* One array for both orders is 0, 1, 2, ...; that of a variant may come out of an image, where other
+	 * equal arrays are one, too. */
+	if (e->is_variant || !element || element != l->element_ranks) {
+		COR_TRY(cor_arena_new_raw(e->keep, count, sizeof(*element), &element, err));
+		cor_team_split(count, count_up, element);
+	}
+	/* No product is known, so no element has one. */
+	if (f->product_codes > 1) {
+		COR_TRY(cor_arena_new_raw(e->keep, count, sizeof(*row), &row, err));
+		cor_team_split(count, fill_with_none, row);
+	}
+	COR_TRY(cor_arena_new_array(e->keep, count, sizeof(*function), &function, err));
+	COR_TRY(cor_arena_new_array(e->keep, cor_bits_words(count), sizeof(*maybe), &maybe, err));
+	e->roles = (cor_roles){count, element, row, function, e->makers_of_elements, row, maybe};
+	return COR_OK;
+}
+
 cor_status cor_freeze_roles(cor_freeze *f, cor_err *err)
 {
 	cor_estate *e = f->estate;
@@ -105,11 +143,11 @@ cor_status cor_freeze_roles(cor_freeze *f, cor_err *err)
 	if (count > COR_LIMIT_ROWS)
 		return cor_fail(err, COR_ELIMIT, "elements have more than %u roles",
 			COR_LIMIT_ROWS);
+	if (roles->row_count == 0)
+		return imply_roles(f, err);
 	COR_TRY(cor_makers_of_codes(f, COR_ROLE, MAKER, &set_of_code, err));
 	l.set_of_code = set_of_code;
-	if (roles->row_count)
-		l.maybe = cor_strtab_find(roles->columns[MEMBERSHIP].dictionary->texts,
-			COR_TEXT("maybe"));
+	l.maybe = cor_strtab_find(roles->columns[MEMBERSHIP].dictionary->texts, COR_TEXT("maybe"));
 	COR_TRY(new_writer(e, count, &w, err));
 	for (uint32_t element = 0; element < e->tables[COR_ELEMENT].row_count; element++) {
 		uint32_t first = row;

@@ -64,6 +64,29 @@ static inline void cor_column_put(cor_column *column, uint32_t row, uint32_t cod
 		((uint32_t *)column->codes)[row] = code;
 }
 
+/*
+ * For each row from `from` up to `to`: `row_` and `code_` are named, and the statements run.  They stand once
+ * for each width, so that what touches every row does not ask for it every time.
+ */
+#define COR_EACH_CODE(column_, from_, to_, row_, code_, ...)                        \
+	do {                                                                        \
+		const cor_column *each_ = (column_);                                \
+		if (each_->width == 1)                                              \
+			COR_EACH_OF(uint8_t, from_, to_, row_, code_, __VA_ARGS__)  \
+		else if (each_->width == 2)                                         \
+			COR_EACH_OF(uint16_t, from_, to_, row_, code_, __VA_ARGS__) \
+		else                                                                \
+			COR_EACH_OF(uint32_t, from_, to_, row_, code_, __VA_ARGS__) \
+	} while (0)
+#define COR_EACH_OF(type_, from_, to_, row_, code_, ...)                           \
+	{                                                                          \
+		const type_ *codes_ = each_->codes;                                \
+		for (uint32_t row_ = (from_), end_ = (to_); row_ < end_; row_++) { \
+			uint32_t code_ = codes_[row_];                             \
+			__VA_ARGS__                                                \
+		}                                                                  \
+	}
+
 /* Number of columns in the key, and which. */
 unsigned cor_table_key(cor_table_id table, unsigned columns[COR_TABLE_COLUMNS_MAX]);
 static inline const cor_column_spec *cor_table_spec_of(const cor_table *table, unsigned column)

@@ -1,7 +1,30 @@
 #include "base/cell.h"
+#include "base/team.h"
 #include "estate/frozen.h"
 
 /* By row, from what each value comes to; a value is read once however many rows say it. */
+typedef struct spelling {
+	cor_column *column;
+	const int64_t *number_of;
+	const cor_day *day_of;
+} spelling;
+
+static void spell_numbers(void *data, uint32_t from, uint32_t to)
+{
+	const spelling *s = data;
+	int64_t *numbers = s->column->numbers;
+
+	COR_EACH_CODE(s->column, from, to, row, code, numbers[row] = s->number_of[code];);
+}
+
+static void spell_days(void *data, uint32_t from, uint32_t to)
+{
+	const spelling *s = data;
+	cor_day *days = s->column->days;
+
+	COR_EACH_CODE(s->column, from, to, row, code, days[row] = s->day_of[code];);
+}
+
 static cor_status freeze_numbers(cor_freeze *f, cor_table *table, unsigned c, cor_err *err)
 {
 	cor_column *column = &table->columns[c];
@@ -14,8 +37,8 @@ static cor_status freeze_numbers(cor_freeze *f, cor_table *table, unsigned c, co
 	for (uint32_t code = 0; code < values; code++)
 		of_code[code] = cor_cell_number(cor_table_spec_of(table, c),
 			cor_column_text(column, code));
-	for (uint32_t row = 0; row < table->row_count; row++)
-		column->numbers[row] = of_code[cor_column_code(column, row)];
+	cor_team_split(table->row_count, spell_numbers,
+		&(spelling){.column = column, .number_of = of_code});
 	return COR_OK;
 }
 
@@ -32,8 +55,8 @@ static cor_status freeze_days(cor_freeze *f, cor_table *table, unsigned c, cor_e
 		if (!cor_day_parse(cor_column_text(column, code), &of_code[code]))
 			of_code[code] = COR_DAY_NONE;
 	}
-	for (uint32_t row = 0; row < table->row_count; row++)
-		column->days[row] = of_code[cor_column_code(column, row)];
+	cor_team_split(table->row_count, spell_days,
+		&(spelling){.column = column, .day_of = of_code});
 	return COR_OK;
 }
 

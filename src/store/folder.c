@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/csv.h"
 #include "base/file.h"
@@ -130,6 +131,7 @@ static cor_status find_tables(const char *path, bool is_register, bool found[COR
 
 typedef struct table_reader {
 	const char *path; /* of the file */
+	const int *file;  /* open */
 	cor_table_id table;
 	bool may_take;                          /* many rows at once */
 	uint32_t count;                         /* columns of the file */
@@ -226,6 +228,8 @@ static cor_status take_rows(const table_reader *r, cor_text text, const cor_csv_
 	at += at < end && *at == '\r';
 	at += at < end && *at == '\n';
 	bulk.text = (cor_text){at, (size_t)(end - at)};
+	bulk.source = r->file;
+	bulk.source_at = (uint64_t)(at - text.p);
 	if (bulk.text.n < BULK_BYTES || memchr(header->raw.p, '\n', header->raw.n))
 		return COR_OK;
 	return cor_builder_take(builder, r->table, &bulk, ret_taken, err);
@@ -259,6 +263,7 @@ static cor_status read_table(const char *folder, cor_table_id table, bool may_ta
 	cor_buf path = {0};
 	cor_status status;
 	cor_text text;
+	int file = -1;
 
 	for (unsigned i = 0; i < COR_TABLE_COLUMNS_MAX; i++)
 		reader.cells[i] = COR_TEXT("");
@@ -269,15 +274,17 @@ static cor_status read_table(const char *folder, cor_table_id table, bool may_ta
 	status = cor_buf_status(&path, err);
 	if (status == COR_OK) {
 		reader.path = path.p;
-		status = cor_file_map(path.p, &text, err);
+		status = cor_file_map_open(path.p, &text, &file, err);
 	}
 	if (status == COR_OK) {
+		reader.file = &file;
 		if (text.n > COR_LIMIT_FILE_BYTES)
 			status = cor_fail(err, COR_ELIMIT, "%s: more than %zu bytes", path.p,
 				COR_LIMIT_FILE_BYTES);
 		else
 			status = read_text(&reader, text, builder, err);
 		cor_file_unmap(text);
+		close(file);
 	}
 	cor_buf_done(&path);
 	return status;

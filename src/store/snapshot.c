@@ -243,19 +243,20 @@ void cor_snapshot_open(const char *path, const cor_snapshot_source *source, cons
 
 /* ---- writing ---- */
 
-static bool write_piece(void *context, const void *bytes, size_t count)
+static bool write_piece(void *context, uint64_t at, const void *bytes, size_t count)
 {
 	const int *fd = context;
 	const char *p = bytes;
 
 	while (count > 0) {
-		ssize_t n = write(*fd, p, count < WRITE_BYTES ? count : WRITE_BYTES);
+		ssize_t n = pwrite(*fd, p, count < WRITE_BYTES ? count : WRITE_BYTES, (off_t)at);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			return false;
 		p += n;
+		at += (uint64_t)n;
 		count -= (size_t)n;
 	}
 	return true;

@@ -5,6 +5,9 @@
 #ifndef COR_TESTS_BULK_H
 #define COR_TESTS_BULK_H
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "base/csv.h"
 #include "estate/builder.h"
 #include "estate/bulk.h"
@@ -17,6 +20,7 @@ typedef struct bulk_case {
 	cor_text text; /* without a header */
 	uint32_t threads;
 	bool parents_at_once; /* what rows name was taken at once, too */
+	bool from_file;       /* the text is read from a file, behind a header */
 } bulk_case;
 
 static inline bool bulk_count_refusal(void *context, const cor_refusal *refusal)
@@ -63,7 +67,7 @@ static inline void bulk_add_parents(cor_builder *builder, const bulk_case *k, bo
 	bulk_case parents = {.table = is_of_site ? COR_SITE : COR_ELEMENT,
 		.count = 1,
 		.text = is_of_site ? COR_TEXT("S1\nS2\nS3\nS4\n") : COR_TEXT("E1\nE10\nE2\nE3\n")};
-	cor_bulk bulk = {parents.text, "p.csv", 2, 1, FIRST, 1};
+	cor_bulk bulk = {parents.text, "p.csv", 2, 1, FIRST, 1, NULL, 0};
 	bool is_taken = false;
 
 	if (k->table == COR_SITE)
@@ -95,6 +99,18 @@ static inline void bulk_compare(const cor_estate *a, const cor_estate *b)
 	}
 }
 
+#define BULK_HEADER 100
+
+static inline int bulk_file(cor_text text)
+{
+	char header[BULK_HEADER] = "header\n";
+	int file = memfd_create("bulk", MFD_CLOEXEC);
+
+	COR_ASSERT(file >= 0 && write(file, header, sizeof(header)) == (ssize_t)sizeof(header));
+	COR_ASSERT(write(file, text.p, text.n) == (ssize_t)text.n);
+	return file;
+}
+
 /* Whether the table was taken at once. */
 static inline bool bulk_check(const bulk_case *k)
 {
@@ -103,7 +119,9 @@ static inline bool bulk_check(const bulk_case *k)
 	COR_AUTO(cor_builder) at_once = NULL;
 	COR_AUTO(cor_estate) a = NULL;
 	COR_AUTO(cor_estate) b = NULL;
-	cor_bulk bulk = {k->text, "t.csv", 2, k->count, k->target, k->threads};
+	int file = k->from_file ? bulk_file(k->text) : -1;
+	cor_bulk bulk = {k->text, "t.csv", 2, k->count, k->target, k->threads,
+		k->from_file ? &file : NULL, BULK_HEADER};
 	bool is_taken, is_good;
 
 	COR_ASSERT(cor_builder_new(bulk_count_refusal, &refused_careful, &careful, NULL) == COR_OK);
@@ -111,6 +129,8 @@ static inline bool bulk_check(const bulk_case *k)
 	bulk_add_parents(careful, k, false);
 	bulk_add_parents(at_once, k, k->parents_at_once);
 	COR_ASSERT(cor_builder_take(at_once, k->table, &bulk, &is_taken, NULL) == COR_OK);
+	if (k->from_file)
+		close(file);
 	is_good = bulk_add_rows(careful, k) && refused_careful == 0;
 	if (!is_taken)
 		return false;

@@ -15,6 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	k.table = TABLES[data[0] & 7];
 	k.parents_at_once = data[0] & 8;
 	k.threads = 1 + (data[0] >> 4 & 3);
+	k.from_file = data[0] & 64;
 	columns = cor_schema[k.table].column_count;
 	k.count = 1 + data[1] % columns;
 	for (unsigned i = 0; i < k.count; i++)

@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 
+#include "../unit/store/image_in_memory.h"
 #include "base/checksum.h"
 #include "base/file.h"
 #include "estate/builder.h"
@@ -22,12 +22,6 @@ static bool go_on(void *context, const cor_refusal *refusal)
 {
 	(void)context;
 	(void)refusal;
-	return true;
-}
-
-static bool take(void *context, const void *bytes, size_t count)
-{
-	cor_buf_add(context, (cor_text){bytes, count});
 	return true;
 }
 
@@ -76,7 +70,7 @@ static cor_buf make_image(const cor_digest *source)
 		add(b, COR_ROLE, row);
 	}
 	COR_ASSERT(cor_builder_freeze(b, NULL, &estate, NULL) == COR_OK);
-	COR_ASSERT(cor_image_write(estate, source, take, &image, &is_done, NULL) == COR_OK);
+	COR_ASSERT(cor_image_write(estate, source, image_take, &image, &is_done, NULL) == COR_OK);
 	COR_ASSERT(is_done && cor_buf_status(&image, NULL) == COR_OK);
 	return image;
 }

@@ -75,16 +75,18 @@ static void put_cell(cor_buf *buf, cor_table_id t, unsigned c, uint32_t row, boo
 	}
 }
 
-static void make_case(bulk_case *k, cor_buf *buf)
+/* Now and then more than a buffer of text. */
+static void make_case(bulk_case *k, cor_buf *buf, bool is_long)
 {
 	static const cor_table_id TABLES[] = {COR_SITE, COR_ELEMENT, COR_ELEMENT, COR_ROLE,
 		COR_PART, COR_MEASURE, COR_LINK, COR_DEMAND};
-	uint32_t rows = (uint32_t)draw(draw(3) ? 40 : 900) + 1;
-	bool is_hostile = draw(3) == 0, is_crlf = draw(5) == 0;
+	uint32_t rows = is_long ? 9000 : (uint32_t)draw(draw(3) ? 40 : 900) + 1;
+	bool is_hostile = !is_long && draw(3) == 0, is_crlf = draw(5) == 0;
 	unsigned columns, shift;
 
 	*k = (bulk_case){.table = TABLES[draw(8)], .threads = 1 + (uint32_t)draw(4)};
 	k->parents_at_once = draw(2);
+	k->from_file = draw(2);
 	columns = cor_schema[k->table].column_count;
 	k->count = draw(4) ? columns : (unsigned)draw(columns) + 1;
 	shift = draw(3) ? 0 : (unsigned)draw(columns);
@@ -113,7 +115,7 @@ static void at_once_is_as_row_by_row(void **state)
 		uint64_t before = seed;
 		bulk_case k;
 
-		make_case(&k, &buf);
+		make_case(&k, &buf, n % 100 == 99);
 		assert_int_equal(cor_buf_status(&buf, NULL), COR_OK);
 		cor_wide_limit((cor_wide)(n % 3));
 		print_message("%s", n ? "" : "seed 20201\n");

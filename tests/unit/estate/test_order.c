@@ -63,6 +63,35 @@ static void test_texts(void **state)
 	}
 }
 
+/* So many that several threads sort them. */
+static void test_many(void **state)
+{
+	COR_AUTO(cor_arena) arena = NULL;
+	cor_strtab *texts;
+	uint32_t id;
+
+	(void)state;
+	assert_int_equal(cor_arena_new("trial", 0, &arena, NULL), COR_OK);
+	assert_int_equal(cor_strtab_new(arena, &texts, NULL), COR_OK);
+	for (uint32_t i = 0; i < 200000; i++) {
+		char text[64];
+		int length = snprintf(text, sizeof(text), "unit %u at %0*u%s", draw(10),
+			7 + (int)draw(2), draw(i % 2 ? 100000 : 100), draw(9) ? "" : " or so");
+
+		assert_int_equal(cor_strtab_add(texts, (cor_text){text, (size_t)length}, &id, NULL),
+			COR_OK);
+	}
+	for (uint32_t i = 0; i < 140000; i++) {
+		char text[32];
+		int length = snprintf(text, sizeof(text), "%x and more", i * 2654435761u);
+
+		assert_int_equal(cor_strtab_add(texts, (cor_text){text, (size_t)length}, &id, NULL),
+			COR_OK);
+	}
+	assert_true(cor_strtab_count(texts) > 1u << 17);
+	check_ranks(arena, texts);
+}
+
 /* Texts of which each begins with the one before. */
 static void test_nested(void **state)
 {
@@ -125,6 +154,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_nested),
 		cmocka_unit_test(test_rows),
 	};

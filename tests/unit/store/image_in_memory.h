@@ -7,10 +7,18 @@
 #include "base/mem.h"
 #include "estate/image.h"
 
-static inline bool image_take(void *context, const void *bytes, size_t count)
+/* Parts come one behind the other, the head at last. */
+static inline bool image_take(void *context, uint64_t at, const void *bytes, size_t count)
 {
-	cor_buf_add((cor_buf *)context, (cor_text){bytes, count});
-	return true;
+	cor_buf *image = context;
+
+	while (image->n < at && !image->failed)
+		cor_buf_addc(image, '\0');
+	if (at < image->n)
+		memcpy(image->p + at, bytes, count);
+	else
+		cor_buf_add(image, (cor_text){bytes, count});
+	return !image->failed;
 }
 
 /* Freed with cor_buf_done. */
