@@ -21,7 +21,7 @@ void ver_keep(const char *name, cor_text text)
 	sqlite3_stmt *into = ver_prepare("INSERT OR REPLACE INTO document VALUES(?, ?)");
 
 	sqlite3_bind_text(into, 1, name, -1, SQLITE_STATIC);
-	sqlite3_bind_text(into, 2, text.p, (int)text.n, SQLITE_STATIC);
+	sqlite3_bind_text64(into, 2, text.p, text.n, SQLITE_STATIC, SQLITE_UTF8);
 	ver_next(into);
 }
 
