@@ -295,15 +295,14 @@ static value read_call(parser *e, const char *name)
 		{"size", 'l', 'n', "(SELECT iif(count(*) = count(x), count(*), NULL) FROM (%s))"},
 		{"size", 0, 'n', "length(%s)"}, {"date", 0, 'd', "%s"}};
 	value v = read_any(e);
-	int i = 0;
 
 	need(e, ")");
-	while (i < 5 && (strcmp(name, calls[i].name) != 0 || (calls[i].list && v.kind != 'l')))
-		i++;
-	if (i == 5)
-		bad(e, "a function that there is");
-	return expression(calls[i].result,
-		ver_format(calls[i].form, calls[i].form[0] == '(' ? candidates(v) : only(v)));
+	for (int i = 0; i < 5; i++)
+		if (strcmp(name, calls[i].name) == 0 && (!calls[i].list || v.kind == 'l'))
+			return expression(calls[i].result,
+				ver_format(calls[i].form,
+					calls[i].form[0] == '(' ? candidates(v) : only(v)));
+	bad(e, "a function that there is");
 }
 
 static value read_word(parser *e)
