@@ -37,10 +37,11 @@ SELECT stop(1, 'expected: policy ' || file_digest(value) || ' ID')
   FROM json_each(rule('policies')) JOIN (
     SELECT rest, row_number() OVER (ORDER BY n) - 1 AS i FROM line WHERE word = 'policy') ON i = key
   WHERE rest IS NULL OR rest NOT GLOB file_digest(value) || ' *';
+SELECT stop(1, 'expected: goal cost, spend or risk') FROM line WHERE word = 'goal' AND ifnull(rest NOT IN ('cost', 'spend', 'risk'), 1);
 SELECT stop(1, 'expected: date SYMBOL=DAY') FROM line WHERE word = 'date' AND ifnull(instr(rest, '='), 0) = 0;
 
 CREATE TABLE claim AS SELECT impossible.n NOT NULL AS impossible, goal.rest AS goal, 0 + cost.rest AS cost,
-    0 + bound.rest AS bound, 0 + shift.rest AS shift
+    0 + bound.rest AS bound, 0 + shift.rest AS shift, iif(goal.rest = 'risk', 'has by the proof a risk of', 'costs') AS verb
   FROM line goal JOIN line shift ON shift.word = 'shift' LEFT JOIN line impossible ON impossible.word = 'impossible'
     LEFT JOIN line cost ON cost.word = 'cost' LEFT JOIN line bound ON bound.word = 'bound' WHERE goal.word = 'goal';
 
@@ -143,11 +144,11 @@ INSERT INTO document SELECT 'proof', json_object('dates', json_group_object(
 -- What is accepted; judged: on how many days the schedule was.
 CREATE TABLE judged(days);
 CREATE VIEW accepted AS SELECT 'accepted: of what the proof lists ' || iif(bound IS NULL,
-    'no choice keeps to all limits', format('nothing costs less than %d; %s', bound,
+    'no choice keeps to all limits', format('nothing %s less than %d; %s', verb, bound,
     CASE WHEN days IS NULL THEN 'the schedule was not looked at'
-      WHEN days > 0 THEN format('the schedule is what the plan file allows and costs %d; on %d '
+      WHEN days > 0 THEN format('the schedule is what the plan file allows and %s %d; on %d '
         || 'days, each policy''s counted, it keeps every rule that must hold and was looked at',
-        cost, days)
+        verb, cost, days)
       ELSE format('no rule that was looked at must hold before the calendar ends, so no day was '
-        || 'judged; the schedule is what the plan file allows and costs %d', cost) END)) AS what
+        || 'judged; the schedule is what the plan file allows and %s %d', verb, cost) END)) AS what
   FROM claim LEFT JOIN judged;

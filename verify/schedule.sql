@@ -6,13 +6,11 @@ CREATE TABLE taken(list, i INTEGER, element, chosen);
 SELECT run(format('INSERT INTO taken SELECT %Q, %d, element, max(chosen) FROM (%s) WHERE chosen > 0 '
     || 'GROUP BY element', list.value, entry.key, rows(entry.value ->> 'where')))
   FROM json_each('["replace", "together", "coverage"]') list, json_each(rule(list.value)) entry;
-
+CREATE INDEX taken_of ON taken(element);
 -- The entry that an element belongs to: the first that surely takes it in, else the first that may.
 CREATE TABLE entry AS
-  SELECT element, ifnull(min(i) FILTER (WHERE chosen = 2), min(i)) AS i
-  FROM taken JOIN element e ON e.id = element
-  WHERE list = 'replace' AND e.state IS NOT 'retired' AND ifnull(e.retired > rule('calendar.first'), 1)
-  GROUP BY element;
+  SELECT element, ifnull(min(i) FILTER (WHERE chosen = 2), min(i)) AS i FROM taken JOIN element e ON e.id = element
+  WHERE list = 'replace' AND e.state IS NOT 'retired' AND ifnull(e.retired > rule('calendar.first'), 1) GROUP BY element;
 CREATE INDEX entry_of ON entry(element);
 -- What can be bought, what it costs and when it can be there; who may have made it, nobody: anyone may.
 CREATE TABLE offer AS
@@ -29,9 +27,8 @@ CREATE TABLE makes AS
 CREATE TABLE done AS
   SELECT c.*, ifnull(e.site, 'element:' || c.element) AS place, ifnull(s.region, '?') AS region,
     e.operator, p.first, p.year, o.cost, o.hours, o.lead_days
-  FROM change c LEFT JOIN element e ON e.id = c.element LEFT JOIN site s ON s.id = e.site
-    LEFT JOIN period p ON p.t = c.t LEFT JOIN entry n ON n.element = c.element
-    LEFT JOIN offer o ON o.i = n.i AND o.product = c.product;
+  FROM change c LEFT JOIN element e ON e.id = c.element LEFT JOIN site s ON s.id = e.site LEFT JOIN period p ON p.t = c.t
+    LEFT JOIN entry n ON n.element = c.element LEFT JOIN offer o ON o.i = n.i AND o.product = c.product;
 
 -- The bill: what is paid in which period, and what of it counts against budgets.
 CREATE TABLE visit AS SELECT DISTINCT place, t, year FROM done;
@@ -57,10 +54,26 @@ CREATE VIEW belongs AS
   UNION ALL SELECT DISTINCT e.id, 'operator', o.value FROM element e,
     json_each('[' || replace(json_quote(ifnull(e.operator, '?')), '|', '","') || ']') o;
 
+-- Coverage: the elements of each group; or the sites near each, and what stands there.
+CREATE TABLE spot AS SELECT DISTINCT i, s.id, lat, lon FROM taken JOIN element e ON e.id = element JOIN site s ON s.id = e.site
+  WHERE list = 'coverage' AND rule('coverage') ->> ('$[' || i || '].within_m') AND lat NOT NULL AND lon NOT NULL;
+CREATE TABLE covered AS
+  SELECT c.key AS i, c.value ->> '$.at_most' AS most, g.grp, element, element AS member
+    FROM json_each(rule('coverage')) c JOIN taken k ON list = 'coverage' AND k.i = c.key JOIN belongs g USING(element)
+    WHERE c.value ->> '$.within_m' IS NULL AND g.per = ifnull(c.value ->> '$.per', 'all')
+  UNION ALL SELECT c.key, c.value ->> '$.at_most', a.id, e.id, b.id
+    FROM json_each(rule('coverage')) c JOIN spot a ON a.i = c.key JOIN spot b ON b.i = a.i JOIN element e ON e.site = b.id
+    WHERE lies_within(a.lat, a.lon, b.lat, b.lon, c.value ->> '$.within_m') > 0;
+CREATE INDEX covered_of ON covered(element); CREATE INDEX covered_by ON covered(i, grp);
+-- What changes together: what is of one site, or what a link joins, two by two.
+CREATE VIEW bound AS
+  SELECT i, element, 'at ' || ifnull(e.site, element) AS what FROM taken JOIN element e ON e.id = element
+    WHERE list = 'together' AND rule('together') ->> ('$[' || i || '].over') IS NULL
+  UNION ALL SELECT i, element, 'by link ' || l.id FROM link l CROSS JOIN taken ON element IN (l.a, l.b)
+    WHERE list = 'together' AND instr(rule('together') ->> ('$[' || i || '].over'), ifnull(l.kind, ''));
 -- What is used and how much there is of it.
 CREATE VIEW use AS
-  SELECT 'visits to ' || place AS what, count(*) AS used, ifnull(rule('visits.most'), 2) + 0 AS most
-    FROM visit GROUP BY place
+  SELECT 'visits to ' || place AS what, count(*) AS used, ifnull(rule('visits.most'), 2) + 0 AS most FROM visit GROUP BY place
   UNION ALL SELECT 'the budget in all', sum(money), rule('budget.total') + 0
     FROM bill WHERE paid AND (SELECT goal FROM claim) <> 'spend'
   UNION ALL SELECT 'the budget of period ' || (t + 1), sum(money),
@@ -69,29 +82,16 @@ CREATE VIEW use AS
   UNION ALL SELECT 'the crews of ' || region || ' in period ' || (t + 1), sum(hours),
       ifnull(c.value ->> ('$[' || t || ']'), c.value) + 0
     FROM done JOIN json_each(rule('crews')) c ON c.key = iif(
-      EXISTS (SELECT 1 FROM json_each(rule('crews')) WHERE key = region), region, 'default')
-    GROUP BY region, t
-  UNION ALL SELECT 'coverage ' || c.key || ' of ' || grp || ' in period ' || (t + 1), count(*),
-      iif(c.value ->> '$.at_most' GLOB '*%', max(1, (
-        SELECT count(*) FROM taken k JOIN belongs b USING(element)
-        WHERE k.list = 'coverage' AND k.i = c.key AND b.per = g.per AND b.grp = g.grp) *
-          CAST(round(10000 * rtrim(c.value ->> '$.at_most', '%')) AS INTEGER) / 1000000),
-        c.value ->> '$.at_most' + 0)
-    FROM json_each(rule('coverage')) c JOIN taken k ON k.list = 'coverage' AND k.i = c.key
-      JOIN done USING(element) JOIN belongs g ON g.element = k.element AND
-        g.per = ifnull(c.value ->> '$.per', 'all')
-    GROUP BY c.key, grp, t
-  UNION ALL SELECT 'the periods of what changes together at ' || e.site,
-      count(DISTINCT ifnull(c.t, -1)), 1
-    FROM taken k JOIN entry USING(element) JOIN element e ON e.id = k.element
-      LEFT JOIN change c ON c.element = k.element
-    WHERE k.list = 'together' AND e.site NOT NULL GROUP BY k.i, e.site
-  UNION ALL SELECT 'the makers of what changes together at ' || e.site,
-      count(DISTINCT ifnull(m.party, 'anyone')), 1
-    FROM taken k JOIN done c USING(element) JOIN element e ON e.id = k.element
-      LEFT JOIN makes m ON m.product = c.product
-    WHERE k.list = 'together' AND rule('together') ->> ('$[' || k.i || '].same_maker') = 'true'
-    GROUP BY k.i, c.place;
+      EXISTS (SELECT 1 FROM json_each(rule('crews')) WHERE key = region), region, 'default') GROUP BY region, t
+  UNION ALL SELECT 'coverage ' || i || ' of ' || grp || ' in period ' || (t + 1), count(DISTINCT member),
+      iif(most GLOB '*%', max(1, (SELECT count(DISTINCT member) FROM covered x WHERE x.i = v.i AND x.grp = v.grp) *
+          CAST(round(10000 * rtrim(most, '%')) AS INTEGER) / 1000000), most + 0)
+    FROM covered v JOIN done USING(element) GROUP BY i, grp, t
+  UNION ALL SELECT 'the periods of what changes together ' || what, count(DISTINCT ifnull(c.t, -1)), 1
+    FROM bound JOIN entry USING(element) LEFT JOIN change c USING(element) GROUP BY bound.i, what
+  UNION ALL SELECT 'the makers of what changes together ' || what, count(DISTINCT ifnull(m.party, 'anyone')), 1
+    FROM bound JOIN done c USING(element) LEFT JOIN makes m ON m.product = c.product
+    WHERE rule('together') ->> ('$[' || bound.i || '].same_maker') = 'true' GROUP BY bound.i, what;
 
 CREATE VIEW supplied AS
   SELECT s.value ->> '$.at_most' AS most, y.id AS party, g.grp,
@@ -109,7 +109,6 @@ CREATE VIEW refusal AS
   UNION ALL SELECT element || ' changes before it can be there' FROM done
     WHERE date(ifnull(rule('ordered'), rule('calendar.first')), lead_days || ' days') > first
   UNION ALL SELECT what || ': ' || used || ', and there are ' || most FROM use WHERE used > most
-  UNION ALL SELECT 'of maker ' || party || ' is more than ' || most FROM supplied
-    WHERE compare(its, every, most) > 0
-  UNION ALL SELECT 'by the plan file the schedule costs ' || price FROM price, claim WHERE price IS NOT cost;
+  UNION ALL SELECT 'of maker ' || party || ' is more than ' || most FROM supplied WHERE compare(its, every, most) > 0
+  UNION ALL SELECT 'by the plan file the schedule costs ' || price FROM price, claim WHERE price IS NOT cost AND goal <> 'risk';
 SELECT stop(1, what) FROM refusal;

@@ -82,6 +82,16 @@ cor_status cor_network_leads(const cor_network *network, bool sure, const uint64
 	const cor_triset *stops, const cor_stop_rule *rules, uint32_t rule_count, unsigned kinds,
 	cor_arena *arena, uint64_t **ret_leads, cor_err *err);
 
+/*
+ * How many of `counted` (bits by element) each of `starts` would reach if it alone were in hand, itself among them:
+ * over all that may be, past what surely stops.  kinds and rules as above; a start stops nothing, but every other does.
+ * counts: by element, 0 where no start is.  Starts between which links lead both ways past no stop are searched from once.
+ * In arena.  O(links rules + searches (elements + links reached)).
+ */
+cor_status cor_network_count_reached(const cor_network *network, const uint64_t *starts,
+	const uint64_t *counted, const cor_triset *stops, const cor_stop_rule *rules,
+	uint32_t rule_count, unsigned kinds, cor_arena *arena, uint32_t **ret_counts, cor_err *err);
+
 /* A circle of links that lead one way, the first element again at the end, and the links between them; length 0:
  * there is none.  Among what is or may be there.  O(elements + links). */
 cor_status cor_network_loop(const cor_network *network, cor_arena *arena, uint32_t **ret_elements,

@@ -187,6 +187,135 @@ cor_status cor_network_leads(const cor_network *n, bool sure, const uint64_t *to
 	return COR_OK;
 }
 
+/* ---- how much is reached from each alone ---- */
+
+typedef struct counting {
+	const cor_network *network;
+	const uint64_t *counted;
+	uint64_t *shut, *leaves;  /* bits by arc: nothing gets over; only a start does */
+	uint32_t *part, *of_part; /* by element; by part, UINT32_MAX: not counted yet */
+	uint32_t *seen, *queue, search;
+} counting;
+
+/* An arc and its link, of which both ways must be open for its ends to be one part. */
+static void mark_arc(const counting *c, const cor_triset *stops, const cor_stop_rule *rules,
+	uint32_t rule_count, unsigned kinds, uint32_t from, uint32_t arc)
+{
+	const cor_graph *g = &c->network->graph;
+	bool in = false, out = cor_bit_is(stops->must, from);
+
+	for (uint32_t r = 0; r < rule_count; r++) {
+		const cor_stop_rule *rule = &rules[r];
+
+		if (!is_of(c->network, g->link[arc], rule->kinds, kinds, false))
+			continue;
+		in |= rule->in && cor_bit_is(rule->at.must, g->head[arc]);
+		out |= rule->out && cor_bit_is(rule->at.must, from);
+	}
+	if (in || cor_bit_is(c->network->absent, g->head[arc]))
+		cor_bit_set(c->shut, arc);
+	if (out)
+		cor_bit_set(c->leaves, arc);
+}
+
+static cor_status find_parts(counting *c, cor_arena *arena, cor_err *err)
+{
+	const cor_network *n = c->network;
+	const cor_graph *g = &n->graph;
+	cor_barrier barrier = {.closed_vertices = n->absent};
+	uint64_t *closed;
+	uint32_t count;
+
+	COR_TRY(cor_arena_new_array(arena, cor_bits_words(g->link_count), 8, &closed, err));
+	for (uint32_t w = 0; w < cor_bits_words(g->link_count); w++)
+		closed[w] = n->links.one_way ? n->links.one_way[w] : 0;
+	for (uint32_t arc = 0; arc < g->arc_count; arc++) {
+		if (cor_bit_is(c->shut, arc) || cor_bit_is(c->leaves, arc))
+			cor_bit_set(closed, g->link[arc]);
+	}
+	barrier.closed_links = closed;
+	COR_TRY(cor_graph_components(g, &barrier, arena, &c->part, &count, err));
+	COR_TRY(cor_arena_new_raw(arena, count, sizeof(*c->of_part), &c->of_part, err));
+	for (uint32_t i = 0; i < count; i++)
+		c->of_part[i] = UINT32_MAX;
+	return COR_OK;
+}
+
+static uint32_t count_from(counting *c, uint32_t start)
+{
+	const cor_graph *g = &c->network->graph;
+	uint32_t tail = 1, found = 0;
+
+	c->search++;
+	c->queue[0] = start;
+	c->seen[start] = c->search;
+	for (uint32_t i = 0; i < tail; i++) {
+		uint32_t v = c->queue[i];
+
+		found += cor_bit_is(c->counted, v);
+		for (uint32_t arc = g->first[v]; arc < g->first[v + 1]; arc++) {
+			uint32_t to = g->head[arc];
+
+			if (c->seen[to] == c->search || cor_bit_is(c->shut, arc) ||
+				(v != start && cor_bit_is(c->leaves, arc)))
+				continue;
+			c->seen[to] = c->search;
+			c->queue[tail++] = to;
+		}
+	}
+	return found;
+}
+
+/* Whether more is open to it as a start than to what comes by. */
+static bool is_special(const counting *c, uint32_t start)
+{
+	const cor_graph *g = &c->network->graph;
+
+	for (uint32_t arc = g->first[start]; arc < g->first[start + 1]; arc++) {
+		if (cor_bit_is(c->leaves, arc) && !cor_bit_is(c->shut, arc))
+			return true;
+	}
+	return false;
+}
+
+static uint32_t count_start(counting *c, uint32_t start)
+{
+	uint32_t *of_part = &c->of_part[c->part[start]];
+
+	if (is_special(c, start))
+		return count_from(c, start);
+	if (*of_part == UINT32_MAX)
+		*of_part = count_from(c, start);
+	return *of_part;
+}
+
+cor_status cor_network_count_reached(const cor_network *n, const uint64_t *starts,
+	const uint64_t *counted, const cor_triset *stops, const cor_stop_rule *rules,
+	uint32_t rule_count, unsigned kinds, cor_arena *arena, uint32_t **ret_counts, cor_err *err)
+{
+	counting c = {.network = n, .counted = counted};
+	const cor_graph *g = &n->graph;
+	uint32_t count = g->vertex_count, *counts;
+
+	COR_TRY(cor_arena_new_array(arena, cor_bits_words(g->arc_count), 8, &c.shut, err));
+	COR_TRY(cor_arena_new_array(arena, cor_bits_words(g->arc_count), 8, &c.leaves, err));
+	COR_TRY(cor_arena_new_array(arena, count, sizeof(*c.seen), &c.seen, err));
+	COR_TRY(cor_arena_new_array(arena, count, sizeof(*c.queue), &c.queue, err));
+	COR_TRY(cor_arena_new_array(arena, count, sizeof(*counts), &counts, err));
+	for (uint32_t v = 0; v < count; v++) {
+		for (uint32_t arc = g->first[v]; arc < g->first[v + 1]; arc++)
+			mark_arc(&c, stops, rules, rule_count, kinds, v, arc);
+	}
+	COR_TRY(find_parts(&c, arena, err));
+	for (uint32_t v = cor_bits_next(starts, count, 0); v < count;
+		v = cor_bits_next(starts, count, v + 1)) {
+		if (!cor_bit_is(n->absent, v))
+			counts[v] = count_start(&c, v);
+	}
+	*ret_counts = counts;
+	return COR_OK;
+}
+
 /* ---- circles ---- */
 
 /* The way from `top` to where it was met again. */

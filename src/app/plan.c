@@ -8,14 +8,18 @@
 #include "report/report.h"
 #include "store/store.h"
 
-#define EXACT_OPTIONS 20000u /* so many options are solved to the end unless --gap says otherwise */
-#define DEFAULT_GAP_PPM 1000u
-
 const char *cor_plan_verdict_name(cor_plan_verdict verdict)
 {
 	static const char *const names[] = {"holds", "open", "impossible", "undecided", "broken"};
 
 	return names[verdict];
+}
+
+const char *cor_plan_objective_name(cor_plan_objective objective)
+{
+	static const char *const names[] = {"cost", "earliest", "budget", "risk"};
+
+	return names[objective];
 }
 
 /* ---- opening ---- */
@@ -114,110 +118,7 @@ static void close_all(cor_planned *p)
 	cor_arena_free(p->arena);
 }
 
-/* ---- solving ---- */
-
-typedef struct watching {
-	const cor_planned *planned;
-	cor_plan_case cost_case;
-} watching;
-
-static void tell(void *data, const cor_plan_progress *progress)
-{
-	const watching *w = data;
-	const cor_plan_watch *watch = &w->planned->words->watch;
-
-	watch->tell(watch->data, cor_plan_case_name(w->cost_case),
-		progress->has_bound ? progress->bound : COR_PLAN_NO_MONEY,
-		progress->has_cost ? progress->cost : COR_PLAN_NO_MONEY, progress->seconds);
-}
-
-static cor_status read_seconds(const cor_plan_words *w, double *ret_seconds, cor_err *err)
-{
-	uint64_t seconds = 0;
-
-	if (w->seconds &&
-		(!cor_text_to_u64(cor_text_of(w->seconds), &seconds) || seconds == 0 ||
-			seconds > 1000000))
-		return cor_fail(err, COR_EINPUT,
-			"--seconds is \"%s\", expected a whole number from 1 to 1000000",
-			w->seconds);
-	*ret_seconds = (double)seconds;
-	return COR_OK;
-}
-
-cor_status cor_planned_task(const cor_planned *p, const cor_plan_problem *problem,
-	cor_plan_task *ret_task, cor_err *err)
-{
-	cor_plan_task task = {.stop = p->words->watch.stop, .groups_off = p->groups_off};
-
-	task.gap_ppm = p->words->gap                    ? p->gap_ppm
-		: problem->option_count > EXACT_OPTIONS ? DEFAULT_GAP_PPM
-							: 0;
-	COR_TRY(read_seconds(p->words, &task.seconds, err));
-	*ret_task = task;
-	return COR_OK;
-}
-
-static cor_status solve(cor_planned *p, cor_plan_goal goal, cor_plan_case c, cor_err *err)
-{
-	watching w = {p, c};
-	cor_plan_task task;
-
-	COR_TRY(cor_plan_model_problem(&p->model, goal, c, p->arena, &p->problems[c], err));
-	COR_TRY(cor_planned_task(p, &p->problems[c], &task, err));
-	task.tell_data = &w;
-	task.tell = p->words->watch.tell ? tell : NULL;
-	if (goal == COR_PLAN_GOAL_CHANGED)
-		task.gap_ppm = 0;
-	COR_TRY(cor_plan_solve(&p->problems[c], &task, p->arena, &p->cases[c].answer, err));
-	p->cases[c].is_solved = true;
-	p->seconds += p->cases[c].answer.seconds;
-	return COR_OK;
-}
-
-/* First as few decisions as possible change, then the cheapest of these schedules is looked for. */
-static cor_status solve_kept(cor_planned *p, cor_plan_case c, cor_err *err)
-{
-	cor_planned_case *one = &p->cases[c];
-
-	p->model.limits[p->model.before_row] = INT64_C(1) << 40;
-	COR_TRY(solve(p, COR_PLAN_GOAL_CHANGED, c, err));
-	if (!cor_plan_is_found(&one->answer))
-		return COR_OK;
-	if (c == COR_PLAN_MID)
-		p->changed = one->answer.cost;
-	p->model.limits[p->model.before_row] = one->answer.cost;
-	return solve(p, cor_planned_goal(p), c, err);
-}
-
-static cor_status solve_case(cor_planned *p, cor_plan_case c, cor_err *err)
-{
-	cor_planned_case *one = &p->cases[c];
-
-	COR_TRY(p->before ? solve_kept(p, c, err) : solve(p, cor_planned_goal(p), c, err));
-	if (!cor_plan_is_found(&one->answer))
-		return COR_OK;
-	COR_TRY(cor_arena_new_array(p->arena, p->scope.count, sizeof(*one->changes), &one->changes,
-		err));
-	cor_plan_model_changes(&p->model, &p->problems[c], &one->answer.schedule, one->changes);
-	return COR_OK;
-}
-
-bool cor_planned_is_stopped(const cor_planned *p)
-{
-	return p->words->watch.stop && *p->words->watch.stop;
-}
-
-static cor_status find_conflict(cor_planned *p, cor_err *err)
-{
-	cor_plan_task task;
-
-	COR_TRY(cor_planned_task(p, &p->problems[COR_PLAN_MID], &task, err));
-	COR_TRY(cor_plan_conflict_find(&p->problems[COR_PLAN_MID], &task, p->arena, &p->conflict,
-		err));
-	p->has_conflict = true;
-	return COR_OK;
-}
+/* ---- the whole ---- */
 
 /* Rules that nobody can meet in time need no search. */
 static bool find_late(cor_planned *p)
@@ -229,59 +130,21 @@ static bool find_late(cor_planned *p)
 	return late;
 }
 
-static cor_status judge(cor_planned *p, cor_err *err)
-{
-	const cor_plan_due *due;
-	char day[COR_DAY_BYTES];
-
-	COR_TRY(cor_plan_hold_all(&p->scope, &p->dues, p->policies, p->policy_count,
-		p->cases[COR_PLAN_MID].changes, p->arena, &p->report, err));
-	p->verdict = p->report.is_open ? COR_PLAN_VERDICT_OPEN : COR_PLAN_VERDICT_HOLDS;
-	if (!p->report.is_broken)
-		return COR_OK;
-	due = &p->dues.items[p->report.broken_due];
-	p->verdict = COR_PLAN_VERDICT_BROKEN;
-	if (cor_plan_why_not(due))
-		return COR_OK;
-	return cor_fail(err, COR_ESYSTEM,
-		"the schedule that was found breaks rule %.*s on %s and is not shown: this is an error of cordon",
-		COR_FMT(due->name), cor_day_write(p->report.broken_day, day));
-}
-
-static cor_status solve_all(cor_planned *p, cor_err *err)
-{
-	cor_planned_case *mid = &p->cases[COR_PLAN_MID];
-
-	COR_TRY(solve_case(p, COR_PLAN_MID, err));
-	if (!mid->changes) {
-		bool impossible = mid->answer.end == COR_PLAN_IMPOSSIBLE;
-
-		p->verdict = impossible ? COR_PLAN_VERDICT_IMPOSSIBLE : COR_PLAN_VERDICT_UNDECIDED;
-		return impossible ? find_conflict(p, err) : COR_OK;
-	}
-	if (!cor_planned_is_stopped(p))
-		COR_TRY(solve_case(p, COR_PLAN_LOW, err));
-	if (!cor_planned_is_stopped(p))
-		COR_TRY(solve_case(p, COR_PLAN_HIGH, err));
-	return judge(p, err);
-}
-
-/* ---- the whole ---- */
-
 static cor_status read_objective(cor_planned *p, cor_err *err)
 {
-	static const char *const names[] = {"cost", "earliest", "budget"};
 	const cor_plan_words *w = p->words;
 
-	for (int i = 0; w->objective && strcmp(w->objective, names[p->objective]) != 0; i++) {
-		if (i == 2)
+	while (w->objective && strcmp(w->objective, cor_plan_objective_name(p->objective)) != 0) {
+		if (p->objective == COR_PLAN_OBJECTIVE_RISK)
 			return cor_fail(err, COR_EINPUT,
-				strcmp(w->objective, "risk") == 0
-					? "--objective risk is not supported yet"
-					: "--objective is \"%s\", expected cost, earliest or budget",
+				"--objective is \"%s\", expected cost, earliest, budget or risk",
 				w->objective);
-		p->objective = (cor_plan_objective)(i + 1);
+		p->objective++;
 	}
+	if (p->objective == COR_PLAN_OBJECTIVE_RISK && (w->frontier || w->price))
+		return cor_fail(err, COR_EINPUT,
+			"--%s asks what money buys, and does not go with --objective risk",
+			w->frontier ? "frontier" : "price");
 	p->all_by = COR_DAY_NONE;
 	if (!w->by)
 		return COR_OK;
@@ -321,7 +184,8 @@ static cor_status turn_off_budgets(cor_planned *p, cor_err *err)
 static cor_status make_model(cor_planned *p, cor_err *err)
 {
 	cor_plan_line line = {.due = COR_NONE, .day = COR_DAY_NONE};
-	uint32_t row = COR_NONE;
+	uint32_t row = COR_NONE, risk_row = COR_NONE;
+	bool by_risk = p->objective == COR_PLAN_OBJECTIVE_RISK;
 
 	COR_TRY(cor_plan_ask(&p->scope, &p->dues, p->copies, p->policy_count, p->arena, &p->asked,
 		err));
@@ -330,9 +194,16 @@ static cor_status make_model(cor_planned *p, cor_err *err)
 	line.group = p->bounds.before_group;
 	if (p->before)
 		COR_TRY(cor_plan_add_line(&p->asked, line, &row, err));
-	COR_TRY(cor_plan_model_make(&p->scope, &p->bounds, &p->asked, p->before, p->arena,
-		&p->model, err));
+	line.group = p->bounds.risk_group;
+	if (by_risk) {
+		COR_TRY(cor_plan_add_line(&p->asked, line, &risk_row, err));
+		COR_TRY(cor_plan_risk_find(&p->scope, p->policies, p->policy_count, p->arena,
+			&p->risk, err));
+	}
+	COR_TRY(cor_plan_model_make(&p->scope, &p->bounds, &p->asked, p->before,
+		by_risk ? &p->risk : NULL, p->arena, &p->model, err));
 	p->model.before_row = row;
+	p->model.risk_row = risk_row;
 	return turn_off_budgets(p, err);
 }
 
@@ -367,7 +238,7 @@ static cor_status plan(cor_planned *p, cor_err *err)
 		return COR_OK;
 	}
 	COR_TRY(make_model(p, err));
-	COR_TRY(solve_all(p, err));
+	COR_TRY(cor_planned_solve(p, err));
 	if (p->words->frontier)
 		COR_TRY(cor_planned_frontier(p, err));
 	return p->words->price && p->verdict <= COR_PLAN_VERDICT_OPEN ? cor_planned_price(p, err)

@@ -22,7 +22,8 @@ const char *cor_plan_verdict_name(cor_plan_verdict verdict); /* "holds" … */
 typedef struct cor_planned_case {
 	bool is_solved; /* it was asked for */
 	cor_plan_answer answer;
-	cor_plan_change *changes; /* by movable element; NULL: there is no schedule */
+	cor_plan_change *changes;    /* by movable element; NULL: there is no schedule */
+	cor_plan_answer risk_answer; /* --objective risk: the least risk, which `answer` keeps to */
 } cor_planned_case;
 
 /* What is asked besides: an answer under other dates or limits, mid costs. */
@@ -43,8 +44,10 @@ static inline bool cor_plan_point_is_found(const cor_plan_point *point)
 typedef enum cor_plan_objective {
 	COR_PLAN_OBJECTIVE_COST,
 	COR_PLAN_OBJECTIVE_EARLIEST,
-	COR_PLAN_OBJECTIVE_BUDGET
+	COR_PLAN_OBJECTIVE_BUDGET,
+	COR_PLAN_OBJECTIVE_RISK
 } cor_plan_objective;
+const char *cor_plan_objective_name(cor_plan_objective objective); /* "cost" … */
 
 typedef struct cor_planned {
 	const cor_plan_words *words;
@@ -57,8 +60,11 @@ typedef struct cor_planned {
 	cor_plan_dues dues;
 	cor_plan_asked asked;
 	cor_plan_bounds bounds;
+	cor_plan_risk risk; /* --objective risk; likewise below */
 	cor_plan_model model;
 	cor_plan_problem problems[COR_PLAN_CASES];
+	cor_plan_problem risk_problem; /* mid */
+	int64_t risk_untouched;        /* what there would be in all if nothing changed */
 	uint32_t gap_ppm;
 	cor_planned_case cases[COR_PLAN_CASES];
 	cor_plan_verdict verdict;
@@ -88,7 +94,8 @@ cor_status cor_planned_price(cor_planned *planned, cor_err *err);
 cor_status cor_planned_read_before(cor_planned *planned, cor_err *err);
 /* plan_proof.c: writes the proof that was asked for, or refuses. */
 cor_status cor_planned_prove(const cor_planned *planned, cor_buf *notices, cor_err *err);
-/* plan.c */
+/* plan_solve.c: the three cases, and the mid one before the judge. */
+cor_status cor_planned_solve(cor_planned *planned, cor_err *err);
 cor_status cor_planned_task(const cor_planned *planned, const cor_plan_problem *problem,
 	cor_plan_task *ret_task, cor_err *err);
 bool cor_planned_is_stopped(const cor_planned *planned);
@@ -106,6 +113,11 @@ static inline cor_plan_goal cor_planned_goal(const cor_planned *planned)
 uint32_t cor_planned_count(const cor_planned *planned);
 /* Whether an element has the same change in all three cases (where they were solved and there is one). */
 bool cor_planned_same(const cor_planned *planned, uint32_t movable);
+/* --objective risk: what a case's schedule comes to; that of the mid case on the last day of each period (in arena), with
+ * what there is before. */
+int64_t cor_planned_risk(const cor_planned *planned, cor_plan_case c);
+cor_status cor_planned_risks(const cor_planned *planned, cor_arena *arena, int64_t **ret_risks,
+	int64_t *ret_before, cor_err *err);
 /* By how much it may be over the cheapest, in percent: (cost - bound) / cost. */
 double cor_planned_gap(const cor_plan_answer *answer);
 /* A rule that is not planned for, and why; NULL: it is. */

@@ -238,6 +238,38 @@ static void put_periods(const page *g)
 	cor_html_put(g->h, "</tbody></table>\n</section>\n");
 }
 
+static cor_status put_risks(const page *g, cor_err *err)
+{
+	const cor_planned *p = g->p;
+	int64_t *risks, before;
+
+	if (!p->model.risk)
+		return COR_OK;
+	COR_TRY(cor_planned_risks(p, g->h->arena, &risks, &before, err));
+	cor_html_section(g->h, "risk", "Falling risk");
+	cor_html_put(g->h,
+		"<table class=\"names\"><caption>What is left on the last day of each period of ");
+	cor_html_number(g->h, (uint64_t)before);
+	cor_html_put(g->h,
+		" as things are: traffic that passes, and what could be reached from, gear that a rule has a reason against."
+		"</caption>\n<thead><tr><th scope=\"col\">on the last day</th><th scope=\"col\" class=\"number\">risk</th>"
+		"</tr></thead><tbody>\n");
+	for (uint32_t t = 0; t < p->file->period_count; t++) {
+		cor_html_put(g->h, "<tr><th scope=\"row\">");
+		cor_html_day(g->h, p->file->last_day[t]);
+		cor_buf_addf(g->h->out,
+			"<svg class=\"bar\" width=\"100%%\" height=\"14\" aria-hidden=\"true\"><rect class=\"track\" y=\"2\" "
+			"width=\"100%%\" height=\"10\"/><rect class=\"known\" y=\"2\" width=\"%.2f%%\" "
+			"height=\"10\"/></svg>",
+			before ? 100.0 * (double)risks[t] / (double)before : 0);
+		cor_html_put(g->h, "</th><td class=\"number\">");
+		cor_html_number(g->h, (uint64_t)risks[t]);
+		cor_html_put(g->h, "</td></tr>\n");
+	}
+	cor_html_put(g->h, "</tbody></table>\n</section>\n");
+	return COR_OK;
+}
+
 /* ---- falling shares ---- */
 
 static const cor_plan_share *share_of(const cor_plan_day *day, uint32_t due, cor_text group)
@@ -383,6 +415,7 @@ static cor_status put_page(page *g, cor_err *err)
 		COR_TRY(cor_planned_periods(p, g->h->arena, &g->periods, err));
 		put_rules(g);
 		COR_TRY(put_gantt(g, err));
+		COR_TRY(put_risks(g, err));
 		put_shares(g);
 		put_frontier(g);
 		put_periods(g);

@@ -2,13 +2,6 @@
 #include "app/plan.h"
 #include "base/json.h"
 
-static const char *objective_name(cor_plan_objective objective)
-{
-	static const char *const names[] = {"cost", "earliest", "budget"};
-
-	return names[objective];
-}
-
 static void put_head(const cor_planned *p, cor_json *json)
 {
 	cor_json_text(json, "format", COR_TEXT("cordon-plan/1"));
@@ -32,7 +25,7 @@ static void put_head(const cor_planned *p, cor_json *json)
 	cor_json_text(json, "title", p->file->title);
 	cor_json_end_object(json);
 	cor_json_text(json, "currency", p->file->currency);
-	cor_json_text(json, "objective", cor_text_of(objective_name(p->objective)));
+	cor_json_text(json, "objective", cor_text_of(cor_plan_objective_name(p->objective)));
 	cor_json_day(json, "all_by", p->all_by);
 }
 
@@ -99,7 +92,7 @@ static void put_rules(const cor_planned *p, cor_json *json)
 static const char *group_kind(cor_plan_group_kind kind)
 {
 	static const char *const names[] = {"rule", "lead_days", "budget total", "budget period",
-		"crew", "coverage", "suppliers", "plan before"};
+		"crew", "coverage", "suppliers", "plan before", "risk", "together"};
 
 	return names[kind];
 }
@@ -116,10 +109,13 @@ static cor_text group_name(const cor_planned *p, const cor_plan_group *g)
 	case COR_PLAN_GROUP_SUPPLIER:
 		return p->file->suppliers[g->index].maker ? p->file->suppliers[g->index].maker->text
 							  : COR_TEXT("each");
+	case COR_PLAN_GROUP_TOGETHER:
+		return p->file->togethers[g->index].name;
 	case COR_PLAN_GROUP_LEAD:
 	case COR_PLAN_GROUP_BUDGET:
 	case COR_PLAN_GROUP_BUDGET_PERIOD:
 	case COR_PLAN_GROUP_BEFORE:
+	case COR_PLAN_GROUP_RISK:
 		break;
 	}
 	return (cor_text){0};
@@ -315,6 +311,71 @@ static void put_kept(const cor_planned *p, cor_json *json)
 	cor_json_end_object(json);
 }
 
+static void put_risk_element(const cor_planned *p, uint32_t m, cor_json *json)
+{
+	cor_json_object_flat(json, NULL);
+	cor_json_text(json, "element",
+		cor_estate_cell(p->opened.estate, COR_ELEMENT, p->scope.element[m], 0));
+	cor_json_u64(json, "risk", p->model.risk[m]);
+	cor_json_u64(json, "traffic", p->risk.traffic[m]);
+	cor_json_u64(json, "reach", p->risk.reach[m]);
+	cor_json_end_object(json);
+}
+
+static void put_risk_cases(const cor_planned *p, cor_json *json)
+{
+	cor_json_object(json, "cases");
+	for (int c = 0; c < COR_PLAN_CASES; c++) {
+		const cor_planned_case *one = &p->cases[c];
+
+		cor_json_object_flat(json, cor_plan_case_name((cor_plan_case)c));
+		if (one->changes)
+			cor_json_i64(json, "risk", cor_planned_risk(p, (cor_plan_case)c));
+		else
+			cor_json_null(json, "risk");
+		if (one->is_solved && one->risk_answer.has_bound)
+			cor_json_i64(json, "bound", one->risk_answer.bound);
+		else
+			cor_json_null(json, "bound");
+		cor_json_end_object(json);
+	}
+	cor_json_end_object(json);
+}
+
+static cor_status put_risk(const cor_planned *p, bool has_plan, cor_json *json, cor_err *err)
+{
+	int64_t *risks = NULL, before;
+
+	if (!p->model.risk) {
+		cor_json_null(json, "risk");
+		return COR_OK;
+	}
+	cor_json_object(json, "risk");
+	cor_json_object_flat(json, "weights");
+	cor_json_i64(json, "traffic", p->file->risk_traffic);
+	cor_json_i64(json, "reach", p->file->risk_reach);
+	cor_json_end_object(json);
+	cor_json_i64(json, "untouched", p->risk_untouched);
+	put_risk_cases(p, json);
+	if (has_plan)
+		COR_TRY(cor_planned_risks(p, p->arena, &risks, &before, err));
+	cor_json_array_flat(json, "periods");
+	for (uint32_t t = 0; has_plan && t < p->file->period_count; t++)
+		cor_json_i64(json, NULL, risks[t]);
+	cor_json_end_array(json);
+	cor_json_u64(json, "volumes_unknown", p->risk.unknown_volumes);
+	cor_json_u64(json, "demands_without_a_way", p->risk.lost);
+	cor_json_u64(json, "isolate_rules", p->risk.isolate_rules);
+	cor_json_array(json, "elements");
+	for (uint32_t m = 0; m < p->scope.count; m++) {
+		if (p->model.risk[m])
+			put_risk_element(p, m, json);
+	}
+	cor_json_end_array(json);
+	cor_json_end_object(json);
+	return COR_OK;
+}
+
 cor_status cor_plan_write_json(const cor_planned *p, cor_buf *out, cor_err *err)
 {
 	bool has_plan = p->verdict <= COR_PLAN_VERDICT_OPEN;
@@ -324,6 +385,7 @@ cor_status cor_plan_write_json(const cor_planned *p, cor_buf *out, cor_err *err)
 	cor_json_object(&json, NULL);
 	put_head(p, &json);
 	put_cases(p, &json);
+	COR_TRY(put_risk(p, has_plan, &json, err));
 	put_rules(p, &json);
 	COR_TRY(put_conflict(p, &json, err));
 	COR_TRY(put_periods(p, has_plan, &json, err));

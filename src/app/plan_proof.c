@@ -30,7 +30,9 @@ static cor_status describe(const cor_planned *p, cor_plan_proof_of *of, cor_err 
 		.policy_count = p->policy_count,
 		.dates = p->words->dates,
 		.date_count = p->words->date_count,
-		.goal = cor_planned_goal(p) == COR_PLAN_GOAL_SPEND ? "spend" : "cost",
+		.goal = p->model.risk                                ? "risk"
+			: cor_planned_goal(p) == COR_PLAN_GOAL_SPEND ? "spend"
+								     : "cost",
 		.cost_case = cor_plan_case_name(COR_PLAN_MID)};
 	if (below)
 		of->registry = *cor_estate_digest(below);
@@ -56,23 +58,35 @@ static void put_schedule(const cor_planned *p, cor_buf *out)
 	}
 }
 
+/* With --objective risk the proof is that of the least risk, and its schedule the cheapest of those that have no more. */
+static cor_plan_answer answer_of(const cor_planned *p)
+{
+	const cor_planned_case *mid = &p->cases[COR_PLAN_MID];
+	cor_plan_answer answer = p->model.risk ? mid->risk_answer : mid->answer;
+
+	if (p->model.risk && mid->changes)
+		answer.cost = cor_planned_risk(p, COR_PLAN_MID);
+	return answer;
+}
+
 cor_status cor_planned_prove(const cor_planned *p, cor_buf *notices, cor_err *err)
 {
 	const cor_planned_case *mid = &p->cases[COR_PLAN_MID];
+	cor_plan_answer answer = answer_of(p);
 	cor_plan_proof_of of;
 	cor_buf out = {0};
 	cor_status status;
 
 	if (!p->words->proof)
 		return COR_OK;
-	if (!mid->is_solved || !cor_plan_has_proof(&mid->answer) ||
+	if (!mid->is_solved || !cor_plan_has_proof(&answer) ||
 		p->verdict == COR_PLAN_VERDICT_BROKEN)
 		return cor_fail(err, COR_EINPUT,
 			"--proof %s: this answer has no proof: it rests on CBC's word, on dates, or was not found",
 			p->words->proof);
 	COR_TRY(describe(p, &of, err));
-	status = cor_plan_proof_write(&p->problems[COR_PLAN_MID], p->groups_off, &mid->answer, &of,
-		take_piece, &out, err);
+	status = cor_plan_proof_write(p->model.risk ? &p->risk_problem : &p->problems[COR_PLAN_MID],
+		p->groups_off, &answer, &of, take_piece, &out, err);
 	if (status == COR_OK) {
 		put_schedule(p, &out);
 		status = cor_buf_status(&out, err);
@@ -82,10 +96,10 @@ cor_status cor_planned_prove(const cor_planned *p, cor_buf *notices, cor_err *er
 	cor_buf_done(&out);
 	COR_TRY(status);
 	cor_buf_addf(notices, "%s written: the proof of the mid case", p->words->proof);
-	if (cor_plan_is_found(&mid->answer) && mid->answer.priced_bound < mid->answer.bound)
+	if (cor_plan_is_found(&answer) && answer.priced_bound < answer.bound)
 		cor_buf_addf(notices,
-			"; it shows that nothing costs less than %lld, the rest is CBC's word",
-			(long long)mid->answer.priced_bound);
+			"; it shows that nothing %s less than %lld, the rest is CBC's word",
+			p->model.risk ? "has a risk of" : "costs", (long long)answer.priced_bound);
 	cor_buf_addc(notices, '\n');
 	return cor_buf_status(notices, err);
 }

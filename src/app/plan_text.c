@@ -102,6 +102,7 @@ static void put_feasible(const cor_planned *p, cor_buf *out)
 static void put_proved(const cor_planned *p, cor_buf *out)
 {
 	const cor_planned_case *mid = &p->cases[COR_PLAN_MID];
+	const char *nothing = p->model.risk ? "nothing of as little risk" : "nothing";
 	uint32_t same = 0;
 
 	for (uint32_t m = 0; m < p->scope.count; m++)
@@ -109,14 +110,36 @@ static void put_proved(const cor_planned *p, cor_buf *out)
 	if (!mid->answer.has_bound)
 		cor_buf_addz(out, "how much cheaper it could be is not known");
 	else if (mid->answer.bound >= mid->answer.cost)
-		cor_buf_addz(out, "nothing is cheaper");
+		cor_buf_addf(out, "%s is cheaper", nothing);
 	else
-		cor_buf_addf(out, "nothing is cheaper by more than %.4f %%",
+		cor_buf_addf(out, "%s is cheaper by more than %.4f %%", nothing,
 			cor_planned_gap(&mid->answer));
 	if (mid->answer.end == COR_PLAN_STOPPED)
 		cor_buf_addz(out, " (stopped: the best so far)");
 	cor_buf_addf(out, "; %u of %u changes are the same at low, mid and high costs\n", same,
 		cor_planned_count(p));
+}
+
+/* With --objective risk the risk comes before the money. */
+static void put_least_risk(const cor_planned *p, cor_buf *out)
+{
+	cor_plan_answer least = p->cases[COR_PLAN_MID].risk_answer;
+
+	if (!p->model.risk)
+		return;
+	least.cost = cor_planned_risk(p, COR_PLAN_MID);
+	cor_buf_addz(out, "risk ");
+	put_money(out, least.cost);
+	cor_buf_addz(out, " of ");
+	put_money(out, p->risk_untouched);
+	cor_buf_addz(out, ", were nothing to change; ");
+	if (!least.has_bound)
+		cor_buf_addz(out, "how much less it could be is not known\n");
+	else if (least.bound >= least.cost)
+		cor_buf_addz(out, "no schedule has less\n");
+	else
+		cor_buf_addf(out, "no schedule has less by more than %.4f %%\n",
+			cor_planned_gap(&least));
 }
 
 /* ---- why not ---- */
@@ -339,6 +362,34 @@ static void put_periods(const cor_planned *p, const cor_plan_period *periods, co
 	}
 }
 
+/* What is left of the risk, and what money took off. */
+static cor_status put_risks(const cor_planned *p, const cor_plan_period *periods, cor_buf *out,
+	cor_err *err)
+{
+	int64_t *risks, before;
+
+	if (!p->model.risk)
+		return COR_OK;
+	COR_TRY(cor_planned_risks(p, p->arena, &risks, &before, err));
+	cor_buf_addf(out, "\nrisk on the last day (as it is: %lld)\n%-24s %16s %16s %22s\n",
+		(long long)before, "", "left", "taken off", "for each 1000 spent");
+	for (uint32_t t = 0; t < p->file->period_count; t++) {
+		int64_t off = before - risks[t], spent = periods[t].spend[COR_PLAN_MID];
+
+		cor_buf_addz(out, "  ");
+		put_day(out, p->file->last_day[t]);
+		cor_buf_addf(out, " %29lld %16lld", (long long)risks[t], (long long)off);
+		if (spent > 0)
+			cor_buf_addf(out, " %22.1f", 1000.0 * (double)off / (double)spent);
+		cor_buf_addc(out, '\n');
+		before = risks[t];
+	}
+	if (p->risk.unknown_volumes)
+		cor_buf_addf(out, "%u of %u demands have no known volume, and are in no risk\n",
+			p->risk.unknown_volumes, p->risk.demands);
+	return cor_buf_status(out, err);
+}
+
 static void put_shares(const cor_planned *p, cor_buf *out)
 {
 	const cor_plan_day *first = &p->report.days[0],
@@ -424,12 +475,14 @@ cor_status cor_plan_write_text(const cor_planned *p, cor_buf *out, cor_err *err)
 		break;
 	}
 	put_cost(p, out);
+	put_least_risk(p, out);
 	put_feasible(p, out);
 	put_proved(p, out);
 	put_kept(p, out);
 	put_rules(p, out);
 	COR_TRY(cor_planned_periods(p, p->arena, &periods, err));
 	put_periods(p, periods, out);
+	COR_TRY(put_risks(p, periods, out, err));
 	put_shares(p, out);
 	put_frontier(p, out);
 	put_prices(p, out);

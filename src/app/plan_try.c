@@ -10,7 +10,7 @@ static cor_status solve_asked(cor_planned *p, const cor_plan_dues *dues, cor_pla
 	cor_plan_task task;
 
 	COR_TRY(cor_plan_bounds_find(&p->scope, dues, p->policies[0], asked, arena, &bounds, err));
-	COR_TRY(cor_plan_model_make(&p->scope, &bounds, asked, NULL, arena, &model, err));
+	COR_TRY(cor_plan_model_make(&p->scope, &bounds, asked, NULL, NULL, arena, &model, err));
 	COR_TRY(cor_plan_model_problem(&model, cor_planned_goal(p), COR_PLAN_MID, arena, &problem,
 		err));
 	COR_TRY(cor_planned_task(p, &problem, &task, err));

@@ -142,10 +142,14 @@ static void put_coverage(const cor_plan_coverage *c, cor_buf *out)
 		cor_buf_addz(out, cor_ratio_write_percent(c->share, share));
 	else
 		cor_buf_addf(out, "%lld", (long long)c->most);
-	cor_buf_addf(out, " of the elements%s change in one period",
-		c->per == COR_PLAN_PER_REGION             ? " of a region"
-			: c->per == COR_PLAN_PER_OPERATOR ? " of an operator"
-							  : "");
+	if (c->within_m)
+		cor_buf_addf(out, " of the sites within %u m of one are worked on in one period",
+			c->within_m);
+	else
+		cor_buf_addf(out, " of the elements%s change in one period",
+			c->per == COR_PLAN_PER_REGION             ? " of a region"
+				: c->per == COR_PLAN_PER_OPERATOR ? " of an operator"
+								  : "");
 }
 
 static void put_supplier(const cor_plan_supplier *s, cor_buf *out)
@@ -198,10 +202,50 @@ void cor_plan_put_group(const cor_planned *p, uint32_t group, cor_buf *out)
 	case COR_PLAN_GROUP_BEFORE:
 		cor_buf_addz(out, "the decisions of the plan before");
 		return;
+	case COR_PLAN_GROUP_RISK:
+		cor_buf_addz(out, "the least risk");
+		return;
+	case COR_PLAN_GROUP_TOGETHER:
+		cor_buf_addf(out, "together %.*s: what links join changes in one period%s",
+			COR_FMT(f->togethers[g->index].name),
+			f->togethers[g->index].same_maker ? ", to gear of one maker" : "");
+		return;
 	}
 }
 
 /* ---- sums ---- */
+
+int64_t cor_planned_risk(const cor_planned *p, cor_plan_case c)
+{
+	int64_t risk = 0;
+
+	for (uint32_t m = 0; m < p->scope.count; m++)
+		risk += (int64_t)cor_plan_risk_of(&p->model, m, p->cases[c].changes[m]);
+	return risk;
+}
+
+cor_status cor_planned_risks(const cor_planned *p, cor_arena *arena, int64_t **ret_risks,
+	int64_t *ret_before, cor_err *err)
+{
+	const cor_plan_model *x = &p->model;
+	int64_t *risks, before = 0;
+
+	COR_TRY(cor_arena_new_array(arena, p->file->period_count, sizeof(*risks), &risks, err));
+	for (uint32_t m = 0; m < p->scope.count; m++) {
+		cor_plan_change change = p->cases[COR_PLAN_MID].changes[m];
+
+		before += (int64_t)x->risk[m];
+		for (uint32_t t = 0; t < p->file->period_count; t++) {
+			bool gone = change.period <= t &&
+				!(x->risky_choices[m] >> change.choice & 1);
+
+			risks[t] += gone ? 0 : (int64_t)x->risk[m];
+		}
+	}
+	*ret_risks = risks;
+	*ret_before = before;
+	return COR_OK;
+}
 
 /* Visits: a place is visited once in a period in which anything of it changes. */
 static void count_visits(const cor_planned *p, cor_plan_period *periods)

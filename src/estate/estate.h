@@ -208,9 +208,18 @@ enum { COR_COUNT_PLANNED = 1, COR_COUNT_SPARE = 2 };
 /* set->size must be the number of elements. */
 void cor_estate_presence(const cor_estate *estate, cor_day at, unsigned count_states,
 	cor_triset *set);
-/* Only words [word, word + words) of it. */
-void cor_estate_presence_words(const cor_estate *estate, cor_day at, unsigned count_states,
-	uint32_t word, uint32_t words, cor_triset *set);
+/* The same for words [word, word + words), as often as they are asked for.  What is inside is presence.c's. */
+typedef struct cor_presence {
+	const cor_estate *estate;
+	cor_day at;
+	uint8_t by_code[5];     /* demands of each state */
+	unsigned asked;         /* of any of them */
+	uint8_t tables[4][256]; /* by demand and code: COR_YES where it is made */
+} cor_presence;
+void cor_presence_open(const cor_estate *estate, cor_day at, unsigned count_states,
+	cor_presence *ret_presence);
+void cor_presence_look(const cor_presence *presence, uint32_t word, uint32_t words, uint64_t *must,
+	uint64_t *may);
 
 /* ---- layout: the same facts in the fewest bytes a row, for passes over all rows ---- */
 
@@ -225,6 +234,8 @@ bool cor_estate_is_one_each(const cor_estate *estate, cor_table_id table);
 const uint32_t *cor_estate_elements_by_id(const cor_estate *estate);
 /* The place of each element in that order. */
 const uint32_t *cor_estate_element_ranks(const cor_estate *estate);
+/* The place of the first element of each site, which is the least of the site's; COR_NONE: it has none. */
+const uint32_t *cor_estate_site_ranks(const cor_estate *estate);
 /* Elements whose maker is not one party. */
 uint64_t cor_estate_makers_unknown(const cor_estate *estate);
 /* A measure by element: values of `width` bytes (2, 4 or 8), all ones where it is not known. */

@@ -12,6 +12,7 @@
 #include "estate/builder.h"
 #include "estate/estate.h"
 #include "estate/names.h"
+#include "estate/runs.h"
 #include "estate/sets.h"
 #include "estate/table.h"
 
@@ -32,11 +33,16 @@ typedef struct cor_member {
 	cor_tri membership;
 } cor_member;
 
+#define COR_RUN_COLUMNS 4u /* whose runs are kept */
+
 /* What layout.c makes of the rest, for judging: see estate.h. */
 typedef struct cor_layout {
 	cor_codes element_makers, role_makers, part_makers, role_functions;
 	bool one_role_each, one_part_each, any_retired;
 	uint32_t *elements_by_id, *element_ranks; /* the one turns the other round */
+	uint32_t *site_ranks; /* of the first element of each site; COR_NONE: there is none */
+	cor_run *runs[COR_RUN_COLUMNS]; /* runs.c */
+	uint32_t run_count[COR_RUN_COLUMNS];
 	uint64_t makers_unknown;
 	cor_amounts *amounts;
 	uint32_t amount_count;
@@ -113,6 +119,9 @@ cor_status cor_freeze_components(cor_freeze *f, cor_err *err);
 /* Needs ranks of ids: before the digest drops them. */
 cor_status cor_freeze_by_id(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_layout(cor_freeze *f, cor_err *err);
+cor_status cor_freeze_runs(cor_freeze *f, cor_err *err);
+/* Whether the runs of an image could be those of its columns. */
+bool cor_layout_runs_fit(const cor_estate *estate);
 
 /* Joins a table with a key of one column with that of the register beneath. */
 cor_status cor_joined_new(const cor_estate *estate, cor_table_id table, cor_arena *keep,

@@ -167,7 +167,7 @@ static cor_status check_parts(cor_image_walk *w, cor_err *err)
 		if (w->parts[p].is_bad)
 			return fail_damaged(err, "a part is damaged");
 	}
-	return COR_OK;
+	return cor_layout_runs_fit(w->estate) ? COR_OK : fail_damaged(err, "its runs cannot be");
 }
 
 /* ---- what is made anew ---- */

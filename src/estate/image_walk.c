@@ -374,6 +374,14 @@ static cor_status walk_layout(cor_image_walk *w, cor_err *err)
 	COR_TRY(walk_codes(w, &l->role_functions, n->roles, n->function_sets, err));
 	COR_TRY(walk_rows(w, &l->elements_by_id, elements, elements, COR_IMAGE_BELOW, false, err));
 	COR_TRY(walk_rows(w, &l->element_ranks, elements, elements, COR_IMAGE_BELOW, false, err));
+	COR_TRY(walk_rows(w, &l->site_ranks, n->tables[COR_SITE].rows, elements,
+		COR_IMAGE_BELOW_OR_NONE, false, err));
+	/* What they are is looked at when all has been read: cor_layout_runs_fit. */
+	for (unsigned k = 0; k < COR_RUN_COLUMNS; k++) {
+		l->run_count[k] = (uint32_t)n->runs[k];
+		COR_TRY(visit(w, &l->runs[k], (cor_image_part){.width = 4, .count = n->runs[k] * 3},
+			err));
+	}
 	return walk_amounts(w, err);
 }
 

@@ -22,6 +22,7 @@ typedef struct cor_image_counts {
 	uint64_t maker_sets, set_members, function_sets;
 	uint64_t unlisted, roles, components;
 	uint64_t one_role_each, one_part_each, any_retired, makers_unknown, amounts; /* layout */
+	uint64_t runs[COR_RUN_COLUMNS];
 } cor_image_counts;
 
 /* What an image holds of an estate besides its arrays. */

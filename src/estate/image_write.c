@@ -89,6 +89,8 @@ static cor_status gather_layout(cor_image_walk *w, cor_err *err)
 	w->counts.any_retired = l->any_retired;
 	w->counts.makers_unknown = l->makers_unknown;
 	w->counts.amounts = l->amount_count;
+	for (unsigned k = 0; k < COR_RUN_COLUMNS; k++)
+		w->counts.runs[k] = l->run_count[k];
 	COR_TRY(cor_arena_new_array(w->scratch, l->amount_count, 4, &x->amount_names, err));
 	COR_TRY(cor_arena_new_array(w->scratch, l->amount_count, 1, &x->amount_complete, err));
 	for (uint32_t i = 0; i < l->amount_count; i++) {

@@ -195,6 +195,19 @@ static cor_status lay_out_measures(cor_freeze *f, cor_err *err)
 	return COR_OK;
 }
 
+static cor_status lay_out_sites(cor_freeze *f, cor_err *err)
+{
+	cor_estate *e = f->estate;
+	uint32_t sites = e->tables[COR_SITE].row_count, from, to;
+
+	COR_TRY(cor_arena_new_raw(e->keep, sites, sizeof(uint32_t), &e->layout.site_ranks, err));
+	for (uint32_t site = 0; site < sites; site++) {
+		cor_estate_elements_at(e, site, &from, &to);
+		e->layout.site_ranks[site] = from < to ? e->layout.element_ranks[from] : COR_NONE;
+	}
+	return COR_OK;
+}
+
 cor_status cor_freeze_layout(cor_freeze *f, cor_err *err)
 {
 	cor_arena_mark mark = cor_arena_here(f->scratch);
@@ -202,7 +215,8 @@ cor_status cor_freeze_layout(cor_freeze *f, cor_err *err)
 	COR_TRY(narrow_makers(f, err));
 	COR_TRY(lay_out_measures(f, err));
 	cor_arena_back(f->scratch, mark);
-	return COR_OK;
+	COR_TRY(lay_out_sites(f, err));
+	return cor_freeze_runs(f, err);
 }
 
 /* ---- reading it ---- */
@@ -234,6 +248,11 @@ const uint32_t *cor_estate_elements_by_id(const cor_estate *e)
 const uint32_t *cor_estate_element_ranks(const cor_estate *e)
 {
 	return e->layout.element_ranks;
+}
+
+const uint32_t *cor_estate_site_ranks(const cor_estate *e)
+{
+	return e->layout.site_ranks;
 }
 
 uint64_t cor_estate_makers_unknown(const cor_estate *e)

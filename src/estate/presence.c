@@ -33,19 +33,10 @@ typedef struct window {
 	uint64_t demands[4][WINDOW_WORDS]; /* by number of the demand's bit */
 } window;
 
-typedef struct looker {
-	const cor_table *elements;
-	cor_day at;
-	uint8_t by_code[5];     /* demands of each state */
-	unsigned asked;         /* of any of them */
-	uint8_t tables[4][256]; /* by demand and code: COR_YES where it is made */
-	bool any_retired;
-} looker;
-
-static void find_demands(const looker *l, unsigned demand, uint32_t first, uint32_t rows,
+static void find_demands(const cor_presence *l, unsigned demand, uint32_t first, uint32_t rows,
 	uint64_t *bits)
 {
-	const cor_column *state = &l->elements->columns[STATE];
+	const cor_column *state = &l->estate->tables[COR_ELEMENT].columns[STATE];
 	uint32_t whole = state->width == 1 ? rows / 64 : 0;
 	uint64_t may[WINDOW_WORDS];
 
@@ -63,16 +54,17 @@ static void find_demands(const looker *l, unsigned demand, uint32_t first, uint3
 	}
 }
 
-static void look(const looker *l, uint32_t first, uint32_t rows, window *w)
+static void look(const cor_presence *l, uint32_t first, uint32_t rows, window *w)
 {
-	const cor_day *installed = l->elements->columns[INSTALLED].days + first;
-	const cor_day *retired = l->elements->columns[RETIRED].days + first;
+	const cor_column *columns = l->estate->tables[COR_ELEMENT].columns;
+	const cor_day *installed = columns[INSTALLED].days + first;
+	const cor_day *retired = columns[RETIRED].days + first;
 	size_t bytes = cor_bits_words(rows) * sizeof(uint64_t);
 
 	/* A date that is not known is less than all others. */
 	cor_bits_between(w->installed, installed, rows, COR_DAY_NONE, l->at);
 	memset(w->retired, 0, bytes);
-	if (l->any_retired && l->at != COR_DAY_NONE)
+	if (l->estate->layout.any_retired && l->at != COR_DAY_NONE)
 		cor_bits_between(w->retired, retired, rows, COR_DAY_NONE + 1, l->at);
 	if (l->asked & INSTALLED_KNOWN)
 		cor_bits_between(w->no_installed, installed, rows, COR_DAY_NONE, COR_DAY_NONE);
@@ -105,33 +97,42 @@ static void put(const window *w, uint32_t words, uint64_t *must, uint64_t *may)
 	}
 }
 
-void cor_estate_presence(const cor_estate *e, cor_day at, unsigned count_states, cor_triset *set)
+void cor_presence_open(const cor_estate *estate, cor_day at, unsigned count_states,
+	cor_presence *ret_presence)
 {
-	cor_estate_presence_words(e, at, count_states, 0, cor_bits_words(set->size), set);
+	const cor_column *state = &estate->tables[COR_ELEMENT].columns[STATE];
+	cor_presence *l = ret_presence;
+
+	*l = (cor_presence){.estate = estate, .at = at};
+	/* Four words besides the empty one; refused rows leave no others behind. */
+	COR_ASSERT(cor_column_values(state) <= sizeof(l->by_code));
+	for (uint32_t code = 0; code < cor_column_values(state); code++) {
+		l->by_code[code] = demands_of(cor_column_text(state, code), count_states);
+		l->asked |= l->by_code[code];
+		for (unsigned d = 0; d < 4; d++)
+			l->tables[d][code] = l->by_code[code] >> d & 1 ? COR_YES : COR_NO;
+	}
 }
 
-void cor_estate_presence_words(const cor_estate *e, cor_day at, unsigned count_states,
-	uint32_t word, uint32_t words, cor_triset *set)
+void cor_presence_look(const cor_presence *l, uint32_t word, uint32_t words, uint64_t *must,
+	uint64_t *may)
 {
-	looker l = {.elements = &e->tables[COR_ELEMENT],
-		.at = at,
-		.any_retired = e->layout.any_retired};
-	const cor_column *state = &l.elements->columns[STATE];
-	uint32_t values = cor_column_values(state), rows = l.elements->row_count, count;
-	uint32_t to = word + words < cor_bits_words(rows) ? (word + words) * 64 : rows;
+	uint32_t rows = cor_estate_rows(l->estate, COR_ELEMENT), first = word * 64, count;
+	uint32_t to = rows - first < words * 64 ? rows : first + words * 64;
 	window w;
 
-	/* Four words besides the empty one; refused rows leave no others behind. */
-	COR_ASSERT(set->size == rows && values <= sizeof(l.by_code));
-	for (uint32_t code = 0; code < values; code++) {
-		l.by_code[code] = demands_of(cor_column_text(state, code), count_states);
-		l.asked |= l.by_code[code];
-		for (unsigned d = 0; d < 4; d++)
-			l.tables[d][code] = l.by_code[code] >> d & 1 ? COR_YES : COR_NO;
-	}
-	for (uint32_t first = word * 64; first < to; first += count) {
+	for (; first < to; first += count) {
 		count = to - first < WINDOW_WORDS * 64 ? to - first : WINDOW_WORDS * 64;
-		look(&l, first, count, &w);
-		put(&w, cor_bits_words(count), set->must + first / 64, set->may + first / 64);
+		look(l, first, count, &w);
+		put(&w, cor_bits_words(count), must + first / 64 - word, may + first / 64 - word);
 	}
+}
+
+void cor_estate_presence(const cor_estate *e, cor_day at, unsigned count_states, cor_triset *set)
+{
+	cor_presence l;
+
+	COR_ASSERT(set->size == cor_estate_rows(e, COR_ELEMENT));
+	cor_presence_open(e, at, count_states, &l);
+	cor_presence_look(&l, 0, cor_bits_words(set->size), set->must, set->may);
 }

@@ -1,7 +1,5 @@
 #include "judge/codes.h"
 
-#include "base/wide.h"
-
 typedef struct column_reader {
 	cor_codes codes;
 	const uint32_t *site; /* of each element; NULL = the element's own column */
@@ -121,159 +119,112 @@ static cor_status add_column(cor_docket *docket, const column_reader *reader,
 
 /* ---- runs ---- */
 
-#define RUN_ELEMENTS_MIN 16u /* fewer in the mean: element by element is as good */
-
-static uint32_t most_runs(const cor_docket *docket)
-{
-	return docket->element_count / RUN_ELEMENTS_MIN + 64;
-}
-
 /* Where runs are collected. */
 typedef struct run_list {
 	cor_run *runs; /* NULL: too many */
 	uint32_t count, most;
 } run_list;
 
-/* False when there are too many. */
-static bool add_run(run_list *list, uint32_t from, uint32_t to, uint32_t code)
+/* Finds them into the cache, from which nothing else is taken meanwhile. */
+static cor_status find_column_runs(cor_docket *docket, const cor_key_column *column,
+	cor_column_runs *runs, cor_err *err)
 {
-	if (list->count && list->runs[list->count - 1].code == code) {
-		list->runs[list->count - 1].to = to;
-		return true;
-	}
-	if (list->count == list->most)
-		return false;
-	list->runs[list->count++] = (cor_run){from, to, code};
-	return true;
-}
+	column_reader reader = open_column(docket, column);
+	uint32_t most = cor_runs_most(docket->estate);
+	cor_arena_mark mark = cor_arena_here(docket->cache);
+	cor_run *found;
 
-/* Sites in their order; those of unknown site come last. */
-static bool find_site_runs(const cor_docket *docket, const column_reader *reader, run_list *list)
-{
-	uint32_t sites = cor_estate_rows(docket->estate, COR_SITE), from, to = 0;
-
-	for (uint32_t site = 0; site < sites; site++) {
-		cor_estate_elements_at(docket->estate, site, &from, &to);
-		if (from < to && !add_run(list, from, to, cor_code_at(&reader->codes, site)))
-			return false;
-	}
-	return to == docket->element_count || add_run(list, to, docket->element_count, 0);
-}
-
-#define BLOCK_WORDS 64u
-
-/* Codes of one byte: where they change is found 64 at a time. */
-static bool find_byte_runs(const uint8_t *codes, uint32_t count, run_list *list)
-{
-	uint64_t bits[BLOCK_WORDS];
-	uint32_t from = 0, at = 1;
-
-	for (; count - at >= 64;) {
-		uint32_t words = (count - at) / 64;
-
-		words = words < BLOCK_WORDS ? words : BLOCK_WORDS;
-		cor_wide_changes8(codes + at, words, bits);
-		for (uint32_t w = 0; w < words; w++) {
-			for (uint64_t left = bits[w]; left; left &= left - 1) {
-				uint32_t to = at + w * 64 + (uint32_t)__builtin_ctzll(left);
-
-				if (!add_run(list, from, to, codes[from]))
-					return false;
-				from = to;
-			}
-		}
-		at += words * 64;
-	}
-	for (; at < count; at++) {
-		if (codes[at] == codes[at - 1])
-			continue;
-		if (!add_run(list, from, at, codes[from]))
-			return false;
-		from = at;
-	}
-	return add_run(list, from, count, codes[from]);
-}
-
-static bool find_element_runs(const cor_docket *docket, const column_reader *reader, run_list *list)
-{
-	uint32_t count = docket->element_count, from = 0;
-
-	if (reader->codes.width == 1)
-		return find_byte_runs(reader->codes.codes, count, list);
-	for (uint32_t e = 1; e <= count; e++) {
-		if (e < count && code_at(reader, e) == code_at(reader, from))
-			continue;
-		if (!add_run(list, from, e, code_at(reader, from)))
-			return false;
-		from = e;
-	}
-	return true;
-}
-
-static cor_status keep_runs(cor_docket *docket, const cor_key_column *column, const run_list *list,
-	cor_column_runs *known, cor_err *err)
-{
-	cor_run *runs;
-
-	*known = (cor_column_runs){.table = column->key.table,
-		.column = column->key.column,
-		.next = docket->column_runs};
-	if (!list)
-		return COR_OK;
-	COR_TRY(cor_arena_new_raw(docket->cache, list->count, sizeof(*runs), &runs, err));
-	memcpy(runs, list->runs, list->count * sizeof(*runs));
-	known->runs = runs;
-	known->count = list->count;
+	COR_TRY(cor_arena_new_raw(docket->cache, most, sizeof(*found), &found, err));
+	if (cor_runs_find(docket->estate, reader.codes, reader.site != NULL, found, most,
+		    &runs->count))
+		runs->runs = found;
+	else
+		cor_arena_back(docket->cache, mark);
+	runs->count = runs->runs ? runs->count : 0;
 	return COR_OK;
 }
 
-/* The runs of one column, made once a judging. */
+/* The runs of one column, those that freezing found or, once a judging, those that are found here. */
 static cor_status runs_of(cor_docket *docket, const cor_key_column *column,
 	const cor_column_runs **ret_runs, cor_err *err)
 {
-	column_reader reader = open_column(docket, column);
-	run_list list = {.most = most_runs(docket)};
 	cor_column_runs *known;
 
 	for (known = docket->column_runs; known; known = known->next) {
-		if (known->table == column->key.table && known->column == column->key.column)
+		if (known->table == column->key.table && known->column == column->key.column &&
+			known->is_maker == column->is_maker)
 			break;
 	}
 	if (!known) {
-		cor_arena_mark mark = cor_arena_here(docket->scratch);
-		bool found;
-
-		COR_TRY(cor_arena_new_raw(docket->scratch, list.most, sizeof(*list.runs),
-			&list.runs, err));
-		found = reader.site ? find_site_runs(docket, &reader, &list)
-				    : find_element_runs(docket, &reader, &list);
 		COR_TRY(cor_arena_new_array(docket->cache, 1, sizeof(*known), &known, err));
-		COR_TRY(keep_runs(docket, column, found ? &list : NULL, known, err));
+		*known = (cor_column_runs){.table = column->key.table,
+			.column = column->key.column,
+			.is_maker = column->is_maker,
+			.next = docket->column_runs};
+		if (!column->is_maker)
+			known->runs = cor_estate_runs(docket->estate, known->table, known->column,
+				&known->count);
+		if (!known->runs)
+			COR_TRY(find_column_runs(docket, column, known, err));
 		docket->column_runs = known;
-		cor_arena_back(docket->scratch, mark);
 	}
 	*ret_runs = known;
 	return COR_OK;
 }
 
-/* Pairs of runs as runs of pairs. */
-static cor_status pair_runs(cor_docket *docket, const cor_run *before,
-	const cor_column_runs *column, pair_map *map, run_list *list, cor_err *err)
+/* Pairs of few codes have a place each, of many they are looked up. */
+#define PAIRS_PLACED_MOST 65536u
+
+typedef struct pair_numbers {
+	pair_map map;
+	uint32_t *placed; /* number + 1; NULL: looked up */
+	uint32_t values;  /* of the second code */
+} pair_numbers;
+
+static cor_status open_pairs(cor_docket *docket, uint32_t before, uint32_t values,
+	pair_numbers *numbers, cor_err *err)
 {
-	uint32_t from = 0, left = 0, right = 0, number = 0;
-	uint64_t last_pair = UINT64_MAX;
+	*numbers = (pair_numbers){.map = {.arena = docket->scratch}, .values = values};
+	return (uint64_t)before * values > PAIRS_PLACED_MOST
+		? COR_OK
+		: cor_arena_new_array(docket->scratch, (size_t)before * values,
+			  sizeof(*numbers->placed), &numbers->placed, err);
+}
+
+static cor_status pair_number(pair_numbers *n, uint32_t a, uint32_t b, uint32_t *ret_number,
+	cor_err *err)
+{
+	uint32_t *place = n->placed ? &n->placed[(size_t)a * n->values + b] : NULL;
+
+	if (place && *place) {
+		*ret_number = *place - 1;
+		return COR_OK;
+	}
+	COR_TRY(number_pair(&n->map, (uint64_t)a << 32 | b, ret_number, err));
+	if (place)
+		*place = *ret_number + 1;
+	return COR_OK;
+}
+
+/* Pairs of runs as runs of pairs; list->runs becomes NULL when there are too many. */
+static cor_status pair_runs(cor_docket *docket, const cor_run *before,
+	const cor_column_runs *column, pair_numbers *numbers, run_list *list, cor_err *err)
+{
+	uint32_t from = 0, left = 0, right = 0, number;
 
 	while (from < docket->element_count) {
 		const cor_run *a = &before[left], *b = &column->runs[right];
-		uint64_t pair = (uint64_t)a->code << 32 | b->code;
+		cor_run *last = list->count ? &list->runs[list->count - 1] : NULL;
 		uint32_t to = a->to < b->to ? a->to : b->to;
 
-		if (pair != last_pair)
-			COR_TRY(number_pair(map, pair, &number, err));
-		last_pair = pair;
-		if (!add_run(list, from, to, number)) {
+		COR_TRY(pair_number(numbers, a->code, b->code, &number, err));
+		if (last && last->code == number) {
+			last->to = to;
+		} else if (list->count == list->most) {
 			list->runs = NULL;
 			return COR_OK;
+		} else {
+			list->runs[list->count++] = (cor_run){from, to, number};
 		}
 		left += a->to == to;
 		right += b->to == to;
@@ -296,21 +247,23 @@ static cor_status find_runs(cor_docket *docket, const cor_key_column *columns, u
 	before = first->runs;
 	before_count = first->count;
 	for (uint32_t level = 1; level < count && before; level++) {
-		run_list next = {.most = most_runs(docket)};
-		pair_map map = {.arena = docket->scratch};
+		run_list next = {.most = cor_runs_most(docket->estate)};
+		pair_numbers numbers;
 
 		COR_TRY(runs_of(docket, &columns[level], &column, err));
 		if (!column->runs)
 			return COR_OK;
 		COR_TRY(cor_arena_new_raw(docket->scratch, next.most, sizeof(*next.runs),
 			&next.runs, err));
-		COR_TRY(pair_runs(docket, before, column, &map, &next, err));
-		COR_TRY(keep_pairs(docket, &map, level, combined, err));
+		COR_TRY(open_pairs(docket, combined->count,
+			open_column(docket, &columns[level]).codes.value_count, &numbers, err));
+		COR_TRY(pair_runs(docket, before, column, &numbers, &next, err));
+		COR_TRY(keep_pairs(docket, &numbers.map, level, combined, err));
 		before = next.runs;
 		before_count = next.count;
 	}
 	combined->runs = before;
-	combined->run_count = before_count;
+	combined->run_count = before ? before_count : 0;
 	return COR_OK;
 }
 

@@ -1,7 +1,5 @@
 #include "judge/docket.h"
 
-#include "base/team.h"
-
 static unsigned column_of(cor_table_id table, const char *name)
 {
 	int column = cor_schema_column(table, cor_text_of(name));
@@ -44,14 +42,14 @@ static cor_status init_arenas(cor_docket *docket, cor_err *err)
 	COR_TRY(cor_arena_new("rule", 0, &docket->scratch, err));
 	/* A judging keeps a few sets of all elements. */
 	cor_arena_expect(docket->cache, 3 * set_bytes);
+	cor_arena_expect(docket->scratch, 8 * set_bytes);
+	cor_arena_expect(docket->keep, 3 * set_bytes);
 	COR_TRY(cor_arena_new_array(docket->cache, vendors, sizeof(*docket->v_by_set),
 		&docket->v_by_set, err));
 	COR_TRY(cor_arena_new_array(docket->cache, vendors, sizeof(*docket->v_by_party),
 		&docket->v_by_party, err));
-	COR_TRY(cor_arena_new_array(docket->cache, (size_t)vendors * COR_MAKER_KINDS,
-		sizeof(*docket->v), &docket->v, err));
 	return cor_arena_new_array(docket->cache, (size_t)vendors * COR_MAKER_KINDS,
-		sizeof(*docket->v_due), &docket->v_due, err);
+		sizeof(*docket->v), &docket->v, err);
 }
 
 cor_status cor_docket_init(cor_docket *docket, const cor_policy *policy, const cor_estate *estate,
@@ -80,7 +78,7 @@ void cor_docket_done(cor_docket *docket)
 	docket->cache = docket->scratch = NULL;
 }
 
-cor_status cor_docket_presence_due(cor_docket *docket, unsigned count_states,
+cor_status cor_docket_presence(cor_docket *docket, unsigned count_states,
 	const cor_triset **ret_set, cor_err *err)
 {
 	unsigned states = count_states & (COR_COUNT_STATES - 1);
@@ -88,21 +86,9 @@ cor_status cor_docket_presence_due(cor_docket *docket, unsigned count_states,
 
 	if (!set->must) {
 		COR_TRY(cor_triset_new_raw(docket->cache, docket->element_count, set, err));
-		docket->presence_due[states] = true;
+		cor_estate_presence(docket->estate, docket->at, states, set);
 	}
 	*ret_set = set;
-	return COR_OK;
-}
-
-cor_status cor_docket_presence(cor_docket *docket, unsigned count_states,
-	const cor_triset **ret_set, cor_err *err)
-{
-	unsigned states = count_states & (COR_COUNT_STATES - 1);
-
-	COR_TRY(cor_docket_presence_due(docket, count_states, ret_set, err));
-	if (docket->presence_due[states])
-		cor_estate_presence(docket->estate, docket->at, states, &docket->presence[states]);
-	docket->presence_due[states] = false;
 	return COR_OK;
 }
 
@@ -130,23 +116,11 @@ cor_status cor_docket_v_by_party(cor_docket *docket, uint32_t vendors, const uin
 	return COR_OK;
 }
 
-/* Words [word, word + words) of V of a kind of row. */
-static void fill_v(const cor_docket *docket, size_t at, uint32_t word, uint32_t words)
-{
-	cor_grain grain = (cor_grain)(COR_GRAIN_ELEMENT + at % COR_MAKER_KINDS);
-	cor_codes codes = cor_grain_maker_codes(docket->estate, grain);
-	const cor_triset *v = &docket->v[at];
-	uint32_t to = word + words < cor_bits_words(v->size) ? (word + words) * 64 : v->size;
-	cor_triset part = {v->must + word, v->may + word, to - word * 64};
-
-	cor_triset_expand(&part, (const char *)codes.codes + (size_t)word * 64 * codes.width,
-		codes.width, docket->v_by_set[at / COR_MAKER_KINDS], codes.value_count);
-}
-
-cor_status cor_docket_v_due(cor_docket *docket, uint32_t vendors, cor_grain grain,
+cor_status cor_docket_v(cor_docket *docket, uint32_t vendors, cor_grain grain,
 	const cor_triset **ret_set, cor_err *err)
 {
 	size_t at = (size_t)vendors * COR_MAKER_KINDS + (grain - COR_GRAIN_ELEMENT);
+	cor_codes codes = cor_grain_maker_codes(docket->estate, grain);
 	cor_triset *set = &docket->v[at];
 	const uint8_t *by_set;
 
@@ -154,61 +128,10 @@ cor_status cor_docket_v_due(cor_docket *docket, uint32_t vendors, cor_grain grai
 		COR_TRY(cor_docket_v_by_set(docket, vendors, &by_set, err));
 		COR_TRY(cor_triset_new_raw(docket->cache, cor_grain_rows(docket->estate, grain),
 			set, err));
-		docket->v_due[at] = true;
+		cor_triset_expand(set, codes.codes, codes.width, by_set, codes.value_count);
 	}
 	*ret_set = set;
 	return COR_OK;
-}
-
-cor_status cor_docket_v(cor_docket *docket, uint32_t vendors, cor_grain grain,
-	const cor_triset **ret_set, cor_err *err)
-{
-	size_t at = (size_t)vendors * COR_MAKER_KINDS + (grain - COR_GRAIN_ELEMENT);
-
-	COR_TRY(cor_docket_v_due(docket, vendors, grain, ret_set, err));
-	if (docket->v_due[at])
-		fill_v(docket, at, 0, cor_bits_words((*ret_set)->size));
-	docket->v_due[at] = false;
-	return COR_OK;
-}
-
-/* The member's part of the words of a set. */
-static void share_words(uint32_t size, uint32_t member, uint32_t count, uint32_t *ret_word,
-	uint32_t *ret_words)
-{
-	uint64_t words = cor_bits_words(size);
-
-	*ret_word = (uint32_t)(words * member / count);
-	*ret_words = (uint32_t)(words * (member + 1) / count) - *ret_word;
-}
-
-static void fill_part(void *data, uint32_t member, uint32_t count)
-{
-	cor_docket *docket = data;
-	size_t kinds = (size_t)cor_policy_vendor_count(docket->policy) * COR_MAKER_KINDS;
-	uint32_t word, words;
-
-	share_words(docket->element_count, member, count, &word, &words);
-	for (unsigned s = 0; s < COR_COUNT_STATES; s++) {
-		if (docket->presence_due[s])
-			cor_estate_presence_words(docket->estate, docket->at, s, word, words,
-				&docket->presence[s]);
-	}
-	for (size_t at = 0; at < kinds; at++) {
-		if (!docket->v_due[at])
-			continue;
-		share_words(docket->v[at].size, member, count, &word, &words);
-		fill_v(docket, at, word, words);
-	}
-}
-
-void cor_docket_fill(cor_docket *docket, uint32_t members)
-{
-	size_t kinds = (size_t)cor_policy_vendor_count(docket->policy) * COR_MAKER_KINDS;
-
-	cor_team_run(members, fill_part, docket);
-	memset(docket->presence_due, 0, sizeof(docket->presence_due));
-	memset(docket->v_due, 0, kinds * sizeof(*docket->v_due));
 }
 
 cor_status cor_docket_corporate(cor_docket *docket, const cor_corporate **ret_corporate,

@@ -9,6 +9,7 @@
 #ifndef COR_JUDGE_DOCKET_H
 #define COR_JUDGE_DOCKET_H
 
+#include "estate/runs.h"
 #include "judge/judge.h"
 #include "policy/selector.h"
 #include "policy/vendor.h"
@@ -24,16 +25,11 @@ typedef struct cor_judge_columns {
 	unsigned exemption_until, exemption_reason, exemption_by;
 } cor_judge_columns;
 
-/* Elements [from, to) have this code.  Elements lie by site, and what a site says holds of all of
- * them: runs are long. */
-typedef struct cor_run {
-	uint32_t from, to, code;
-} cor_run;
-
 /* The runs of one column; codes.c. */
 typedef struct cor_column_runs {
 	cor_table_id table;
 	unsigned column;
+	bool is_maker;
 	const cor_run *runs; /* NULL: too many */
 	uint32_t count;
 	struct cor_column_runs *next;
@@ -52,15 +48,14 @@ typedef struct cor_docket {
 	cor_judge_columns columns;
 	uint32_t element_count;
 	uint32_t members; /* threads of a pass over all elements; 0: as many as pay */
-	/* No bits: nobody asked yet.  due: the bits are there, but are not computed yet. */
+	/* No bits: nobody asked yet. */
 	cor_triset presence[COR_COUNT_STATES];
-	bool presence_due[COR_COUNT_STATES];
 	const uint8_t **v_by_set, **v_by_party; /* by vendor set; NULL: not computed yet */
 	cor_triset *v;                          /* by vendor set and kind of row */
-	bool *v_due;
-	cor_corporate *corporate;     /* NULL: not computed yet */
-	cor_column_runs *column_runs; /* those that were asked for */
-	struct cor_phrases *phrases;  /* judge/phrase.h */
+	struct cor_glances *glances;            /* judge/glance.h */
+	cor_corporate *corporate;               /* NULL: not computed yet */
+	cor_column_runs *column_runs;           /* those that were asked for */
+	struct cor_phrases *phrases;            /* judge/phrase.h */
 } cor_docket;
 
 cor_status cor_docket_init(cor_docket *docket, const cor_policy *policy, const cor_estate *estate,
@@ -78,13 +73,6 @@ cor_status cor_docket_v_by_party(cor_docket *docket, uint32_t vendors, const uin
 /* V of the own maker of each row of a grain (element, role, part, component). */
 cor_status cor_docket_v(cor_docket *docket, uint32_t vendors, cor_grain grain,
 	const cor_triset **ret_set, cor_err *err);
-/* The same sets, but their bits come when cor_docket_fill is called (or the set is asked for as above). */
-cor_status cor_docket_presence_due(cor_docket *docket, unsigned count_states,
-	const cor_triset **ret_set, cor_err *err);
-cor_status cor_docket_v_due(cor_docket *docket, uint32_t vendors, cor_grain grain,
-	const cor_triset **ret_set, cor_err *err);
-/* All that is due, by so many threads. */
-void cor_docket_fill(cor_docket *docket, uint32_t members);
 cor_status cor_docket_corporate(cor_docket *docket, const cor_corporate **ret_corporate,
 	cor_err *err);
 

@@ -5,7 +5,7 @@
 #include "judge/order.h"
 #include "judge/sweep.h"
 
-#define FEW 4096u /* collecting so many costs next to nothing */
+#define FAR 256u /* a look at an element far off costs as much as at so many sites in a row */
 
 uint8_t cor_first_mask(const cor_trial *t, const cor_first *f, uint32_t element)
 {
@@ -107,23 +107,53 @@ static void keep(least *l, uint32_t rank)
 		rise(l, rank);
 }
 
-/* Those of [from, to): l[0] of those that are maybe, l[1] of those that are sure.  Most elements are
- * behind the first that are known, and need no second look. */
-static void collect_range(const cor_trial *t, const cor_first *f, uint32_t from, uint32_t to,
+static bool is_worth_it(const least l[2], uint32_t rank)
+{
+	return is_early(&l[0], rank) || is_early(&l[1], rank);
+}
+
+/* Elements [from, to) of one site: ids rise. */
+static void collect_site(const cor_trial *t, const cor_first *f, uint32_t from, uint32_t to,
 	least l[2])
 {
 	const uint32_t *ranks = cor_estate_element_ranks(t->docket->estate);
 
-	from = from < f->from ? f->from : from;
 	for (uint32_t e = next_v(t, f, from, to); e < to; e = next_v(t, f, e + 1, to)) {
 		uint32_t rank = ranks[e];
 		uint8_t mask;
 
-		if (!is_early(&l[0], rank) && !is_early(&l[1], rank))
-			continue;
+		if (!is_worth_it(l, rank))
+			return;
 		mask = cor_first_mask(t, f, e);
 		if (mask & COR_CAN_V)
 			keep(&l[mask == COR_CAN_V], rank);
+	}
+}
+
+/* Those of [from, to): l[0] of those that are maybe, l[1] of those that are sure.  Most sites begin behind
+ * the first that are known, and need no look. */
+static void collect_range(const cor_trial *t, const cor_first *f, uint32_t from, uint32_t to,
+	least l[2])
+{
+	const cor_estate *estate = t->docket->estate;
+	const uint32_t *ranks = cor_estate_site_ranks(estate);
+	uint32_t sites = cor_estate_rows(estate, COR_SITE), site, end;
+
+	from = from < f->from ? f->from : from;
+	if (from >= to)
+		return;
+	site = cor_estate_site_of_element(estate)[from];
+	for (; from < to; from = end, site++) {
+		uint32_t first;
+
+		while (site < sites && ranks[site] == COR_NONE)
+			site++;
+		end = to; /* those of unknown site are as one */
+		if (site < sites)
+			cor_estate_elements_at(estate, site, &first, &end);
+		end = end < to ? end : to;
+		if (site >= sites || is_worth_it(l, ranks[site]))
+			collect_site(t, f, from, end, l);
 	}
 }
 
@@ -168,12 +198,11 @@ static cor_status find_both(const cor_trial *t, const cor_first *f, const uint32
 	uint32_t *rows[2], uint32_t count[2], cor_err *err)
 {
 	const uint64_t total[2] = {f->maybe, f->sure}, elements = t->docket->element_count;
+	uint32_t sites = cor_estate_rows(t->docket->estate, COR_SITE);
 	least l[2] = {{0}};
 
 	for (unsigned k = 0; k < 2; k++) {
-		/* A look at an element far off costs as much as many that lie in a row. */
-		bool few = total[k] <= FEW ||
-			total[k] * total[k] < (uint64_t)25 * most[k] * elements;
+		bool few = (uint64_t)most[k] * elements / (total[k] + 1) * FAR >= sites;
 		uint32_t wanted = total[k] < most[k] ? (uint32_t)total[k] : most[k];
 
 		COR_TRY(cor_arena_new_raw(t->docket->scratch, wanted, sizeof(**rows), &rows[k],

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "judge/glance.h"
 #include "judge/path.h"
 #include "judge/tally.h"
 
@@ -16,8 +17,8 @@ cor_status cor_phrases_init(cor_docket *docket, cor_phrases *phrases, cor_err *e
 	COR_TRY(cor_strtab_new(docket->keep, &phrases->texts, err));
 	COR_TRY(cor_arena_new_array(docket->cache, cor_estate_maker_set_count(estate),
 		sizeof(*phrases->makers), &phrases->makers, err));
-	COR_TRY(cor_arena_new_array(docket->cache, cor_estate_rows(estate, COR_SITE),
-		sizeof(*phrases->sites), &phrases->sites, err));
+	for (uint32_t i = 0; i < COR_PHRASE_SITES; i++)
+		phrases->sites[i].site = COR_NONE;
 	docket->phrases = phrases;
 	return COR_OK;
 }
@@ -56,21 +57,24 @@ cor_status cor_phrase_subject(cor_docket *docket, const char *kind, cor_text id,
 cor_status cor_phrase_site(cor_docket *docket, uint32_t site, cor_text *ret_text, cor_err *err)
 {
 	cor_phrases *p = docket->phrases;
+	cor_phrase_of_site *kept;
 	cor_text name;
 
 	if (site == COR_NONE) {
 		*ret_text = COR_TEXT("site not known");
 		return COR_OK;
 	}
-	if (!p->sites[site].p) {
+	kept = &p->sites[site % COR_PHRASE_SITES];
+	if (kept->site != site) {
 		name = cor_estate_cell(docket->estate, COR_SITE, site, docket->columns.site_name);
 		p->buf.n = 0;
 		cor_buf_add(&p->buf, cor_estate_cell(docket->estate, COR_SITE, site, 0));
 		if (name.n)
 			cor_buf_addf(&p->buf, " (%.*s)", COR_FMT(name));
-		COR_TRY(intern(docket, &p->sites[site], err));
+		COR_TRY(intern(docket, &kept->text, err));
+		kept->site = site;
 	}
-	*ret_text = p->sites[site];
+	*ret_text = kept->text;
 	return COR_OK;
 }
 
@@ -336,13 +340,11 @@ static void add_name(name_list *list, const char *name)
 static const char *maker_name(const cor_trial *t, uint32_t row)
 {
 	cor_docket *docket = t->docket;
-	const cor_triset *own = &docket->v[(size_t)t->rule->vendors * COR_MAKER_KINDS +
-		(t->rows.grain - COR_GRAIN_ELEMENT)];
-	const cor_maker_set *set = cor_estate_maker_set(docket->estate,
-		cor_grain_makers(docket->estate, t->rows.grain)[row]);
+	uint32_t makers = cor_grain_makers(docket->estate, t->rows.grain)[row];
+	const uint8_t *v = docket->v_by_set[t->rule->vendors];
+	const cor_maker_set *set = cor_estate_maker_set(docket->estate, makers);
 
-	if (t->rule->depth >= COR_DEPTH_ESSENTIAL_PART && own->must &&
-		cor_triset_at(own, row) != COR_MAYBE)
+	if (t->rule->depth >= COR_DEPTH_ESSENTIAL_PART && v && v[makers] != COR_MAYBE)
 		return t->rule->depth >= COR_DEPTH_ESSENTIAL_CONTAINED ? "component.maker"
 								       : "part.maker";
 	return set->open || set->count != 1 ? "maker" : "vendor membership";
@@ -350,8 +352,7 @@ static const char *maker_name(const cor_trial *t, uint32_t row)
 
 static void add_selection(const cor_trial *t, uint32_t element, uint32_t row, name_list *list)
 {
-	const cor_docket *docket = t->docket;
-	const cor_triset *presence = &docket->presence[t->rule->count_states];
+	cor_docket *docket = t->docket;
 	const char *names[NAMES_MAX];
 	uint32_t count = cor_selector_unknowns(docket->policy, t->rule->selector, t->rows.grain,
 		row, names, NAMES_MAX);
@@ -359,7 +360,8 @@ static void add_selection(const cor_trial *t, uint32_t element, uint32_t row, na
 	for (uint32_t i = 0; i < count && i < NAMES_MAX; i++)
 		add_name(list, names[i]);
 	/* All attributes are known: it is the register that says maybe. */
-	if (count == 0 && cor_triset_at(presence, element) == COR_YES &&
+	if (count == 0 &&
+		cor_glances_presence_at(docket, t->rule->count_states, element) == COR_YES &&
 		!(t->rows.grain == COR_GRAIN_ROLE &&
 			cor_bit_is(cor_estate_roles(docket->estate)->maybe, row)))
 		add_name(list, "function group membership");
@@ -394,12 +396,11 @@ static void add_row_unknowns(const cor_trial *t, uint32_t element, uint32_t row,
 
 static void add_presence(const cor_trial *t, uint32_t element, name_list *list)
 {
-	const cor_docket *docket = t->docket;
-	const cor_triset *presence = &docket->presence[t->rule->count_states];
+	cor_docket *docket = t->docket;
 	cor_text state = cor_estate_cell(docket->estate, COR_ELEMENT, element,
 		docket->columns.element_state);
 
-	if (cor_triset_at(presence, element) == COR_MAYBE)
+	if (cor_glances_presence_at(docket, t->rule->count_states, element) == COR_MAYBE)
 		add_name(list,
 			cor_text_is(state, "planned") ? "element.installed" : "element.retired");
 }

@@ -7,10 +7,16 @@
 
 #include "judge/trial.h"
 
+#define COR_PHRASE_SITES 1024u
+typedef struct cor_phrase_of_site {
+	uint32_t site; /* COR_NONE: nothing yet */
+	cor_text text;
+} cor_phrase_of_site;
+
 typedef struct cor_phrases {
 	cor_strtab *texts;
-	cor_text *makers; /* by maker set; p NULL: not made yet */
-	cor_text *sites;  /* by site */
+	cor_text *makers;                           /* by maker set; p NULL: not made yet */
+	cor_phrase_of_site sites[COR_PHRASE_SITES]; /* the last that fell on each place */
 	cor_buf buf;
 } cor_phrases;
 

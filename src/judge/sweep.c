@@ -27,11 +27,7 @@ static bool rows_are_elements(const cor_docket *docket, const cor_rule *rule, co
 
 static cor_status add_v(cor_sweep *s, cor_grain grain, cor_err *err)
 {
-	const cor_triset *v;
-
-	COR_TRY(cor_docket_v_due(s->docket, s->rule->vendors, grain, &v, err));
-	s->v[s->v_count++] = *v;
-	return COR_OK;
+	return cor_glances_v(s->docket, s->rule->vendors, grain, &s->v[s->v_count++], err);
 }
 
 /* As cor_rows_v; what lies in parts that are several an element, and in components, it works out. */
@@ -47,9 +43,7 @@ static cor_status find_v(cor_sweep *s, cor_err *err)
 	if (depth == COR_DEPTH_ANY_PART && cor_estate_is_one_each(s->docket->estate, COR_PART)) {
 		COR_TRY(add_v(s, COR_GRAIN_PART, err));
 	} else if (depth >= COR_DEPTH_ESSENTIAL_PART) {
-		COR_TRY(cor_rows_v(s->docket, s->rule, &rows, &s->v[0], err));
-		s->v_count = 1;
-		return COR_OK;
+		return cor_rows_v(s->docket, s->rule, &rows, &s->listed_v, err);
 	}
 	if (own_rows)
 		COR_TRY(add_v(s, s->grain, err));
@@ -72,9 +66,12 @@ static cor_status open_sweep(cor_sweep *s, cor_err *err)
 	COR_TRY(cor_window_plan_new(docket->policy, rule->selector, s->grain, docket->at,
 		docket->scratch, &plan, err));
 	s->plan = plan;
-	COR_TRY(cor_docket_presence_due(docket, rule->count_states, &s->presence, err));
+	COR_TRY(cor_glances_of(docket, &s->glances, err));
+	s->presence = cor_glances_presence(docket, rule->count_states);
 	COR_TRY(cor_arena_new_array(docket->scratch, cor_bits_words(windows), sizeof(*s->busy),
 		&s->busy, err));
+	COR_TRY(cor_arena_new_raw(docket->scratch, s->word_count, sizeof(*s->found), &s->found,
+		err));
 	if (s->grain == COR_GRAIN_ROLE &&
 		any_bit(cor_estate_roles(docket->estate)->maybe, s->count))
 		s->maybe = cor_estate_roles(docket->estate)->maybe;
@@ -133,12 +130,16 @@ static void look_at_makers(cor_sweep *s, uint32_t word, uint32_t words)
 {
 	uint64_t *must = s->now.makers.must, *may = s->now.makers.may;
 
-	memcpy(must, s->v[0].must + word, words * sizeof(*must));
-	memcpy(may, s->v[0].may + word, words * sizeof(*may));
-	for (unsigned i = 1; i < s->v_count; i++) {
+	if (s->listed_v.must) {
+		memcpy(must, s->listed_v.must + word, words * sizeof(*must));
+		memcpy(may, s->listed_v.may + word, words * sizeof(*may));
+	}
+	for (unsigned i = 0; i < s->v_count; i++) {
+		const cor_bits_pair *v = cor_glances_bits(s->glances, s->v[i], word, words);
+
 		for (uint32_t w = 0; w < words; w++) {
-			must[w] |= s->v[i].must[word + w];
-			may[w] |= s->v[i].may[word + w];
+			must[w] = i ? must[w] | v->must[w] : v->must[w];
+			may[w] = i ? may[w] | v->may[w] : v->may[w];
 		}
 	}
 }
@@ -146,7 +147,7 @@ static void look_at_makers(cor_sweep *s, uint32_t word, uint32_t words)
 /* Selector, presence, membership. */
 static void look_at_selected(cor_sweep *s, uint32_t word, uint32_t words)
 {
-	const uint64_t *must = s->presence->must + word, *may = s->presence->may + word;
+	const cor_bits_pair *here = cor_glances_bits(s->glances, s->presence, word, words);
 	cor_swept *now = &s->now;
 	uint64_t any = 0, out = 0;
 
@@ -154,8 +155,8 @@ static void look_at_selected(cor_sweep *s, uint32_t word, uint32_t words)
 	for (uint32_t w = 0; w < words; w++) {
 		uint64_t member = s->maybe ? ~s->maybe[word + w] : ~(uint64_t)0;
 
-		now->must_in[w] &= must[w] & member;
-		now->may_in[w] &= may[w];
+		now->must_in[w] &= here->must[w] & member;
+		now->may_in[w] &= here->may[w];
 		any |= now->may_in[w];
 		out |= now->may_in[w] & ~now->must_in[w];
 	}
@@ -221,26 +222,18 @@ uint8_t cor_sweep_mask(cor_sweep *s, uint32_t element)
 		(cor_bit_is(now->may_v, i) ? COR_CAN_V : 0));
 }
 
-uint32_t cor_sweep_next_v(cor_sweep *s, uint32_t from, uint32_t to)
+uint32_t cor_sweep_next_v(const cor_sweep *s, uint32_t from, uint32_t to)
 {
-	const cor_swept *now = &s->now;
-
 	while (from < to) {
-		uint32_t window = from / 64 / COR_WINDOW_WORDS, first, rows, found;
-		uint32_t end = (window + 1) * COR_WINDOW_WORDS * 64;
+		uint32_t window = from / 64 / COR_WINDOW_WORDS, found;
+		uint64_t end = ((uint64_t)window + 1) * COR_WINDOW_WORDS * 64;
 
 		end = end < to ? end : to;
-		if (!cor_bit_is(s->busy, window)) {
-			from = end;
-			continue;
-		}
-		cor_sweep_cover(s, from, end);
-		first = now->word * 64;
-		rows = end - first;
-		found = cor_bits_next(now->may_v, rows, from - first);
-		if (found < rows)
-			return first + found;
-		from = end;
+		found = cor_bit_is(s->busy, window) ? cor_bits_next(s->found, (uint32_t)end, from)
+						    : (uint32_t)end;
+		if (found < end)
+			return found;
+		from = (uint32_t)end;
 	}
 	return to;
 }

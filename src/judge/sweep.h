@@ -11,13 +11,9 @@
 #ifndef COR_JUDGE_SWEEP_H
 #define COR_JUDGE_SWEEP_H
 
+#include "judge/glance.h"
 #include "judge/suppliers.h"
 #include "judge/tally.h"
-#include "policy/window.h"
-
-typedef struct cor_bits_pair {
-	uint64_t must[COR_WINDOW_WORDS], may[COR_WINDOW_WORDS];
-} cor_bits_pair;
 
 /* Words [word, word + words) of the outcomes; one more word of zeros. */
 typedef struct cor_swept {
@@ -35,13 +31,15 @@ typedef struct cor_sweep {
 	cor_grain grain;
 	uint32_t count, word_count;
 	const cor_window_plan *plan;
-	const cor_triset *presence;
 	const uint64_t *maybe; /* roles: membership */
-	cor_triset v[3];       /* V of a row is any of them */
+	cor_glances *glances;
+	uint32_t presence, v[3]; /* glances; V of a row is any of them */
 	unsigned v_count;
+	cor_triset listed_v; /* or, with bits, this */
 	bool asks_v;
 	const cor_day *days; /* freeze */
 	uint64_t *busy;      /* bit: a window in which something can be V */
+	uint64_t *found;     /* in such windows: what can be V */
 	cor_swept now;
 } cor_sweep;
 
@@ -55,9 +53,8 @@ void cor_sweep_look(cor_sweep *sweep, uint32_t word, uint32_t words);
 void cor_sweep_cover(cor_sweep *sweep, uint32_t from, uint32_t to);
 /* What the element can be; 0: it is out.  Looks when it must. */
 uint8_t cor_sweep_mask(cor_sweep *sweep, uint32_t element);
-/* The first element of [from, to) that can be V; `to` when there is none.  Windows without are passed
- * over. */
-uint32_t cor_sweep_next_v(cor_sweep *sweep, uint32_t from, uint32_t to);
+/* The first element of [from, to) that can be V, by the pass; `to` when there is none. */
+uint32_t cor_sweep_next_v(const cor_sweep *sweep, uint32_t from, uint32_t to);
 
 /* What a pass counts: all by code of the groups. */
 typedef struct cor_sweep_counts {

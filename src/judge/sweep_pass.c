@@ -21,6 +21,8 @@ typedef struct pass {
 	cor_sweep_counts *counts;
 	uint32_t run;
 	uint32_t first; /* element of the window */
+	uint64_t *edge; /* what can be V in the member's first window; NULL: of the first member */
+	uint32_t edge_word;
 	kinds n, v, either;
 } pass;
 
@@ -184,6 +186,7 @@ static taker find_taker(void)
 typedef struct member {
 	uint32_t from, to;
 	pass *passes;
+	cor_glances *glances;
 	cor_arena *arena;
 	cor_status status;
 	cor_err err;
@@ -210,6 +213,15 @@ static void cut_window(cor_swept *now, uint32_t from, uint32_t to)
 	}
 }
 
+/* A member's first window may be another's last, which writes it meanwhile. */
+static void keep_found(pass *p, uint32_t word, uint32_t words)
+{
+	uint64_t *to = p->edge && word == p->edge_word ? p->edge : p->sweep.found + word;
+
+	memcpy(to, p->sweep.now.may_v, words * sizeof(*to));
+	cor_bit_set(p->sweep.busy, word / COR_WINDOW_WORDS);
+}
+
 /* The elements [from, to) of a window. */
 static cor_status pass_window(pass *p, taker take, uint32_t word, uint32_t words, uint32_t from,
 	uint32_t to, cor_err *err)
@@ -223,7 +235,7 @@ static cor_status pass_window(pass *p, taker take, uint32_t word, uint32_t words
 	if (from > first || to < first + words * 64)
 		cut_window(&s->now, from - first, to - first);
 	if (s->now.any_v)
-		cor_bit_set(s->busy, word / COR_WINDOW_WORDS);
+		keep_found(p, word, words);
 	if (s->now.any || c->sites) {
 		c->selected_sure += cor_wide_count(s->now.must_in, words);
 		c->selected_may += cor_wide_count(s->now.may_in, words);
@@ -321,10 +333,14 @@ static cor_status open_pass(const cor_sweep_job *job, member *m, bool is_first, 
 	p->groups = job->groups;
 	p->counts = job->counts;
 	p->run = run_at(job->groups, m->from);
+	p->edge = NULL;
 	if (is_first)
 		return COR_OK;
 	COR_TRY(cor_window_plan_copy(job->sweep->plan, m->arena, &plan, err));
 	p->sweep.plan = plan;
+	p->sweep.glances = m->glances;
+	p->edge_word = m->from / 64 / COR_WINDOW_WORDS * COR_WINDOW_WORDS;
+	COR_TRY(cor_arena_new_raw(m->arena, COR_WINDOW_WORDS, sizeof(*p->edge), &p->edge, err));
 	COR_TRY(new_busy(docket, m->arena, &p->sweep.busy, err));
 	return cor_sweep_counts_new(job->sweep, job->groups, m->arena, &p->counts, err);
 }
@@ -342,10 +358,28 @@ static cor_status open_team(team *t, cor_err *err)
 		COR_TRY(cor_arena_new("part", 0, &m->arena, err));
 		COR_TRY(cor_arena_new_raw(m->arena, t->job_count, sizeof(*m->passes), &m->passes,
 			err));
+		if (i > 0)
+			COR_TRY(cor_glances_copy(t->docket->glances, m->arena, &m->glances, err));
 		for (uint32_t j = 0; j < t->job_count; j++)
 			COR_TRY(open_pass(&t->jobs[j], m, i == 0, &m->passes[j], err));
 	}
 	return COR_OK;
+}
+
+/* Windows that the member found something in, in so many words of bits. */
+static void join_found(const cor_sweep *s, const pass *p, uint32_t words)
+{
+	uint32_t window = p->edge_word / COR_WINDOW_WORDS, left = s->word_count - p->edge_word;
+	uint64_t *found = s->found + p->edge_word;
+
+	left = left < COR_WINDOW_WORDS ? left : COR_WINDOW_WORDS;
+	if (cor_bit_is(p->sweep.busy, window) && !cor_bit_is(s->busy, window))
+		memcpy(found, p->edge, left * sizeof(*found));
+	else if (cor_bit_is(p->sweep.busy, window))
+		for (uint32_t w = 0; w < left; w++)
+			found[w] |= p->edge[w];
+	for (uint32_t w = 0; w < words; w++)
+		s->busy[w] |= p->sweep.busy[w];
 }
 
 /* What the members counted becomes the rules'. */
@@ -362,8 +396,7 @@ static cor_status join_team(team *t, cor_err *err)
 		for (uint32_t j = 0; i > 0 && m->from < m->to && j < t->job_count; j++) {
 			const pass *p = &m->passes[j];
 
-			for (uint32_t w = 0; w < words; w++)
-				t->jobs[j].sweep->busy[w] |= p->sweep.busy[w];
+			join_found(t->jobs[j].sweep, p, words);
 			COR_TRY(cor_sweep_counts_join(t->jobs[j].counts, p->counts,
 				t->jobs[j].groups, err));
 		}
@@ -397,17 +430,13 @@ cor_status cor_sweep_run(cor_docket *docket, cor_sweep_job *jobs, uint32_t count
 	team *t;
 	cor_status status;
 
-	/* What somebody said it would sweep may now be listed. */
-	if (count == 0) {
-		cor_docket_fill(docket, 1);
+	if (count == 0)
 		return COR_OK;
-	}
 	COR_TRY(cor_arena_new_array(docket->scratch, 1, sizeof(*t), &t, err));
 	t->docket = docket;
 	t->jobs = jobs;
 	t->job_count = count;
 	t->count = member_count(docket, count);
-	cor_docket_fill(docket, t->count);
 	status = run_team(t, err);
 	for (uint32_t i = 0; i < t->count; i++)
 		cor_arena_free(t->members[i].arena);

@@ -1,6 +1,6 @@
 #include "plan/bounds.h"
 
-#include "judge/elements.h"
+#include "plan/crowd.h"
 #include "policy/field.h"
 
 typedef struct bounding {
@@ -12,6 +12,9 @@ typedef struct bounding {
 	cor_plan_group *groups;
 	cor_plan_bounds *bounds;
 	cor_strtab *regions;
+	cor_plan_crowds crowds;
+	cor_plan_tie *ties;
+	size_t tie_count, tie_capacity;
 } bounding;
 
 static uint32_t add_group(bounding *b, cor_plan_group_kind kind, uint32_t index)
@@ -149,19 +152,6 @@ static uint32_t keys_of(const bounding *b, uint32_t element, cor_plan_per per,
 	return count == 0 ? 1 : count < KEYS_MOST ? count : KEYS_MOST;
 }
 
-static cor_status elements_of(const bounding *b, const cor_yaml_node *where, cor_triset *ret_set,
-	cor_err *err)
-{
-	cor_status status = cor_judge_elements(b->policy, b->scope->estate, where->text,
-		b->file->first_day[0], b->arena, ret_set, err);
-	cor_err cause;
-
-	if (status != COR_EINPUT)
-		return status;
-	cause = *err;
-	return cor_yaml_fail(b->file->yaml, where->start, err, "%s", cause.text);
-}
-
 /* ---- coverage ---- */
 
 typedef struct cover_item {
@@ -172,16 +162,6 @@ typedef struct covers {
 	cover_item *items;
 	size_t count, capacity;
 } covers;
-
-static int64_t limit_of(const cor_plan_coverage *c, uint64_t elements)
-{
-	uint64_t share;
-
-	if (!c->is_share)
-		return c->most;
-	share = (uint64_t)((cor_u128)elements * c->share.num / c->share.den);
-	return share > 0 ? (int64_t)share : 1;
-}
 
 /* Rows of one entry: a group of lines for every key, after all elements have been counted. */
 static cor_status cover_keys(bounding *b, const cor_plan_coverage *c, uint32_t group,
@@ -195,7 +175,7 @@ static cor_status cover_keys(bounding *b, const cor_plan_coverage *c, uint32_t g
 		err));
 	for (uint32_t i = 0; i < count; i++) {
 		for (uint32_t t = 0; t < b->file->period_count; t++)
-			limits[t] = limit_of(c, counts[i]);
+			limits[t] = cor_plan_coverage_limit(c, counts[i]);
 		COR_TRY(add_periods(b, group, limits, cor_strtab_at(keys, i), &rows[i], err));
 	}
 	*ret_rows = rows;
@@ -214,7 +194,12 @@ static cor_status cover(bounding *b, uint32_t entry, covers *all, cor_err *err)
 	COR_TRY(cor_triset_new(b->arena, elements, &set, err));
 	cor_triset_fill(&set, COR_YES);
 	if (c->where)
-		COR_TRY(elements_of(b, c->where, &set, err));
+		COR_TRY(cor_plan_elements(b->file, b->policy, b->scope->estate, c->where, b->arena,
+			&set, err));
+	if (c->within_m)
+		return cor_plan_crowd_add(b->scope, c, &set,
+			add_group(b, COR_PLAN_GROUP_COVERAGE, entry), b->asked, b->arena,
+			&b->crowds, err);
 	COR_TRY(cor_strtab_new(b->arena, &names, err));
 	COR_TRY(cor_arena_new_array(b->arena, (size_t)elements + KEYS_MOST, sizeof(*counts),
 		&counts, err));
@@ -240,6 +225,25 @@ static cor_status cover(bounding *b, uint32_t entry, covers *all, cor_err *err)
 				rows[cor_strtab_find(names, keys[i])]};
 		}
 	}
+	return COR_OK;
+}
+
+/* The crowds by place. */
+static cor_status sort_crowds(bounding *b, cor_err *err)
+{
+	const cor_plan_crowds *all = &b->crowds;
+	uint32_t *first, *row, places = b->scope->place_count;
+
+	COR_TRY(cor_arena_new_array(b->arena, (size_t)places + 2, sizeof(*first), &first, err));
+	COR_TRY(cor_arena_new_array(b->arena, all->count, sizeof(*row), &row, err));
+	for (size_t i = 0; i < all->count; i++)
+		first[all->items[i].place + 2]++;
+	for (uint32_t p = 0; p < places; p++)
+		first[p + 2] += first[p + 1];
+	for (size_t i = 0; i < all->count; i++)
+		row[first[all->items[i].place + 1]++] = all->items[i].row;
+	b->bounds->crowd_first = first;
+	b->bounds->crowd_row = row;
 	return COR_OK;
 }
 
@@ -271,7 +275,10 @@ static cor_status add_coverages(bounding *b, cor_err *err)
 		status = cover(b, i, &all, err);
 	if (status == COR_OK)
 		status = sort_covers(b, &all, err);
+	if (status == COR_OK)
+		status = sort_crowds(b, err);
 	cor_mem_free(all.items);
+	cor_mem_free(b->crowds.items);
 	return status;
 }
 
@@ -416,26 +423,114 @@ static cor_status add_suppliers(bounding *b, cor_err *err)
 	return status;
 }
 
+/* ---- units of several places ---- */
+
+/* Makers of what can be bought, numbered from 1 in the order of products; 0: it could be one of several. */
+static cor_status rank_makers(bounding *b, cor_err *err)
+{
+	const cor_plan_gear *gears = b->scope->gears;
+	uint32_t count = b->file->product_count, *rank, makers = 0;
+
+	COR_TRY(cor_arena_new_array(b->arena, count, sizeof(*rank), &rank, err));
+	for (uint32_t g = 0; g < count; g++) {
+		for (uint32_t i = 0; i < g; i++) {
+			if (rank[i] && gears[g].maker_count == 1 &&
+				gears[i].makers[0] == gears[g].makers[0])
+				rank[g] = rank[i];
+		}
+		if (gears[g].maker_open || gears[g].maker_count != 1)
+			rank[g] = 0;
+		else if (rank[g] == 0)
+			rank[g] = ++makers;
+	}
+	b->bounds->maker_rank = rank;
+	b->bounds->maker_ranks = makers + 1;
+	return COR_OK;
+}
+
+/* One number says when a unit changes and to whose gear: two rows hold those of hub and unit equal. */
+static cor_status tie_bond(bounding *b, const cor_plan_bond *bond, uint32_t group, cor_err *err)
+{
+	cor_plan_line line = {.group = group, .limit = 1, .due = COR_NONE, .day = COR_DAY_NONE};
+	bool by_maker = b->file->togethers[bond->entry].same_maker;
+
+	COR_TRY(cor_mem_reserve((void **)&b->ties, &b->tie_capacity, b->tie_count + 4,
+		sizeof(*b->ties), err));
+	for (int sign = -1; sign <= 1; sign += 2) {
+		uint32_t row;
+
+		COR_TRY(cor_plan_add_line(b->asked, line, &row, err));
+		b->ties[b->tie_count++] = (cor_plan_tie){bond->hub, row, sign, by_maker};
+		b->ties[b->tie_count++] = (cor_plan_tie){bond->unit, row, -sign, by_maker};
+	}
+	return COR_OK;
+}
+
+/* The ties by unit. */
+static cor_status sort_ties(bounding *b, cor_err *err)
+{
+	cor_plan_tie *sorted;
+	uint32_t *first;
+
+	COR_TRY(cor_arena_new_array(b->arena, (size_t)b->scope->unit_count + 2, sizeof(*first),
+		&first, err));
+	COR_TRY(cor_arena_new_array(b->arena, b->tie_count, sizeof(*sorted), &sorted, err));
+	for (size_t i = 0; i < b->tie_count; i++)
+		first[b->ties[i].unit + 2]++;
+	for (uint32_t u = 0; u < b->scope->unit_count; u++)
+		first[u + 2] += first[u + 1];
+	for (size_t i = 0; i < b->tie_count; i++)
+		sorted[first[b->ties[i].unit + 1]++] = b->ties[i];
+	b->bounds->tie_first = first;
+	b->bounds->ties = sorted;
+	return COR_OK;
+}
+
+/* Bonds of one entry follow each other. */
+static cor_status add_ties(bounding *b, cor_err *err)
+{
+	const cor_plan_scope *s = b->scope;
+	uint32_t group = COR_NONE;
+	cor_status status = rank_makers(b, err);
+
+	for (uint32_t i = 0; status == COR_OK && i < s->bond_count; i++) {
+		if (i == 0 || s->bonds[i].entry != s->bonds[i - 1].entry)
+			group = add_group(b, COR_PLAN_GROUP_TOGETHER, s->bonds[i].entry);
+		status = tie_bond(b, &s->bonds[i], group, err);
+	}
+	if (status == COR_OK)
+		status = sort_ties(b, err);
+	cor_mem_free(b->ties);
+	return status;
+}
+
 cor_status cor_plan_bounds_find(const cor_plan_scope *scope, const cor_plan_dues *dues,
 	cor_policy *policy, cor_plan_asked *asked, cor_arena *arena, cor_plan_bounds *ret_bounds,
 	cor_err *err)
 {
 	cor_plan_bounds bounds = {0};
-	bounding b = {scope, scope->file, policy, asked, arena, NULL, &bounds, NULL};
+	bounding b = {.scope = scope,
+		.file = scope->file,
+		.policy = policy,
+		.asked = asked,
+		.arena = arena,
+		.bounds = &bounds};
 
 	COR_TRY(find_regions(&b, err));
 	COR_TRY(cor_arena_new_array(arena,
-		(size_t)dues->count + 4 + bounds.region_count + scope->file->coverage_count +
-			scope->file->supplier_count,
+		(size_t)dues->count + 5 + bounds.region_count + scope->file->coverage_count +
+			scope->file->supplier_count + scope->file->together_count,
 		sizeof(*b.groups), &b.groups, err));
 	for (uint32_t i = 0; i < dues->count; i++)
 		(void)add_group(&b, COR_PLAN_GROUP_RULE, i);
 	bounds.lead_group = add_group(&b, COR_PLAN_GROUP_LEAD, 0);
 	bounds.before_group = add_group(&b, COR_PLAN_GROUP_BEFORE, 0);
+	bounds.risk_group = add_group(&b, COR_PLAN_GROUP_RISK, 0);
 	COR_TRY(add_budgets(&b, err));
 	COR_TRY(add_crews(&b, err));
 	COR_TRY(add_coverages(&b, err));
 	COR_TRY(add_suppliers(&b, err));
+	COR_TRY(add_ties(&b, err));
 	bounds.groups = b.groups;
 	*ret_bounds = bounds;
 	return COR_OK;

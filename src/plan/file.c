@@ -223,6 +223,26 @@ static cor_status read_money(cor_plan_reading *r, cor_err *err)
 		err);
 }
 
+static cor_status read_risk(cor_plan_reading *r, cor_err *err)
+{
+	const cor_yaml_node *risk = cor_yaml_get(r->yaml->root, "risk");
+	cor_plan_file *f = r->file;
+
+	f->risk_traffic = f->risk_reach = 1;
+	if (!risk)
+		return COR_OK;
+	COR_TRY(cor_field_keys(r->yaml, risk, "traffic reach metric", "risk", err));
+	COR_TRY(cor_plan_read_number(r, risk, "traffic", COR_PLAN_RISK_WEIGHT_MOST,
+		&f->risk_traffic, err));
+	COR_TRY(cor_plan_read_number(r, risk, "reach", COR_PLAN_RISK_WEIGHT_MOST, &f->risk_reach,
+		err));
+	COR_TRY(cor_plan_read_number(r, risk, "metric", UINT32_MAX, &f->risk_metric, err));
+	if (f->risk_traffic == 0 && f->risk_reach == 0)
+		return cor_yaml_fail(r->yaml, risk->start, err,
+			"traffic and reach both weigh 0, expected one of them to count");
+	return COR_OK;
+}
+
 static cor_status read_head(cor_plan_reading *r, cor_err *err)
 {
 	const cor_yaml_node *root = r->yaml->root, *version;
@@ -230,7 +250,7 @@ static cor_status read_head(cor_plan_reading *r, cor_err *err)
 
 	COR_TRY(cor_field_keys(r->yaml, root,
 		"plan title currency calendar discount_pct overdue from ordered products replace together "
-		"visits crews budget coverage suppliers disruption",
+		"visits crews budget coverage suppliers disruption risk",
 		"a plan file", err));
 	version = cor_yaml_get(root, "plan");
 	if (!version || version->kind != COR_YAML_TEXT || !cor_text_is(version->text, "1"))
@@ -248,6 +268,7 @@ static cor_status read_head(cor_plan_reading *r, cor_err *err)
 	COR_TRY(cor_field_day(r->yaml, root, "overdue", &f->overdue, err));
 	COR_TRY(cor_field_day(r->yaml, root, "ordered", &f->ordered, err));
 	COR_TRY(read_defers(r, err));
+	COR_TRY(read_risk(r, err));
 	return read_money(r, err);
 }
 

@@ -16,6 +16,7 @@
 #define COR_PLAN_MONEY_MOST INT64_C(1000000000000)
 #define COR_PLAN_LEAD_DAYS_MOST 36500u
 #define COR_PLAN_HOURS_MOST 1000000u
+#define COR_PLAN_RISK_WEIGHT_MOST 1000
 
 /* The cases that every cost has. */
 typedef enum cor_plan_case { COR_PLAN_LOW, COR_PLAN_MID, COR_PLAN_HIGH } cor_plan_case;
@@ -47,8 +48,11 @@ typedef struct cor_plan_entry {
 } cor_plan_entry;
 
 typedef struct cor_plan_together {
+	cor_text name;
 	const cor_yaml_node *where;
 	bool same_maker;
+	unsigned
+		over; /* kinds of links that join, as in analysis/network.h; 0: what is of one site is joined */
 } cor_plan_together;
 
 /* One number a period; NULL: not bounded. */
@@ -71,6 +75,7 @@ typedef struct cor_plan_coverage {
 	cor_ratio share;
 	int64_t most;
 	cor_plan_per per;
+	uint32_t within_m; /* of neighbouring sites, not of elements; 0: not so */
 } cor_plan_coverage;
 
 typedef struct cor_plan_supplier {
@@ -111,6 +116,8 @@ typedef struct cor_plan_file {
 	int64_t budget_total;        /* -1: no bound */
 	cor_text disruption_measure; /* "" = none */
 	int64_t disruption_price;
+	/* What a millionth of traffic, and of what is reached, weighs as a risk; the metric of links without one, 0: refused. */
+	int64_t risk_traffic, risk_reach, risk_metric;
 } cor_plan_file;
 
 /* name: what errors call it.  Copies all of text.  O(n log n). */

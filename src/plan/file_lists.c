@@ -1,6 +1,8 @@
 /* The lists of a plan file: products, what replaces what, what changes together, crews, coverage, suppliers. */
 #include <stdio.h>
 
+#include "analysis/network.h"
+#include "base/sphere.h"
 #include "plan/file.h"
 #include "policy/field.h"
 
@@ -196,6 +198,41 @@ cor_status cor_plan_read_entries(cor_plan_reading *r, cor_err *err)
 	return COR_OK;
 }
 
+static cor_status kind_of(const cor_plan_reading *r, const cor_yaml_node *n, unsigned *kinds,
+	cor_err *err)
+{
+	unsigned kind = n->kind == COR_YAML_TEXT ? cor_link_kind(n->text) : 0;
+
+	if (kind == 0)
+		return cor_yaml_fail(r->yaml, n->start, err,
+			"over has %s%.*s%s, expected data, control, management, timing or power",
+			n->kind == COR_YAML_TEXT ? "\"" : cor_yaml_kind_name(n),
+			n->kind == COR_YAML_TEXT ? (int)cor_field_show(n->text).n : 0,
+			n->kind == COR_YAML_TEXT ? n->text.p : "",
+			n->kind == COR_YAML_TEXT ? "\"" : "");
+	*kinds |= kind;
+	return COR_OK;
+}
+
+/* Kinds of links: one, or a list. */
+static cor_status kinds_of(const cor_plan_reading *r, const cor_yaml_node *map, unsigned *ret_kinds,
+	cor_err *err)
+{
+	const cor_yaml_node *over = cor_yaml_get(map, "over");
+	unsigned kinds = 0;
+
+	if (over && over->kind != COR_YAML_LIST)
+		COR_TRY(kind_of(r, over, &kinds, err));
+	for (const cor_yaml_node *n = over && over->kind == COR_YAML_LIST ? over->first : NULL; n;
+		n = n->next)
+		COR_TRY(kind_of(r, n, &kinds, err));
+	if (over && kinds == 0)
+		return cor_yaml_fail(r->yaml, over->start, err,
+			"over is an empty list, expected kinds of links");
+	*ret_kinds = kinds;
+	return COR_OK;
+}
+
 static cor_status read_together(cor_plan_reading *r, cor_err *err)
 {
 	const cor_yaml_node *list;
@@ -207,11 +244,13 @@ static cor_status read_together(cor_plan_reading *r, cor_err *err)
 		return COR_OK;
 	COR_TRY(cor_arena_new_array(r->arena, list->count, sizeof(*togethers), &togethers, err));
 	for (const cor_yaml_node *n = list->first; n; n = n->next, i++) {
-		COR_TRY(cor_field_keys(r->yaml, n, "where same_maker", "an entry of together",
-			err));
+		COR_TRY(cor_field_keys(r->yaml, n, "name where same_maker over",
+			"an entry of together", err));
 		COR_TRY(cor_field_need(r->yaml, n, "where", "an entry of together", err));
 		COR_TRY(expression_of(r, n, &togethers[i].where, err));
 		COR_TRY(cor_field_flag(r->yaml, n, "same_maker", &togethers[i].same_maker, err));
+		COR_TRY(name_of(r, n, i, &togethers[i].name, err));
+		COR_TRY(kinds_of(r, n, &togethers[i].over, err));
 	}
 	r->file->togethers = togethers;
 	r->file->together_count = i;
@@ -248,6 +287,25 @@ static cor_status read_crews(cor_plan_reading *r, cor_err *err)
 	return COR_OK;
 }
 
+static cor_status within_of(const cor_plan_reading *r, const cor_yaml_node *map,
+	uint32_t *ret_metres, cor_err *err)
+{
+	const cor_yaml_node *within = cor_yaml_get(map, "within_m");
+	int64_t metres = 0;
+
+	if (!within)
+		return COR_OK;
+	COR_TRY(cor_plan_read_number(r, map, "within_m", COR_SPHERE_RADIUS_MAX, &metres, err));
+	if (metres == 0)
+		return cor_yaml_fail(r->yaml, within->start, err,
+			"within_m is 0, expected a distance in metres");
+	if (cor_yaml_get(map, "per"))
+		return cor_yaml_fail(r->yaml, within->start, err,
+			"within_m and per exclude each other: neighbours are counted site by site");
+	*ret_metres = (uint32_t)metres;
+	return COR_OK;
+}
+
 static cor_status read_coverages(cor_plan_reading *r, cor_err *err)
 {
 	const cor_yaml_node *list, *most;
@@ -261,12 +319,13 @@ static cor_status read_coverages(cor_plan_reading *r, cor_err *err)
 	for (const cor_yaml_node *n = list->first; n; n = n->next, i++) {
 		cor_plan_coverage *c = &coverages[i];
 
-		COR_TRY(cor_field_keys(r->yaml, n, "name where at_most per", "an entry of coverage",
-			err));
+		COR_TRY(cor_field_keys(r->yaml, n, "name where at_most per within_m",
+			"an entry of coverage", err));
 		COR_TRY(cor_field_need(r->yaml, n, "at_most", "an entry of coverage", err));
 		COR_TRY(expression_of(r, n, &c->where, err));
 		COR_TRY(name_of(r, n, i, &c->name, err));
 		COR_TRY(per_of(r, n, &c->per, err));
+		COR_TRY(within_of(r, n, &c->within_m, err));
 		c->node = n;
 		most = cor_yaml_get(n, "at_most");
 		c->is_share = most->kind == COR_YAML_TEXT && most->text.n > 0 &&

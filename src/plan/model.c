@@ -212,6 +212,23 @@ static bool is_wanted(const modelling *m, uint32_t e)
 	return m->mark_first[e + 1] > m->mark_first[e];
 }
 
+/* What must change with what has a reason has one, too. */
+static void spread_useful(modelling *m)
+{
+	const cor_plan_scope *s = m->scope;
+	bool *useful = m->model->is_useful, again = s->bond_count > 0;
+
+	while (again) {
+		again = false;
+		for (uint32_t i = 0; i < s->bond_count; i++) {
+			bool *hub = &useful[s->bonds[i].hub], *unit = &useful[s->bonds[i].unit];
+
+			again = again || *hub != *unit;
+			*hub = *unit = *hub || *unit;
+		}
+	}
+}
+
 static cor_status find_useful(modelling *m, cor_err *err)
 {
 	const cor_plan_scope *s = m->scope;
@@ -222,8 +239,47 @@ static cor_status find_useful(modelling *m, cor_err *err)
 		if (is_wanted(m, e))
 			m->model->is_useful[s->unit[e]] = true;
 	}
+	spread_useful(m);
 	for (uint32_t e = 0; e < s->count; e++)
 		m->model->changeable += m->model->is_useful[s->unit[e]];
+	return COR_OK;
+}
+
+/* ---- risk ---- */
+
+/* Choices that do not take off a row what another one would: the effects of an element lie row by row. */
+static uint32_t find_risky(const cor_plan_model *x, uint32_t e, uint32_t choices)
+{
+	uint32_t all = choices == 32 ? UINT32_MAX : (1u << choices) - 1, risky = 0;
+
+	for (uint32_t i = x->effect_first[e], end; i < x->effect_first[e + 1]; i = end) {
+		uint32_t lighter = 0;
+
+		for (end = i;
+			end < x->effect_first[e + 1] && x->effects[end].row == x->effects[i].row;
+			end++)
+			lighter |= (uint32_t)(x->effects[end].amount < 0) << x->effects[end].choice;
+		COR_ASSERT(
+			end == x->effect_first[e + 1] || x->effects[end].row > x->effects[i].row);
+		risky |= lighter ? all & ~lighter : 0;
+	}
+	return risky;
+}
+
+static cor_status take_risk(modelling *m, const cor_plan_risk *risk, cor_err *err)
+{
+	const cor_plan_scope *s = m->scope;
+	uint64_t *figures;
+	uint32_t *risky;
+
+	COR_TRY(cor_arena_new_array(m->arena, s->count, sizeof(*figures), &figures, err));
+	COR_TRY(cor_arena_new_array(m->arena, s->count, sizeof(*risky), &risky, err));
+	for (uint32_t e = 0; e < s->count; e++) {
+		figures[e] = is_wanted(m, e) ? risk->figure[e] : 0;
+		risky[e] = find_risky(m->model, e, cor_plan_entry_of(s, e)->by_count);
+	}
+	m->model->risk = figures;
+	m->model->risky_choices = risky;
 	return COR_OK;
 }
 
@@ -248,6 +304,10 @@ static void describe_element(const modelling *m, uint32_t e, cor_buf *buf)
 	add_number(buf, m->scope->disruption ? m->scope->disruption[e] : 0);
 	if (x->before)
 		add_number(buf, (uint64_t)x->before[e].choice << 8 | x->before[e].period);
+	if (x->risk) {
+		add_number(buf, x->risk[e]);
+		add_number(buf, x->risky_choices[e]);
+	}
 	add_number(buf, x->bar_first[e + 1] - x->bar_first[e]);
 	for (uint32_t i = x->bar_first[e]; i < x->bar_first[e + 1]; i++) {
 		add_number(buf, x->bars[i].group);
@@ -284,6 +344,10 @@ static void describe_unit(const modelling *m, uint32_t u, cor_buf *buf)
 		add_number(buf, x->unit_effects[i].row);
 		add_number(buf, (uint64_t)x->unit_effects[i].amount);
 	}
+	for (uint32_t i = x->bounds->tie_first[u]; i < x->bounds->tie_first[u + 1]; i++)
+		add_number(buf,
+			(uint64_t)x->bounds->ties[i].row << 1 | (x->bounds->ties[i].sign > 0));
+	add_number(buf, UINT64_MAX);
 }
 
 /* Everything that counts of a place, as bytes; false when nothing is to be done there. */
@@ -302,6 +366,9 @@ static bool describe_place(const modelling *m, uint32_t p, cor_buf *buf)
 		any = true;
 		describe_unit(m, u, buf);
 	}
+	add_number(buf, x->bounds->crowd_first[p + 1] - x->bounds->crowd_first[p]);
+	for (uint32_t i = x->bounds->crowd_first[p]; i < x->bounds->crowd_first[p + 1]; i++)
+		add_number(buf, x->bounds->crowd_row[i]);
 	for (uint32_t i = x->state_first[p]; i < x->state_first[p + 1]; i++) {
 		const cor_plan_place_state *state = &x->states[i];
 
@@ -359,19 +426,22 @@ static cor_status find_classes(modelling *m, cor_arena *scratch, cor_err *err)
 }
 
 cor_status cor_plan_model_make(const cor_plan_scope *scope, const cor_plan_bounds *bounds,
-	const cor_plan_asked *asked, const cor_plan_change *before, cor_arena *arena,
-	cor_plan_model *ret_model, cor_err *err)
+	const cor_plan_asked *asked, const cor_plan_change *before, const cor_plan_risk *risk,
+	cor_arena *arena, cor_plan_model *ret_model, cor_err *err)
 {
 	COR_AUTO(cor_arena) scratch = NULL;
 	cor_plan_model model = {.scope = scope,
 		.bounds = bounds,
 		.before = before,
-		.before_row = COR_NONE};
+		.before_row = COR_NONE,
+		.risk_row = COR_NONE};
 	modelling m = {.scope = scope, .asked = asked, .arena = arena, .model = &model};
 
 	COR_TRY(cor_arena_new("places", 0, &scratch, err));
 	COR_TRY(sort_asked(&m, err));
 	COR_TRY(find_useful(&m, err));
+	if (risk)
+		COR_TRY(take_risk(&m, risk, err));
 	COR_TRY(take_marks(&m, err));
 	COR_TRY(find_classes(&m, scratch, err));
 	*ret_model = model;

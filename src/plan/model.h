@@ -12,6 +12,7 @@
 #include "plan/apply.h"
 #include "plan/bounds.h"
 #include "plan/problem.h"
+#include "plan/risk.h"
 
 /* What a unit as a whole adds to a row when it changes in the first `periods` periods. */
 typedef struct cor_plan_unit_effect {
@@ -32,6 +33,7 @@ typedef enum cor_plan_goal {
 	COR_PLAN_GOAL_COST,    /* discounted cost and disruption */
 	COR_PLAN_GOAL_SPEND,   /* money as it is spent */
 	COR_PLAN_GOAL_CHANGED, /* decisions that differ from those of a plan before */
+	COR_PLAN_GOAL_RISK,    /* risk on the last days of all periods */
 } cor_plan_goal;
 
 typedef struct cor_plan_model {
@@ -57,12 +59,30 @@ typedef struct cor_plan_model {
 	uint64_t changeable;           /* movable elements of useful units */
 	const cor_plan_change *before; /* by movable element: a plan before; NULL = there is none */
 	uint32_t before_row;           /* counts what differs from it; COR_NONE = not bounded */
+	/* By movable element: the risk while a rule has a reason against its gear, 0 where none has; NULL = not asked.  And
+	 * bits of choices that leave a reason. */
+	const uint64_t *risk;
+	const uint32_t *risky_choices;
+	uint32_t risk_row; /* adds up what GOAL_RISK counts; COR_NONE = not bounded */
 } cor_plan_model;
 
-/* All of asked is read and nothing of it kept.  before: see the model; it must live as long.  In arena.  O(what is asked + units), expected. */
+/* All of asked is read and nothing of it kept.  before: see the model; it must live as long.  risk: what counts, or NULL.  In arena.
+ * O(what is asked + units), expected. */
 cor_status cor_plan_model_make(const cor_plan_scope *scope, const cor_plan_bounds *bounds,
-	const cor_plan_asked *asked, const cor_plan_change *before, cor_arena *arena,
-	cor_plan_model *ret_model, cor_err *err);
+	const cor_plan_asked *asked, const cor_plan_change *before, const cor_plan_risk *risk,
+	cor_arena *arena, cor_plan_model *ret_model, cor_err *err);
+
+/* What an element that changes so comes to under GOAL_RISK: its risk on the last day of each period on which its gear, old or
+ * new, has a reason against it.  The model must have risk. */
+static inline uint64_t cor_plan_risk_of(const cor_plan_model *model, uint32_t m,
+	cor_plan_change change)
+{
+	uint32_t periods = model->scope->file->period_count, stays = change.period;
+
+	if (change.period == COR_PLAN_STAY || model->risky_choices[m] >> change.choice & 1)
+		stays = periods;
+	return model->risk[m] * stays;
+}
 
 /* The problem in one case of costs, in arena. */
 cor_status cor_plan_model_problem(const cor_plan_model *model, cor_plan_goal goal, cor_plan_case c,

@@ -49,6 +49,7 @@ static int64_t weigh_money(const writing *w, uint32_t period, int64_t money)
 	case COR_PLAN_GOAL_SPEND:
 		return money;
 	case COR_PLAN_GOAL_CHANGED:
+	case COR_PLAN_GOAL_RISK:
 		break;
 	}
 	return 0;
@@ -68,16 +69,32 @@ static cor_status add_difference(writing *w, uint32_t e, cor_plan_change now, in
 	return add_term(w, w->model->before_row, 1, err);
 }
 
+/* Counts the risk that is left. */
+static cor_status add_risk(writing *w, uint32_t e, cor_plan_change now, int64_t *cost, cor_err *err)
+{
+	int64_t risk;
+
+	if (!w->model->risk)
+		return COR_OK;
+	risk = (int64_t)cor_plan_risk_of(w->model, e, now);
+	*cost += w->goal == COR_PLAN_GOAL_RISK ? risk : 0;
+	return add_term(w, w->model->risk_row, risk, err);
+}
+
 /* ---- visits ---- */
 
-static cor_status add_visits(writing *w, cor_err *err)
+static cor_status add_visits(writing *w, uint32_t place, cor_err *err)
 {
 	const cor_plan_file *f = w->scope->file;
+	const cor_plan_bounds *b = w->model->bounds;
+	uint32_t first = b->crowd_first[place], end = b->crowd_first[place + 1];
 	int64_t cost = f->visit.of[w->cost_case];
 
-	for (uint32_t t = 0; cost > 0 && t < f->period_count; t++) {
+	for (uint32_t t = 0; (cost > 0 || end > first) && t < f->period_count; t++) {
 		w->terms.count = 0;
 		COR_TRY(add_money(w, t, cost, err));
+		for (uint32_t i = first; i < end; i++)
+			COR_TRY(add_term(w, b->crowd_row[i] + t, 1, err));
 		COR_TRY(cor_plan_add_visit(w->draft, (uint8_t)t, weigh_money(w, t, cost),
 			w->terms.items, (uint32_t)w->terms.count, err));
 	}
@@ -115,6 +132,7 @@ static cor_status add_element(writing *w, uint32_t e, uint32_t choice, uint32_t 
 		*cost += cor_plan_discount(f, period, (int64_t)w->scope->disruption[e]);
 	COR_TRY(add_difference(w, e, (cor_plan_change){(uint8_t)choice, (uint8_t)period}, cost,
 		err));
+	COR_TRY(add_risk(w, e, (cor_plan_change){(uint8_t)choice, (uint8_t)period}, cost, err));
 	COR_TRY(add_money(w, period, money, err));
 	COR_TRY(add_term(w, period_row(b->crew_row[b->region[e]], period),
 		cor_plan_entry_of(w->scope, e)->hours, err));
@@ -151,6 +169,24 @@ static cor_status bar_element(writing *w, uint32_t e, uint32_t choice, uint32_t 
 	return COR_OK;
 }
 
+/* What binds a unit to those of other places: to stay is 0, and to change much more than the periods lie apart. */
+static cor_status add_ties(writing *w, uint32_t unit, const uint8_t *choices, uint32_t period,
+	cor_err *err)
+{
+	const cor_plan_bounds *b = w->model->bounds;
+	uint32_t m = w->scope->unit_member[w->scope->unit_first[unit]];
+	int64_t when = 8 * (int64_t)w->scope->file->period_count - period,
+		whose = b->maker_rank[cor_plan_entry_of(w->scope, m)->by[choices[0]]];
+
+	for (uint32_t i = b->tie_first[unit]; i < b->tie_first[unit + 1]; i++) {
+		const cor_plan_tie *tie = &b->ties[i];
+		int64_t number = tie->by_maker ? when * b->maker_ranks + whose : when;
+
+		COR_TRY(add_term(w, tie->row, tie->sign * number * COR_PLAN_TIE, err));
+	}
+	return COR_OK;
+}
+
 static cor_status add_change(writing *w, uint32_t unit, uint32_t combo, uint32_t period,
 	cor_err *err)
 {
@@ -170,6 +206,7 @@ static cor_status add_change(writing *w, uint32_t unit, uint32_t combo, uint32_t
 			COR_TRY(add_term(w, x->unit_effects[i].row, x->unit_effects[i].amount,
 				err));
 	}
+	COR_TRY(add_ties(w, unit, choices, period, err));
 	COR_TRY(cor_plan_add_option(w->draft, (uint8_t)period, cost, w->terms.items,
 		(uint32_t)w->terms.count, NULL, err));
 	for (uint32_t i = 0; i < members; i++)
@@ -183,9 +220,12 @@ static cor_status add_unit(writing *w, uint32_t unit, cor_err *err)
 
 	COR_TRY(cor_plan_add_unit(w->draft, &w->unit_number[unit], err));
 	w->terms.count = 0;
-	for (uint32_t i = w->scope->unit_first[unit]; i < w->scope->unit_first[unit + 1]; i++)
-		COR_TRY(add_difference(w, w->scope->unit_member[i],
-			(cor_plan_change){0, COR_PLAN_STAY}, &cost, err));
+	for (uint32_t i = w->scope->unit_first[unit]; i < w->scope->unit_first[unit + 1]; i++) {
+		cor_plan_change stay = {0, COR_PLAN_STAY};
+
+		COR_TRY(add_difference(w, w->scope->unit_member[i], stay, &cost, err));
+		COR_TRY(add_risk(w, w->scope->unit_member[i], stay, &cost, err));
+	}
 	COR_TRY(cor_plan_add_option(w->draft, COR_PLAN_STAY, cost, w->terms.items,
 		(uint32_t)w->terms.count, NULL, err));
 	COR_TRY(bar_stay(w, unit, err));
@@ -256,7 +296,7 @@ static cor_status add_place(writing *w, uint32_t place, uint32_t copies, cor_err
 	const cor_plan_scope *s = w->scope;
 
 	COR_TRY(cor_plan_add_bundle(w->draft, copies, (uint8_t)s->file->visits_most, err));
-	COR_TRY(add_visits(w, err));
+	COR_TRY(add_visits(w, place, err));
 	for (uint32_t u = s->place_first[place]; u < s->place_first[place + 1]; u++) {
 		if (w->model->is_useful[u])
 			COR_TRY(add_unit(w, u, err));

@@ -1,4 +1,4 @@
-#include "plan/scope.h"
+#include "plan/units.h"
 
 #include "base/limits.h"
 #include "judge/elements.h"
@@ -13,15 +13,16 @@ typedef struct scoping {
 	cor_plan_scope *scope;
 } scoping;
 
-/* What is wrong with an expression is said with its place in the plan file. */
-static cor_status placed(const scoping *s, const cor_yaml_node *node, cor_status status,
+cor_status cor_plan_elements(const cor_plan_file *file, cor_policy *policy,
+	const cor_estate *estate, const cor_yaml_node *where, cor_arena *arena, cor_triset *ret_set,
 	cor_err *err)
 {
+	cor_status status = cor_judge_elements(policy, estate, where->text, file->first_day[0],
+		arena, ret_set, err);
 	cor_err cause = *err;
 
-	return status == COR_EINPUT
-		? cor_yaml_fail(s->file->yaml, node->start, err, "%s", cause.text)
-		: status;
+	return status == COR_EINPUT ? cor_yaml_fail(file->yaml, where->start, err, "%s", cause.text)
+				    : status;
 }
 
 /* ---- gear ---- */
@@ -159,15 +160,6 @@ static cor_status find_gears(scoping *s, cor_err *err)
 
 /* ---- movable elements ---- */
 
-static cor_status elements_of(const scoping *s, const cor_yaml_node *where, cor_triset *ret_set,
-	cor_err *err)
-{
-	cor_status status = cor_judge_elements(s->policy, s->estate, where->text,
-		s->file->first_day[0], s->arena, ret_set, err);
-
-	return placed(s, where, status, err);
-}
-
 static bool is_gone(const cor_estate *estate, uint32_t element, cor_day first)
 {
 	static int state = -1, retired = -1;
@@ -191,7 +183,7 @@ static cor_status take_in(const scoping *s, uint32_t entry, uint16_t *entry_of, 
 	cor_arena_mark mark = cor_arena_here(s->arena);
 	cor_triset set;
 
-	COR_TRY(elements_of(s, where, &set, err));
+	COR_TRY(cor_plan_elements(s->file, s->policy, s->estate, where, s->arena, &set, err));
 	if (cor_triset_is_empty(&set))
 		return cor_yaml_fail(s->file->yaml, where->start, err, "where selects no element");
 	for (uint32_t v = cor_bits_next(set.may, set.size, 0); v < set.size;
@@ -277,175 +269,6 @@ static cor_status find_disruption(scoping *s, cor_err *err)
 	return COR_OK;
 }
 
-/* ---- units ---- */
-
-static uint32_t root_of(uint32_t *parent, uint32_t m)
-{
-	while (parent[m] != m)
-		m = parent[m] = parent[parent[m]];
-	return m;
-}
-
-static bool same_place(const scoping *s, uint32_t a, uint32_t b)
-{
-	const uint32_t *site = cor_estate_site_of_element(s->estate);
-	uint32_t of_a = site[s->scope->element[a]];
-
-	return of_a != COR_NONE && of_a == site[s->scope->element[b]];
-}
-
-/* Joins what one entry of `together` takes in at each site. */
-static cor_status join(scoping *s, const cor_plan_together *together, uint32_t *parent,
-	bool *same_maker, cor_err *err)
-{
-	uint32_t last = COR_NONE;
-	cor_triset set;
-
-	COR_TRY(elements_of(s, together->where, &set, err));
-	for (uint32_t m = 0; m < s->scope->count; m++) {
-		if (!cor_bit_is(set.may, s->scope->element[m]))
-			continue;
-		if (together->same_maker)
-			same_maker[m] = true;
-		if (last != COR_NONE && same_place(s, last, m)) {
-			uint32_t a = root_of(parent, last), b = root_of(parent, m);
-
-			parent[a < b ? b : a] = a < b ? a : b;
-		}
-		last = m;
-	}
-	return COR_OK;
-}
-
-/* The party that surely makes what a member chooses; COR_NONE: it could be one of several. */
-static uint32_t maker_of(const cor_plan_scope *x, uint32_t m, uint32_t choice)
-{
-	const cor_plan_gear *gear = cor_plan_gear_of(x, m, choice);
-
-	return !gear->maker_open && gear->maker_count == 1 ? gear->makers[0] : COR_NONE;
-}
-
-/* The choices of a member that are this maker's. */
-static uint32_t count_of_maker(const cor_plan_scope *x, uint32_t m, uint32_t maker)
-{
-	uint32_t count = 0;
-
-	for (uint32_t k = 0; k < cor_plan_entry_of(x, m)->by_count; k++)
-		count += maker != COR_NONE && maker_of(x, m, k) == maker;
-	return count;
-}
-
-/* How many ways the members from `from` on can choose, of one maker or (NULL) of any; no more than are counted. */
-static uint32_t count_ways(const cor_plan_scope *x, uint32_t unit, uint32_t from,
-	const uint32_t *maker)
-{
-	uint32_t ways = 1;
-
-	for (uint32_t i = from; i < x->unit_first[unit + 1] && ways <= COR_PLAN_COMBOS_MOST; i++) {
-		uint32_t m = x->unit_member[i];
-
-		ways *= maker ? count_of_maker(x, m, *maker) : cor_plan_entry_of(x, m)->by_count;
-	}
-	return ways;
-}
-
-static cor_status count_combos(const scoping *s, uint32_t unit, uint32_t *ret_combos, cor_err *err)
-{
-	const cor_plan_scope *x = s->scope;
-	uint32_t first = x->unit_first[unit], combos = 0, m = x->unit_member[first];
-
-	if (x->unit_first[unit + 1] - first > COR_LIMIT_PLAN_UNIT)
-		return cor_fail(err, COR_ELIMIT, "more than %u elements change together",
-			COR_LIMIT_PLAN_UNIT);
-	if (!x->unit_same_maker[unit])
-		combos = count_ways(x, unit, first, NULL);
-	for (uint32_t k = 0; x->unit_same_maker[unit] && combos <= COR_PLAN_COMBOS_MOST &&
-		k < cor_plan_entry_of(x, m)->by_count;
-		k++) {
-		uint32_t maker = maker_of(x, m, k);
-
-		combos += count_of_maker(x, m, maker) ? count_ways(x, unit, first + 1, &maker) : 0;
-	}
-	if (combos > COR_PLAN_COMBOS_MOST)
-		return cor_fail(err, COR_ELIMIT,
-			"%u elements that change together (%.*s and others) can become what they may in more than %u ways; `same_maker: true`, or fewer products, leave fewer",
-			x->unit_first[unit + 1] - first,
-			COR_FMT(cor_estate_cell(s->estate, COR_ELEMENT, x->element[m], 0)),
-			COR_PLAN_COMBOS_MOST);
-	*ret_combos = combos;
-	return COR_OK;
-}
-
-/* Units are numbered by their first member, so that they rise by place. */
-static cor_status number_units(scoping *s, uint32_t *parent, const bool *same_maker, cor_err *err)
-{
-	cor_plan_scope *x = s->scope;
-	uint32_t *unit, *first, *member, *combos, count = 0;
-	bool *same;
-
-	COR_TRY(cor_arena_new_array(s->arena, x->count, sizeof(*unit), &unit, err));
-	for (uint32_t m = 0; m < x->count; m++)
-		unit[m] = root_of(parent, m) == m ? count++ : unit[root_of(parent, m)];
-	COR_TRY(cor_arena_new_array(s->arena, (size_t)count + 1, sizeof(*first), &first, err));
-	COR_TRY(cor_arena_new_array(s->arena, x->count, sizeof(*member), &member, err));
-	COR_TRY(cor_arena_new_array(s->arena, count, sizeof(*combos), &combos, err));
-	COR_TRY(cor_arena_new_array(s->arena, count, sizeof(*same), &same, err));
-	for (uint32_t m = 0; m < x->count; m++) {
-		first[unit[m] + 1]++;
-		same[unit[m]] = same[unit[m]] || same_maker[m];
-	}
-	for (uint32_t u = 0; u < count; u++)
-		first[u + 1] += first[u];
-	for (uint32_t m = 0; m < x->count; m++)
-		member[first[unit[m]]++] = m;
-	for (uint32_t u = count; u > 0; u--)
-		first[u] = first[u - 1];
-	first[0] = 0;
-	x->unit = unit;
-	x->unit_count = count;
-	x->unit_first = first;
-	x->unit_member = member;
-	x->unit_same_maker = same;
-	x->unit_combos = combos;
-	for (uint32_t u = 0; u < count; u++)
-		COR_TRY(count_combos(s, u, &combos[u], err));
-	return COR_OK;
-}
-
-static cor_status find_places(scoping *s, cor_err *err)
-{
-	cor_plan_scope *x = s->scope;
-	uint32_t *first;
-
-	COR_TRY(cor_arena_new_array(s->arena, (size_t)x->unit_count + 1, sizeof(*first), &first,
-		err));
-	for (uint32_t u = 0; u < x->unit_count; u++) {
-		if (u == 0 ||
-			!same_place(s, x->unit_member[x->unit_first[u - 1]],
-				x->unit_member[x->unit_first[u]]))
-			first[x->place_count++] = u;
-	}
-	first[x->place_count] = x->unit_count;
-	x->place_first = first;
-	return COR_OK;
-}
-
-static cor_status find_units(scoping *s, cor_err *err)
-{
-	uint32_t *parent;
-	bool *same_maker;
-
-	COR_TRY(cor_arena_new_array(s->arena, s->scope->count, sizeof(*parent), &parent, err));
-	COR_TRY(cor_arena_new_array(s->arena, s->scope->count, sizeof(*same_maker), &same_maker,
-		err));
-	for (uint32_t m = 0; m < s->scope->count; m++)
-		parent[m] = m;
-	for (uint32_t i = 0; i < s->file->together_count; i++)
-		COR_TRY(join(s, &s->file->togethers[i], parent, same_maker, err));
-	COR_TRY(number_units(s, parent, same_maker, err));
-	return find_places(s, err);
-}
-
 cor_status cor_plan_scope_find(const cor_plan_file *file, cor_policy *policy,
 	const cor_estate *estate, cor_arena *arena, cor_plan_scope *ret_scope, cor_err *err)
 {
@@ -455,51 +278,9 @@ cor_status cor_plan_scope_find(const cor_plan_file *file, cor_policy *policy,
 	COR_TRY(find_gears(&s, err));
 	COR_TRY(find_movable(&s, err));
 	COR_TRY(find_disruption(&s, err));
-	COR_TRY(find_units(&s, err));
+	COR_TRY(cor_plan_units_find(&scope, policy, arena, err));
 	*ret_scope = scope;
 	return COR_OK;
-}
-
-/* The number'th choice of a member, of those of one maker or (NULL) of all. */
-static uint8_t choice_of(const cor_plan_scope *x, uint32_t m, const uint32_t *maker,
-	uint32_t number)
-{
-	uint32_t k = 0;
-
-	for (; maker; k++) {
-		if (maker_of(x, m, k) == *maker && number-- == 0)
-			break;
-	}
-	return (uint8_t)(maker ? k : number);
-}
-
-void cor_plan_combo(const cor_plan_scope *x, uint32_t unit, uint32_t combo, uint8_t *ret_choices)
-{
-	uint32_t first = x->unit_first[unit], from = first, of_first = COR_NONE;
-	const uint32_t *maker = NULL;
-
-	for (uint32_t k = 0; x->unit_same_maker[unit] && !maker; k++) {
-		uint32_t m = x->unit_member[first], ways;
-
-		of_first = maker_of(x, m, k);
-		ways = of_first == COR_NONE ? 0 : count_ways(x, unit, first + 1, &of_first);
-		if (combo < ways) {
-			maker = &of_first;
-			ret_choices[0] = (uint8_t)k;
-			from = first + 1;
-		} else {
-			combo -= ways;
-		}
-	}
-	for (uint32_t i = from; i < x->unit_first[unit + 1]; i++) {
-		uint32_t m = x->unit_member[i], count = cor_plan_entry_of(x, m)->by_count;
-
-		if (maker)
-			count = count_of_maker(x, m, *maker);
-		COR_ASSERT(count > 0);
-		ret_choices[i - first] = choice_of(x, m, maker, combo % count);
-		combo /= count;
-	}
 }
 
 cor_text cor_plan_region(const cor_plan_scope *scope, uint32_t m)

@@ -26,6 +26,12 @@ typedef struct cor_plan_gear {
 	uint32_t first_period; /* the first in which it can be there; period_count: none */
 } cor_plan_gear;
 
+/* A unit that changes with a hub, mostly of another place: in the same period and, where the entry of `together` says so,
+ * to gear of the same maker. */
+typedef struct cor_plan_bond {
+	uint32_t hub, unit, entry;
+} cor_plan_bond;
+
 typedef struct cor_plan_scope {
 	const cor_plan_file *file;
 	const cor_estate *estate;
@@ -50,11 +56,19 @@ typedef struct cor_plan_scope {
 
 	uint32_t place_count;
 	const uint32_t *place_first; /* by place, one more: units, which rise by place */
+
+	const cor_plan_bond *bonds;
+	uint32_t bond_count;
 } cor_plan_scope;
 
 /* policy: bound to the estate; where-expressions are read under it.  In arena.  O(entries * elements). */
 cor_status cor_plan_scope_find(const cor_plan_file *file, cor_policy *policy,
 	const cor_estate *estate, cor_arena *arena, cor_plan_scope *ret_scope, cor_err *err);
+
+/* The elements that an expression of the plan file takes in; what is wrong with it is said with its place there.  In arena. */
+cor_status cor_plan_elements(const cor_plan_file *file, cor_policy *policy,
+	const cor_estate *estate, const cor_yaml_node *where, cor_arena *arena, cor_triset *ret_set,
+	cor_err *err);
 
 static inline const cor_plan_entry *cor_plan_entry_of(const cor_plan_scope *s, uint32_t m)
 {

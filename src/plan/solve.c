@@ -78,10 +78,13 @@ static cor_status take_bound(work *w, const cor_dual *dual, cor_err *err)
 	status = offer_bound(w, &prices, err);
 	if (status != COR_ELIMIT)
 		COR_TRY(status);
-	if (status == COR_OK && w->answer.bound >= 0)
-		return COR_OK;
-	COR_TRY(new_prices(w, &none, err));
-	return offer_bound(w, &none, err);
+	if (status != COR_OK || w->answer.bound < 0) {
+		COR_TRY(new_prices(w, &none, err));
+		COR_TRY(offer_bound(w, &none, err));
+	}
+	/* What was reckoned in floating point on the way is no proof of more. */
+	w->run.progress.bound = w->answer.bound;
+	return COR_OK;
 }
 
 /* A ray may be of any length: so that its numbers stay small, the highest price is 1. */

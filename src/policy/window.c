@@ -53,25 +53,36 @@ static cor_status compile_whole(cor_window_plan *p, const cor_node *node, op *o,
 		err);
 }
 
-static cor_status compile_codes(cor_window_plan *p, const cor_node *node, cor_source_id source,
-	cor_scope *scope, op *o, cor_err *err)
+/* A table for the codes of the op's view, all no. */
+static cor_status open_table(cor_window_plan *p, op *o, cor_err *err)
 {
 	uint32_t values = o->view.value_count;
 
 	o->kind = OP_CODES;
 	o->has_matches = o->view.width > 1;
-	COR_TRY(cor_arena_new_array(p->arena, values < 256 ? 256 : values, 1, &o->table, err));
-	for (uint32_t code = 0; code < values; code++) {
+	return cor_arena_new_array(p->arena, values < 256 ? 256 : values, 1, &o->table, err);
+}
+
+static void put_code(op *o, uint32_t code, uint8_t value)
+{
+	o->table[code] = value;
+	if (value == COR_NO || !o->has_matches)
+		return;
+	if (o->matches.count == COR_WIDE_MATCHES_MAX) {
+		o->has_matches = false;
+		return;
+	}
+	o->matches.codes[o->matches.count] = code;
+	o->matches.values[o->matches.count++] = value;
+}
+
+static cor_status compile_codes(cor_window_plan *p, const cor_node *node, cor_source_id source,
+	cor_scope *scope, op *o, cor_err *err)
+{
+	COR_TRY(open_table(p, o, err));
+	for (uint32_t code = 0; code < o->view.value_count; code++) {
 		scope->code[source] = code;
-		o->table[code] = (uint8_t)cor_scope_test(scope, node);
-		if (o->table[code] == COR_NO || !o->has_matches)
-			continue;
-		if (o->matches.count == COR_WIDE_MATCHES_MAX) {
-			o->has_matches = false;
-			continue;
-		}
-		o->matches.codes[o->matches.count] = code;
-		o->matches.values[o->matches.count++] = o->table[code];
+		put_code(o, code, (uint8_t)cor_scope_test(scope, node));
 	}
 	return COR_OK;
 }
@@ -159,6 +170,24 @@ cor_status cor_window_plan_new(const cor_policy *policy, const cor_selector *sel
 		p->root->tri = COR_YES;
 	}
 	COR_TRY(cor_arena_new_raw(arena, (size_t)p->depth + 1, sizeof(*p->spare), &p->spare, err));
+	*ret_plan = p;
+	return COR_OK;
+}
+
+cor_status cor_window_plan_of_codes(cor_codes codes, const uint8_t *table, cor_arena *arena,
+	cor_window_plan **ret_plan, cor_err *err)
+{
+	cor_window_plan *p;
+
+	COR_TRY(cor_arena_new_array(arena, 1, sizeof(*p), &p, err));
+	*p = (cor_window_plan){.arena = arena, .rows = codes.row_count};
+	COR_TRY(cor_arena_new_array(arena, 1, sizeof(*p->root), &p->root, err));
+	p->root->view = (cor_view){.codes = codes.codes,
+		.width = codes.width,
+		.value_count = codes.value_count};
+	COR_TRY(open_table(p, p->root, err));
+	for (uint32_t code = 0; code < codes.value_count; code++)
+		put_code(p->root, code, table[code]);
 	*ret_plan = p;
 	return COR_OK;
 }

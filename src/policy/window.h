@@ -18,7 +18,10 @@ typedef struct cor_window_plan cor_window_plan;
 /* selector NULL: everything.  In arena, with all it needs.  A plan is used by one thread. */
 cor_status cor_window_plan_new(const cor_policy *policy, const cor_selector *selector,
 	cor_grain grain, cor_day at, cor_arena *arena, cor_window_plan **ret_plan, cor_err *err);
-/* The same plan for another thread. */
+/* What a table says of the code of each row: one cor_tri (u8) for each of codes.value_count. */
+cor_status cor_window_plan_of_codes(cor_codes codes, const uint8_t *table, cor_arena *arena,
+	cor_window_plan **ret_plan, cor_err *err);
+/* The same plan for another thread; those of codes need none. */
 cor_status cor_window_plan_copy(const cor_window_plan *plan, cor_arena *arena,
 	cor_window_plan **ret_plan, cor_err *err);
 /* must, may: bits of rows [64 * word, 64 * (word + words)); those past the last row are 0. */

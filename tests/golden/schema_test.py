@@ -37,6 +37,7 @@ def documents():
     yield 'plan', [*plan, 'examples/plan/plan.yaml', '--frontier', '--price']
     yield 'plan', [*plan, 'tests/golden/plans/small-budget.yaml']
     yield 'plan', [*plan, 'tests/golden/plans/late.yaml']
+    yield 'plan', ['plan', 'examples/paths', '-p', 'tests/golden/plans/paths-policy.yaml', '--plan', 'tests/golden/plans/risk.yaml', '--objective', 'risk']
     yield 'diff', ['diff', 'examples/demo', 'examples/owners', '-p', 'us-889', *DATE]
     yield 'diff', ['diff', 'examples/owners', 'examples/owners', '--old-at', '2018-01-01', *DATE]
     asked = ['examples/paths', '-p', 'uk-ncsc-2020-01', *DATE, '--from', "element.maker in vendors['high-risk']", '--proof', PROOF]

@@ -78,6 +78,26 @@ class Case:
         self.coverage = rnd.choice([None, None, (1, True), (2, False)])
         self.share = rnd.choice([None, None, None, Fraction(1, 2), Fraction(2, 3)])
         self.discount = rnd.choice([0, 35000])  # ten-thousandths of a percent
+        self.add_risk(rnd)
+        self.spots = {s: rnd.choice([0, 1, 2]) for s in self.sites}  # on a line, 1,112 m from one to the next
+        self.near = rnd.choice([None, None, (1500, 1, ""), (1500, 50, "%"), (100, 1, ""), (2500, 2, ""), (2500, 67, "%")])
+        self.over = self.managed = None  # same_maker of what links of management join, and these
+        if len(self.elements) > 1 and rnd.random() < 0.35:
+            pairs = list(itertools.combinations([e["id"] for e in self.elements], 2))
+            self.over = rnd.random() < 0.4
+            unknown = [""] * all(r["kind"] not in PATHS + ("isolate",) for r in self.rules)  # which could be of data
+            self.managed = [pair + (rnd.choice(["management"] * 3 + ["control"] + unknown),)
+                            for pair in rnd.sample(pairs, rnd.randint(1, min(len(pairs), 3)))]
+
+    def add_risk(self, rnd):
+        """What --objective risk is asked with: weights, volumes, and in some cases ways where no rule asks for them."""
+        self.weights = rnd.choice([None, None, (1, 1), (3, 1), (1, 0), (0, 2)])
+        if len(self.elements) > 1 and not self.links and rnd.random() < 0.6:
+            ids = [e["id"] for e in self.elements]
+            pairs = list(itertools.combinations(ids, 2)) * 2
+            self.links = [(a, b, rnd.choice([1, 1, 2])) for a, b in rnd.sample(pairs, rnd.randint(1, min(len(pairs), 6)))]
+            self.demands = [(rnd.choice(ids), rnd.choice(ids)) for _ in range(rnd.randint(1, 3))]
+        self.volumes = [rnd.choice([None, 0, 1, 7, 1000, 10**9]) for _ in self.demands]
 
     def add_paths(self, rnd):
         """Links, demands, and rules about paths in the place of others."""
@@ -97,13 +117,17 @@ class Case:
                 w = csv.DictWriter(f, list(rows[0]), lineterminator="\n")
                 w.writeheader()
                 w.writerows(rows)
-        table("site", [dict(id=s, region=r) for s, r in self.sites.items()])
+        table("site", [dict(id=s, region=r, lat=f"51.{self.spots[s]:02}", lon="-1.5") for s, r in self.sites.items()])
         table("element", [dict(id=e["id"], site=e["site"], operator=e["operator"], maker=e["maker"], installed="2020-01-01") for e in self.elements])
         table("role", [dict(element=e["id"], function=e["function"]) for e in self.elements])
         table("measure", [dict(element=e["id"], name="traffic", value=e["traffic"]) for e in self.elements])
+        links = [dict(a=a, b=b, kind="data", metric=m) for a, b, m in self.links]
+        links += [dict(a=a, b=b, kind=kind, metric="") for a, b, kind in self.managed or []]
+        if links:
+            table("link", [dict(x, id=f"L{i}") for i, x in enumerate(links)])
         if self.links:
-            table("link", [dict(id=f"L{i}", a=a, b=b, kind="data", metric=m) for i, (a, b, m) in enumerate(self.links)])
-            table("demand", [dict(id=f"D{i}", source=a, sink=b) for i, (a, b) in enumerate(self.demands)])
+            table("demand", [dict(id=f"D{i}", source=a, sink=b, volume_bps="" if v is None else v)
+                             for i, ((a, b), v) in enumerate(zip(self.demands, self.volumes))])
         table("product", [dict(id=p, maker=x["maker"], cost_low=x["cost"][0], cost_high=x["cost"][2], currency="GBP")
                           for p, x in self.products.items()])
         with open(os.path.join(folder, "policy.yaml"), "w") as f:
@@ -153,18 +177,28 @@ class Case:
         out.append("replace:")
         for f in sorted(functions) or ["gnb"]:
             out.append(f"- {{where: \"role.function == '{f}'\", by: [{', '.join(self.by[f])}], hours: {self.hours[f]}}}")
+        if self.together is not None or self.managed:
+            out.append("together:")
         if self.together is not None:
-            out.append("together:\n- {where: 'true', same_maker: %s}" % ("true" if self.together else "false"))
+            out.append("- {where: 'true', same_maker: %s}" % ("true" if self.together else "false"))
+        if self.managed:
+            out.append("- {name: managed, where: 'true', over: management%s}" % (", same_maker: true" if self.over else ""))
         out.append(f"visits: {{cost: {self.visit}, most: {self.visits_most}, source: test}}")
         if self.crew is not None:
             out.append(f"crews: {{default: {self.crew}}}")
         budget = [f"total: {self.budget_total}"] * (self.budget_total is not None) + [f"period: {self.budget}"] * (self.budget is not None)
         if budget:
             out.append("budget: {" + ", ".join(budget) + "}")
+        if self.coverage or self.near:
+            out.append("coverage:")
+        if self.near:
+            out.append(f"- {{name: near, within_m: {self.near[0]}, at_most: {self.near[1]}{self.near[2]}}}")
         if self.coverage:
-            out.append(f"coverage:\n- {{name: cover, at_most: {self.coverage[0]}{', per: region' if self.coverage[1] else ''}}}")
+            out.append(f"- {{name: cover, at_most: {self.coverage[0]}{', per: region' if self.coverage[1] else ''}}}")
         if self.share is not None:
             out.append(f"suppliers:\n- {{at_most: {self.share}}}")
+        if self.weights:
+            out.append(f"risk: {{traffic: {self.weights[0]}, reach: {self.weights[1]}}}")
         return "\n".join(out) + "\n"
 
     # ---- the plain definition ----
@@ -210,10 +244,11 @@ class Case:
         """What a turned element reaches."""
         stops = {e["id"] for e in self.elements if rule["stops"] and e["function"] == "ru"}
         seen, queue = {start}, [start]
+        links = [(a, b) for a, b, _ in self.links] + [(a, b) for a, b, _ in self.managed or [] if rule.get("kind") is None]
         for x in queue:
             if x in stops and x != start:
                 continue
-            for a, b, _ in self.links:
+            for a, b in links:
                 for u, v in ((a, b), (b, a)):
                     if u == x and v not in seen:
                         seen.add(v)
@@ -292,7 +327,33 @@ class Case:
                 return False
         return True
 
+    def near_ok(self, worked):
+        """Not too many sites near one are worked on at once."""
+        within, most, percent = self.near
+        there = sorted({e["site"] for e in self.elements})
+        for s in there:
+            around = [x for x in there if abs(self.spots[x] - self.spots[s]) * 1112 <= within]
+            if len(worked & set(around)) > (max(len(around) * most // 100, 1) if percent else most):
+                return False
+        return True
+
+    def joined(self, here):
+        """Elements that a link of management joins, or one that may be of it, two by two: at one site, or at two."""
+        of = {e["id"]: i for i, e in enumerate(self.elements)}
+        return [(of[a], of[b]) for a, b, kind in self.managed or []
+                if kind != "control" and self.movable(self.elements[of[a]]) and self.movable(self.elements[of[b]]) and
+                here == (self.elements[of[a]]["site"] == self.elements[of[b]]["site"])]
+
+    def joined_ok(self, schedule, here):
+        for i, j in self.joined(here):
+            a, b = schedule[i], schedule[j]
+            if (a and a[1]) != (b and b[1]) or self.over and a and self.products[a[0]]["maker"] != self.products[b[0]]["maker"]:
+                return False
+        return True
+
     def bounds_ok(self, schedule, off, case):
+        if "together" not in off and not self.joined_ok(schedule, False):
+            return False
         done = [(e, s) for e, s in zip(self.elements, schedule) if s is not None]
         for p in range(self.periods):
             now = [(e, s) for e, s in done if s[1] == p]
@@ -303,9 +364,11 @@ class Case:
                 here = [e for e, _ in now if self.sites[e["site"]] == region]
                 if self.crew is not None and ("crew", region) not in off and sum(self.hours[e["function"]] for e in here) > self.crew:
                     return False
-                if self.coverage and self.coverage[1] and "coverage" not in off and len(here) > self.coverage[0]:
+                if self.coverage and self.coverage[1] and ("coverage", "cover") not in off and len(here) > self.coverage[0]:
                     return False
-            if self.coverage and not self.coverage[1] and "coverage" not in off and len(now) > self.coverage[0]:
+            if self.near and ("coverage", "near") not in off and not self.near_ok({e["site"] for e, _ in now}):
+                return False
+            if self.coverage and not self.coverage[1] and ("coverage", "cover") not in off and len(now) > self.coverage[0]:
                 return False
         if self.budget_total is not None and "budget total" not in off and self.spent(schedule, case) > self.budget_total:
             return False
@@ -328,6 +391,8 @@ class Case:
 
     def shape_ok(self, schedule):
         """What is no group: visits, what changes together, elements that no rule gives a reason to change."""
+        if not self.joined_ok(schedule, True):
+            return False
         for site in self.sites:
             here = [s for e, s in zip(self.elements, schedule) if e["site"] == site and s is not None]
             if len({s[1] for s in here}) > self.visits_most:
@@ -337,7 +402,7 @@ class Case:
             units = [s for e, s in zip(self.elements, schedule) if e["site"] == site and self.movable(e)]
             if len({s and s[1] for s in units}) > 1:
                 return False
-            if self.together and len({self.products[s[0]]["maker"] for s in units if s}) > 1:
+            if (self.together or self.over) and len({self.products[s[0]]["maker"] for s in units if s}) > 1:
                 return False
         return True
 
@@ -355,8 +420,12 @@ class Case:
                     return True
                 continue
             group = [x for x in self.elements if not r["per"] or x["operator"] == e["operator"]]
+            if r["kind"] == "sites" and any(
+                    x["site"] == e["site"] and r["function"] in (None, x["function"]) and
+                    self.v(x["maker"]) in counts and not self.movable(x) for x in group):
+                continue  # the site counts whatever is done
             worse = r["kind"] != "sites" and any(
-                self.movable(x) and r["function"] in (None, x["function"]) and
+                self.movable(x) and r["function"] in (None, x["function"]) and self.v(x["maker"]) not in counts and
                 any(self.products[p]["maker"] == BAD for p in self.by[x["function"]]) for x in group)
             alone = Case.__new__(Case)
             alone.elements = group
@@ -364,18 +433,81 @@ class Case:
                 return True
         return False
 
+    # ---- risk ----
+
+    def load(self):
+        """Of all volume, the part that passes each element: over least ways, split equally over the links that lead on."""
+        far = float("inf")
+        load = {e["id"]: Fraction(0) for e in self.elements}
+        for (source, sink), volume in zip(self.demands, self.volumes):
+            distance = {x: 0 if x == sink else far for x in load}
+            for _ in load:
+                for a, b, metric in self.links:
+                    distance[a] = min(distance[a], distance[b] + metric)
+                    distance[b] = min(distance[b], distance[a] + metric)
+
+            def send(x, amount):
+                load[x] += amount
+                on = [y for a, b, metric in self.links for v, y in ((a, b), (b, a))
+                      if v == x and distance[y] + metric == distance[x]]
+                for y in on:
+                    send(y, amount / len(on))
+            if volume and distance[source] < far:
+                send(source, Fraction(volume))
+        return load, sum(v for v in self.volumes if v)
+
+    def figures(self):
+        """Of each element that a rule gives a reason and that can change: traffic and reach in millionths."""
+        load, volume = self.load()
+        rules = [r for r in self.rules if r["kind"] == "isolate"]
+        figures = {}
+        for e in self.elements:
+            reached = assets = traffic = 0
+            for r in rules or [dict(stops=False)]:
+                of = [x["id"] for x in self.elements if not rules or x["site"] == "S0"]
+                reached += len(self.reached(r, e["id"]) & set(of))
+                assets += len(of)
+            if load[e["id"]]:
+                traffic = max(1, -((Fraction(1, 10**6) - load[e["id"]] / volume * 10**6) // 1))
+            if self.movable(e) and self.reason(e):
+                figures[e["id"]] = (int(traffic) if self.weight(0) else 0,
+                                    -(-reached * 10**6 // assets) if assets and self.weight(1) else 0)
+        return figures
+
+    def weight(self, i):
+        return self.weights[i] if self.weights else 1
+
+    def risk(self, schedule, figures):
+        """On the last day of each period, of gear that a rule has a reason against."""
+        left = [0] * self.periods
+        for e, s in zip(self.elements, schedule):
+            traffic, reach = figures.get(e["id"], (0, 0))
+            for t in range(self.periods):
+                if s is None or t < s[1] or self.products[s[0]]["maker"] == BAD:
+                    left[t] += traffic * self.weight(0) + reach * self.weight(1)
+        return left
+
+    def mates(self, e):
+        """What changes together with it, itself included."""
+        mates = [e]
+        for x in mates:
+            more = [y for y in self.elements if self.together is not None and y["site"] == x["site"] and self.movable(y)]
+            for i, j in self.joined(True) + self.joined(False):
+                more += [self.elements[i + j - k] for k in (i, j) if self.elements[k] is x]
+            mates += [y for k, y in enumerate(more) if y not in mates and y not in more[:k]]
+        return mates
+
     def schedules(self):
         options = []
         for e in self.elements:
-            mates = [x for x in self.elements if x["site"] == e["site"] and self.movable(x)] if self.together is not None else [e]
-            if not self.movable(e) or not any(self.reason(x) for x in mates if self.movable(x)):
+            if not self.movable(e) or not any(self.reason(x) for x in self.mates(e)):
                 options.append([None])
             else:
                 options.append([None] + [(p, t) for p in self.products_for(e) for t in range(self.periods)])
         return [s for s in itertools.product(*options) if self.shape_ok(s)]
 
 
-def bend(case, schedule, rnd):
+def bend(case, schedule, rnd, by_risk):
     """One decision changed; the schedule, and whether it is lawful at the same cost.  Its proof does not show that rules
     about paths are kept (doc/proof.md)."""
     bent = list(schedule)
@@ -385,15 +517,15 @@ def bend(case, schedule, rnd):
         bent[i] = rnd.choice([None] + [(p, t) for p in case.products_for(e) for t in range(case.periods)])
     shown = [r for r in case.rules if r["kind"] not in PATHS + ("isolate",)]
     lawful = case.shape_ok(bent) and case.bounds_ok(bent, (), 1) and all(case.rule_ok(r, bent) for r in shown)
-    return bent, lawful and case.cost(bent, 1) == case.cost(schedule, 1)
+    return bent, lawful and (by_risk or case.cost(bent, 1) == case.cost(schedule, 1))
 
 
-def check_proof(case, verify, folder, schedule, rnd):
+def check_proof(case, verify, folder, schedule, rnd, by_risk=False):
     path = folder + "/proof"
     with open(path) as f:
         head = [x for x in f.read().splitlines() if x.split(" ")[0] not in ("product", "change")]
     for number in range(3):
-        bent, right = bend(case, schedule, rnd) if number else (schedule, True)
+        bent, right = bend(case, schedule, rnd, by_risk) if number else (schedule, True)
         lines = list(head)
         for e, s in zip(case.elements, bent):
             if s:
@@ -405,13 +537,49 @@ def check_proof(case, verify, folder, schedule, rnd):
         assert run.returncode == (0 if right else 1), f"the proof of {bent}: exit {run.returncode}, right is {right}: {run.stdout}{run.stderr}"
 
 
+def ask(cordon, folder, verify, *more):
+    return subprocess.run([cordon, "plan", folder + "/estate", "-p", folder + "/policy.yaml", "--plan", folder + "/plan.yaml", "-o", "json",
+                           "--gap", "0", *more] + ["--proof", folder + "/proof"] * bool(verify), capture_output=True, text=True)
+
+
+def check_risk(case, cordon, folder, verify, rnd, schedules, rules_ok):
+    """The least risk, then the least cost of those that have no more."""
+    result = ask(cordon, folder, verify, "--objective", "risk")
+    if result.returncode == 2 and "has no proof" in result.stderr:
+        return
+    assert result.returncode < 2, result.stderr
+    answer = json.loads(result.stdout)
+    figures = case.figures()
+    lawful = [s for s, ok in zip(schedules, rules_ok) if all(ok)]
+    if not any(case.bounds_ok(s, (), 1) for s in lawful):
+        assert answer["verdict"] == "impossible", f"there is no schedule, and by risk the program says {answer['verdict']}"
+        return
+    for c, name in enumerate(("low", "mid", "high")):
+        fits = [s for s in lawful if case.bounds_ok(s, (), c)]
+        found, money = answer["risk"]["cases"][name], answer["cases"][name]
+        if not fits:
+            assert found["risk"] is None and money["cost"] is None
+            continue
+        best = min((sum(case.risk(s, figures)), case.cost(s, c)) for s in fits)
+        assert (found["risk"], money["cost"]) == best, f"{name}: {found} {money}, the least is {best}"
+        assert (found["bound"], money["bound"]) == best, f"{name}: bounds {found} {money}, the least is {best}"
+    assert {x["element"]: (x["traffic"], x["reach"]) for x in answer["risk"]["elements"]} == \
+        {e: f for e, f in figures.items() if any(case.weight(i) * f[i] for i in (0, 1))}, f"{answer['risk']}, {figures}"
+    chosen = {x["element"]: (x["product"], x["period"] - 1) for x in answer["changes"]}
+    schedule = tuple(chosen.get(e["id"]) for e in case.elements)
+    assert schedule in lawful and case.bounds_ok(schedule, (), 1)
+    assert answer["risk"]["periods"] == case.risk(schedule, figures)
+    assert answer["risk"]["untouched"] == sum(case.risk([None] * len(schedule), figures))
+    if verify:
+        check_proof(case, verify, folder, schedule, rnd, True)
+
+
 def check(case, cordon, folder, verify, rnd):
     os.makedirs(folder + "/estate", exist_ok=True)
     case.write(folder + "/estate")
     for name in ("policy.yaml", "plan.yaml"):
         os.replace(f"{folder}/estate/{name}", f"{folder}/{name}")
-    result = subprocess.run([cordon, "plan", folder + "/estate", "-p", folder + "/policy.yaml", "--plan",
-                             folder + "/plan.yaml", "-o", "json", "--gap", "0"] + ["--proof", folder + "/proof"] * bool(verify), capture_output=True, text=True)
+    result = ask(cordon, folder, verify)
     if result.returncode == 2 and ("where selects no element" in result.stderr or "in more than 64 ways" in result.stderr):
         return "nothing"
     if result.returncode == 2 and "has no proof" in result.stderr:
@@ -429,6 +597,8 @@ def check(case, cordon, folder, verify, rnd):
     if best[1] is None:
         assert answer["verdict"] == "impossible", f"there is no schedule, and the program says {answer['verdict']}"
         assert result.returncode == 1
+        if answer["conflict"]:
+            check_risk(case, cordon, folder, None, rnd, schedules, rules_ok)
         return check_conflict(case, answer, schedules, rules_ok)
     assert answer["verdict"] == "holds", f"the cheapest costs {best[1]}, and the program says {answer['verdict']}"
     assert result.returncode == 0
@@ -441,6 +611,7 @@ def check(case, cordon, folder, verify, rnd):
     assert case.cost(schedule, 1) == best[1]
     if verify:
         check_proof(case, verify, folder, schedule, rnd)
+    check_risk(case, cordon, folder, verify, rnd, schedules, rules_ok)
     return "plan"
 
 
@@ -463,9 +634,9 @@ def check_conflict(case, answer, schedules, rules_ok):
     assert answer["conflict"]["minimal"]
     named = []
     for x in answer["conflict"]["of"]:
-        named.append(("rule", x["name"][2:]) if x["kind"] == "rule" else ("crew", x["name"]) if x["kind"] == "crew" else x["kind"])
+        named.append(("rule", x["name"][2:]) if x["kind"] == "rule" else (x["kind"], x["name"]) if x["kind"] in ("crew", "coverage") else x["kind"])
     everything = ([("rule", r["id"]) for r in case.rules] + [("crew", "North"), ("crew", "South")] +
-                  ["lead_days", "budget total", "budget period", "coverage", "suppliers"])
+                  ["lead_days", "budget total", "budget period", ("coverage", "cover"), ("coverage", "near"), "suppliers", "together"])
 
     def possible(on):
         off = [g for g in everything if g not in on]

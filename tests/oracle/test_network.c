@@ -274,7 +274,7 @@ static void check_stop_rule(const net *n, const cor_network *network)
 		assert_int_equal((uint32_t)blast.sure.reached[0], any);
 }
 
-/* Whoever alone reaches one of some elements is what leads there, said of each by itself. */
+/* Whoever alone reaches one of some elements is what leads there, and so many of them it reaches, said of each by itself. */
 static void check_leads(const net *n, const cor_network *network)
 {
 	cor_stop_rule rule = {.kinds = COR_LINKS_DATA,
@@ -284,8 +284,13 @@ static void check_leads(const net *n, const cor_network *network)
 	const cor_triset *stops = &n->from_set; /* any other set */
 	const unsigned kinds = COR_LINKS_DATA | COR_LINKS_CONTROL;
 	uint64_t to = sample_draw(1u << n->element_count), *leads[2];
+	uint64_t starts = sample_draw(1u << n->element_count);
+	uint32_t *counts;
 	cor_err err;
 
+	assert_int_equal(cor_network_count_reached(network, &starts, &to, stops, &rule, 1, kinds,
+				 arena, &counts, &err),
+		COR_OK);
 	for (unsigned sure = 0; sure < 2; sure++)
 		assert_int_equal(cor_network_leads(network, sure, &to, stops, &rule, 1, kinds,
 					 arena, &leads[sure], &err),
@@ -298,6 +303,9 @@ static void check_leads(const net *n, const cor_network *network)
 		assert_int_equal(cor_network_reach_past(network, &alone, stops, &rule, 1, kinds,
 					 arena, &blast, &err),
 			COR_OK);
+		assert_int_equal(starts & start ? __builtin_popcountll(blast.may.reached[0] & to)
+						: 0,
+			counts[v]);
 		assert_int_equal((blast.may.reached[0] & to) != 0, leads[0][0] >> v & 1);
 		assert_int_equal((blast.sure.reached[0] & to) != 0, leads[1][0] >> v & 1);
 	}

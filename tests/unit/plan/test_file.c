@@ -54,6 +54,16 @@ static void test_wrong(void **state)
 		"p.yaml:5:11: \"2025-02-30\" of rule r is no date, expected YYYY-MM-DD that exists");
 	refuse(HEAD TAIL "suppliers: [{at_most: 130%}]\n",
 		"p.yaml:5:23: at_most is \"130%\", expected a share such as 65%");
+	refuse(HEAD TAIL "together: [{where: 'true', over: [management, road]}]\n",
+		"p.yaml:5:47: over has \"road\", expected data, control, management, timing or power");
+	refuse(HEAD TAIL "coverage: [{at_most: 1, within_m: 0}]\n",
+		"p.yaml:5:35: within_m is 0, expected a distance in metres");
+	refuse(HEAD TAIL "coverage: [{at_most: 1, within_m: 5, per: region}]\n",
+		"p.yaml:5:35: within_m and per exclude each other: neighbours are counted site by site");
+	refuse(HEAD TAIL "risk: {traffic: 1001}\n",
+		"p.yaml:5:17: traffic is \"1001\", expected a whole number from 0 to 1000");
+	refuse(HEAD TAIL "risk: {traffic: 0, reach: 0}\n",
+		"p.yaml:5:7: traffic and reach both weigh 0, expected one of them to count");
 }
 
 /* The periods of a calendar, and money by whole years, cut down. */
