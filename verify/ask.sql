@@ -2,7 +2,7 @@
 -- paths.sql has looked at.  given: the answers as they stand in the proof, number q.
 INSERT INTO wrong SELECT 'nothing asks for ' || key FROM json_tree(rule('asked')) WHERE typeof(key) = 'text' AND key NOT IN ('from',
   'to', 'over', 'stops', 'stop_over', 'services', 'metric', 'keep', 'link_cost', 'element_cost', 'costs', 'at', 'cost', 'also_closed');
-INSERT INTO given SELECT key, value FROM json_each(proof('answers'));
+INSERT INTO given SELECT key, value FROM json_each(proved('answers'));
 INSERT INTO leg SELECT q, iif(rule('kind') = 'avoid', json_array_length(told, '$.way') - 1 - w.key, w.key), w.key, ifnull(CAST(w.atom AS TEXT), '')
   FROM given, json_each(told, '$.way') w;
 INSERT INTO flow SELECT q, f.key, f.value ->> 0, CAST(f.value ->> 1 AS INTEGER) FROM given, json_each(told, '$.flow') f;

@@ -22,9 +22,8 @@ CREATE VIEW meant AS
   FROM json_each(items('parties')) p;
 
 -- The parties that a cell may mean; none where one of its pieces is unlisted: that could be anyone.
-CREATE TABLE said(cell, party);
-INSERT INTO said
-  SELECT DISTINCT c.cell, n.id
+CREATE TABLE said AS
+  SELECT DISTINCT c.cell, n.id AS party
   FROM (SELECT maker AS cell FROM product UNION SELECT brand FROM product
       UNION SELECT maker FROM element UNION SELECT maker FROM role
       UNION SELECT maker FROM part UNION SELECT party FROM evidence) c,
@@ -58,18 +57,16 @@ INSERT INTO maker SELECT DISTINCT thing, party FROM made JOIN said USING(cell)
   WHERE thing NOT IN (SELECT thing FROM made WHERE cell NOT IN (SELECT cell FROM said));
 
 -- What products contain, all the way down, and elements and their parts; each by the best way.
-CREATE TABLE within(top, product, essential);
-INSERT INTO within
+CREATE TABLE within AS
   WITH w(top, product, essential) AS (
     SELECT product, part_product, CASE essential WHEN 'yes' THEN 2 WHEN 'no' THEN 0 ELSE 1 END
       FROM bom
     UNION SELECT w.top, b.part_product,
       min(w.essential, CASE b.essential WHEN 'yes' THEN 2 WHEN 'no' THEN 0 ELSE 1 END)
       FROM w JOIN bom b ON b.product = w.product)
-  SELECT top, product, max(essential) FROM w GROUP BY top, product;
+  SELECT top, product, max(essential) AS essential FROM w GROUP BY top, product;
 CREATE INDEX within_of ON within(top);
-CREATE TABLE inside(element, product, essential);
-INSERT INTO inside SELECT element, product, max(essential) FROM (
+CREATE TABLE inside AS SELECT element, product, max(essential) AS essential FROM (
     SELECT e.id AS element, w.product, w.essential FROM element e JOIN within w ON w.top = e.product
     UNION ALL SELECT p.element, w.product,
       min(w.essential, CASE p.essential WHEN 'yes' THEN 2 WHEN 'no' THEN 0 ELSE 1 END)
@@ -114,14 +111,15 @@ CREATE VIEW present AS
 -- The lists of places that were given, and whether each site lies in each of them.
 CREATE TABLE lies(list, site, v, PRIMARY KEY(list, site)) WITHOUT ROWID;
 
--- What the policy is put into, and what each rule is judged with: rows.sql.
 CREATE TABLE vendor(vset, party, level, PRIMARY KEY(vset, party)) WITHOUT ROWID;
-CREATE TABLE selected(element, role, part, component, chosen);
-CREATE TABLE key(element, i, text);
+
+-- What each rule is judged with (rows.sql), and the next anew.
+CREATE TEMP TABLE selected(element, role, part, component, chosen);
+CREATE TEMP TABLE key(element, i, text);
 CREATE INDEX key_of ON key(element, i);
-CREATE TABLE bad(thing PRIMARY KEY, v);
-CREATE TABLE deep(element PRIMARY KEY, v);
-CREATE VIEW gear AS
+CREATE TEMP TABLE bad(thing PRIMARY KEY, v);
+CREATE TEMP TABLE deep(element PRIMARY KEY, v);
+CREATE TEMP VIEW gear AS
   SELECT s.*,
     max(ifnull(thing.v, 1), iif(s.role IS NULL, 0, ifnull(role.v, 1)), ifnull(deep.v, 0)) AS v
   FROM selected s
@@ -129,21 +127,23 @@ CREATE VIEW gear AS
       ifnull(s.component, s.part)), 'element:' || s.element)
     LEFT JOIN bad role ON role.thing = s.role
     LEFT JOIN deep ON deep.element = s.element;
-CREATE TABLE pick(element, maker, chosen, v);
+CREATE TEMP TABLE pick(element, maker, chosen, v);
 CREATE INDEX pick_of ON pick(element);
-CREATE TABLE chosen(element PRIMARY KEY, site, sure, out, bad, good, finding, amount, exempt);
-CREATE TABLE own(element, grp, parts, sure);
+CREATE TEMP TABLE chosen(element PRIMARY KEY, site, sure, out, bad, good, finding, amount, exempt);
+CREATE TEMP TABLE own(element, grp, parts, sure);
 CREATE INDEX own_of ON own(grp, element);
-CREATE TABLE member(grp, element, sure);
+CREATE TEMP TABLE member(grp, element, sure);
 CREATE INDEX member_of ON member(element);
-CREATE TABLE item(grp, subject, out, bad, good, amount, roams, exempt, finding);
-CREATE TABLE supplier(grp, element, pick, chosen, narrow, wide, level);
+CREATE TEMP TABLE item(grp, subject, out, bad, good, amount, roams, exempt, finding);
+CREATE TEMP TABLE supplier(grp, element, pick, chosen, narrow, wide, level);
 CREATE INDEX supplier_by ON supplier(grp, narrow);
-CREATE TABLE need(grp, s);
-CREATE TABLE share(grp, low, low_of, high, high_of);
-CREATE TABLE number(grp, least, most);
-CREATE TABLE verdict(grp PRIMARY KEY, verdict, exempt);
-CREATE TABLE finding(grp, subject, sure, exempt);
+CREATE TEMP TABLE has(pick PRIMARY KEY, narrow);
+CREATE TEMP TABLE tried(pick PRIMARY KEY);
+CREATE TEMP TABLE need(grp, s);
+CREATE TEMP TABLE share(grp, low, low_of, high, high_of);
+CREATE TEMP TABLE number(grp, least, most);
+CREATE TEMP TABLE verdict(grp PRIMARY KEY, verdict, exempt);
+CREATE TEMP TABLE finding(grp, subject, sure, exempt);
 -- What comes out: a row for each rule; what was asked.
 CREATE TABLE result(id, verdict, vacuous, counts, json);
 CREATE VIEW heading AS SELECT json_insert(json_object('at', at(), 'estate', json_object('digest', estate),

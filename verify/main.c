@@ -1,15 +1,12 @@
 /* The program: reads what it is given, judges, compares, says so. */
 #include <malloc.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/data.h"
-#include "base/day.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "verify/verify.h"
 
-#define MODEL "SELECT 1 FROM network_tag WHERE tag = 'model'"
 #define USAGE                                                                                     \
 	"usage: cordon-verify [--register FOLDER] [--places LABEL=FILE]... ESTATE POLICY PROOF; " \
 	"of a plan: cordon-verify --plan FILE [--at DAY|none] ESTATE POLICY... PROOF"
@@ -28,53 +25,31 @@ static char *policy_path(const char *said)
 
 static void read_proof(const char *path)
 {
-	json_error_t error;
 	cor_text bytes;
-	cor_day day;
 	cor_err err;
 
 	if (cor_file_map(path, &bytes, &err))
 		ver_stop(2, "%s", err.text);
-	ver_proof = json_loadb(bytes.p, bytes.n, JSON_REJECT_DUPLICATES, &error);
-	if (!ver_proof)
-		ver_stop(2, "%s:%d:%d: %s", path, error.line, error.column, error.text);
-	ver_at = ver_string(ver_proof, "at");
-	ver_dates = json_object_get(ver_proof, "dates");
-	if (!cor_day_parse(cor_text_of(ver_at), &day))
-		ver_stop(1, "at is not a day");
+	ver_keep("given", bytes);
+	cor_file_unmap(bytes);
+	if (!ver_ask(VER_VALID))
+		ver_stop(2, "%s: expected one piece of JSON", path);
+	ver_execute(ver_proof_sql);
 }
 
 /* Compares the proof with the one that this policy would have. */
 static void verify(const char *policy)
 {
-	const char *question = ver_string(ver_proof, "question"), *wrong;
-	char *asked = json_dumps(json_object_get(ver_proof, "asked"), JSON_COMPACT);
-	const char *many = question ? "answers" : "rules";
-	json_t *expected;
+	const char *wrong;
 
 	ver_open_policy(policy);
-	if (question)
-		ver_question();
-	else
-		ver_judge();
-	expected = json_loads(ver_ask("SELECT json FROM %s", question ? "answered" : "proof"), 0,
-		NULL);
-	wrong = ver_difference(expected, ver_proof, "proof");
+	ver_judge();
+	ver_execute("INSERT INTO document SELECT 'expected', iif(proof('question') IS NULL, "
+		    "(SELECT json FROM proof), (SELECT json FROM answered))");
+	ver_execute(ver_compare_sql);
+	wrong = ver_ask("SELECT what FROM difference");
 	if (wrong)
 		ver_stop(1, "%s", wrong);
-	printf("accepted: %s on estate %.4s…: %s (%zu %s)%s\n",
-		question ? ver_format("%s %s", question, asked)
-			 : ver_string(ver_proof, "policy.id"),
-		ver_string(ver_proof, "estate.digest"),
-		ver_string(ver_proof, question ? "answer" : "verdict"),
-		json_array_size(json_object_get(ver_proof, many)), many,
-		ver_ask(MODEL) ? "; this estate is a model, not a real network" : "");
-	free(asked);
-	json_decref(expected);
-	if (question)
-		json_decref(ver_rule);
-	json_decref(ver_proof);
-	json_decref(ver_policy);
 }
 
 int main(int argc, char **argv)
@@ -114,6 +89,7 @@ int main(int argc, char **argv)
 		ver_plan(plan, argv + 2, argc - 3, *last, day);
 	else
 		verify(argv[2]);
+	printf("%s\n", ver_ask("SELECT what FROM accepted"));
 	cor_mem_free(shipped);
 	ver_end();
 	return 0;

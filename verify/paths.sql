@@ -2,8 +2,6 @@
 -- checked here, link by link; nothing is searched for.  side holds what the rule's expressions say of
 -- elements, list and mark the lists of the proof.  w: 2 of what is sure, 1 of all that may be; to trace
 -- is a rule of paths `trace`: 3 past all risks, 2 past what surely is one, 1 past all.
-DELETE FROM dirt; DELETE FROM arc; DELETE FROM node; DELETE FROM step; DELETE FROM pair;
-DELETE FROM tie; DELETE FROM called; DELETE FROM tainted; DELETE FROM apart;
 
 -- What must not be passed, were it there, and what it serves.
 INSERT INTO dirt SELECT element, v FROM side WHERE what = 'gear' AND v > 0;
@@ -54,14 +52,10 @@ INSERT INTO step
 
 -- Who is judged.
 INSERT INTO pair
-  SELECT f.element, d.source, d.sink, min(f.v, t.v)
-  FROM demand d JOIN side f ON f.what = 'from' AND f.v > 0 AND f.element = d.source
-    JOIN side t ON t.what = 'to' AND t.v > 0 AND t.element = d.sink
-  WHERE rule('kind') = 'avoid' AND rule('avoid.pairs') IS NOT 'all'
-  UNION
-  SELECT f.element, d.source, d.sink, min(f.v, t.v)
-  FROM demand d JOIN side f ON f.what = 'from' AND f.v > 0 AND f.element = d.sink
-    JOIN side t ON t.what = 'to' AND t.v > 0 AND t.element = d.source
+  SELECT a, source, sink, min(f.v, t.v)
+  FROM (SELECT source AS a, sink AS b, * FROM demand UNION ALL SELECT sink, source, * FROM demand)
+    JOIN side f ON f.what = 'from' AND f.v > 0 AND f.element = a
+    JOIN side t ON t.what = 'to' AND t.v > 0 AND t.element = b
   WHERE rule('kind') = 'avoid' AND rule('avoid.pairs') IS NOT 'all'
   UNION
   SELECT f.element, f.element, t.element, min(f.v, t.v)

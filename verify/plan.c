@@ -1,7 +1,5 @@
 /* The proof of a plan (doc/proof.md, cordon-plan-proof/2): plan.sql looks at its lines, schedule.c at its schedule,
  * which does not rest on what they list. */
-#include <stdio.h>
-
 #include "base/file.h"
 #include "verify/verify.h"
 
@@ -86,36 +84,16 @@ static void read_lines(const char *path)
 
 void ver_plan(const char *plan, char **policies, int count, const char *proof, const char *day)
 {
-	const char *bound, *cost, *shown = "the schedule was not looked at";
-	json_t *files = json_array();
-	int days;
-
+	ver_run("INSERT INTO document SELECT 'rule', "
+		"json_object('plan', %Q, 'policies', json('[]'))",
+		plan);
 	for (int i = 0; i < count; i++)
-		json_array_append_new(files, json_string(policies[i]));
-	ver_rule = json_pack("{s:s, s:o}", "plan", plan, "policies", files);
+		ver_run("UPDATE document SET json = json_insert(json, '$.policies[#]', %Q)",
+			policies[i]);
 	sqlite3_create_function(ver_db, "exact", 2, SQLITE_UTF8, NULL, NULL, add, give_sum);
 	sqlite3_create_function(ver_db, "ceiling", 2, SQLITE_UTF8, NULL, ceiling, NULL, NULL);
 	read_lines(proof);
 	ver_execute(ver_plan_sql);
-	ver_dates = json_loads(
-		ver_ask("SELECT json_group_object(substr(rest, 1, instr(rest, '=') - 1), "
-			"substr(rest, instr(rest, '=') + 1)) FROM line WHERE word = 'date'"),
-		0, NULL);
-	bound = ver_ask("SELECT verb || ' less than ' || bound FROM claim");
-	cost = ver_ask("SELECT verb || ' ' || cost FROM claim");
-	json_decref(ver_rule);
-	if (bound && strcmp(day, "none") != 0) {
-		days = ver_schedule(plan, policies, count, day);
-		shown = ver_format(days == 0
-				? "no rule that was looked at must hold before the calendar ends, so no day was "
-				  "judged; the schedule is what the plan file allows and %s"
-				: "the schedule is what the plan file allows and %s; on %d days, each "
-				  "policy's counted, it keeps every rule that must hold and was looked at",
-			cost, days);
-	}
-	if (bound)
-		printf("accepted: of what the proof lists nothing %s; %s\n", bound, shown);
-	else
-		printf("accepted: of what the proof lists no choice keeps to all limits\n");
-	json_decref(ver_dates);
+	if (ver_ask("SELECT bound FROM claim") && strcmp(day, "none") != 0)
+		ver_run("INSERT INTO judged VALUES(%d)", ver_schedule(plan, policies, count, day));
 }

@@ -69,24 +69,25 @@ SELECT stop(1, format('line %d: a number is not what it can be', n))
       WHEN 1 THEN x NOT BETWEEN low_2 AND high_2 ELSE x NOT BETWEEN amount AND 1 << 60 END;
 
 -- The bundles, their units and states numbered from 1, and what their items are worth under the prices.
-CREATE TABLE part_of AS
+CREATE TABLE piece AS
   SELECT *, sum(word = 'unit') OVER w AS unit, sum(word = 'state') OVER w AS state
   FROM (SELECT n, word, sum(word = 'bundle') OVER (ORDER BY n) AS bundle
     FROM line JOIN word USING(word) WHERE place = 13) WINDOW w AS (PARTITION BY bundle ORDER BY n);
-CREATE INDEX part_of_bundle ON part_of(bundle, word);
+CREATE INDEX piece_of ON piece(bundle, word);
 CREATE TABLE mark AS SELECT bundle, x + 1 AS unit, state, x >= unit AS beyond
-  FROM part_of JOIN number USING(n) WHERE word = 'state';
+  FROM piece JOIN number USING(n) WHERE word = 'state';
 CREATE INDEX mark_of ON mark(bundle, unit);
 CREATE TABLE bundle AS SELECT bundle, copies.x AS copies, visits.x AS visits,
-    (SELECT max(state) FROM part_of p WHERE p.bundle = b.bundle) AS states
-  FROM part_of b JOIN number copies USING(n) JOIN number visits USING(n)
+    (SELECT max(state) FROM piece p WHERE p.bundle = b.bundle) AS states
+  FROM piece b JOIN number copies USING(n) JOIN number visits USING(n)
   WHERE word = 'bundle' AND copies.i = 0 AND visits.i = 1;
 CREATE TABLE item AS
   SELECT bundle, word, unit, state, t.x AS period, exact(iif(v.i > 1, price, iif(impossible, 0, 1 << shift)), v.x) AS value
-  FROM part_of JOIN number t USING(n) JOIN number v USING(n) LEFT JOIN priced ON priced.row = v.row, claim
+  FROM piece JOIN number t USING(n) JOIN number v USING(n)
+    LEFT JOIN priced ON priced.row = v.row, claim
   WHERE word IN ('visit', 'option', 'moment') AND t.i = 0 AND v.i > 0 GROUP BY n;
 CREATE INDEX item_of ON item(bundle, word, unit, period, value);
-SELECT stop(1, format('line %d: a line that does not belong here', n)) FROM part_of
+SELECT stop(1, format('line %d: a line that does not belong here', n)) FROM piece
   WHERE bundle = 0 OR word = 'option' AND unit = 0 OR word = 'moment' AND state = 0 OR state > 4;
 SELECT stop(1, 'a state is of a unit that is not there') FROM mark WHERE beyond;
 SELECT stop(1, 'a second visit in a period') FROM item WHERE word = 'visit' GROUP BY bundle, period HAVING count(*) > 1;
@@ -117,7 +118,7 @@ CREATE TABLE least AS
           WHERE i.bundle = u.bundle AND i.word = 'option' AND i.unit = u.unit AND period IN (x, y, z, 255)
             AND period <= ifnull((SELECT min(ends ->> (m.state - 1)) FROM mark m
               WHERE m.bundle = u.bundle AND m.unit = u.unit), 255))
-        FROM part_of u WHERE u.bundle = c.bundle AND u.word = 'unit'))) AS value
+        FROM piece u WHERE u.bundle = c.bundle AND u.word = 'unit'))) AS value
   FROM choice c GROUP BY bundle;
 CREATE TABLE bottom AS SELECT exact(a, b) AS sum FROM (
   SELECT value AS a, copies AS b FROM least JOIN bundle USING(bundle) UNION ALL SELECT price, -most FROM priced);
@@ -135,5 +136,19 @@ SELECT stop(1, 'expected: change PERIOD ELEMENT, each element once') FROM change
   WHERE impossible OR typeof(t) <> 'integer' OR t NOT BETWEEN 0 AND 127 OR element IS NULL
   UNION ALL SELECT stop(1, element || ' changes twice') FROM change GROUP BY element HAVING count(*) > 1;
 
--- Their names are others' now.
-DROP TABLE number; DROP TABLE item; DROP TABLE mark; DROP TABLE part_of;
+-- The dates of the policies.
+INSERT INTO document SELECT 'proof', json_object('dates', json_group_object(
+    substr(rest, 1, instr(rest, '=') - 1), substr(rest, instr(rest, '=') + 1)))
+  FROM line WHERE word = 'date';
+
+-- What is accepted; judged: on how many days the schedule was.
+CREATE TABLE judged(days);
+CREATE VIEW accepted AS SELECT 'accepted: of what the proof lists ' || iif(bound IS NULL,
+    'no choice keeps to all limits', format('nothing %s less than %d; %s', verb, bound,
+    CASE WHEN days IS NULL THEN 'the schedule was not looked at'
+      WHEN days > 0 THEN format('the schedule is what the plan file allows and %s %d; on %d '
+        || 'days, each policy''s counted, it keeps every rule that must hold and was looked at',
+        verb, cost, days)
+      ELSE format('no rule that was looked at must hold before the calendar ends, so no day was '
+        || 'judged; the schedule is what the plan file allows and %s %d', verb, cost) END)) AS what
+  FROM claim LEFT JOIN judged;

@@ -21,11 +21,10 @@ INSERT INTO pick
           SELECT ifnull(v.v, 0) AS v
           FROM maker m LEFT JOIN valid v ON v.subject = 'party:' || m.party
           WHERE m.thing = coalesce(s.part, s.role, 'element:' || s.element)))
-      WHEN 'element' THEN ifnull((SELECT v FROM valid WHERE subject = 'element:' || e.id), 0)
-      WHEN 'site' THEN iif(e.site IS NULL, 1,
-        ifnull((SELECT v FROM valid WHERE subject = 'site:' || e.site), 0))
-      ELSE iif(e.product IS NULL, 1,
-        ifnull((SELECT v FROM valid WHERE subject = 'product:' || e.product), 0)) END
+      ELSE (SELECT iif(x IS NULL, 1, ifnull(max(valid.v), 0))
+        FROM (SELECT rule('permit') || ':' || CASE rule('permit')
+            WHEN 'element' THEN e.id WHEN 'site' THEN e.site ELSE e.product END AS x)
+          LEFT JOIN valid ON valid.subject = x) END
     WHEN 'avoid' THEN ifnull((SELECT v FROM tainted t WHERE t.element = s.element), 0)
     WHEN 'isolate' THEN ifnull((SELECT v FROM tainted t WHERE t.element = s.element), 0)
     ELSE min(s.v, CASE WHEN rule('freeze') IS NULL THEN 2

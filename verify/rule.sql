@@ -8,9 +8,9 @@ INSERT INTO result
     'selected', (SELECT json_object('sure', ifnull(sum(sure), 0), 'maybe', ifnull(sum(NOT sure), 0))
       FROM chosen),
     'groups', (SELECT json_group_array(json_object('group', grp, 'verdict', verdict,
-        'exempt', json(iif(exempt, 'true', 'false')), 'cap', json(ratio(rule('to'))),
-        'share', iif(high_of, json_object('low', json_object('num', low, 'den', low_of),
-          'high', json_object('num', high, 'den', high_of)), NULL),
+        'exempt', json(iif(exempt, 'true', 'false')), 'share', iif(high_of, json_object(
+          'low', json_object('num', low, 'den', low_of),
+          'high', json_object('num', high, 'den', high_of)), NULL), 'cap', json(ratio(rule('to'))),
         'number', iif(most NOT NULL, json_object('low', least, 'high', most), NULL)))
       FROM (SELECT * FROM verdict LEFT JOIN share USING(grp) LEFT JOIN number USING(grp)
         ORDER BY grp)),
@@ -27,6 +27,4 @@ UPDATE result SET json = json_insert(json, '$.shown', json((SELECT json FROM sho
   WHERE id = rule('id') AND rule('kind') IN ('avoid', 'isolate');
 
 -- The next rule begins with nothing.
-DELETE FROM selected; DELETE FROM key; DELETE FROM bad; DELETE FROM deep; DELETE FROM pick;
-DELETE FROM chosen; DELETE FROM own; DELETE FROM member; DELETE FROM item; DELETE FROM supplier;
-DELETE FROM need; DELETE FROM share; DELETE FROM number; DELETE FROM verdict; DELETE FROM finding;
+SELECT run(format('DELETE FROM "%w"', name)) FROM sqlite_temp_schema WHERE type = 'table';

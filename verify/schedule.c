@@ -34,39 +34,36 @@ static bool apart(void)
 
 int ver_schedule(const char *plan, char **policies, int count, const char *day)
 {
-	json_t *file = ver_yaml(plan);
 	int judged = 0;
 
 	for (int i = 0; i < count; i++) {
 		sqlite3_stmt *days;
 
-		ver_policy = ver_yaml(policies[i]);
-		ver_rule = file;
+		ver_keep_yaml("policy", policies[i]);
+		ver_keep_yaml("rule", plan);
 		ver_execute(ver_due_sql);
 		days = ver_query(DAYS, day);
 		if (i == 0 && apart()) {
-			ver_at = ver_string(file, "calendar.first");
+			ver_execute("INSERT INTO document SELECT 'at', rule('calendar.first')");
 			ver_open_policy(policies[i]);
-			ver_rule = file;
+			ver_keep_yaml("rule", plan);
 			ver_execute(ver_schedule_sql);
 			_exit(0);
 		}
 		for (; ver_next(days); judged++)
 			if (apart()) {
-				ver_at = ver_cell(days, 0);
+				ver_keep("at", cor_text_of(ver_cell(days, 0)));
 				ver_execute(ver_apply_sql);
 				ver_open_policy(policies[i]);
 				ver_judge();
 				ver_run(BROKEN, policies[i]);
 				_exit(0);
 			}
-		json_decref(ver_policy);
 	}
 	if (judged == 0 && strcmp(day, "all") != 0)
 		ver_stop(2,
 			"no rule is judged on %s: expected the last day of a period or a day from "
 			"which a rule must hold",
 			day);
-	json_decref(file);
 	return judged;
 }

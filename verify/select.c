@@ -174,22 +174,19 @@ static const char *within(value a, value b)
 			ver_format(one, b.sql, b.sql), candidates(a)));
 }
 
+/* The candidates of yes or of no; NULL when the condition is not known and they are not alike. */
 static value choose(const char *condition, value yes, value no)
 {
 	const char *alike = test("(%s = %s)", yes, no);
-
-	if (!yes.many && !no.many)
-		return expression(yes.kind,
-			ver_format(
-				"CASE %s WHEN 1 THEN %s WHEN 0 THEN %s ELSE iif(%s, %s, NULL) END",
-				condition, yes.sql, no.sql, alike, yes.sql));
-	return (value){yes.kind, yes.of, true,
+	value all = {yes.kind, yes.of, true,
 		ver_format(
 			"SELECT x FROM (%s), (SELECT %s AS c) WHERE ifnull(c, %s) UNION ALL "
 			"SELECT x FROM (%s), (SELECT %s AS c) WHERE NOT c UNION ALL "
 			"SELECT NULL FROM (SELECT %s AS c) WHERE ifnull(c, nullif(%s, 0)) IS NULL",
 			candidates(yes), condition, alike, candidates(no), condition, condition,
 			alike)};
+
+	return yes.many || no.many ? all : expression(yes.kind, only(all));
 }
 
 /* ---- reading ---- */
@@ -197,7 +194,7 @@ static value choose(const char *condition, value yes, value no)
 /* A set becomes a word like the others. */
 static void define(const parser *e, const char *set)
 {
-	const char *text = ver_string(json_object_get(ver_policy, "sets"), set);
+	const char *text = ver_ask("SELECT policy('sets.%q')", set);
 	unsigned outside = over;
 
 	if (!text)
@@ -286,27 +283,26 @@ static value over_list(parser *e, value list, bool all)
 			none, none, holds, list.sql, alias));
 }
 
-static value read_call(parser *e, const char *function)
+/* date(), size() and has(): of a list, else of anything. */
+static value read_call(parser *e, const char *name)
 {
+	static const struct {
+		const char *name;
+		char list, result;
+		const char *form; /* of a list or of candidates, as a SELECT; or of a value */
+	} calls[] = {{"has", 'l', 'b', "(SELECT count(*) = count(x) FROM (%s))"},
+		{"has", 0, 'b', "(SELECT nullif(min(count(x), 2), 2) FROM (%s))"},
+		{"size", 'l', 'n', "(SELECT iif(count(*) = count(x), count(*), NULL) FROM (%s))"},
+		{"size", 0, 'n', "length(%s)"}, {"date", 0, 'd', "%s"}};
 	value v = read_any(e);
 
 	need(e, ")");
-	if (strcmp(function, "date") == 0)
-		return expression('d', v.sql);
-	if (strcmp(function, "size") == 0 && v.kind != 'l')
-		return expression('n', ver_format("length(%s)", only(v)));
-	if (strcmp(function, "size") == 0)
-		return expression('n',
-			ver_format("(SELECT iif(count(*) = count(x), count(*), NULL) "
-				   "FROM (%s))",
-				v.sql));
-	if (strcmp(function, "has") != 0)
-		bad(e, "a function that there is");
-	return expression('b',
-		ver_format(v.kind == 'l' ? "(SELECT count(*) = count(x) FROM (%s))"
-					 : "(SELECT CASE count(x) WHEN 0 THEN 0 WHEN 1 THEN 1 END "
-					   "FROM (%s))",
-			candidates(v)));
+	for (int i = 0; i < 5; i++)
+		if (strcmp(name, calls[i].name) == 0 && (!calls[i].list || v.kind == 'l'))
+			return expression(calls[i].result,
+				ver_format(calls[i].form,
+					calls[i].form[0] == '(' ? candidates(v) : only(v)));
+	bad(e, "a function that there is");
 }
 
 static value read_word(parser *e)
@@ -438,7 +434,7 @@ const char *ver_rows(const char *where)
 		{"roles", "'role:' || r.rowid, NULL, NULL", "iif(r.membership = 'maybe', 1, 2)",
 			"LEFT JOIN role r ON r.element = e.id"},
 		{"elements", "NULL, NULL, NULL", "2", ""}};
-	const char *holds, *of = ver_string(ver_rule, "of");
+	const char *holds, *of = ver_ask("SELECT rule('of')");
 	int i = 0;
 
 	over = 0;

@@ -1,6 +1,5 @@
 -- Rules and questions about paths: what their expressions say of elements, into `side`, as far as those
 -- are there; where they stop; and what the proof shows.
-DELETE FROM here; DELETE FROM side; DELETE FROM halt; DELETE FROM list; DELETE FROM mark;
 INSERT INTO here SELECT id, here FROM present WHERE here > 0;
 SELECT run(format('INSERT INTO side SELECT %Q, element, max(min(chosen, %s)) AS v FROM (%s) '
     || 'LEFT JOIN here USING(element) GROUP BY element HAVING v > 0', what, counts, rows(expression)))

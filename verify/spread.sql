@@ -1,5 +1,5 @@
 -- Spreads membership of at least a level over stakes (doc/policy.md, Vendors), one step.
-WITH n(level, vset) AS (SELECT %d, %Q),
+WITH n(level, vset) AS (SELECT %d, rule('key')),
   h AS (SELECT owner, owned, kind, iif((SELECT level FROM n) = 2, low, high) AS share,
       coalesce(round(10000 * rule('stake_at_least_pct')),
         round(10000 * rule('stake_over_pct')) + 1, 500001) AS enough FROM holding),

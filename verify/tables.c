@@ -37,16 +37,14 @@ static const cor_table_spec *table_at(int number)
 	return number < COR_TABLE_COUNT ? &cor_schema[number] : &place;
 }
 
-/* The word behind TEXT in the type of a column tells attributes.sql what is in it. */
-static const char *type_name(cor_column_type type)
-{
-	return type == COR_TYPE_DATE      ? "TEXT DATE"
-		: type == COR_TYPE_NUMBER ? "TEXT NUMBER"
-		: type == COR_TYPE_TEXT || type == COR_TYPE_KEY || type == COR_TYPE_REF ||
-			type == COR_TYPE_WORD || type == COR_TYPE_COUNTRY
-		? "TEXT"
-		: "TEXT OTHER";
-}
+/* In the type of a column the word behind TEXT tells attributes.sql what is in it. */
+static const char *const types[] = {[COR_TYPE_TEXT] = "TEXT",
+	[COR_TYPE_KEY] = "TEXT",
+	[COR_TYPE_REF] = "TEXT",
+	[COR_TYPE_WORD] = "TEXT",
+	[COR_TYPE_COUNTRY] = "TEXT",
+	[COR_TYPE_DATE] = "TEXT DATE",
+	[COR_TYPE_NUMBER] = "TEXT NUMBER"};
 
 /* In a key that may be empty, empty is a value of its own. */
 static void create(const cor_table_spec *table)
@@ -57,7 +55,7 @@ static void create(const cor_table_spec *table)
 		const cor_column_spec *column = &table->columns[c];
 
 		columns = ver_format("%s%s\"%w\" %s", columns, c ? ", " : "", column->name,
-			type_name(column->type));
+			types[column->type] ? types[column->type] : "TEXT OTHER");
 		if (column->type == COR_TYPE_REF)
 			columns = ver_format("%s REFERENCES \"%w\"(id)", columns,
 				cor_schema[column->ref].name);

@@ -6,15 +6,16 @@
  * words, writes down the proof it would expect, and compares it with the one it was given.  It
  * shares nothing with Cordon but src/base.  In reading order:
  *
- *   main.c, compare.c      the program, and the comparison
+ *   main.c, proof.sql, compare.sql   the program; the proof that is given, and what it is not
  *   tables.c               CSV folders and SQLite files -> tables of canonical cells; digests
- *   words.c                the policy file, and what the SQL asks of it and of C
+ *   words.c, day.sql       documents as JSON, and what the SQL asks of them and of C
  *   facts.sql              on the day: who is meant, who made it, what is inside, who is whose
  *   select.c, attributes.sql   selectors -> SQL: its NULL is Kleene's maybe
  *   places.sql, vendors.sql    lists of places; who is in a vendor set
- *   judge.c, gear.sql, rows.sql   the rows a rule selects and the groups they are in; then, by its kind,
- *   findings.sql, limit.sql, suppliers.sql, and what the proof says of it: rule.sql
- *   shown.sql, sides.sql, paths.sql, ask.sql   rules and questions about paths: what is shown is checked
+ *   judge.c, gear.sql, rows.sql   the rows a rule selects and the groups they are in; then, by its
+ *                          kind, findings.sql, limit.sql, suppliers.sql; what is said: rule.sql
+ *   shown.sql, question.sql, sides.sql, paths.sql, ask.sql   rules and questions about paths: what
+ *                          is shown is checked
  *   plan.c, plan.sql       the proof of a plan: what nothing costs less than
  *   schedule.c, due.sql, schedule.sql, apply.sql   its schedule: what the plan file says of it; the estate it makes, judged
  *   ground.c               memory, texts, SQL, and the end of the program
@@ -28,15 +29,15 @@
 #define VERIFY_H
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <sqlite3.h>
 
 #include "base/text.h"
 
-extern const char ver_facts_sql[], ver_attributes_sql[], ver_places_sql[], ver_vendors_sql[],
-	ver_spread_sql[], ver_gear_sql[], ver_rows_sql[], ver_findings_sql[], ver_limit_sql[],
-	ver_suppliers_sql[], ver_rule_sql[], ver_shown_sql[], ver_sides_sql[], ver_paths_sql[],
-	ver_ask_sql[], ver_plan_sql[], ver_due_sql[], ver_schedule_sql[], ver_apply_sql[];
+extern const char ver_day_sql[], ver_proof_sql[], ver_compare_sql[], ver_facts_sql[],
+	ver_attributes_sql[], ver_places_sql[], ver_vendors_sql[], ver_spread_sql[], ver_gear_sql[],
+	ver_rows_sql[], ver_findings_sql[], ver_limit_sql[], ver_suppliers_sql[], ver_rule_sql[],
+	ver_shown_sql[], ver_question_sql[], ver_sides_sql[], ver_paths_sql[], ver_ask_sql[],
+	ver_plan_sql[], ver_due_sql[], ver_schedule_sql[], ver_apply_sql[];
 
 /* ground.c.  Memory is zeroed and lasts until ver_end; formats of SQL are those of sqlite3_mprintf, in
  * which %Q is a text and %w a name. */
@@ -55,9 +56,6 @@ const char *ver_first(sqlite3_stmt *query); /* its first cell, NULL: none; the q
 #define ver_query(...) ver_prepare(ver_format(__VA_ARGS__))
 #define ver_ask(...) ver_first(ver_query(__VA_ARGS__))
 
-/* compare.c.  Where the proof given is not the one expected; NULL when it is. */
-const char *ver_difference(const json_t *expected, const json_t *given, const char *path);
-
 /* tables.c */
 typedef void ver_function(sqlite3_context *context, int count, sqlite3_value **values);
 ver_function ver_canonical; /* cell(table, column, text) */
@@ -75,23 +73,20 @@ const char *ver_rows(const char *where);
 /* The keys that an attribute gives an element e: a SELECT of x, NULL where it may have others. */
 const char *ver_keys(const char *attribute);
 
-/* words.c.  The documents that the SQL asks: policy, rule (or vendor set, plan file) at hand, proof,
- * and what that says of the rule; the dates that were given; the day. */
-extern json_t *ver_policy, *ver_rule, *ver_proof, *ver_proved, *ver_dates;
-extern const char *ver_at;
-/* What is at a path of keys, with dots between them; NULL where there is nothing (or no text). */
-const json_t *ver_member(const json_t *json, const char *path);
-const char *ver_string(const json_t *json, const char *path);
-const char *ver_file_digest(const char *path);
-json_t *ver_yaml(const char *path);
+/* words.c.  The table `document` holds what the SQL asks through functions: policy(), rule() (or
+ * the vendor set or plan file at hand), proof() without its lists, the day at(); `told`, what the
+ * proof says of each rule: proved(). */
+#define VER_VALID /* a byte 0 would hide what is behind it */ \
+	"SELECT 1 FROM document WHERE json_valid(json) AND NOT instr(CAST(json AS BLOB), x'00')"
 void ver_open(void); /* the database, with the functions of its SQL */
+void ver_keep(const char *name, cor_text text);
+void ver_keep_yaml(const char *name, const char *path); /* as JSON */
 
 /* judge.c.  Reads a policy into the database; the day is set. */
 void ver_open_policy(const char *path);
-/* Judges all rules into `result`; without a proof, all but those about paths. */
+/* Judges all rules into `result`, or looks at the proof of a question; without a proof, all rules
+ * but those about paths. */
 void ver_judge(void);
-/* Looks at a proof of what trace, reach or cut answer. */
-void ver_question(void);
 
 /* plan.c: accepts the proof of a plan, or ends the program.  day: the only one to judge the schedule on, "all" or
  * "none". */

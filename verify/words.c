@@ -1,84 +1,72 @@
-/* The policy file, and the functions through which the SQL asks of it and of C: doc/policy.md. */
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "base/day.h"
+/* Documents as JSON; the functions through which the SQL asks of them and of C: doc/policy.md. */
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/ratio.h"
 #include "base/yaml.h"
 #include "verify/verify.h"
 
-/* The groups that count and the rows that each can have made, both numbered from 1, and how many. */
-#define PAIRS                                                                                     \
-	"SELECT DISTINCT dense_rank() OVER (ORDER BY pick), dense_rank() OVER (ORDER BY narrow)," \
-	" count(*) OVER () FROM supplier WHERE grp = %Q AND level > 0 AND narrow NOT NULL "       \
-	"ORDER BY 2"
+/* What is at a path of keys, with dots between them; NULL where there is nothing, or no text. */
+#define THERE "SELECT nullif(json ->> ('$.' || ?1), '') FROM "
+/* What the rule has there as a list, which a text alone is, too. */
+#define ITEMS "SELECT nullif(json -> ('$.' || ?1), '\"\"') FROM document WHERE name = 'rule'"
+/* The rows that a corporate group may have made, those that nobody holds first; and who does. */
+#define ROWS                                                                 \
+	"SELECT pick, has.narrow FROM supplier s LEFT JOIN has USING(pick) " \
+	"WHERE grp = %Q AND s.narrow = %d AND level > 0 ORDER BY has.narrow NOT NULL"
 
-json_t *ver_policy, *ver_rule, *ver_proof, *ver_proved, *ver_dates;
-const char *ver_at;
+/* ---- documents ---- */
 
-/* ---- files ---- */
-
-static json_t *to_json(const cor_yaml_node *node)
+void ver_keep(const char *name, cor_text text)
 {
-	cor_text text = cor_text_trim(node->text);
-	json_t *json = node->kind == COR_YAML_TEXT ? json_stringn(text.n ? text.p : "", text.n)
-		: node->kind == COR_YAML_LIST      ? json_array()
-						   : json_object();
+	sqlite3_stmt *into = ver_prepare("INSERT OR REPLACE INTO document VALUES(?, ?)");
 
-	for (const cor_yaml_node *kid = node->first; kid; kid = kid->next)
-		if (node->kind == COR_YAML_LIST)
-			json_array_append_new(json, to_json(kid));
-		else
-			json_object_set_new(json, ver_text(kid->key->text), to_json(kid));
-	return json;
+	sqlite3_bind_text(into, 1, name, -1, SQLITE_STATIC);
+	sqlite3_bind_text64(into, 2, text.p, text.n, SQLITE_STATIC, SQLITE_UTF8);
+	ver_next(into);
 }
 
-json_t *ver_yaml(const char *path)
+static void write_text(cor_buf *out, cor_text text)
+{
+	cor_buf_addz(out, ver_ask("SELECT json_quote(%Q)", ver_text(text)));
+}
+
+static void write_json(cor_buf *out, const cor_yaml_node *node)
+{
+	bool list = node->kind == COR_YAML_LIST;
+
+	if (node->kind == COR_YAML_TEXT) {
+		write_text(out, cor_text_trim(node->text));
+		return;
+	}
+	cor_buf_addc(out, list ? '[' : '{');
+	for (const cor_yaml_node *kid = node->first; kid; kid = kid->next) {
+		if (!list)
+			write_text(out, kid->key->text);
+		cor_buf_addz(out, list ? "" : ":");
+		write_json(out, kid);
+		cor_buf_addz(out, kid->next ? "," : "");
+	}
+	cor_buf_addc(out, list ? ']' : '}');
+}
+
+void ver_keep_yaml(const char *name, const char *path)
 {
 	const cor_yaml *yaml;
+	cor_buf json = {0};
 	cor_arena *arena;
 	cor_text bytes;
-	json_t *json;
 	cor_err err;
 
 	if (cor_file_map(path, &bytes, &err) || cor_arena_new("policy", 0, &arena, &err) ||
 		cor_yaml_read(arena, path, bytes, &yaml, &err))
 		ver_stop(2, "%s", err.text);
-	json = to_json(yaml->root);
+	write_json(&json, yaml->root);
+	if (cor_buf_status(&json, &err))
+		ver_stop(2, "%s", err.text);
+	ver_keep(name, cor_buf_text(&json));
+	cor_buf_done(&json);
 	cor_arena_free(arena);
 	cor_file_unmap(bytes);
-	return json;
-}
-
-const char *ver_file_digest(const char *path)
-{
-	cor_digest digest;
-	cor_text bytes;
-	cor_err err;
-
-	if (cor_file_map(path, &bytes, &err))
-		ver_stop(2, "%s", err.text);
-	digest = cor_digest_of(bytes.p, bytes.n);
-	cor_file_unmap(bytes);
-	return cor_digest_write(&digest, ver_new(COR_DIGEST_HEX_BYTES, 1));
-}
-
-const json_t *ver_member(const json_t *json, const char *path)
-{
-	cor_text rest = cor_text_of(path), key;
-
-	while (json && rest.n && cor_text_cut(&rest, '.', &key))
-		json = json_object_getn(json, key.p, key.n);
-	return json;
-}
-
-const char *ver_string(const json_t *json, const char *path)
-{
-	const char *text = json_string_value(ver_member(json, path));
-
-	return text && *text ? text : NULL;
 }
 
 /* ---- functions of SQL ---- */
@@ -93,65 +81,31 @@ static void give(sqlite3_context *context, const char *text)
 	sqlite3_result_text(context, text, -1, SQLITE_TRANSIENT);
 }
 
-/* policy(path), rule(path) …: the text or number there; what is neither, as JSON. */
-static void member(sqlite3_context *context, int count, sqlite3_value **values)
+static void forget(void *value)
 {
-	const json_t *const *root = sqlite3_user_data(context);
-	const char *path = text_of(values[count - 1]);
-	const json_t *there = path ? ver_member(*root, path) : NULL;
-
-	if (json_string_length(there))
-		give(context, json_string_value(there));
-	else if (json_is_integer(there) || json_is_true(there))
-		sqlite3_result_int64(context, json_is_true(there) + json_integer_value(there));
-	else if (json_is_object(there) || json_is_array(there))
-		sqlite3_result_text(context, json_dumps(there, JSON_COMPACT), -1, free);
+	sqlite3_value_free(value);
 }
 
-/* items(path): what the rule has there as a list, which a text alone is, too. */
-static void items(sqlite3_context *context, int count, sqlite3_value **values)
+/* What a SELECT of one cell, which is the function, says of its argument.  A statement that asks
+ * the same in every row asks once: SQLite keeps the answer beside an argument that is constant. */
+static void look_up(sqlite3_context *context, int count, sqlite3_value **values)
 {
-	json_t *there = (json_t *)(uintptr_t)ver_member(ver_rule, text_of(values[count - 1]));
-	json_t *list = json_string_length(there) ? json_pack("[O]", there)
-		: json_is_array(there)           ? json_incref(there)
-						 : json_array();
+	sqlite3_value *known = sqlite3_get_auxdata(context, count - 1);
+	sqlite3_stmt *query;
 
-	sqlite3_result_text(context, json_dumps(list, JSON_COMPACT), -1, free);
-	json_decref(list);
-}
-
-static void at(sqlite3_context *context, int count, sqlite3_value **values)
-{
-	(void)count;
-	(void)values;
-	give(context, ver_at);
-}
-
-/* day(text): a day, or that of a symbol (the policy's, or else the one given), which + or - so many
- * days, months or years may follow; NULL where there is none. */
-static void date(sqlite3_context *context, int count, sqlite3_value **values)
-{
-	const char *text = text_of(values[count - 1]), *name, *symbol;
-	char sign, unit[8], written[COR_DAY_BYTES];
-	size_t n = text ? strcspn(text, " +-\t\n") : 0;
-	cor_day day;
-
-	if (!text || cor_day_parse(cor_text_of(text), &day)) {
-		give(context, text);
+	if (known) {
+		sqlite3_result_value(context, known);
 		return;
 	}
-	name = ver_text((cor_text){text, n});
-	symbol = ver_string(json_object_get(ver_policy, "dates"), name);
-	symbol = symbol ? symbol : ver_string(ver_dates, name);
-	if (!cor_day_parse(cor_text_of(symbol), &day))
-		return;
-	/* NOLINTNEXTLINE(cert-err34-c): a count of so many digits is refused as no date */
-	if (sscanf(text + n, " %c %d %7s", &sign, &count, unit) == 3) {
-		count = sign == '-' ? -count : count;
-		day = unit[0] == 'd' ? day + count
-				     : cor_day_add_months(day, unit[0] == 'y' ? 12 * count : count);
+	query = ver_prepare(sqlite3_user_data(context));
+	if (count)
+		sqlite3_bind_value(query, 1, values[0]);
+	if (ver_next(query)) {
+		known = sqlite3_value_dup(sqlite3_column_value(query, 0));
+		sqlite3_result_value(context, sqlite3_column_value(query, 0));
+		sqlite3_set_auxdata(context, count - 1, known, forget);
+		sqlite3_finalize(query);
 	}
-	give(context, cor_day_write(day, written));
 }
 
 static void fold(sqlite3_context *context, int count, sqlite3_value **values)
@@ -186,43 +140,53 @@ static void compare(sqlite3_context *context, int count, sqlite3_value **values)
 		sqlite3_result_int(context, cor_ratio_compare((cor_ratio){num, den}, there));
 }
 
-/* Finds a group a row of its own, moving others where need be (Kuhn).  ends: where its rows end. */
-static bool give_row(const uint32_t *rows, const uint32_t *ends, uint32_t group, uint32_t *of,
-	uint8_t *tried)
+/* Finds a corporate group a row of its own, moving others where need be (Kuhn). */
+static bool give_row(const char *grp, int narrow)
 {
-	for (uint32_t i = ends[group - 1]; i < ends[group]; i++) {
-		uint32_t row = rows[i];
+	sqlite3_stmt *rows = ver_query(ROWS, grp, narrow);
+	bool found = false;
 
-		if (tried[row])
+	while (ver_next(rows)) {
+		int row = sqlite3_column_int(rows, 0), holder = sqlite3_column_int(rows, 1);
+
+		if (found || !ver_run("INSERT OR IGNORE INTO tried VALUES(%d)", row))
 			continue;
-		tried[row] = 1;
-		if (of[row] == 0 || give_row(rows, ends, of[row], of, tried)) {
-			of[row] = group;
-			return true;
-		}
+		found = !holder || give_row(grp, holder);
+		if (found)
+			ver_run("INSERT OR REPLACE INTO has VALUES(%d, %d)", row, narrow);
 	}
-	return false;
+	return found;
 }
 
-/* matching(grp): how many groups can have a row each. */
-static void match(sqlite3_context *context, int n_values, sqlite3_value **values)
+/* matching(grp): how many corporate groups can have a row each. */
+static void match(sqlite3_context *context, int count, sqlite3_value **values)
 {
-	sqlite3_stmt *q = ver_query(PAIRS, text_of(values[n_values - 1]));
-	uint32_t *rows = NULL, *ends = NULL, *of = NULL, groups = 0, given = 0, n = 0;
+	const char *grp = text_of(values[count - 1]);
+	sqlite3_stmt *groups = ver_query("SELECT DISTINCT narrow FROM supplier "
+					 "WHERE grp = %Q AND level > 0 AND narrow NOT NULL",
+		grp);
 
-	while (ver_next(q)) {
-		uint32_t count = (uint32_t)sqlite3_column_int(q, 2);
-
-		rows = rows ? rows : ver_new(count, sizeof(*rows));
-		of = of ? of : ver_new(count, sizeof(*of));
-		ends = ends ? ends : ver_new((size_t)count + 1, sizeof(*ends));
-		rows[n++] = (uint32_t)sqlite3_column_int(q, 0) - 1;
-		groups = (uint32_t)sqlite3_column_int(q, 1);
-		ends[groups] = n;
+	ver_execute("DELETE FROM has");
+	for (count = 0; ver_next(groups);) {
+		ver_execute("DELETE FROM tried");
+		count += give_row(grp, sqlite3_column_int(groups, 0));
 	}
-	for (uint32_t g = 1; g <= groups; g++)
-		given += give_row(rows, ends, g, of, ver_new(n, 1));
-	sqlite3_result_int64(context, given);
+	sqlite3_result_int(context, count);
+}
+
+/* file_digest(path) */
+static void digest_file(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	char written[COR_DIGEST_HEX_BYTES];
+	cor_digest digest;
+	cor_text bytes;
+	cor_err err;
+
+	if (cor_file_map(text_of(values[count - 1]), &bytes, &err))
+		ver_stop(2, "%s", err.text);
+	digest = cor_digest_of(bytes.p, bytes.n);
+	cor_file_unmap(bytes);
+	give(context, cor_digest_write(&digest, written));
 }
 
 /* run(sql): SQL that a query has made; how many rows changed. */
@@ -240,19 +204,19 @@ static void stop(sqlite3_context *context, int count, sqlite3_value **values)
 	ver_stop(sqlite3_value_int(values[0]), "%s", text_of(values[count - 1]));
 }
 
-/* selector(text), rows(text), keys(text), file_digest(path): what the C function makes of a text. */
+/* selector(text), rows(text), keys(text): what the C function makes of a text. */
+typedef const char *maker(const char *text);
+
 static void translate(sqlite3_context *context, int count, sqlite3_value **values)
 {
-	const char *(*make)(const char *text) = *(const char *(**)(const char *))sqlite3_user_data(
-		context);
+	maker *const *make = sqlite3_user_data(context);
 
-	give(context, make(text_of(values[count - 1])));
+	give(context, (*make)(text_of(values[count - 1])));
 }
 
 void ver_open(void)
 {
-	static const char *(*const make[])(
-		const char *) = {ver_selector, ver_rows, ver_keys, ver_file_digest};
+	static maker *const make[] = {ver_selector, ver_rows, ver_keys};
 	enum { ASKS = SQLITE_UTF8 | SQLITE_DETERMINISTIC, ACTS = SQLITE_UTF8 };
 	const struct {
 		const char *name;
@@ -260,13 +224,13 @@ void ver_open(void)
 		ver_function *call;
 		const void *data;
 	} functions[] = {
-		{"policy", 1, ASKS, member, &ver_policy},
-		{"rule", 1, ASKS, member, &ver_rule},
-		{"proof", 1, ASKS, member, &ver_proof},
-		{"proved", 1, ASKS, member, &ver_proved},
-		{"items", 1, ASKS, items, NULL},
-		{"at", 0, ASKS, at, NULL},
-		{"day", 1, ASKS, date, NULL},
+		{"policy", 1, ASKS, look_up, THERE "document WHERE name = 'policy'"},
+		{"rule", 1, ASKS, look_up, THERE "document WHERE name = 'rule'"},
+		{"proof", 1, ASKS, look_up, THERE "document WHERE name = 'proof'"},
+		{"proved", 1, ASKS, look_up, THERE "told WHERE i = rule('key')"},
+		{"items", 1, ASKS, look_up, ITEMS},
+		{"at", 0, ASKS, look_up, "SELECT json FROM document WHERE name = 'at'"},
+		{"day", 1, ASKS, look_up, ver_day_sql},
 		{"fold", 1, ASKS, fold, NULL},
 		{"ratio", 1, ASKS, ratio, NULL},
 		{"compare", 3, ASKS, compare, NULL},
@@ -276,7 +240,7 @@ void ver_open(void)
 		{"selector", 1, ACTS, translate, &make[0]},
 		{"rows", 1, ACTS, translate, &make[1]},
 		{"keys", 1, ACTS, translate, &make[2]},
-		{"file_digest", 1, ACTS, translate, &make[3]},
+		{"file_digest", 1, ACTS, digest_file, NULL},
 		{"read_list", 2, ACTS, ver_read_list, NULL},
 		{"run", 1, ACTS, run, NULL},
 		{"stop", 2, ACTS, stop, NULL},
@@ -291,5 +255,7 @@ void ver_open(void)
 		sqlite3_create_function(ver_db, functions[i].name, functions[i].arguments,
 			functions[i].flags, (void *)(uintptr_t)functions[i].data, functions[i].call,
 			NULL, NULL);
-	ver_execute("CREATE TABLE list_given(label, path)");
+	ver_execute("PRAGMA temp_store = memory; CREATE TABLE document(name PRIMARY KEY, json); "
+		    "CREATE TABLE told(i INTEGER PRIMARY KEY, json); "
+		    "CREATE TABLE list_given(label, path)");
 }

@@ -1,6 +1,6 @@
 /*
  * Writing JSON (RFC 8259) straight into a buffer: no tree, so that a million findings cost a million
- * lines and nothing else.  Reading JSON is jansson's work.
+ * lines and nothing else.  Reading JSON is jansson's work, in cordon-verify SQLite's.
  *
  * A name is given inside an object and NULL inside an array.  Bytes that are not UTF-8 are written as
  * U+FFFD.  Trouble with memory shows in the buffer (cor_buf_status).

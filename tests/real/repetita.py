@@ -8,8 +8,8 @@ what is computed here is read from the files anew.  A third of the nodes, drawn 
 seed, are made by a high-risk vendor, and a few more by nobody knows whom.  Exposure must be equal to 1e-12,
 unavoidable demands those whose source does not reach the sink without the risky nodes.  Of a ninth of the networks
 (CORDON_REAL=all in the environment: of all, and with every demand), the same is asked by rules of a policy, and
-of reach and cut, and cordon-verify must accept the proofs of all of it.  All takes an hour of processor time, nearly
-all of it cordon-verify's: it looks at each demand that cannot be avoided by itself.  Exits 77 (skipped) where the data
+of reach and cut, and cordon-verify must accept the proofs of all of it.  All takes half an hour on a busy machine,
+most of it cordon-verify's: it looks at each demand that cannot be avoided by itself.  Exits 77 (skipped) where the data
 folder is not there.
 """
 import csv
