@@ -189,17 +189,18 @@ static void add_row_name(const cor_trial *t, cor_grain grain, uint32_t row, cor_
 static cor_status find_v(const cor_trial *t, cor_grain grain, uint32_t element, cor_tri *ret_v,
 	uint32_t *ret_row, cor_err *err)
 {
-	const cor_triset *v;
+	const uint32_t *makers = cor_grain_makers(t->docket->estate, grain);
+	const uint8_t *v;
 	uint32_t from, to;
 
 	*ret_v = COR_NO;
 	*ret_row = COR_NONE;
-	COR_TRY(cor_docket_v(t->docket, t->rule->vendors, grain, &v, err));
+	COR_TRY(cor_docket_v_by_set(t->docket, t->rule->vendors, &v, err));
 	cor_grain_range(t->docket->estate, grain, element, &from, &to);
 	for (uint32_t row = from; row < to; row++) {
-		if (cor_triset_at(v, row) <= *ret_v)
+		if (v[makers[row]] <= *ret_v)
 			continue;
-		*ret_v = cor_triset_at(v, row);
+		*ret_v = (cor_tri)v[makers[row]];
 		*ret_row = row;
 	}
 	return COR_OK;
@@ -214,15 +215,15 @@ static cor_status find_source(const cor_trial *t, uint32_t element, uint32_t row
 	cor_depth depth = t->rule->depth;
 	bool asked[] = {t->rows.grain == COR_GRAIN_ROLE && depth != COR_DEPTH_ROLE,
 		depth >= COR_DEPTH_ESSENTIAL_PART, depth >= COR_DEPTH_ESSENTIAL_CONTAINED};
-	const cor_triset *v;
+	const uint8_t *v;
 	cor_tri best;
 
 	if (depth == COR_DEPTH_ROLE && *grain != COR_GRAIN_ROLE) {
 		*grain = COR_GRAIN_ELEMENT;
 		row = element;
 	}
-	COR_TRY(cor_docket_v(t->docket, t->rule->vendors, *grain, &v, err));
-	best = cor_triset_at(v, row);
+	COR_TRY(cor_docket_v_by_set(t->docket, t->rule->vendors, &v, err));
+	best = (cor_tri)v[cor_grain_makers(t->docket->estate, *grain)[row]];
 	*ret_row = row;
 	for (unsigned i = 0; i < 3 && best != COR_YES; i++) {
 		uint32_t found;

@@ -149,6 +149,29 @@ bool cor_selector_day_test(cor_scope *scope, const cor_node *node, cor_day_test 
 	return true;
 }
 
+/* Sites of which only tags are asked: most have none, and are alike. */
+static void tagged_into(columns *c, const cor_node *node, cor_triset *out)
+{
+	const uint32_t *first = c->policy->site_tags.first;
+	cor_tri of_none = COR_NO;
+	bool is_known = false;
+
+	for (uint32_t site = 0; site < out->size; site++) {
+		bool has_none = first[site] == first[site + 1];
+		cor_tri value = of_none;
+
+		if (!has_none || !is_known) {
+			c->scope.code[COR_SITE_TAGS] = site;
+			value = cor_scope_test(&c->scope, node);
+		}
+		if (has_none) {
+			of_none = value;
+			is_known = true;
+		}
+		cor_triset_put(out, site, value);
+	}
+}
+
 static void rows_into(columns *c, const cor_node *node, cor_grain grain, cor_triset *out)
 {
 	const cor_estate *estate = c->policy->estate;
@@ -198,7 +221,10 @@ static cor_status leaf_into(columns *c, const cor_node *node, cor_grain grain, c
 			return COR_OK;
 		}
 	}
-	rows_into(c, node, grain, out);
+	if (grain == COR_GRAIN_SITE && node->sources == (uint64_t)1 << COR_SITE_TAGS)
+		tagged_into(c, node, out);
+	else
+		rows_into(c, node, grain, out);
 	return COR_OK;
 }
 
