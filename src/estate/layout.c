@@ -23,10 +23,7 @@ static void find_fall(void *data, uint32_t from, uint32_t to)
 	uint32_t first = from ? from : 1, falls = 0;
 	uint32_t before = cor_column_code(c->column, first - 1);
 
-	COR_EACH_CODE(c->column, first, to, row, code, {
-		falls |= code <= before;
-		before = code;
-	});
+	COR_EACH_CODE(c->column, first, to, row, code, falls |= code <= before; before = code;);
 	if (falls)
 		__atomic_store_n(&c->falls, true, __ATOMIC_RELAXED);
 }

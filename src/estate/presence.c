@@ -114,16 +114,16 @@ void cor_presence_open(const cor_estate *estate, cor_day at, unsigned count_stat
 	}
 }
 
-void cor_presence_look(const cor_presence *l, uint32_t word, uint32_t words, uint64_t *must,
+void cor_presence_look(const cor_presence *presence, uint32_t word, uint32_t words, uint64_t *must,
 	uint64_t *may)
 {
-	uint32_t rows = cor_estate_rows(l->estate, COR_ELEMENT), first = word * 64, count;
+	uint32_t rows = cor_estate_rows(presence->estate, COR_ELEMENT), first = word * 64, count;
 	uint32_t to = rows - first < words * 64 ? rows : first + words * 64;
 	window w;
 
 	for (; first < to; first += count) {
 		count = to - first < WINDOW_WORDS * 64 ? to - first : WINDOW_WORDS * 64;
-		look(l, first, count, &w);
+		look(presence, first, count, &w);
 		put(&w, cor_bits_words(count), must + first / 64 - word, may + first / 64 - word);
 	}
 }

@@ -212,6 +212,7 @@ static cor_status pair_runs(cor_docket *docket, const cor_run *before,
 {
 	uint32_t from = 0, left = 0, right = 0, number;
 
+	COR_ASSERT(list->runs);
 	while (from < docket->element_count) {
 		const cor_run *a = &before[left], *b = &column->runs[right];
 		cor_run *last = list->count ? &list->runs[list->count - 1] : NULL;

@@ -22,13 +22,13 @@ cor_status cor_glances_of(cor_docket *docket, cor_glances **ret_glances, cor_err
 	return COR_OK;
 }
 
-cor_status cor_glances_copy(const cor_glances *shared, cor_arena *arena, cor_glances **ret_copy,
+cor_status cor_glances_copy(const cor_glances *glances, cor_arena *arena, cor_glances **ret_copy,
 	cor_err *err)
 {
 	cor_glances *copy;
 
-	COR_TRY(cor_arena_new_raw(arena, bytes_of(shared->count), 1, &copy, err));
-	memcpy(copy, shared, bytes_of(shared->count));
+	COR_TRY(cor_arena_new_raw(arena, bytes_of(glances->count), 1, &copy, err));
+	memcpy(copy, glances, bytes_of(glances->count));
 	*ret_copy = copy;
 	return COR_OK;
 }
@@ -63,10 +63,10 @@ cor_status cor_glances_v(cor_docket *docket, uint32_t vendors, cor_grain grain,
 	return COR_OK;
 }
 
-const cor_bits_pair *cor_glances_bits(cor_glances *shared, uint32_t at, uint32_t word,
+const cor_bits_pair *cor_glances_bits(cor_glances *glances, uint32_t glance, uint32_t word,
 	uint32_t words)
 {
-	cor_glance *look = &shared->each[at];
+	cor_glance *look = &glances->each[glance];
 
 	if (look->word != word || look->words != words) {
 		if (look->makers)

@@ -29,7 +29,7 @@ typedef struct cor_glances {
 /* The docket's, which the thread that judges uses. */
 cor_status cor_glances_of(cor_docket *docket, cor_glances **ret_glances, cor_err *err);
 /* The same, with bits of its own, for another thread: when no more is asked for. */
-cor_status cor_glances_copy(const cor_glances *shared, cor_arena *arena, cor_glances **ret_copy,
+cor_status cor_glances_copy(const cor_glances *glances, cor_arena *arena, cor_glances **ret_copy,
 	cor_err *err);
 
 /* Numbers of glances. */
@@ -38,7 +38,7 @@ cor_status cor_glances_v(cor_docket *docket, uint32_t vendors, cor_grain grain,
 	uint32_t *ret_glance, cor_err *err);
 
 /* Bits of words [word, word + words), at most COR_WINDOW_WORDS; until the next call. */
-const cor_bits_pair *cor_glances_bits(cor_glances *shared, uint32_t glance, uint32_t word,
+const cor_bits_pair *cor_glances_bits(cor_glances *glances, uint32_t glance, uint32_t word,
 	uint32_t words);
 /* Whether an element is there; from the docket's set when there is one. */
 cor_tri cor_glances_presence_at(cor_docket *docket, unsigned count_states, uint32_t element);
