@@ -387,6 +387,9 @@ static cor_status put_risks(const cor_planned *p, const cor_plan_period *periods
 	if (p->risk.unknown_volumes)
 		cor_buf_addf(out, "%u of %u demands have no known volume, and are in no risk\n",
 			p->risk.unknown_volumes, p->risk.demands);
+	if (p->risk.lost)
+		cor_buf_addf(out, "%u of %u demands have no way, and are in no risk\n",
+			p->risk.lost, p->risk.demands);
 	return cor_buf_status(out, err);
 }
 

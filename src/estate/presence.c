@@ -118,7 +118,8 @@ void cor_presence_look(const cor_presence *presence, uint32_t word, uint32_t wor
 	uint64_t *may)
 {
 	uint32_t rows = cor_estate_rows(presence->estate, COR_ELEMENT), first = word * 64, count;
-	uint32_t to = rows - first < words * 64 ? rows : first + words * 64;
+	/* So many words can be one element more than 32 bits count. */
+	uint32_t to = rows - first < (uint64_t)words * 64 ? rows : first + words * 64;
 	window w;
 
 	for (; first < to; first += count) {

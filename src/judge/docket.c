@@ -40,10 +40,8 @@ static cor_status init_arenas(cor_docket *docket, cor_err *err)
 
 	COR_TRY(cor_arena_new("judging", 0, &docket->cache, err));
 	COR_TRY(cor_arena_new("rule", 0, &docket->scratch, err));
-	/* A judging keeps a few sets of all elements. */
+	/* Rules whose rows are listed share a few sets of all elements. */
 	cor_arena_expect(docket->cache, 3 * set_bytes);
-	cor_arena_expect(docket->scratch, 8 * set_bytes);
-	cor_arena_expect(docket->keep, 3 * set_bytes);
 	COR_TRY(cor_arena_new_array(docket->cache, vendors, sizeof(*docket->v_by_set),
 		&docket->v_by_set, err));
 	COR_TRY(cor_arena_new_array(docket->cache, vendors, sizeof(*docket->v_by_party),

@@ -1,9 +1,9 @@
 /*
  * The first findings of a group by id, without listing the others (judge.h, most_findings).
  *
- * Many candidates: elements are looked at in the order of their ids until enough are found.  Few:
- * they are collected and sorted.  Either way the price is about the square root of elements times
- * what is asked for.
+ * Many candidates: elements are looked at in the order of their ids until enough are found.  Few for so
+ * many sites: those sites are gone through whose first id is not behind the first that are known, one
+ * comparison a site, and what they hold is kept in a heap.
  */
 #ifndef COR_JUDGE_FIRST_H
 #define COR_JUDGE_FIRST_H

@@ -58,6 +58,10 @@ static cor_status judge_rules(cor_docket *docket, const cor_judge_options *optio
 	cor_rule_result *rules;
 
 	COR_TRY(cor_arena_new_array(docket->keep, count, sizeof(*rules), &rules, err));
+	/* A sweep keeps a bit an element and rule, and as much again for groups and what they count. */
+	cor_arena_expect(docket->scratch,
+		(size_t)(count < BATCH ? count : BATCH) * 2 * sizeof(uint64_t) *
+			cor_bits_words(docket->element_count));
 	for (uint32_t from = 0; from < count; from += BATCH) {
 		cor_arena_mark mark = cor_arena_here(docket->scratch);
 		uint32_t opened = 0, here = count - from < BATCH ? count - from : BATCH;
@@ -212,6 +216,9 @@ cor_status cor_judge(const cor_policy *policy, const cor_estate *estate,
 	COR_TRY(cor_arena_new("verdicts", 0, &arena, err));
 	COR_TRY(cor_arena_new_array(arena, 1, sizeof(*result), &result, err));
 	result->arena = arena;
+	/* What is shown of sites is the most of it. */
+	cor_arena_expect(arena,
+		2 * sizeof(cor_site_result) * (size_t)cor_estate_rows(estate, COR_SITE));
 	COR_TRY(judge_into(policy, estate, options, result, err));
 	result->verdict = verdict_of(result);
 	COR_TAKE(arena);
