@@ -216,9 +216,9 @@ cor_status cor_judge(const cor_policy *policy, const cor_estate *estate,
 	COR_TRY(cor_arena_new("verdicts", 0, &arena, err));
 	COR_TRY(cor_arena_new_array(arena, 1, sizeof(*result), &result, err));
 	result->arena = arena;
-	/* What is shown of sites is the most of it. */
+	/* What is shown of sites is the most of it; texts of findings and of regions come to less. */
 	cor_arena_expect(arena,
-		2 * sizeof(cor_site_result) * (size_t)cor_estate_rows(estate, COR_SITE));
+		3 * sizeof(cor_site_result) * (size_t)cor_estate_rows(estate, COR_SITE));
 	COR_TRY(judge_into(policy, estate, options, result, err));
 	result->verdict = verdict_of(result);
 	COR_TAKE(arena);
