@@ -337,10 +337,8 @@ static cor_status list_demands(tracer *t, cor_trace *trace, cor_demand_trace ***
 		cor_demand_trace *d = &trace->demands[row];
 
 		d->row = row;
-		d->source = cor_estate_find(estate, COR_ELEMENT,
-			cor_estate_cell(estate, COR_DEMAND, row, source));
-		d->sink = cor_estate_find(estate, COR_ELEMENT,
-			cor_estate_cell(estate, COR_DEMAND, row, sink));
+		d->source = cor_estate_referred(estate, COR_DEMAND, row, source);
+		d->sink = cor_estate_referred(estate, COR_DEMAND, row, sink);
 		d->volume_bps = volumes[row] < 0 ? COR_VOLUME_UNKNOWN : volumes[row];
 		order[row] = d;
 	}
