@@ -41,9 +41,9 @@ static cor_status list_wanted(const cor_estate *estate, unsigned column, unsigne
 	for (uint32_t code = 0; code < count; code++) {
 		cor_text kind = cor_estate_value(estate, COR_LINK, column, code);
 
-		wanted[code] = kind.n == 0             ? COR_MAYBE
+		wanted[code] = kind.n == 0            ? COR_MAYBE
 			: cor_link_kind(kind) & kinds ? COR_YES
-						       : COR_NO;
+						      : COR_NO;
 	}
 	*ret_wanted = wanted;
 	return COR_OK;

@@ -212,7 +212,8 @@ static cor_status separate_by_cut(tracer *t, cor_demand_trace *d, cor_err *err)
 	uint32_t count;
 
 	if (!*sever)
-		COR_TRY(cor_sever_new(t->network, marked_for(t, d), &t->open, t->arena, sever, err));
+		COR_TRY(cor_sever_new(t->network, marked_for(t, d), &t->open, t->arena, sever,
+			err));
 	COR_TRY(cor_sever_find(*sever, d->source, d->sink, t->scratch, &elements, &count, err));
 	return take_separators(t, d, elements, count, err);
 }
@@ -402,8 +403,7 @@ static void put_back_list(uint32_t *list, uint32_t count, const uint32_t *number
 }
 
 /* And back to the numbers of the whole network. */
-static void put_back(const tracer *t, const cor_trim *trim, cor_trace *trace,
-	cor_trace_part *parts)
+static void put_back(const tracer *t, const cor_trim *trim, cor_trace *trace, cor_trace_part *parts)
 {
 	for (uint32_t i = 0; i < trace->count; i++) {
 		cor_demand_trace *d = &trace->demands[i];

@@ -2,7 +2,7 @@
 
 typedef struct peel {
 	uint32_t *degree; /* by element: its links but loops */
-	uint32_t *link;   /* by element: all their numbers, one upon the other: with one left, that */
+	uint32_t *link; /* by element: all their numbers, one upon the other: with one left, that */
 	uint32_t left;
 } peel;
 

@@ -16,8 +16,9 @@ typedef struct cor_trim {
 	 * `graph`, `links`, `rows`, `maybe_links`, `absent` and `unsure` may be asked of it. */
 	cor_network network;
 	const uint32_t *element_of; /* of a vertex: the row of element */
-	const uint32_t *vertex_of;  /* of a row of element: the vertex, COR_NONE when it was taken off */
-	const uint32_t *link_of;    /* of a link: the link of the whole network */
+	const uint32_t
+		*vertex_of; /* of a row of element: the vertex, COR_NONE when it was taken off */
+	const uint32_t *link_of; /* of a link: the link of the whole network */
 } cor_trim;
 
 /* ends: bits by row of element.  All in arena: 12 bytes an element and 8 a link, and as much again as a network
