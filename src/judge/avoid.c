@@ -162,6 +162,22 @@ void cor_avoid_note(cor_avoid *a, const cor_pair *pair, cor_tri bad, uint32_t cu
 	a->culprit[pair->subject] = culprit;
 }
 
+cor_status cor_avoid_ends(const cor_avoid *a, uint64_t **ret_ends, cor_err *err)
+{
+	uint32_t words = cor_bits_words(a->from.size);
+	uint64_t *ends;
+
+	COR_TRY(cor_arena_new_array(a->trial->docket->scratch, words, 8, &ends, err));
+	for (uint32_t w = 0; a->path->all_pairs && w < words; w++)
+		ends[w] = a->from.may[w] | a->to.may[w];
+	for (uint32_t i = 0; !a->path->all_pairs && i < a->pair_count; i++) {
+		cor_bit_set(ends, a->pairs[i].source);
+		cor_bit_set(ends, a->pairs[i].sink);
+	}
+	*ret_ends = ends;
+	return COR_OK;
+}
+
 /* ---- by names ---- */
 
 static cor_tri compare(const cor_avoid *a, const cor_avoid_names *names, uint32_t s, uint32_t t)

@@ -43,6 +43,8 @@ typedef struct cor_avoid {
 void cor_avoid_note(cor_avoid *a, const cor_pair *pair, cor_tri bad, uint32_t culprit);
 /* The pairs of a sink. */
 const cor_pair *cor_avoid_pairs(cor_avoid *a, uint32_t sink, uint32_t *ret_count);
+/* Bits by element, in scratch: where pairs begin and end.  Their ways lie in what cor_network_trim leaves of these. */
+cor_status cor_avoid_ends(const cor_avoid *a, uint64_t **ret_ends, cor_err *err);
 
 /*
  * Pairs are fine when their ends have the same name in clean; surely bad when they have one in whole

@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include "analysis/trim.h"
 #include "graph/between.h"
 #include "judge/avoid.h"
 
@@ -106,7 +107,7 @@ static cor_status lead_both_ways(cor_avoid *a, cor_graph *ret_graph, cor_err *er
 		a->trial->docket->scratch, ret_graph, err);
 }
 
-cor_status cor_avoid_every(cor_avoid *a, cor_err *err)
+static cor_status name_all(cor_avoid *a, cor_avoid_names *ret_names, cor_err *err)
 {
 	uint32_t *clean, *whole, *past, *may;
 	cor_graph both_ways;
@@ -114,8 +115,49 @@ cor_status cor_avoid_every(cor_avoid *a, cor_err *err)
 	COR_TRY(lead_both_ways(a, &both_ways, err));
 	COR_TRY(name(a, &both_ways, true, &past, &whole, err));
 	COR_TRY(name(a, &both_ways, false, &clean, &may, err));
-	return cor_avoid_compare(a,
-		&(cor_avoid_names){.clean = clean, .whole = whole, .past = past}, err);
+	*ret_names = (cor_avoid_names){.clean = clean, .whole = whole, .past = past};
+	return COR_OK;
+}
+
+/* Names of vertices as names of elements; what was taken off has none. */
+static cor_status put_back(const cor_trim *trim, uint32_t elements, cor_arena *arena,
+	const uint32_t **names, cor_err *err)
+{
+	uint32_t *of;
+
+	COR_TRY(cor_arena_new_raw(arena, elements, sizeof(*of), &of, err));
+	for (uint32_t v = 0; v < elements; v++)
+		of[v] = trim->vertex_of[v] == COR_NONE ? COR_NONE : (*names)[trim->vertex_of[v]];
+	*names = of;
+	return COR_OK;
+}
+
+/* Between the ends of demands: in the part of the network where their ways can lie. */
+static cor_status name_part(cor_avoid *a, cor_avoid_names *ret_names, cor_err *err)
+{
+	cor_arena *arena = a->trial->docket->scratch;
+	cor_avoid part = *a;
+	uint64_t *ends;
+	cor_trim trim;
+
+	COR_TRY(cor_avoid_ends(a, &ends, err));
+	COR_TRY(cor_network_trim(&a->network, ends, arena, &trim, err));
+	part.network = trim.network;
+	COR_TRY(cor_trim_set(&trim, &a->dirt, arena, &part.dirt, err));
+	COR_TRY(name_all(&part, ret_names, err));
+	COR_TRY(put_back(&trim, a->dirt.size, arena, &ret_names->clean, err));
+	if (ret_names->whole)
+		COR_TRY(put_back(&trim, a->dirt.size, arena, &ret_names->whole, err));
+	return put_back(&trim, a->dirt.size, arena, &ret_names->past, err);
+}
+
+cor_status cor_avoid_every(cor_avoid *a, cor_err *err)
+{
+	bool is_whole = a->path->all_pairs || cor_path_shows(a->trial);
+	cor_avoid_names names;
+
+	COR_TRY(is_whole ? name_all(a, &names, err) : name_part(a, &names, err));
+	return cor_avoid_compare(a, &names, err);
 }
 
 /* ---- of the gear ---- */

@@ -63,30 +63,13 @@ static cor_status read_metrics(routing *r, cor_err *err)
 	return COR_OK;
 }
 
-/* Bits by element: where the pairs begin and end. */
-static cor_status find_ends(const cor_avoid *a, cor_arena *arena, uint64_t **ret_ends, cor_err *err)
-{
-	uint32_t words = cor_bits_words(a->from.size);
-	uint64_t *ends;
-
-	COR_TRY(cor_arena_new_array(arena, words, 8, &ends, err));
-	for (uint32_t w = 0; a->path->all_pairs && w < words; w++)
-		ends[w] = a->from.may[w] | a->to.may[w];
-	for (uint32_t i = 0; !a->path->all_pairs && i < a->pair_count; i++) {
-		cor_bit_set(ends, a->pairs[i].source);
-		cor_bit_set(ends, a->pairs[i].sink);
-	}
-	*ret_ends = ends;
-	return COR_OK;
-}
-
 static cor_status trim_routing(routing *r, cor_err *err)
 {
 	cor_arena *arena = r->avoid->trial->docket->scratch;
 	uint32_t *metric, count;
 	uint64_t *ends, *unsure;
 
-	COR_TRY(find_ends(r->avoid, arena, &ends, err));
+	COR_TRY(cor_avoid_ends(r->avoid, &ends, err));
 	COR_TRY(cor_network_trim(&r->avoid->network, ends, arena, &r->part, err));
 	COR_TRY(cor_trim_set(&r->part, &r->avoid->dirt, arena, &r->dirty, err));
 	count = r->part.network.links.count;
