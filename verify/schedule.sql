@@ -6,6 +6,9 @@ CREATE TABLE taken(list, i INTEGER, element, chosen);
 SELECT run(format('INSERT INTO taken SELECT %Q, %d, element, max(chosen) FROM (%s) WHERE chosen > 0 '
     || 'GROUP BY element', list.value, entry.key, rows(entry.value ->> 'where')))
   FROM json_each('["replace", "together", "coverage"]') list, json_each(rule(list.value)) entry;
+SELECT run(format('INSERT INTO taken SELECT ''first'', %d, element, max(chosen) FROM (%s) WHERE chosen > 0 '
+    || 'GROUP BY element', key, rows(value ->> 'first')))
+  FROM json_each(rule('together')) WHERE value ->> 'first' NOT NULL;
 CREATE INDEX taken_of ON taken(element);
 -- The entry that an element belongs to: the first that surely takes it in, else the first that may.
 CREATE TABLE entry AS
@@ -71,6 +74,11 @@ CREATE VIEW bound AS
     WHERE list = 'together' AND rule('together') ->> ('$[' || i || '].over') IS NULL
   UNION ALL SELECT i, element, 'by link ' || l.id FROM link l CROSS JOIN taken ON element IN (l.a, l.b)
     WHERE list = 'together' AND instr(rule('together') ->> ('$[' || i || '].over'), ifnull(l.kind, ''));
+-- Of what a link joins, what goes before what: by `first` the one may go first where the other may not.
+CREATE VIEW led AS
+  SELECT b.i, b.what, a.element AS leads, b.element FROM bound a JOIN bound b ON b.i = a.i AND b.what = a.what AND b.element <> a.element
+    JOIN taken f ON f.list = 'first' AND f.i = a.i AND f.element = a.element
+    LEFT JOIN taken g ON g.list = 'first' AND g.i = b.i AND g.element = b.element WHERE ifnull(g.chosen, 0) < 2;
 -- What is used and how much there is of it.
 CREATE VIEW use AS
   SELECT 'visits to ' || place AS what, count(*) AS used, ifnull(rule('visits.most'), 2) + 0 AS most FROM visit GROUP BY place
@@ -88,10 +96,15 @@ CREATE VIEW use AS
           CAST(round(10000 * rtrim(most, '%')) AS INTEGER) / 1000000), most + 0)
     FROM covered v JOIN done USING(element) GROUP BY i, grp, t
   UNION ALL SELECT 'the periods of what changes together ' || what, count(DISTINCT ifnull(c.t, -1)), 1
-    FROM bound JOIN entry USING(element) LEFT JOIN change c USING(element) GROUP BY bound.i, what
+    FROM bound JOIN entry USING(element) LEFT JOIN change c USING(element)
+    WHERE rule('together') ->> ('$[' || bound.i || '].first') IS NULL GROUP BY bound.i, what
+  UNION ALL SELECT led.element || ', which changes before ' || leads || ' ' || what, a.t, c.t
+    FROM led JOIN change c USING(element) JOIN change a ON a.element = leads
   UNION ALL SELECT 'the makers of what changes together ' || what, count(DISTINCT ifnull(m.party, 'anyone')), 1
     FROM bound JOIN done c USING(element) LEFT JOIN makes m ON m.product = c.product
-    WHERE rule('together') ->> ('$[' || bound.i || '].same_maker') = 'true' GROUP BY bound.i, what;
+    WHERE rule('together') ->> ('$[' || bound.i || '].same_maker') = 'true' AND
+      (rule('together') ->> ('$[' || bound.i || '].first') IS NULL OR (bound.i, what) IN (SELECT i, what FROM led))
+    GROUP BY bound.i, what;
 
 CREATE VIEW supplied AS
   SELECT s.value ->> '$.at_most' AS most, y.id AS party, g.grp,

@@ -206,8 +206,10 @@ void cor_plan_put_group(const cor_planned *p, uint32_t group, cor_buf *out)
 		cor_buf_addz(out, "the least risk");
 		return;
 	case COR_PLAN_GROUP_TOGETHER:
-		cor_buf_addf(out, "together %.*s: what links join changes in one period%s",
-			COR_FMT(f->togethers[g->index].name),
+		cor_buf_addf(out, "together %.*s: %s%s", COR_FMT(f->togethers[g->index].name),
+			f->togethers[g->index].first
+				? "what links join to what goes first changes no earlier"
+				: "what links join changes in one period",
 			f->togethers[g->index].same_maker ? ", to gear of one maker" : "");
 		return;
 	}

@@ -29,10 +29,10 @@
 #define COR_LIMIT_JSON_BYTES (1u << 28)           /* of these, JSON */
 #define COR_LIMIT_TOPOLOGY_DEPTH 64u              /* nesting of such a file */
 #define COR_LIMIT_PLAN_UNIT 1024u                 /* elements that change together */
-#define COR_LIMIT_PLAN_BONDS 2048u                /* units that change with one of another site */
-#define COR_LIMIT_PLAN_NEAR 16384u                /* limits of neighbouring sites, one a period */
+#define COR_LIMIT_PLAN_BONDS (1u << 20)        /* units that change with, or after, another one */
+#define COR_LIMIT_PLAN_NEAR (1u << 20)         /* limits of neighbouring sites, one a period */
 #define COR_LIMIT_PLAN_ITEMS 0x7fffffffu       /* options, or amounts, of the problem of a plan */
-#define COR_LIMIT_PLAN_ROWS 65535u             /* limits that bind several of its bundles */
+#define COR_LIMIT_PLAN_ROWS (1u << 21)         /* limits that bind several of its bundles */
 #define COR_LIMIT_FILE_BYTES ((size_t)1 << 36) /* a CSV file */
 
 #endif

@@ -1,6 +1,8 @@
 #include "plan/bounds.h"
 
 #include "plan/crowd.h"
+#include "plan/ties.h"
+#include "plan/useful.h"
 #include "policy/field.h"
 
 typedef struct bounding {
@@ -13,8 +15,6 @@ typedef struct bounding {
 	cor_plan_bounds *bounds;
 	cor_strtab *regions;
 	cor_plan_crowds crowds;
-	cor_plan_tie *ties;
-	size_t tie_count, tie_capacity;
 } bounding;
 
 static uint32_t add_group(bounding *b, cor_plan_group_kind kind, uint32_t index)
@@ -197,7 +197,7 @@ static cor_status cover(bounding *b, uint32_t entry, covers *all, cor_err *err)
 		COR_TRY(cor_plan_elements(b->file, b->policy, b->scope->estate, c->where, b->arena,
 			&set, err));
 	if (c->within_m)
-		return cor_plan_crowd_add(b->scope, c, &set,
+		return cor_plan_crowd_add(b->scope, b->bounds->is_useful, c, &set,
 			add_group(b, COR_PLAN_GROUP_COVERAGE, entry), b->asked, b->arena,
 			&b->crowds, err);
 	COR_TRY(cor_strtab_new(b->arena, &names, err));
@@ -423,87 +423,6 @@ static cor_status add_suppliers(bounding *b, cor_err *err)
 	return status;
 }
 
-/* ---- units of several places ---- */
-
-/* Makers of what can be bought, numbered from 1 in the order of products; 0: it could be one of several. */
-static cor_status rank_makers(bounding *b, cor_err *err)
-{
-	const cor_plan_gear *gears = b->scope->gears;
-	uint32_t count = b->file->product_count, *rank, makers = 0;
-
-	COR_TRY(cor_arena_new_array(b->arena, count, sizeof(*rank), &rank, err));
-	for (uint32_t g = 0; g < count; g++) {
-		for (uint32_t i = 0; i < g; i++) {
-			if (rank[i] && gears[g].maker_count == 1 &&
-				gears[i].makers[0] == gears[g].makers[0])
-				rank[g] = rank[i];
-		}
-		if (gears[g].maker_open || gears[g].maker_count != 1)
-			rank[g] = 0;
-		else if (rank[g] == 0)
-			rank[g] = ++makers;
-	}
-	b->bounds->maker_rank = rank;
-	b->bounds->maker_ranks = makers + 1;
-	return COR_OK;
-}
-
-/* One number says when a unit changes and to whose gear: two rows hold those of hub and unit equal. */
-static cor_status tie_bond(bounding *b, const cor_plan_bond *bond, uint32_t group, cor_err *err)
-{
-	cor_plan_line line = {.group = group, .limit = 1, .due = COR_NONE, .day = COR_DAY_NONE};
-	bool by_maker = b->file->togethers[bond->entry].same_maker;
-
-	COR_TRY(cor_mem_reserve((void **)&b->ties, &b->tie_capacity, b->tie_count + 4,
-		sizeof(*b->ties), err));
-	for (int sign = -1; sign <= 1; sign += 2) {
-		uint32_t row;
-
-		COR_TRY(cor_plan_add_line(b->asked, line, &row, err));
-		b->ties[b->tie_count++] = (cor_plan_tie){bond->hub, row, sign, by_maker};
-		b->ties[b->tie_count++] = (cor_plan_tie){bond->unit, row, -sign, by_maker};
-	}
-	return COR_OK;
-}
-
-/* The ties by unit. */
-static cor_status sort_ties(bounding *b, cor_err *err)
-{
-	cor_plan_tie *sorted;
-	uint32_t *first;
-
-	COR_TRY(cor_arena_new_array(b->arena, (size_t)b->scope->unit_count + 2, sizeof(*first),
-		&first, err));
-	COR_TRY(cor_arena_new_array(b->arena, b->tie_count, sizeof(*sorted), &sorted, err));
-	for (size_t i = 0; i < b->tie_count; i++)
-		first[b->ties[i].unit + 2]++;
-	for (uint32_t u = 0; u < b->scope->unit_count; u++)
-		first[u + 2] += first[u + 1];
-	for (size_t i = 0; i < b->tie_count; i++)
-		sorted[first[b->ties[i].unit + 1]++] = b->ties[i];
-	b->bounds->tie_first = first;
-	b->bounds->ties = sorted;
-	return COR_OK;
-}
-
-/* Bonds of one entry follow each other. */
-static cor_status add_ties(bounding *b, cor_err *err)
-{
-	const cor_plan_scope *s = b->scope;
-	uint32_t group = COR_NONE;
-	cor_status status = rank_makers(b, err);
-
-	for (uint32_t i = 0; status == COR_OK && i < s->bond_count; i++) {
-		if (i == 0 || s->bonds[i].entry != s->bonds[i - 1].entry)
-			group = add_group(b, COR_PLAN_GROUP_TOGETHER, s->bonds[i].entry);
-		status = tie_bond(b, &s->bonds[i], group, err);
-	}
-	if (status == COR_OK)
-		status = sort_ties(b, err);
-	cor_mem_free(b->ties);
-	return status;
-}
-
 cor_status cor_plan_bounds_find(const cor_plan_scope *scope, const cor_plan_dues *dues,
 	cor_policy *policy, cor_plan_asked *asked, cor_arena *arena, cor_plan_bounds *ret_bounds,
 	cor_err *err)
@@ -516,6 +435,7 @@ cor_status cor_plan_bounds_find(const cor_plan_scope *scope, const cor_plan_dues
 		.arena = arena,
 		.bounds = &bounds};
 
+	COR_TRY(cor_plan_useful_find(scope, asked, arena, &bounds.is_useful, err));
 	COR_TRY(find_regions(&b, err));
 	COR_TRY(cor_arena_new_array(arena,
 		(size_t)dues->count + 5 + bounds.region_count + scope->file->coverage_count +
@@ -530,8 +450,8 @@ cor_status cor_plan_bounds_find(const cor_plan_scope *scope, const cor_plan_dues
 	COR_TRY(add_crews(&b, err));
 	COR_TRY(add_coverages(&b, err));
 	COR_TRY(add_suppliers(&b, err));
-	COR_TRY(add_ties(&b, err));
 	bounds.groups = b.groups;
+	COR_TRY(cor_plan_ties_add(scope, b.groups, asked, arena, &bounds, err));
 	*ret_bounds = bounds;
 	return COR_OK;
 }

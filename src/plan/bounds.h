@@ -23,14 +23,28 @@ typedef struct cor_plan_group {
 } cor_plan_group;
 
 /*
- * What binds a unit to another: a row on which it counts sign x its number, which says when it changes and, by_maker, to
- * whose gear.  Such numbers are multiples of COR_PLAN_TIE and the row's limit is 1: so a row that must hold two
- * equal has room on both sides, and prices that do not run away.
+ * What binds a unit to a hub, or the hub to its units (doc/plan.md, `together` with `over`): what a change of it counts on
+ * rows.  Of few units that change with the hub each has rows of its own, on which both count a number that says when they
+ * change and to whose gear.  Many share rows: in every period as many of them change as there are, or none.  Where
+ * the hub goes first, none has changed by the end of a period as long as the hub's change is to come.  Amounts of rows
+ * that must hold two equal are multiples of COR_PLAN_TIE and their limit is 1: so they have room on both sides, and prices
+ * that do not run away.
  */
+typedef enum cor_plan_tie_kind {
+	COR_PLAN_TIE_NUMBER, /* amount x the number of the change on row */
+	COR_PLAN_TIE_AT,     /* amount on row + the period of the change */
+	COR_PLAN_TIE_BY, /* amount on the rows of all periods from that of the change on, but the last */
+	COR_PLAN_TIE_TO, /* amount on the rows of all periods before that of the change */
+	COR_PLAN_TIE_IS, /* amount on row */
+} cor_plan_tie_kind;
 typedef struct cor_plan_tie {
-	uint32_t unit, row;
-	int sign;
-	bool by_maker;
+	uint32_t unit, row; /* row: of the first period, where there is one for each */
+	int64_t amount;
+	cor_plan_tie_kind kind;
+	bool by_maker; /* NUMBER: it also says to whose gear */
+	/* AT, IS: only changes to gear of this maker count (by maker_rank), or of any other; COR_NONE: all do. */
+	uint32_t maker;
+	bool is_other;
 } cor_plan_tie;
 #define COR_PLAN_TIE 16
 
@@ -53,6 +67,7 @@ typedef struct cor_plan_bounds {
 	const cor_plan_effect *suppliers;
 	const uint32_t *tie_first; /* by unit, one more */
 	const cor_plan_tie *ties;
+	const bool *is_useful; /* by unit: whether there is a reason to change it (plan/useful.h) */
 	const uint32_t *maker_rank; /* by product of the file; below maker_ranks */
 	uint32_t maker_ranks;
 } cor_plan_bounds;

@@ -5,6 +5,7 @@
 
 typedef struct crowding {
 	const cor_plan_scope *scope;
+	const bool *is_useful;
 	const cor_plan_coverage *coverage;
 	uint32_t group;
 	cor_plan_asked *asked;
@@ -36,9 +37,12 @@ static cor_status find_places(crowding *c, cor_err *err)
 	for (uint32_t i = 0; i < sites; i++)
 		c->place_of[i] = COR_NONE;
 	for (uint32_t p = 0; p < s->place_count; p++) {
+		bool any = false;
 		uint32_t of = site[s->element[s->unit_member[s->unit_first[s->place_first[p]]]]];
 
-		if (of != COR_NONE)
+		for (uint32_t u = s->place_first[p]; u < s->place_first[p + 1]; u++)
+			any = any || c->is_useful[u];
+		if (any && of != COR_NONE)
 			c->place_of[of] = p;
 	}
 	return COR_OK;
@@ -151,11 +155,12 @@ static cor_status crowd_all(crowding *c, const cor_triset *set, cor_err *err)
 	return COR_OK;
 }
 
-cor_status cor_plan_crowd_add(const cor_plan_scope *scope, const cor_plan_coverage *coverage,
-	const cor_triset *set, uint32_t group, cor_plan_asked *asked, cor_arena *scratch,
-	cor_plan_crowds *crowds, cor_err *err)
+cor_status cor_plan_crowd_add(const cor_plan_scope *scope, const bool *is_useful,
+	const cor_plan_coverage *coverage, const cor_triset *set, uint32_t group,
+	cor_plan_asked *asked, cor_arena *scratch, cor_plan_crowds *crowds, cor_err *err)
 {
 	crowding c = {.scope = scope,
+		.is_useful = is_useful,
 		.coverage = coverage,
 		.group = group,
 		.asked = asked,

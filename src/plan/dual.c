@@ -1,6 +1,7 @@
 #include "plan/dual.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/team.h"
@@ -8,6 +9,8 @@
 #include "plan/price.h"
 
 enum { STEPS_MOST = 80, HALVINGS = 6 };
+/* Rows that are solved for at once; of more, those that bind many, and others as they are found to bind. */
+enum { LIVE_MOST = 1280, WIDE = 512, MORE = 192 };
 #define NEAR_PART 0.05
 #define NEAR_LEAST 5
 #define FALL_MOST 0.6
@@ -21,12 +24,14 @@ typedef struct part {
 	double *use;            /* by row */
 	double *drift;          /* by row: how use changes with tau */
 	double open;            /* bundles, as far as they are not decided */
-	double *curve;          /* lower half, rows * rows */
+	double *curve;          /* lower half, by live row * live row */
 	double value_mean;      /* of a bundle's columns */
-	double *mean;           /* of a bundle, 0 between bundles */
+	double *mean;           /* of a bundle, by live row, 0 between bundles */
 	uint32_t *rows;         /* in which mean is not 0 */
 	double *value, *weight; /* of the columns of a bundle */
 	uint32_t *chosen;       /* columns that count */
+	uint32_t *live_rows;    /* of a column, where not all rows are live: by their numbers, */
+	double *live_amounts;   /* with their amounts */
 } part;
 
 typedef struct pass {
@@ -34,6 +39,9 @@ typedef struct pass {
 	const double *price;
 	double tau;
 	uint32_t stride; /* every so many-th place stands for all of them */
+	/* Rows that have a price; the others have none and are not in what is solved.  live_of: by row, its number
+	 * among the live ones, or COR_NO_ROW. */
+	uint32_t *live, *live_of, live_count, live_most;
 	part parts[COR_TEAM_MOST];
 } pass;
 
@@ -69,7 +77,37 @@ static uint32_t weigh(const pass *s, part *o, uint32_t at)
 	return count;
 }
 
-static void add_product(double *curve, uint32_t n, const uint16_t *rows, const double *amounts,
+/* The terms of a column that are on live rows, by their numbers there, which rise. */
+static uint32_t live_terms(const pass *s, part *o, size_t c, const uint32_t **ret_rows,
+	const double **ret_amounts)
+{
+	const cor_pool *k = s->pool;
+	const uint32_t *rows = k->term_row + k->term_first[c];
+	const double *amounts = k->term_amount + k->term_first[c];
+	uint32_t count = 0;
+
+	*ret_rows = rows;
+	*ret_amounts = amounts;
+	if (s->live_count == k->row_count)
+		return k->term_count[c];
+	for (uint32_t t = 0; t < k->term_count[c]; t++) {
+		uint32_t live = s->live_of[rows[t]], i;
+
+		if (live == COR_NO_ROW)
+			continue;
+		for (i = count++; i > 0 && o->live_rows[i - 1] > live; i--) {
+			o->live_rows[i] = o->live_rows[i - 1];
+			o->live_amounts[i] = o->live_amounts[i - 1];
+		}
+		o->live_rows[i] = live;
+		o->live_amounts[i] = amounts[t];
+	}
+	*ret_rows = o->live_rows;
+	*ret_amounts = o->live_amounts;
+	return count;
+}
+
+static void add_product(double *curve, uint32_t n, const uint32_t *rows, const double *amounts,
 	uint32_t count, double weight)
 {
 	for (uint32_t i = 0; i < count; i++) {
@@ -96,54 +134,63 @@ static void take_mean(part *o, uint32_t n, uint32_t count, double weight)
 		o->mean[o->rows[i]] = 0;
 }
 
+/* Everything that a bundle adds, once its columns have weights. */
+static void add_bundle(const pass *s, part *o, uint32_t at, uint32_t count)
+{
+	const cor_pool *k = s->pool;
+	uint32_t n = s->live_count, touched = 0;
+	double copies = k->copies[at] * s->stride;
+
+	for (uint32_t i = 0; i < count; i++) {
+		size_t c = k->column_first[at] + o->chosen[i];
+		double off = (o->value[o->chosen[i]] - o->value_mean) / (s->tau * s->tau);
+		const uint32_t *rows;
+		const double *amounts;
+		uint32_t terms;
+
+		o->cost += copies * o->weight[i] * k->cost[c];
+		for (uint32_t t = 0; t < k->term_count[c]; t++) {
+			uint32_t row = k->term_row[k->term_first[c] + t];
+			double amount = copies * o->weight[i] *
+				k->term_amount[k->term_first[c] + t];
+
+			o->use[row] += amount;
+			o->drift[row] += amount * off;
+		}
+		if (count == 1)
+			return;
+		terms = live_terms(s, o, c, &rows, &amounts);
+		for (uint32_t t = 0; t < terms; t++) {
+			if (o->mean[rows[t]] == 0)
+				o->rows[touched++] = rows[t];
+			o->mean[rows[t]] += o->weight[i] * amounts[t];
+		}
+		add_product(o->curve, n, rows, amounts, terms, copies * o->weight[i] / s->tau);
+	}
+	take_mean(o, n, touched, copies / s->tau);
+}
+
 static void pass_part(void *data, uint32_t member, uint32_t members)
 {
 	pass *s = data;
 	const cor_pool *k = s->pool;
 	part *o = &s->parts[member];
-	uint32_t n = k->row_count, bundles = k->problem->bundle_count;
+	uint32_t n = s->live_count, bundles = k->problem->bundle_count;
 	uint32_t from = (uint32_t)((uint64_t)bundles * member / members);
 	uint32_t to = (uint32_t)((uint64_t)bundles * (member + 1) / members);
 
 	o->hard = o->cost = o->open = 0;
-	memset(o->drift, 0, n * sizeof(double));
-	memset(o->use, 0, n * sizeof(double));
+	memset(o->drift, 0, k->row_count * sizeof(double));
+	memset(o->use, 0, k->row_count * sizeof(double));
 	memset(o->curve, 0, (size_t)n * n * sizeof(double));
-	for (uint32_t at = (from + s->stride - 1) / s->stride * s->stride; at < to;
-		at += s->stride) {
-		uint32_t count = weigh(s, o, at), touched = 0;
-		double copies = k->copies[at] * s->stride;
-
-		for (uint32_t i = 0; i < count; i++) {
-			size_t c = k->column_first[at] + o->chosen[i];
-			const uint16_t *rows = k->term_row + k->term_first[c];
-			const double *amounts = k->term_amount + k->term_first[c];
-			double off = (o->value[o->chosen[i]] - o->value_mean) / (s->tau * s->tau);
-
-			o->cost += copies * o->weight[i] * k->cost[c];
-			for (uint32_t t = 0; t < k->term_count[c]; t++) {
-				double amount = o->weight[i] * amounts[t];
-
-				o->use[rows[t]] += copies * amount;
-				if (count == 1)
-					continue;
-				o->drift[rows[t]] += copies * amount * off;
-				if (o->mean[rows[t]] == 0)
-					o->rows[touched++] = rows[t];
-				o->mean[rows[t]] += amount;
-			}
-			if (count > 1)
-				add_product(o->curve, n, rows, amounts, k->term_count[c],
-					copies * o->weight[i] / s->tau);
-		}
-		take_mean(o, n, touched, copies / s->tau);
-	}
+	for (uint32_t at = (from + s->stride - 1) / s->stride * s->stride; at < to; at += s->stride)
+		add_bundle(s, o, at, weigh(s, o, at));
 }
 
 /* Everything into the first part. */
 static void run_pass(pass *s, uint32_t members, const double *price, double tau)
 {
-	size_t n = s->pool->row_count;
+	size_t rows = s->pool->row_count, n = s->live_count;
 	part *sum = &s->parts[0];
 
 	s->price = price;
@@ -155,7 +202,7 @@ static void run_pass(pass *s, uint32_t members, const double *price, double tau)
 		sum->hard += o->hard;
 		sum->cost += o->cost;
 		sum->open += o->open;
-		for (size_t r = 0; r < n; r++) {
+		for (size_t r = 0; r < rows; r++) {
 			sum->use[r] += o->use[r];
 			sum->drift[r] += o->drift[r];
 		}
@@ -164,27 +211,38 @@ static void run_pass(pass *s, uint32_t members, const double *price, double tau)
 	}
 }
 
+static cor_status new_part(const pass *s, part *o, size_t columns_most, size_t terms_most,
+	cor_arena *arena, cor_err *err)
+{
+	size_t rows = s->pool->row_count, n = s->live_most;
+
+	COR_TRY(cor_arena_new_array(arena, rows, 8, &o->use, err));
+	COR_TRY(cor_arena_new_array(arena, rows, 8, &o->drift, err));
+	COR_TRY(cor_arena_new_array(arena, n * n, 8, &o->curve, err));
+	COR_TRY(cor_arena_new_array(arena, n, 8, &o->mean, err));
+	/* A mean that comes to 0 in between is met again. */
+	COR_TRY(cor_arena_new_array(arena, n + columns_most * (n < terms_most ? n : terms_most), 4,
+		&o->rows, err));
+	COR_TRY(cor_arena_new_array(arena, columns_most, 8, &o->value, err));
+	COR_TRY(cor_arena_new_array(arena, columns_most, 8, &o->weight, err));
+	COR_TRY(cor_arena_new_array(arena, columns_most, 4, &o->chosen, err));
+	COR_TRY(cor_arena_new_array(arena, terms_most, 4, &o->live_rows, err));
+	return cor_arena_new_array(arena, terms_most, 8, &o->live_amounts, err);
+}
+
 static cor_status new_pass(const cor_pool *k, uint32_t members, cor_arena *arena, pass *s,
 	cor_err *err)
 {
-	size_t n = k->row_count, most = 0;
+	size_t columns = 0;
 
 	for (uint32_t at = 0; at < k->problem->bundle_count; at++)
-		most = k->column_room[at] > most ? k->column_room[at] : most;
+		columns = k->column_room[at] > columns ? k->column_room[at] : columns;
 	s->pool = k;
-	for (uint32_t m = 0; m < members; m++) {
-		part *o = &s->parts[m];
-
-		COR_TRY(cor_arena_new_array(arena, n, 8, &o->use, err));
-		COR_TRY(cor_arena_new_array(arena, n, 8, &o->drift, err));
-		COR_TRY(cor_arena_new_array(arena, n * n, 8, &o->curve, err));
-		COR_TRY(cor_arena_new_array(arena, n, 8, &o->mean, err));
-		/* A mean that comes to 0 in between is met again. */
-		COR_TRY(cor_arena_new_array(arena, n + most * n, 4, &o->rows, err));
-		COR_TRY(cor_arena_new_array(arena, most, 8, &o->value, err));
-		COR_TRY(cor_arena_new_array(arena, most, 8, &o->weight, err));
-		COR_TRY(cor_arena_new_array(arena, most, 4, &o->chosen, err));
-	}
+	s->live_most = k->row_count < LIVE_MOST ? k->row_count : LIVE_MOST;
+	COR_TRY(cor_arena_new_array(arena, s->live_most, 4, &s->live, err));
+	COR_TRY(cor_arena_new_array(arena, k->row_count, 4, &s->live_of, err));
+	for (uint32_t m = 0; m < members; m++)
+		COR_TRY(new_part(s, &s->parts[m], columns, k->terms_most, arena, err));
 	return COR_OK;
 }
 
@@ -200,6 +258,7 @@ typedef struct climb {
 	double *slope, *moves, *to_top, *with_tau;
 	double *matrix, *right; /* of the rows that bind each other */
 	uint32_t *kept;
+	struct wish *wishes; /* by row, where not all are live */
 	double tau, cost_most;
 	double length;
 	cor_dual dual;
@@ -210,24 +269,25 @@ typedef struct climb {
 static void find_ways(climb *c)
 {
 	const part *o = &c->pass.parts[0];
-	uint32_t n = c->pool->row_count, count = 0;
+	uint32_t n = c->pass.live_count, count = 0;
 
-	for (uint32_t r = 0; r < n; r++) {
+	for (uint32_t l = 0; l < n; l++) {
+		uint32_t r = c->pass.live[l];
 		double barrier = c->tau / (c->price[r] * c->price[r]);
-		double own = o->curve[(size_t)r * n + r];
+		double own = o->curve[(size_t)l * n + l];
 
 		c->slope[r] = o->use[r] - c->pool->limit[r] + c->tau / c->price[r];
 		c->moves[r] = o->drift[r] + 1 / c->price[r];
 		c->to_top[r] = c->slope[r] / (barrier + own);
 		c->with_tau[r] = c->moves[r] / (barrier + own);
 		if (own > 1e-4 * barrier)
-			c->kept[count++] = r;
+			c->kept[count++] = l;
 	}
 	for (uint32_t i = 0; i < count; i++) {
-		uint32_t r = c->kept[i];
+		uint32_t l = c->kept[i], r = c->pass.live[l];
 
 		for (uint32_t j = 0; j <= i; j++)
-			c->matrix[(size_t)i * count + j] = o->curve[(size_t)r * n + c->kept[j]];
+			c->matrix[(size_t)i * count + j] = o->curve[(size_t)l * n + c->kept[j]];
 		c->matrix[(size_t)i * count + i] += c->tau / (c->price[r] * c->price[r]);
 	}
 	cor_factor_make(c->matrix, count);
@@ -236,10 +296,10 @@ static void find_ways(climb *c)
 		double *to = pair ? c->with_tau : c->to_top;
 
 		for (uint32_t i = 0; i < count; i++)
-			c->right[i] = from[c->kept[i]];
+			c->right[i] = from[c->pass.live[c->kept[i]]];
 		cor_factor_solve(c->matrix, count, c->right);
 		for (uint32_t i = 0; i < count; i++)
-			to[c->kept[i]] = c->right[i];
+			to[c->pass.live[c->kept[i]]] = c->right[i];
 	}
 }
 
@@ -247,8 +307,8 @@ static double product(const climb *c, const double *a, const double *b)
 {
 	double sum = 0;
 
-	for (uint32_t r = 0; r < c->pool->row_count; r++)
-		sum += a[r] * b[r];
+	for (uint32_t l = 0; l < c->pass.live_count; l++)
+		sum += a[c->pass.live[l]] * b[c->pass.live[l]];
 	return sum;
 }
 
@@ -305,7 +365,8 @@ static cor_status note_bound(climb *c, const double *price, bool with_pricing, c
  * evenly, and so stays above 0. */
 static void go_along(climb *c, double length)
 {
-	for (uint32_t r = 0; r < c->pool->row_count; r++) {
+	for (uint32_t l = 0; l < c->pass.live_count; l++) {
+		uint32_t r = c->pass.live[l];
 		double far = length * c->way[r];
 
 		c->trial[r] = far < 0 ? c->price[r] / (1 - far / c->price[r]) : c->price[r] + far;
@@ -318,9 +379,12 @@ static double slope_there(const climb *c, double length)
 	const part *o = &c->pass.parts[0];
 	double sum = 0;
 
-	for (uint32_t r = 0; r < c->pool->row_count; r++)
+	for (uint32_t l = 0; l < c->pass.live_count; l++) {
+		uint32_t r = c->pass.live[l];
+
 		sum += (c->trial[r] - c->price[r]) / length *
 			(o->use[r] - c->pool->limit[r] + c->tau / c->trial[r]);
+	}
 	return sum;
 }
 
@@ -328,12 +392,13 @@ static double slope_there(const climb *c, double length)
  * made shorter. */
 static cor_status step(climb *c, cor_err *err)
 {
-	uint32_t n = c->pool->row_count;
 	double rise, tau;
 
 	find_ways(c);
 	tau = next_tau(c);
-	for (uint32_t r = 0; r < n; r++) {
+	for (uint32_t l = 0; l < c->pass.live_count; l++) {
+		uint32_t r = c->pass.live[l];
+
 		c->way[r] = c->to_top[r] + (tau - c->tau) * c->with_tau[r];
 		c->slope[r] += (tau - c->tau) * c->moves[r];
 	}
@@ -351,7 +416,7 @@ static cor_status step(climb *c, cor_err *err)
 			break;
 		c->length *= fmax(0.1, fmin(0.6, rise / (rise - turned)));
 	}
-	memcpy(c->price, c->trial, n * sizeof(double));
+	memcpy(c->price, c->trial, c->pool->row_count * sizeof(double));
 	return COR_OK;
 }
 
@@ -366,25 +431,93 @@ static bool is_close(const climb *c, double precision)
 	return cost - c->dual.bound <= precision * fabs(cost);
 }
 
-/* Where to begin: each row has the price at which the barrier alone would leave it the room it has when nothing is
- * priced, or a tenth of what is used when it has none. */
-static void begin_at(climb *c, const double *price)
+/* ---- rows that are live ---- */
+
+/* A row and how much is said for it. */
+typedef struct wish {
+	uint32_t row;
+	double weight;
+} wish;
+
+static int by_weight(const void *left, const void *right)
 {
-	const cor_pool *k = c->pool;
+	const wish *a = left, *b = right;
 
-	c->tau = k->spread * 0.3;
-	run_pass(&c->pass, c->members, c->dual.price, c->tau);
-	for (uint32_t r = 0; r < k->row_count; r++) {
-		double use = c->pass.parts[0].use[r], room = k->limit[r] - use;
-		double least = 0.1 * fabs(use) + k->scale[r];
-
-		c->price[r] = c->tau / fmax(room, least);
-		if (price && price[r] > c->price[r])
-			c->price[r] = price[r];
-	}
+	if (a->weight != b->weight)
+		return a->weight > b->weight ? -1 : 1;
+	return (a->row > b->row) - (a->row < b->row);
 }
 
-static cor_status climb_up(climb *c, const double *price, double precision, cor_err *err)
+/* At this price the barrier alone would leave the row the room it has, or a tenth of what is used when it has none. */
+static void make_live(climb *c, uint32_t row)
+{
+	const cor_pool *k = c->pool;
+	double use = c->pass.parts[0].use[row], room = k->limit[row] - use;
+
+	c->pass.live_of[row] = c->pass.live_count;
+	c->pass.live[c->pass.live_count++] = row;
+	c->price[row] = c->tau / fmax(room, 0.1 * fabs(use) + k->scale[row]);
+}
+
+/* The rows with the most weight become live, as far as there is room; how many did. */
+static uint32_t add_live(climb *c, wish *wishes, uint32_t count, uint32_t most)
+{
+	uint32_t room = c->pass.live_most - c->pass.live_count;
+
+	most = most < room ? most : room;
+	if (count > 1)
+		qsort(wishes, count, sizeof(*wishes), by_weight);
+	count = count < most ? count : most;
+	for (uint32_t i = 0; i < count; i++)
+		make_live(c, wishes[i].row);
+	return count;
+}
+
+/* Rows that are over their limit at these prices, and not live.  In some steps they are: then all is reckoned anew. */
+static void extend(climb *c)
+{
+	const cor_pool *k = c->pool;
+	uint32_t count = 0;
+
+	if (c->pass.live_count == c->pass.live_most)
+		return;
+	for (uint32_t r = 0; r < k->row_count; r++) {
+		double over = c->pass.parts[0].use[r] - k->limit[r];
+
+		if (c->pass.live_of[r] == COR_NO_ROW && over > 1e-3 * k->scale[r])
+			c->wishes[count++] = (wish){r, over / k->scale[r]};
+	}
+	if (add_live(c, c->wishes, count, MORE))
+		run_pass(&c->pass, c->members, c->price, c->tau);
+}
+
+/* Where to begin. */
+static cor_status begin_at(climb *c, const double *price, cor_arena *arena, cor_err *err)
+{
+	const cor_pool *k = c->pool;
+	uint32_t most = k->row_count > c->pass.live_most ? WIDE : k->row_count;
+
+	c->tau = k->spread * 0.3;
+	for (uint32_t r = 0; r < k->row_count; r++)
+		c->pass.live_of[r] = COR_NO_ROW;
+	run_pass(&c->pass, c->members, c->dual.price, c->tau);
+	if (most == k->row_count) {
+		for (uint32_t r = 0; r < k->row_count; r++)
+			make_live(c, r);
+	} else {
+		COR_TRY(cor_arena_new_array(arena, k->row_count, sizeof(*c->wishes), &c->wishes,
+			err));
+		for (uint32_t r = 0; r < k->row_count; r++)
+			c->wishes[r] = (wish){r, k->touches[r]};
+		(void)add_live(c, c->wishes, k->row_count, most);
+	}
+	for (uint32_t r = 0; price && r < k->row_count; r++)
+		c->price[r] = c->price[r] > 0 ? fmax(c->price[r], price[r]) : 0;
+	return COR_OK;
+}
+
+static cor_status climb_up(climb *c, const double *price, double precision, cor_arena *arena,
+	cor_err *err)
 {
 	double least = c->pool->spread * 1e-5;
 
@@ -394,9 +527,10 @@ static cor_status climb_up(climb *c, const double *price, double precision, cor_
 		return COR_OK;
 	c->dual.bound = -INFINITY;
 	c->pass.stride = 1;
-	if (!c->pool->incomplete_count && c->pool->problem->bundle_count > 2 * SAMPLE)
+	if (!c->pool->incomplete_count && c->pool->problem->bundle_count > 2 * SAMPLE &&
+		c->pool->row_count == c->pass.live_most)
 		c->pass.stride = c->pool->problem->bundle_count / SAMPLE;
-	begin_at(c, price);
+	COR_TRY(begin_at(c, price, arena, err));
 	run_pass(&c->pass, c->members, c->price, c->tau);
 	COR_TRY(note_bound(c, c->price, true, err));
 	while (c->dual.steps < STEPS_MOST && !cor_run_is_over(c->run) && !c->dual.unbounded) {
@@ -405,6 +539,7 @@ static cor_status climb_up(climb *c, const double *price, double precision, cor_
 			c->pass.stride = 1;
 			run_pass(&c->pass, c->members, c->price, c->tau);
 		}
+		extend(c);
 		c->dual.steps++;
 		if (fabs(c->dual.bound) < (double)COR_PICK_NONE)
 			cor_run_note_bound(c->run, (int64_t)floor(c->dual.bound - 1));
@@ -450,12 +585,13 @@ cor_status cor_dual_run(cor_pool *pool, cor_run *run, const double *price, doubl
 	c.members = pool->column_end < 50000 ? 1 : run->threads;
 	for (size_t i = 0; i < sizeof(arrays) / sizeof(arrays[0]); i++)
 		COR_TRY(cor_arena_new_array(arena, n, 8, arrays[i], err));
-	COR_TRY(cor_arena_new_array(arena, n * n, 8, &c.matrix, err));
-	COR_TRY(cor_arena_new_array(arena, n, 4, &c.kept, err));
 	COR_TRY(new_pass(pool, c.members, arena, &c.pass, err));
+	COR_TRY(cor_arena_new_array(arena, (size_t)c.pass.live_most * c.pass.live_most, 8,
+		&c.matrix, err));
+	COR_TRY(cor_arena_new_array(arena, c.pass.live_most, 4, &c.kept, err));
 	COR_TRY(cor_pricing_new(pool, c.members, arena, &c.pricing, err));
 	c.cost_most = pool->costs_off ? 0 : most_cost(pool->problem);
-	COR_TRY(climb_up(&c, price, precision, err));
+	COR_TRY(climb_up(&c, price, precision, arena, err));
 	memcpy(c.dual.soft_price, c.price, n * sizeof(double));
 	c.dual.tau = c.tau;
 	*ret_dual = c.dual;

@@ -7,6 +7,9 @@
  * after some thirty steps hardly anything is left between the smooth function and the bound.  (Entropic smoothing, Nesterov
  * 2005; interior points, Fiacco and McCormick 1968.)
  *
+ * Of more than some 1,300 rows only those are solved for on which most depends, and more of them as they are found to
+ * pass their limits at the prices so far; the others have no price, so that the bound stays one.
+ *
  * One step: O(sum over columns that count of terms^2 + rows^3) time; 8 rows^2 bytes a thread.
  */
 #ifndef COR_PLAN_DUAL_H

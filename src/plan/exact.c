@@ -39,7 +39,8 @@ typedef struct model {
 	double cost_unit;
 	size_t *first;  /* by place: its first column */
 	size_t *column; /* by column of the pool: its column here; SIZE_MAX: left out */
-	bool *is_taken; /* by place: the start has it take a column of the pool */
+	bool *is_fixed; /* by place: it does what it does in the start, and is not in the sheet */
+	double *fixed;  /* by own row: what these use */
 	double *start;  /* by column: what it is in the start */
 	size_t start_room;
 } model;
@@ -121,16 +122,33 @@ static bool is_columns(const model *m, uint32_t at)
 }
 
 /* Whether a column of the pool is left out; least: the value of the cheapest of its bundle. */
-static bool is_left_out(const model *m, uint32_t at, size_t c, double taken, double least)
+static bool is_left_out(const model *m, size_t c, double taken, double least)
 {
 	const cor_exact_task *task = m->task;
 
-	if (taken > 0)
-		return false;
-	if (task->open && !(task->open[at / 64] >> at % 64 & 1))
-		return m->is_taken[at];
-	return task->price &&
+	return taken == 0 && task->price &&
 		task->bound + cor_pool_value(m->pool, task->price, c) - least > task->most;
+}
+
+/* A bundle that is not open, and whose columns in the start are all in the pool, is what it is. */
+static void fix(model *m, uint32_t at)
+{
+	const cor_pool *k = m->pool;
+	size_t first = k->column_first[at], end = first + k->column_count[at];
+	double copies = 0;
+
+	if (!m->task->open || (m->task->open[at / 64] >> at % 64 & 1))
+		return;
+	for (size_t c = first; c < end; c++)
+		copies += taken_of(m, at, c);
+	m->is_fixed[at] = copies == k->copies[at];
+	for (size_t c = first; m->is_fixed[at] && c < end; c++) {
+		double taken = taken_of(m, at, c);
+
+		for (uint32_t t = 0; taken > 0 && t < k->term_count[c]; t++)
+			m->fixed[k->term_row[k->term_first[c] + t]] += taken *
+				k->term_amount[k->term_first[c] + t];
+	}
 }
 
 static cor_status add_columns(model *m, uint32_t at, cor_err *err)
@@ -142,14 +160,13 @@ static cor_status add_columns(model *m, uint32_t at, cor_err *err)
 	for (size_t c = first; c < first + k->column_count[at]; c++) {
 		if (m->task->price)
 			least = fmin(least, cor_pool_value(k, m->task->price, c));
-		m->is_taken[at] |= taken_of(m, at, c) > 0;
 	}
 	COR_TRY(cor_sheet_add_row(&m->sheet, k->copies[at], k->copies[at], err));
 	for (size_t c = first; c < first + k->column_count[at]; c++) {
 		double taken = taken_of(m, at, c);
 
 		m->column[c] = SIZE_MAX;
-		if (is_left_out(m, at, c, taken, least))
+		if (is_left_out(m, c, taken, least))
 			continue;
 		m->column[c] = m->sheet.column_count;
 		COR_TRY(add_column(m, k->cost[c], k->copies[at], true, taken, err));
@@ -286,18 +303,24 @@ static cor_status fill(model *m, cor_arena *arena, cor_err *err)
 	COR_TRY(cor_arena_new_array(arena, k->row_count, 8, &m->unit, err));
 	COR_TRY(cor_arena_new_array(arena, k->problem->bundle_count, sizeof(size_t), &m->first,
 		err));
-	COR_TRY(cor_arena_new_array(arena, k->problem->bundle_count, sizeof(bool), &m->is_taken,
+	COR_TRY(cor_arena_new_array(arena, k->problem->bundle_count, sizeof(bool), &m->is_fixed,
 		err));
+	COR_TRY(cor_arena_new_array(arena, k->row_count, 8, &m->fixed, err));
 	COR_TRY(cor_arena_new_array(arena, k->column_end, sizeof(size_t), &m->column, err));
+	for (uint32_t at = 0; at < k->problem->bundle_count; at++)
+		fix(m, at);
 	m->cost_unit = power_below(k->spread / 1024);
 	for (uint32_t r = 0; r < k->row_count; r++) {
 		m->unit[r] = power_below(k->scale[r] / 1024);
-		COR_TRY(cor_sheet_add_row(&m->sheet, -INFINITY, k->limit[r] / m->unit[r], err));
+		COR_TRY(cor_sheet_add_row(&m->sheet, -INFINITY,
+			(k->limit[r] - m->fixed[r]) / m->unit[r], err));
 	}
 	for (uint32_t at = 0; at < k->problem->bundle_count; at++) {
 		uint32_t b = k->order[at];
 
 		m->first[at] = m->sheet.column_count;
+		if (m->is_fixed[at])
+			continue;
 		if (is_columns(m, at)) {
 			COR_TRY(add_columns(m, at, err));
 			continue;
@@ -327,7 +350,9 @@ static void read_columns(const model *m, const double *value, uint32_t at, readi
 	uint32_t units = k->problem->bundle_unit_first[b + 1] - k->problem->bundle_unit_first[b];
 
 	for (size_t c = k->column_first[at]; c < k->column_first[at] + k->column_count[at]; c++) {
-		double taken = m->column[c] == SIZE_MAX ? 0 : nearbyint(value[m->column[c]]);
+		double taken = m->is_fixed[at]     ? taken_of(m, at, c)
+			: m->column[c] == SIZE_MAX ? 0
+						   : nearbyint(value[m->column[c]]);
 
 		if (taken < 1)
 			continue;
@@ -439,7 +464,7 @@ static cor_status search(const model *m, Cbc_Model *cbc, cor_run *run, cor_arena
 	lib.Cbc_setParameter(cbc, "preprocess", "on");
 	if (m->task->seconds > 0)
 		set(cbc, "seconds", m->task->seconds);
-	set(cbc, "ratioGap", m->task->any_will_do || m->task->open ? 0 : run->task->gap_ppm * 1e-6);
+	set(cbc, "ratioGap", m->task->any_will_do ? 0 : run->task->gap_ppm * 1e-6);
 	/* Costs are whole: what is nearer than 1 is the best. */
 	set(cbc, "allowableGap", 0.9 / m->cost_unit);
 	if (m->task->any_will_do)

@@ -50,6 +50,8 @@ typedef struct cor_plan_entry {
 typedef struct cor_plan_together {
 	cor_text name;
 	const cor_yaml_node *where;
+	const cor_yaml_node
+		*first; /* what goes first of what a link joins, or NULL: all in one period */
 	bool same_maker;
 	unsigned
 		over; /* kinds of links that join, as in analysis/network.h; 0: what is of one site is joined */

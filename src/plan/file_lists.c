@@ -28,13 +28,13 @@ static cor_status list_of(const cor_plan_reading *r, const char *key,
 }
 
 static cor_status expression_of(const cor_plan_reading *r, const cor_yaml_node *map,
-	const cor_yaml_node **ret_where, cor_err *err)
+	const char *key, const cor_yaml_node **ret_where, cor_err *err)
 {
-	const cor_yaml_node *where = cor_yaml_get(map, "where");
+	const cor_yaml_node *where = cor_yaml_get(map, key);
 
 	if (where && (where->kind != COR_YAML_TEXT || where->text.n == 0))
 		return cor_yaml_fail(r->yaml, where->start, err,
-			"where is %s, expected an expression over elements",
+			"%s is %s, expected an expression over elements", key,
 			cor_yaml_kind_name(where));
 	*ret_where = where;
 	return COR_OK;
@@ -186,7 +186,7 @@ cor_status cor_plan_read_entries(cor_plan_reading *r, cor_err *err)
 		COR_TRY(cor_field_keys(r->yaml, n, "name where by hours cost source",
 			"an entry of replace", err));
 		COR_TRY(cor_field_need(r->yaml, n, "where", "an entry of replace", err));
-		COR_TRY(expression_of(r, n, &entries[i].where, err));
+		COR_TRY(expression_of(r, n, "where", &entries[i].where, err));
 		COR_TRY(name_of(r, n, i, &entries[i].name, err));
 		COR_TRY(read_by(r, n, &entries[i], err));
 		COR_TRY(cor_plan_read_cost(r, n, "the entry", &entries[i].cost, err));
@@ -244,13 +244,17 @@ static cor_status read_together(cor_plan_reading *r, cor_err *err)
 		return COR_OK;
 	COR_TRY(cor_arena_new_array(r->arena, list->count, sizeof(*togethers), &togethers, err));
 	for (const cor_yaml_node *n = list->first; n; n = n->next, i++) {
-		COR_TRY(cor_field_keys(r->yaml, n, "name where same_maker over",
+		COR_TRY(cor_field_keys(r->yaml, n, "name where same_maker over first",
 			"an entry of together", err));
 		COR_TRY(cor_field_need(r->yaml, n, "where", "an entry of together", err));
-		COR_TRY(expression_of(r, n, &togethers[i].where, err));
+		COR_TRY(expression_of(r, n, "where", &togethers[i].where, err));
 		COR_TRY(cor_field_flag(r->yaml, n, "same_maker", &togethers[i].same_maker, err));
 		COR_TRY(name_of(r, n, i, &togethers[i].name, err));
 		COR_TRY(kinds_of(r, n, &togethers[i].over, err));
+		COR_TRY(expression_of(r, n, "first", &togethers[i].first, err));
+		if (togethers[i].first && !togethers[i].over)
+			return cor_yaml_fail(r->yaml, togethers[i].first->start, err,
+				"first without over, expected the kinds of links that join what goes first and what follows");
 	}
 	r->file->togethers = togethers;
 	r->file->together_count = i;
@@ -322,7 +326,7 @@ static cor_status read_coverages(cor_plan_reading *r, cor_err *err)
 		COR_TRY(cor_field_keys(r->yaml, n, "name where at_most per within_m",
 			"an entry of coverage", err));
 		COR_TRY(cor_field_need(r->yaml, n, "at_most", "an entry of coverage", err));
-		COR_TRY(expression_of(r, n, &c->where, err));
+		COR_TRY(expression_of(r, n, "where", &c->where, err));
 		COR_TRY(name_of(r, n, i, &c->name, err));
 		COR_TRY(per_of(r, n, &c->per, err));
 		COR_TRY(within_of(r, n, &c->within_m, err));

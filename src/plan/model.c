@@ -195,7 +195,7 @@ static cor_status take_marks(modelling *m, cor_err *err)
 	return sort_unit_effects(m, err);
 }
 
-/* ---- which units have a reason to change ---- */
+/* ---- which elements have a reason to change ---- */
 
 static bool is_wanted(const modelling *m, uint32_t e)
 {
@@ -210,39 +210,6 @@ static bool is_wanted(const modelling *m, uint32_t e)
 			return true;
 	}
 	return m->mark_first[e + 1] > m->mark_first[e];
-}
-
-/* What must change with what has a reason has one, too. */
-static void spread_useful(modelling *m)
-{
-	const cor_plan_scope *s = m->scope;
-	bool *useful = m->model->is_useful, again = s->bond_count > 0;
-
-	while (again) {
-		again = false;
-		for (uint32_t i = 0; i < s->bond_count; i++) {
-			bool *hub = &useful[s->bonds[i].hub], *unit = &useful[s->bonds[i].unit];
-
-			again = again || *hub != *unit;
-			*hub = *unit = *hub || *unit;
-		}
-	}
-}
-
-static cor_status find_useful(modelling *m, cor_err *err)
-{
-	const cor_plan_scope *s = m->scope;
-
-	COR_TRY(cor_arena_new_array(m->arena, s->unit_count, sizeof(bool), &m->model->is_useful,
-		err));
-	for (uint32_t e = 0; e < s->count; e++) {
-		if (is_wanted(m, e))
-			m->model->is_useful[s->unit[e]] = true;
-	}
-	spread_useful(m);
-	for (uint32_t e = 0; e < s->count; e++)
-		m->model->changeable += m->model->is_useful[s->unit[e]];
-	return COR_OK;
 }
 
 /* ---- risk ---- */
@@ -344,9 +311,13 @@ static void describe_unit(const modelling *m, uint32_t u, cor_buf *buf)
 		add_number(buf, x->unit_effects[i].row);
 		add_number(buf, (uint64_t)x->unit_effects[i].amount);
 	}
-	for (uint32_t i = x->bounds->tie_first[u]; i < x->bounds->tie_first[u + 1]; i++)
-		add_number(buf,
-			(uint64_t)x->bounds->ties[i].row << 1 | (x->bounds->ties[i].sign > 0));
+	for (uint32_t i = x->bounds->tie_first[u]; i < x->bounds->tie_first[u + 1]; i++) {
+		const cor_plan_tie *tie = &x->bounds->ties[i];
+
+		add_number(buf, (uint64_t)tie->row << 32 | tie->maker);
+		add_number(buf, (uint64_t)tie->amount);
+		add_number(buf, (uint64_t)tie->kind << 1 | tie->is_other);
+	}
 	add_number(buf, UINT64_MAX);
 }
 
@@ -432,6 +403,7 @@ cor_status cor_plan_model_make(const cor_plan_scope *scope, const cor_plan_bound
 	COR_AUTO(cor_arena) scratch = NULL;
 	cor_plan_model model = {.scope = scope,
 		.bounds = bounds,
+		.is_useful = bounds->is_useful,
 		.before = before,
 		.before_row = COR_NONE,
 		.risk_row = COR_NONE};
@@ -439,7 +411,8 @@ cor_status cor_plan_model_make(const cor_plan_scope *scope, const cor_plan_bound
 
 	COR_TRY(cor_arena_new("places", 0, &scratch, err));
 	COR_TRY(sort_asked(&m, err));
-	COR_TRY(find_useful(&m, err));
+	for (uint32_t e = 0; e < scope->count; e++)
+		model.changeable += model.is_useful[scope->unit[e]];
 	if (risk)
 		COR_TRY(take_risk(&m, risk, err));
 	COR_TRY(take_marks(&m, err));

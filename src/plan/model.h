@@ -51,7 +51,7 @@ typedef struct cor_plan_model {
 	cor_plan_unit_effect *unit_effects;
 	cor_plan_place_state *states;
 	uint32_t *state_units;
-	bool *is_useful; /* by unit */
+	const bool *is_useful; /* by unit */
 
 	uint32_t class_count;
 	uint32_t *class_first;         /* by class, one more: places in class_place */

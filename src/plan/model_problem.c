@@ -169,21 +169,50 @@ static cor_status bar_element(writing *w, uint32_t e, uint32_t choice, uint32_t 
 	return COR_OK;
 }
 
-/* What binds a unit to those of other places: to stay is 0, and to change much more than the periods lie apart. */
+/* A number that says when a unit changes and to whose gear: to stay is 0, and to change much more than the periods lie
+ * apart. */
+static int64_t number_of(const writing *w, const cor_plan_tie *tie, uint32_t maker, uint32_t period)
+{
+	int64_t when = 8 * (int64_t)w->scope->file->period_count - period;
+
+	return tie->by_maker ? when * w->model->bounds->maker_ranks + maker : when;
+}
+
+static cor_status add_tie(writing *w, const cor_plan_tie *tie, uint32_t maker, uint32_t period,
+	cor_err *err)
+{
+	uint32_t periods = w->scope->file->period_count;
+
+	if (tie->maker != COR_NONE && (tie->maker == maker) == tie->is_other)
+		return COR_OK;
+	switch (tie->kind) {
+	case COR_PLAN_TIE_NUMBER:
+		return add_term(w, tie->row, tie->amount * number_of(w, tie, maker, period), err);
+	case COR_PLAN_TIE_AT:
+		return add_term(w, tie->row + period, tie->amount, err);
+	case COR_PLAN_TIE_BY:
+		for (uint32_t t = period; t + 1 < periods; t++)
+			COR_TRY(add_term(w, tie->row + t, tie->amount, err));
+		return COR_OK;
+	case COR_PLAN_TIE_TO:
+		for (uint32_t t = 0; t < period; t++)
+			COR_TRY(add_term(w, tie->row + t, tie->amount, err));
+		return COR_OK;
+	case COR_PLAN_TIE_IS:
+		return add_term(w, tie->row, tie->amount, err);
+	}
+	return COR_OK;
+}
+
 static cor_status add_ties(writing *w, uint32_t unit, const uint8_t *choices, uint32_t period,
 	cor_err *err)
 {
 	const cor_plan_bounds *b = w->model->bounds;
 	uint32_t m = w->scope->unit_member[w->scope->unit_first[unit]];
-	int64_t when = 8 * (int64_t)w->scope->file->period_count - period,
-		whose = b->maker_rank[cor_plan_entry_of(w->scope, m)->by[choices[0]]];
+	uint32_t maker = b->maker_rank[cor_plan_entry_of(w->scope, m)->by[choices[0]]];
 
-	for (uint32_t i = b->tie_first[unit]; i < b->tie_first[unit + 1]; i++) {
-		const cor_plan_tie *tie = &b->ties[i];
-		int64_t number = tie->by_maker ? when * b->maker_ranks + whose : when;
-
-		COR_TRY(add_term(w, tie->row, tie->sign * number * COR_PLAN_TIE, err));
-	}
+	for (uint32_t i = b->tie_first[unit]; i < b->tie_first[unit + 1]; i++)
+		COR_TRY(add_tie(w, &b->ties[i], maker, period, err));
 	return COR_OK;
 }
 

@@ -140,10 +140,20 @@ static void touch_states(cor_pool *k, uint32_t bundle, const uint32_t *choices)
 	}
 }
 
+static int by_row(const void *left, const void *right)
+{
+	const uint32_t *a = left, *b = right;
+
+	return (*a > *b) - (*a < *b);
+}
+
 /* What was touched, by rising row. */
-static uint32_t take_terms(cor_pool *k, uint16_t *rows, double *amounts)
+static uint32_t take_terms(cor_pool *k, uint32_t *rows, double *amounts)
 {
 	uint32_t count = 0;
+
+	if (k->touched_count > 32)
+		qsort(k->touched, k->touched_count, sizeof(*k->touched), by_row);
 
 	for (uint32_t i = 0; i < k->touched_count; i++) {
 		uint32_t row = k->touched[i], at = count;
@@ -154,7 +164,7 @@ static uint32_t take_terms(cor_pool *k, uint16_t *rows, double *amounts)
 			rows[at] = rows[at - 1];
 			amounts[at] = amounts[at - 1];
 		}
-		rows[at] = (uint16_t)row;
+		rows[at] = row;
 		amounts[at] = k->sum[row];
 		k->sum[row] = 0;
 		count++;
@@ -199,7 +209,7 @@ static void fill_option(cor_pool *k, size_t column, uint32_t option, uint32_t vi
 	uint32_t i = a->first[option], i_end = a->first[option + 1], count = 0;
 	uint32_t j = visit == UINT32_MAX ? 0 : b->first[visit];
 	uint32_t j_end = visit == UINT32_MAX ? 0 : b->first[visit + 1];
-	uint16_t *rows = k->term_row + k->term_first[column];
+	uint32_t *rows = k->term_row + k->term_first[column];
 	double *amounts = k->term_amount + k->term_first[column];
 	int64_t cost = p->option_cost[option] + (visit == UINT32_MAX ? 0 : p->visit_cost[visit]);
 
@@ -215,7 +225,7 @@ static void fill_option(cor_pool *k, size_t column, uint32_t option, uint32_t vi
 			amount += (double)b->amount[j++];
 		if (k->own_row[row] == COR_NO_ROW || amount == 0)
 			continue;
-		rows[count] = (uint16_t)k->own_row[row];
+		rows[count] = k->own_row[row];
 		amounts[count++] = amount;
 	}
 	k->term_count[column] = count;
@@ -382,6 +392,8 @@ static cor_status make_places(cor_pool *k, place *places, cor_arena *arena, cor_
 		k->incomplete_count += !places[i].complete;
 		k->column_first[i] = columns;
 		k->column_room[i] = places[i].room;
+		if (places[i].terms_most > k->terms_most)
+			k->terms_most = places[i].terms_most;
 		columns += places[i].room;
 		terms += (size_t)places[i].room * places[i].terms_most;
 		choices += (size_t)places[i].room *
@@ -392,7 +404,7 @@ static cor_status make_places(cor_pool *k, place *places, cor_arena *arena, cor_
 	COR_TRY(cor_arena_new_raw(arena, columns, sizeof(size_t), &k->term_first, err));
 	COR_TRY(cor_arena_new_array(arena, columns, 4, &k->term_count, err));
 	COR_TRY(cor_arena_new_raw(arena, columns, sizeof(size_t), &k->choice_first, err));
-	COR_TRY(cor_arena_new_raw(arena, terms, 2, &k->term_row, err));
+	COR_TRY(cor_arena_new_raw(arena, terms, 4, &k->term_row, err));
 	COR_TRY(cor_arena_new_raw(arena, terms, 8, &k->term_amount, err));
 	COR_TRY(cor_arena_new_raw(arena, choices, 4, &k->choices, err));
 	terms = choices = 0;
@@ -409,7 +421,7 @@ static cor_status make_places(cor_pool *k, place *places, cor_arena *arena, cor_
 	return COR_OK;
 }
 
-static void find_scales(cor_pool *k, double *count)
+static void find_scales(cor_pool *k)
 {
 	double bundles = 0;
 
@@ -426,7 +438,7 @@ static void find_scales(cor_pool *k, double *count)
 				uint32_t row = k->term_row[k->term_first[c] + t];
 
 				k->scale[row] += fabs(k->term_amount[k->term_first[c] + t]);
-				count[row]++;
+				k->touches[row]++;
 			}
 		}
 		if (high > low) {
@@ -436,7 +448,7 @@ static void find_scales(cor_pool *k, double *count)
 	}
 	k->spread = bundles > 0 ? k->spread / bundles : 1;
 	for (uint32_t r = 0; r < k->row_count; r++)
-		k->scale[r] = count[r] > 0 ? k->scale[r] / count[r] : 1;
+		k->scale[r] = k->touches[r] > 0 ? k->scale[r] / k->touches[r] : 1;
 }
 
 cor_status cor_pool_new(const cor_plan_problem *p, const uint64_t *groups_off,
@@ -445,7 +457,6 @@ cor_status cor_pool_new(const cor_plan_problem *p, const uint64_t *groups_off,
 	cor_pool k = {.problem = p, .barred = barred, .costs_off = costs_off};
 	uint64_t touches_most = 0;
 	uint32_t units_most = 0, *choices;
-	double *count;
 	place *places;
 
 	COR_TRY(make_rows(&k, groups_off, arena, err));
@@ -466,7 +477,7 @@ cor_status cor_pool_new(const cor_plan_problem *p, const uint64_t *groups_off,
 	COR_TRY(cor_arena_new_array(arena, p->bundle_count, sizeof(size_t), &k.column_first, err));
 	COR_TRY(cor_arena_new_array(arena, p->bundle_count, 4, &k.column_count, err));
 	COR_TRY(cor_arena_new_array(arena, p->bundle_count, 4, &k.column_room, err));
-	COR_TRY(cor_arena_new_array(arena, k.row_count, 8, &count, err));
+	COR_TRY(cor_arena_new_array(arena, k.row_count, 8, &k.touches, err));
 	COR_TRY(cor_arena_new_array(arena, units_most, 4, &choices, err));
 	COR_TRY(cor_arena_new_array(arena, touches_most, 4, &k.touched, err));
 	COR_TRY(make_places(&k, places, arena, err));
@@ -477,7 +488,7 @@ cor_status cor_pool_new(const cor_plan_problem *p, const uint64_t *groups_off,
 			fill_first(&k, i, choices);
 		k.impossible |= k.complete[i] && k.column_count[i] == 0;
 	}
-	find_scales(&k, count);
+	find_scales(&k);
 	*ret_pool = k;
 	return COR_OK;
 }

@@ -24,6 +24,7 @@ typedef struct cor_pool {
 	uint32_t *row_of;      /* the row of the problem */
 	uint32_t *own_row;     /* of a row of the problem, or COR_NO_ROW */
 	double *limit, *scale; /* scale: a typical amount, above 0 */
+	double *touches;       /* how many columns are on the row, about */
 
 	uint32_t *order;      /* the bundle that lies at a place */
 	double *copies;       /* by place */
@@ -34,10 +35,11 @@ typedef struct cor_pool {
 	size_t *term_first;
 	uint32_t *term_count;
 	size_t *choice_first;
-	uint16_t *term_row;
+	uint32_t *term_row;
 	double *term_amount;
 	uint32_t *choices;
-	bool *complete; /* by place */
+	bool *complete;      /* by place */
+	uint32_t terms_most; /* of any column */
 	uint32_t incomplete_count;
 	bool costs_off;
 	bool impossible; /* a bundle has no choice at all */
@@ -47,7 +49,7 @@ typedef struct cor_pool {
 	uint32_t *touched, touched_count;
 } cor_pool;
 
-/* All rows and bundles; costs_off: every cost is 0.  COR_ELIMIT when more than 65535 rows are on. O(columns) memory. */
+/* All rows and bundles; costs_off: every cost is 0.  COR_ELIMIT when too many rows are on. O(columns) memory. */
 cor_status cor_pool_new(const cor_plan_problem *p, const uint64_t *groups_off,
 	const uint64_t *barred, bool costs_off, cor_arena *arena, cor_pool *ret_pool, cor_err *err);
 
@@ -60,7 +62,7 @@ size_t cor_pool_add(cor_pool *k, uint32_t at, const uint32_t *choices, const dou
 /* What a column costs under prices by own row. */
 static inline double cor_pool_value(const cor_pool *pool, const double *price, size_t column)
 {
-	const uint16_t *row = pool->term_row + pool->term_first[column];
+	const uint32_t *row = pool->term_row + pool->term_first[column];
 	const double *amount = pool->term_amount + pool->term_first[column];
 	double value = pool->cost[column];
 

@@ -9,7 +9,8 @@ typedef struct writing {
 	const cor_plan_problem *problem;
 	const cor_plan_answer *answer;
 	const uint64_t *barred;
-	const uint32_t *number; /* by row: its number in the proof, UINT32_MAX: it is off */
+	const uint32_t *
+		number; /* by row: its number in the proof, UINT32_MAX: it has no price, or is off */
 	cor_plan_proof_sink *sink;
 	void *data;
 	size_t count;
@@ -140,6 +141,7 @@ cor_status cor_plan_proof_write(const cor_plan_problem *p, const uint64_t *group
 	void *data, cor_err *err)
 {
 	COR_AUTO(cor_arena) arena = NULL;
+	const cor_plan_prices *prices = answer->has_ray ? &answer->ray : &answer->prices;
 	uint32_t *number, rows = 0;
 	uint64_t *barred;
 	writing *w;
@@ -150,8 +152,10 @@ cor_status cor_plan_proof_write(const cor_plan_problem *p, const uint64_t *group
 	COR_TRY(cor_arena_new_array(arena, p->row_count, 4, &number, err));
 	COR_TRY(cor_arena_new_array(arena, (size_t)p->option_count / 64 + 1, 8, &barred, err));
 	for (uint32_t r = 0; r < p->row_count; r++)
-		number[r] = cor_plan_group_is_off(groups_off, p->row_group[r]) ? UINT32_MAX
-									       : rows++;
+		number[r] = prices->numerator[r] == 0 ||
+				cor_plan_group_is_off(groups_off, p->row_group[r])
+			? UINT32_MAX
+			: rows++;
 	for (uint32_t o = 0; o < p->option_count; o++)
 		barred[o / 64] |= (uint64_t)cor_plan_is_barred(p, groups_off, o) << o % 64;
 	w->problem = p;

@@ -30,7 +30,7 @@ static inline bool cor_plan_has_proof(const cor_plan_answer *a)
 {
 	return a->has_ray || a->end == COR_PLAN_FOUND || a->end == COR_PLAN_STOPPED;
 }
-/* Writes the proof of an answer that has one.  Only rows of groups that are on and options that are not barred are in it. The
+/* Writes the proof of an answer that has one.  Only rows with a price, of groups that are on, and options that are not barred are in it. The
  * bound it claims is priced_bound: what CBC says beyond that it does not prove.  The schedule by name is the caller's to add behind it.  O(problem) time, 64 KiB and
  * O(rows) memory. */
 cor_status cor_plan_proof_write(const cor_plan_problem *p, const uint64_t *groups_off,

@@ -205,8 +205,8 @@ static double over(double use, double limit)
 static double change(const cor_repair *s, size_t from, size_t to)
 {
 	const cor_pool *k = s->pool;
-	const uint16_t *a = k->term_row + k->term_first[from], *a_end = a + k->term_count[from];
-	const uint16_t *b = k->term_row + k->term_first[to], *b_end = b + k->term_count[to];
+	const uint32_t *a = k->term_row + k->term_first[from], *a_end = a + k->term_count[from];
+	const uint32_t *b = k->term_row + k->term_first[to], *b_end = b + k->term_count[to];
 	const double *x = k->term_amount + k->term_first[from];
 	const double *y = k->term_amount + k->term_first[to];
 	double sum = k->cost[to] - k->cost[from];

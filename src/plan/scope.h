@@ -26,8 +26,8 @@ typedef struct cor_plan_gear {
 	uint32_t first_period; /* the first in which it can be there; period_count: none */
 } cor_plan_gear;
 
-/* A unit that changes with a hub, mostly of another place: in the same period and, where the entry of `together` says so,
- * to gear of the same maker. */
+/* A unit that changes with a hub, mostly of another place: in the same period, or no earlier where the entry of
+ * `together` says what goes first; and to gear of the same maker, where it says so. */
 typedef struct cor_plan_bond {
 	uint32_t hub, unit, entry;
 } cor_plan_bond;
@@ -57,7 +57,7 @@ typedef struct cor_plan_scope {
 	uint32_t place_count;
 	const uint32_t *place_first; /* by place, one more: units, which rise by place */
 
-	const cor_plan_bond *bonds;
+	const cor_plan_bond *bonds; /* by entry, hub and unit, each once */
 	uint32_t bond_count;
 } cor_plan_scope;
 

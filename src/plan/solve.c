@@ -8,8 +8,9 @@
 #include "plan/price.h"
 #include "plan/repair.h"
 
-/* Columns up to which CBC gets what prices leave open; seconds it has when nobody says. */
-enum { EXACT_COLUMNS = 50000, EXACT_SECONDS = 300, ROUNDS = 400 };
+/* Bundles from which on a part of them is done at a time; columns up to which CBC gets what prices leave open; seconds
+ * it has when nobody says. */
+enum { MANY = 40, EXACT_COLUMNS = 50000, EXACT_SECONDS = 300, ROUNDS = 400, MORE_ROUNDS = 1600 };
 
 typedef struct work {
 	const cor_plan_problem *problem;
@@ -182,18 +183,66 @@ static double seconds_left(const work *w)
 
 /* ---- neighbourhoods ---- */
 
-/* Bundles that are open: half of them neighbours in the pool, which use the same rows, half from anywhere. */
-static void draw_open(const work *w, uint64_t *random, uint32_t wanted, uint64_t *open)
+/* By row of the pool, which places have a column on it: [first[r], first[r + 1]) of place. */
+typedef struct users {
+	uint32_t *first, *place;
+} users;
+
+static void each_user(const cor_pool *k, uint32_t *seen, uint32_t *count, uint32_t *place)
 {
-	uint32_t count = w->problem->bundle_count;
-	uint32_t from = (uint32_t)(cor_run_draw(random) % count);
+	for (uint32_t at = 0; at < k->problem->bundle_count; at++) {
+		size_t end = k->column_first[at] + k->column_count[at];
 
-	memset(open, 0, ((size_t)count / 64 + 1) * sizeof(*open));
-	for (uint32_t i = 0; i < wanted; i++) {
-		uint32_t at = i % 2 ? (from + i / 2) % count
-				    : (uint32_t)(cor_run_draw(random) % count);
+		for (size_t c = k->column_first[at]; c < end; c++) {
+			for (uint32_t t = 0; t < k->term_count[c]; t++) {
+				uint32_t row = k->term_row[k->term_first[c] + t];
 
-		open[at / 64] |= UINT64_C(1) << at % 64;
+				if (seen[row] == at + 1)
+					continue;
+				seen[row] = at + 1;
+				if (place)
+					place[count[row]] = at;
+				count[row]++;
+			}
+		}
+	}
+}
+
+static cor_status find_users(work *w, users *u, cor_err *err)
+{
+	const cor_pool *k = &w->pool;
+	uint32_t *seen;
+
+	COR_TRY(cor_arena_new_array(w->arena, (size_t)k->row_count + 2, 4, &u->first, err));
+	COR_TRY(cor_arena_new_array(w->arena, k->row_count, 4, &seen, err));
+	each_user(k, seen, u->first + 2, NULL);
+	for (uint32_t r = 0; r < k->row_count; r++)
+		u->first[r + 2] += u->first[r + 1];
+	COR_TRY(cor_arena_new_array(w->arena, u->first[k->row_count + 1], 4, &u->place, err));
+	memset(seen, 0, k->row_count * sizeof(*seen));
+	each_user(k, seen, u->first + 1, u->place);
+	return COR_OK;
+}
+
+/* Bundles that are open: those on rows drawn by chance, a row after the other, of each at most half of what is wanted. */
+static void draw_open(const work *w, const users *u, uint64_t *random, uint32_t wanted,
+	uint64_t *open)
+{
+	uint32_t rows = w->pool.row_count, count = 0;
+
+	memset(open, 0, ((size_t)w->problem->bundle_count / 64 + 1) * sizeof(*open));
+	for (uint32_t tries = 0; rows > 0 && count < wanted && tries < 1000; tries++) {
+		uint32_t r = (uint32_t)(cor_run_draw(random) % rows);
+		uint32_t first = u->first[r], all = u->first[r + 1] - first;
+		uint32_t most = all < (wanted + 1) / 2 ? all : (wanted + 1) / 2;
+		uint32_t from = all ? (uint32_t)(cor_run_draw(random) % all) : 0;
+
+		for (uint32_t i = 0; i < most && count < wanted; i++) {
+			uint32_t at = u->place[first + (from + i) % all];
+
+			count += !(open[at / 64] >> at % 64 & 1);
+			open[at / 64] |= UINT64_C(1) << at % 64;
+		}
 	}
 }
 
@@ -212,7 +261,10 @@ static cor_status improve(work *w, double seconds, cor_err *err)
 	cor_arena_mark mark = cor_arena_here(w->arena);
 	double size = 40, end = cor_run_seconds(&w->run) + seconds;
 	uint64_t random = 7, *open;
+	users on;
 
+	COR_TRY(find_users(w, &on, err));
+	mark = cor_arena_here(w->arena);
 	for (uint32_t since = 0; since < 60; since++) {
 		double begin = cor_run_seconds(&w->run);
 		cor_exact_task task = {.start = &w->answer.schedule, .seconds = 3};
@@ -224,7 +276,7 @@ static cor_status improve(work *w, double seconds, cor_err *err)
 			break;
 		COR_TRY(cor_arena_new_array(w->arena, (size_t)w->problem->bundle_count / 64 + 1, 8,
 			&open, err));
-		draw_open(w, &random, (uint32_t)fmin(size, w->problem->bundle_count), open);
+		draw_open(w, &on, &random, (uint32_t)fmin(size, w->problem->bundle_count), open);
 		task.open = open;
 		COR_TRY(cor_exact_run(&w->pool, &task, &w->run, w->arena, &x, err));
 		if (x.interrupted)
@@ -298,8 +350,10 @@ static cor_status run(work *w, cor_err *err)
 		return COR_OK;
 	if (!small || cor_run_is_over(&w->run))
 		return COR_OK;
-	if (has_schedule(w) && w->problem->bundle_count > 40)
-		COR_TRY(improve(w, 0.3 * seconds_left(w), err));
+	if (has_schedule(w) && w->problem->bundle_count > MANY) {
+		COR_TRY(repair(w, &w->pool, &w->dual, MORE_ROUNDS, err));
+		COR_TRY(improve(w, 0.6 * seconds_left(w), err));
+	}
 	return cor_run_is_enough(&w->run) || cor_run_is_over(&w->run) ? COR_OK : search(w, err);
 }
 

@@ -1,9 +1,12 @@
 #include "plan/units.h"
 
+#include <stdlib.h>
+
 #include "analysis/network.h"
 #include "base/limits.h"
 
-/* Two movable elements of different places that a link of one entry of `together` joins. */
+/* Two movable elements that a link of one entry of `together` joins: of different places; or, where the entry says
+ * what goes first, a goes before b. */
 typedef struct pair {
 	uint32_t a, b, entry;
 } pair;
@@ -45,15 +48,35 @@ static bool same_place(const dividing *s, uint32_t a, uint32_t b)
 
 /* ---- who changes together ---- */
 
+static cor_status add_pair(dividing *s, uint32_t a, uint32_t b, uint32_t entry, cor_err *err)
+{
+	COR_TRY(cor_mem_reserve((void **)&s->pairs, &s->pair_capacity, s->pair_count + 1,
+		sizeof(*s->pairs), err));
+	s->pairs[s->pair_count++] = (pair){a, b, entry};
+	return COR_OK;
+}
+
+/* Whether a may go first where b may not: what is not known counts both ways. */
+static bool may_lead(const dividing *s, const cor_triset *first, uint32_t a, uint32_t b)
+{
+	return cor_bit_is(first->may, s->scope->element[a]) &&
+		!cor_bit_is(first->must, s->scope->element[b]);
+}
+
 /* What a link of these kinds joins, at one place or at several; a link of unknown kind may be one of them. */
 static cor_status join_linked(dividing *s, uint32_t entry, const cor_triset *set, cor_err *err)
 {
 	const cor_plan_scope *x = s->scope;
+	const cor_plan_together *together = &x->file->togethers[entry];
 	cor_arena_mark mark = cor_arena_here(s->arena);
 	cor_network network;
+	cor_triset first;
 
-	COR_TRY(cor_network_new(x->estate, x->file->togethers[entry].over, x->file->first_day[0],
-		s->arena, &network, err));
+	if (together->first)
+		COR_TRY(cor_plan_elements(x->file, s->policy, x->estate, together->first, s->arena,
+			&first, err));
+	COR_TRY(cor_network_new(x->estate, together->over, x->file->first_day[0], s->arena,
+		&network, err));
 	for (uint32_t l = 0; l < network.links.count; l++) {
 		uint32_t a = x->movable[network.links.a[l]], b = x->movable[network.links.b[l]];
 
@@ -61,13 +84,14 @@ static cor_status join_linked(dividing *s, uint32_t entry, const cor_triset *set
 			!cor_bit_is(set->may, x->element[a]) ||
 			!cor_bit_is(set->may, x->element[b]))
 			continue;
-		if (same_place(s, a, b)) {
+		if (together->first && may_lead(s, &first, a, b))
+			COR_TRY(add_pair(s, a, b, entry, err));
+		if (together->first && may_lead(s, &first, b, a))
+			COR_TRY(add_pair(s, b, a, entry, err));
+		if (!together->first && same_place(s, a, b))
 			unite(s->parent, a, b);
-			continue;
-		}
-		COR_TRY(cor_mem_reserve((void **)&s->pairs, &s->pair_capacity, s->pair_count + 1,
-			sizeof(*s->pairs), err));
-		s->pairs[s->pair_count++] = (pair){a, b, entry};
+		else if (!together->first)
+			COR_TRY(add_pair(s, a, b, entry, err));
 	}
 	cor_arena_back(s->arena, mark);
 	return COR_OK;
@@ -214,6 +238,28 @@ static cor_status find_places(dividing *s, cor_err *err)
 
 /* ---- bonds ---- */
 
+static cor_status add_bond(dividing *s, uint32_t hub, uint32_t unit, uint32_t entry, cor_err *err)
+{
+	COR_TRY(cor_mem_reserve((void **)&s->bonds, &s->bond_capacity, s->bond_count + 1,
+		sizeof(*s->bonds), err));
+	s->bonds[s->bond_count++] = (cor_plan_bond){hub, unit, entry};
+	return COR_OK;
+}
+
+/* Units are bound to each that goes before one of their elements. */
+static cor_status bind_led(dividing *s, uint32_t entry, cor_err *err)
+{
+	const cor_plan_scope *x = s->scope;
+
+	for (size_t i = 0; i < s->pair_count; i++) {
+		uint32_t hub = x->unit[s->pairs[i].a], unit = x->unit[s->pairs[i].b];
+
+		if (s->pairs[i].entry == entry && hub != unit)
+			COR_TRY(add_bond(s, hub, unit, entry, err));
+	}
+	return COR_OK;
+}
+
 /* Units that pairs of one entry join are bound to the first of them.  parent: by unit. */
 static cor_status bind_entry(dividing *s, uint32_t entry, uint32_t *parent, cor_err *err)
 {
@@ -226,13 +272,35 @@ static cor_status bind_entry(dividing *s, uint32_t entry, uint32_t *parent, cor_
 			unite(parent, x->unit[s->pairs[i].a], x->unit[s->pairs[i].b]);
 	}
 	for (uint32_t u = 0; u < x->unit_count; u++) {
-		if (root_of(parent, u) == u)
-			continue;
-		COR_TRY(cor_mem_reserve((void **)&s->bonds, &s->bond_capacity, s->bond_count + 1,
-			sizeof(*s->bonds), err));
-		s->bonds[s->bond_count++] = (cor_plan_bond){root_of(parent, u), u, entry};
+		if (root_of(parent, u) != u)
+			COR_TRY(add_bond(s, root_of(parent, u), u, entry, err));
 	}
 	return COR_OK;
+}
+
+static int by_hub(const void *left, const void *right)
+{
+	const cor_plan_bond *a = left, *b = right;
+
+	if (a->entry != b->entry)
+		return a->entry < b->entry ? -1 : 1;
+	if (a->hub != b->hub)
+		return a->hub < b->hub ? -1 : 1;
+	return (a->unit > b->unit) - (a->unit < b->unit);
+}
+
+/* By entry, hub and unit, each once. */
+static void sort_bonds(dividing *s)
+{
+	size_t count = 0;
+
+	if (s->bond_count)
+		qsort(s->bonds, s->bond_count, sizeof(*s->bonds), by_hub);
+	for (size_t i = 0; i < s->bond_count; i++) {
+		if (count == 0 || by_hub(&s->bonds[count - 1], &s->bonds[i]) != 0)
+			s->bonds[count++] = s->bonds[i];
+	}
+	s->bond_count = count;
 }
 
 static cor_status find_bonds(dividing *s, cor_err *err)
@@ -245,12 +313,15 @@ static cor_status find_bonds(dividing *s, cor_err *err)
 		return COR_OK;
 	COR_TRY(cor_arena_new_raw(s->arena, x->unit_count, sizeof(*parent), &parent, err));
 	for (uint32_t i = 0; i < x->file->together_count; i++) {
-		if (x->file->togethers[i].over)
+		if (x->file->togethers[i].first)
+			COR_TRY(bind_led(s, i, err));
+		else if (x->file->togethers[i].over)
 			COR_TRY(bind_entry(s, i, parent, err));
 	}
+	sort_bonds(s);
 	if (s->bond_count > COR_LIMIT_PLAN_BONDS)
 		return cor_fail(err, COR_ELIMIT,
-			"more than %u units change together with one at another site",
+			"more than %u units are joined by links to one that they change together with, or after",
 			COR_LIMIT_PLAN_BONDS);
 	COR_TRY(cor_arena_new_array(s->arena, s->bond_count, sizeof(*bonds), &bonds, err));
 	memcpy(bonds, s->bonds, s->bond_count * sizeof(*bonds));

@@ -81,10 +81,12 @@ class Case:
         self.add_risk(rnd)
         self.spots = {s: rnd.choice([0, 1, 2]) for s in self.sites}  # on a line, 1,112 m from one to the next
         self.near = rnd.choice([None, None, (1500, 1, ""), (1500, 50, "%"), (100, 1, ""), (2500, 2, ""), (2500, 67, "%")])
-        self.over = self.managed = None  # same_maker of what links of management join, and these
+        # same_maker of what links of management join, which of it goes first, and these
+        self.over = self.first = self.managed = None
         if len(self.elements) > 1 and rnd.random() < 0.35:
             pairs = list(itertools.combinations([e["id"] for e in self.elements], 2))
             self.over = rnd.random() < 0.4
+            self.first = rnd.choice([None, None, "role.function == 'gnb'", "element.maker in vendors.v"])
             unknown = [""] * all(r["kind"] not in PATHS + ("isolate",) for r in self.rules)  # which could be of data
             self.managed = [pair + (rnd.choice(["management"] * 3 + ["control"] + unknown),)
                             for pair in rnd.sample(pairs, rnd.randint(1, min(len(pairs), 3)))]
@@ -182,7 +184,9 @@ class Case:
         if self.together is not None:
             out.append("- {where: 'true', same_maker: %s}" % ("true" if self.together else "false"))
         if self.managed:
-            out.append("- {name: managed, where: 'true', over: management%s}" % (", same_maker: true" if self.over else ""))
+            out.append("- {name: managed, where: 'true', over: management%s%s}" % (
+                ", same_maker: true" if self.over else "",
+                f', first: "{self.first}"' if self.first else ""))
         out.append(f"visits: {{cost: {self.visit}, most: {self.visits_most}, source: test}}")
         if self.crew is not None:
             out.append(f"crews: {{default: {self.crew}}}")
@@ -344,7 +348,23 @@ class Case:
                 if kind != "control" and self.movable(self.elements[of[a]]) and self.movable(self.elements[of[b]]) and
                 here == (self.elements[of[a]]["site"] == self.elements[of[b]]["site"])]
 
+    def is_first(self, e):
+        return self.v(e["maker"]) if "maker" in self.first else "yes" if e["function"] == "gnb" else "no"
+
+    def first_ok(self, schedule):
+        """What goes first, if it changes, does so no later than what a link joins to it, and to gear of its maker where that is asked."""
+        for i, j in self.joined(True) + self.joined(False):
+            for x, y in ((i, j), (j, i)):
+                a, b = schedule[x], schedule[y]
+                if not a or not b or self.is_first(self.elements[x]) == "no" or self.is_first(self.elements[y]) == "yes":
+                    continue
+                if a[1] > b[1] or self.over and self.products[a[0]]["maker"] != self.products[b[0]]["maker"]:
+                    return False
+        return True
+
     def joined_ok(self, schedule, here):
+        if self.first:
+            return here or self.first_ok(schedule)
         for i, j in self.joined(here):
             a, b = schedule[i], schedule[j]
             if (a and a[1]) != (b and b[1]) or self.over and a and self.products[a[0]]["maker"] != self.products[b[0]]["maker"]:
@@ -492,7 +512,7 @@ class Case:
         mates = [e]
         for x in mates:
             more = [y for y in self.elements if self.together is not None and y["site"] == x["site"] and self.movable(y)]
-            for i, j in self.joined(True) + self.joined(False):
+            for i, j in self.joined(True) + self.joined(False) if not self.first else []:
                 more += [self.elements[i + j - k] for k in (i, j) if self.elements[k] is x]
             mates += [y for k, y in enumerate(more) if y not in mates and y not in more[:k]]
         return mates
@@ -574,6 +594,34 @@ def check_risk(case, cordon, folder, verify, rnd, schedules, rules_ok):
         check_proof(case, verify, folder, schedule, rnd, True)
 
 
+def check_kept(case, cordon, folder, rnd, answer, schedules, rules_ok):
+    """As few decisions as possible that differ from a plan before, of these the least risk, of these the least cost."""
+    figures, before = case.figures(), []
+    for s in rnd.choice(schedules) if rnd.random() < 0.5 else ask_schedule(case, answer):
+        before.append(None if s and rnd.random() < 0.3 else (s[0], rnd.randrange(case.periods)) if s and rnd.random() < 0.3 else s)
+    answer["changes"] = [dict(element=e["id"], product=s[0], period=s[1] + 1) for e, s in zip(case.elements, before) if s]
+    with open(folder + "/before.json", "w") as f:
+        json.dump(answer, f)
+    result = ask(cordon, folder, None, "--objective", "risk", "--keep", folder + "/before.json")
+    assert result.returncode < 2, result.stderr
+    kept = json.loads(result.stdout)
+    lawful = [s for s, ok in zip(schedules, rules_ok) if all(ok)]
+    best = None
+    for c, name in enumerate(("low", "mid", "high")):
+        ranks = [(sum(a != b for a, b in zip(s, before)), sum(case.risk(s, figures)), case.cost(s, c))
+                 for s in lawful if case.bounds_ok(s, (), c)]
+        found = (kept["risk"]["cases"][name]["risk"], kept["cases"][name]["cost"])
+        assert found == (min(ranks)[1:] if ranks else (None, None)), f"kept {before}, {name}: {found}, the best are {sorted(ranks)[:3]}"
+        best = min(ranks) if c == 1 else best
+    now = ask_schedule(case, kept)
+    assert (sum(a != b for a, b in zip(now, before)), sum(case.risk(now, figures)), case.cost(now, 1)) == best
+
+
+def ask_schedule(case, answer):
+    chosen = {x["element"]: (x["product"], x["period"] - 1) for x in answer["changes"]}
+    return tuple(chosen.get(e["id"]) for e in case.elements)
+
+
 def check(case, cordon, folder, verify, rnd):
     os.makedirs(folder + "/estate", exist_ok=True)
     case.write(folder + "/estate")
@@ -612,6 +660,8 @@ def check(case, cordon, folder, verify, rnd):
     if verify:
         check_proof(case, verify, folder, schedule, rnd)
     check_risk(case, cordon, folder, verify, rnd, schedules, rules_ok)
+    if rnd.random() < 0.5:
+        check_kept(case, cordon, folder, rnd, answer, schedules, rules_ok)
     return "plan"
 
 
