@@ -252,8 +252,9 @@ static cor_status check_said_once(maker *m, cor_table_id table, bool *ret_good, 
 	*ret_good = true;
 	for (unsigned c = 0; c < cor_schema[table].column_count; c++) {
 		const cor_column_spec *column = &cor_schema[table].columns[c];
-		const cor_topology_field *field =
-			column->flags & COR_COLUMN_KEY ? NULL : find_column(m, table, c);
+		const cor_topology_field *field = column->flags & COR_COLUMN_KEY
+			? NULL
+			: find_column(m, table, c);
 
 		if (!field || !is_said_twice(m, field))
 			continue;
