@@ -4,6 +4,8 @@ INSERT INTO wrong SELECT 'nothing asks for ' || key FROM json_tree(rule('asked')
   'to', 'over', 'stops', 'stop_over', 'services', 'metric', 'keep', 'link_cost', 'element_cost', 'costs', 'at', 'cost', 'also_closed');
 INSERT INTO wrong SELECT 'no link is of kind ' || quote(atom) FROM json_tree(rule('asked')) WHERE (path GLOB '*[.]over' OR
   path GLOB '*[.]services') AND ifnull(atom, '') NOT IN ('data', 'control', 'management', 'timing', 'power');
+INSERT INTO wrong SELECT 'it does not say ' || value FROM json_each('["from", "over", "to"]') WHERE json_type(rule('asked'), '$.' || value) IS NULL
+  AND (value <> 'to' OR rule('kind') <> 'avoid');
 INSERT INTO given SELECT key, value FROM json_each(proved('answers'));
 INSERT INTO leg SELECT q, iif(rule('kind') = 'avoid', json_array_length(told, '$.way') - 1 - w.key, w.key), w.key, ifnull(CAST(w.atom AS TEXT), '')
   FROM given, json_each(told, '$.way') w;
