@@ -1,7 +1,10 @@
 -- Questions about paths (doc/proof.md): what comes of the lists, ways and flows of a proof that
 -- paths.sql has looked at.  given: the answers as they stand in the proof, number q.
-INSERT INTO wrong SELECT 'nothing asks for ' || key FROM json_tree(rule('asked')) WHERE typeof(key) = 'text' AND key NOT IN ('from',
-  'to', 'over', 'stops', 'stop_over', 'services', 'metric', 'keep', 'link_cost', 'element_cost', 'costs', 'at', 'cost', 'also_closed');
+INSERT INTO wrong SELECT 'nothing asks for ' || iif(typeof(key) = 'text', key, quote(atom)) FROM json_tree(rule('asked')) WHERE typeof(key) = 'text'
+    AND key NOT IN ('from', 'to', 'over', 'stops', 'stop_over', 'services', 'metric', 'keep', 'link_cost', 'element_cost', 'costs', 'at', 'cost', 'also_closed')
+    OR (path GLOB '*[.]over' OR path GLOB '*[.]services') AND ifnull(atom, '') NOT IN ('data', 'control', 'management', 'timing', 'power')
+  UNION ALL SELECT 'it does not say ' || value FROM json_each('["from", "over", "to"]')
+  WHERE rule('asked') -> value IS NULL AND (value, rule('kind')) <> ('to', 'avoid');
 INSERT INTO given SELECT key, value FROM json_each(proved('answers'));
 INSERT INTO leg SELECT q, iif(rule('kind') = 'avoid', json_array_length(told, '$.way') - 1 - w.key, w.key), w.key, ifnull(CAST(w.atom AS TEXT), '')
   FROM given, json_each(told, '$.way') w;
@@ -16,8 +19,7 @@ INSERT INTO about
   SELECT row_number() OVER (ORDER BY d.id) - 1, d.id, d.sink, d.source, m.d, m.dirt, m.open, iif(m.open > 0, c.d, m.d),
     CASE WHEN m.open = 0 OR c.d NOT NULL THEN 0 WHEN s.d NOT NULL THEN 1 WHEN m.d NOT NULL THEN 2 END,
     iif(m.open > 0, c.list, NULL)
-  FROM demand d
-    LEFT JOIN mark m ON m.element = d.source AND m.list = (SELECT n FROM list WHERE root = d.sink AND w = 1)
+  FROM demand d LEFT JOIN mark m ON m.element = d.source AND m.list = (SELECT n FROM list WHERE root = d.sink AND w = 1)
     LEFT JOIN mark s ON s.element = d.source AND s.list = (SELECT n FROM list WHERE root = d.sink AND w = 2)
     LEFT JOIN mark c ON c.element = d.source AND c.list = (SELECT n FROM list WHERE root = d.sink AND w = 3)
   WHERE rule('kind') = 'avoid';
@@ -38,8 +40,7 @@ INSERT INTO wrong SELECT 'the way of ' || a.id || ' breaks at ' || x.name
 -- some links closed too.  Trace: of what cannot be avoided, elements at risk alone.
 INSERT INTO wrong SELECT 'the answers are not those asked for' WHERE (SELECT count(*) FROM given) <> CASE WHEN rule('kind') <> 'cut'
   THEN (SELECT count(*) FROM about) WHEN (SELECT v FROM vain) THEN 0 ELSE 1 + (rule('cut.also_closed') NOT NULL) END;
-INSERT INTO task SELECT q, q FROM given WHERE rule('kind') = 'cut' UNION ALL
-  SELECT q, v FROM about WHERE rule('kind') = 'avoid' AND v > 0;
+INSERT INTO task SELECT q, q FROM given WHERE rule('kind') = 'cut' UNION ALL SELECT q, v FROM about WHERE rule('kind') = 'avoid' AND v > 0;
 INSERT INTO ends SELECT q, what, element FROM given, side WHERE rule('kind') = 'cut' AND what IN ('from', 'to') AND v > 0
   UNION ALL SELECT q, 'from', far FROM about JOIN task USING(q) UNION ALL SELECT q, 'to', near FROM about JOIN task USING(q);
 INSERT INTO fence
@@ -51,8 +52,7 @@ INSERT INTO fence
   FROM given g, here h JOIN element e ON e.id = h.element LEFT JOIN product p ON p.id = e.product
   WHERE rule('kind') = 'cut' AND most NOT NULL AND NOT EXISTS (
     SELECT 1 FROM side s WHERE s.element = h.element AND s.what IN ('from', 'to', 'keep') AND s.v > 0)
-  UNION ALL
-  SELECT q, link, a, iif(shut, 0, rule('cut.link_cost'))
+  UNION ALL SELECT q, link, a, iif(shut, 0, rule('cut.link_cost'))
   FROM (SELECT *, q = 1 AND link IN (SELECT value FROM json_each(rule('cut.also_closed'))) AS shut FROM given JOIN arc)
   WHERE rule('kind') = 'cut' AND (shut OR 2 > (SELECT count(*) FROM side WHERE what = 'keep' AND v > 0 AND element IN (a, b)));
 

@@ -193,6 +193,7 @@ typedef struct cor_paths_request {
 	const char *from,
 		*to;      /* expressions over elements: the risks, the assets (trace: no assets) */
 	const char *stop; /* reach: what is not passed; cut: what cannot be cut; NULL = nothing */
+	const char *stop_option;      /* which option said so; needed with stop */
 	const char *const *stop_over; /* reach: "KINDS[/in|/out]=EXPRESSION" */
 	size_t stop_over_count;
 	const char *services; /* trace: kinds of links over which risks serve; NULL = not asked */

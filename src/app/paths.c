@@ -132,7 +132,7 @@ static cor_status open_all(cor_paths *p, cor_err *err)
 	COR_TRY(cor_network_new(p->opened.estate, p->kinds, p->at, p->arena, &p->network, err));
 	COR_TRY(read_set(p, "--from", r->from, false, &p->from, err));
 	COR_TRY(read_set(p, "--to", r->to, false, &p->to, err));
-	COR_TRY(read_set(p, "--stop", r->stop, true, &p->stops, err));
+	COR_TRY(read_set(p, r->stop_option, r->stop, true, &p->stops, err));
 	COR_TRY(read_stop_rules(p, err));
 	return find_loop(p, err);
 }

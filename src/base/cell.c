@@ -22,7 +22,7 @@ static const char countries[] =
 	"SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI "
 	"VN VU WF WS YE YT ZA ZM ZW ";
 
-static bool is_country(cor_text t)
+bool cor_cell_is_country(cor_text t)
 {
 	if (t.n != 2 || t.p[0] < 'A' || t.p[0] > 'Z' || t.p[1] < 'A' || t.p[1] > 'Z')
 		return false;
@@ -193,8 +193,9 @@ static const char *read_known(const cor_column_spec *column, cor_text t, cor_buf
 	case COR_TYPE_YESNO:
 		return read_yes_no(t, out);
 	case COR_TYPE_COUNTRY:
-		return is_country(t) ? read_plain(t, out)
-				     : "an ISO 3166-1 country code of two capitals such as GB";
+		return cor_cell_is_country(t)
+			? read_plain(t, out)
+			: "an ISO 3166-1 country code of two capitals such as GB";
 	}
 	return "a column of a known type";
 }

@@ -16,6 +16,9 @@
 const char *cor_cell_read(const cor_column_spec *column, cor_text raw, cor_buf *out,
 	char phrase[160]);
 
+/* A code of ISO 3166-1 (alpha-2, upper case), or one that the standard leaves to users. */
+bool cor_cell_is_country(cor_text text);
+
 /* Numbers out of canonical text: COR_TYPE_NUMBER, PERCENT, LAT, LON (see schema.h for units). */
 int64_t cor_cell_number(const cor_column_spec *column, cor_text canonical);
 

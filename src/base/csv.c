@@ -3,6 +3,7 @@
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "base/limits.h"
@@ -385,6 +386,32 @@ cor_status cor_csv_next(cor_csv *csv, cor_csv_record *ret_record, bool *ret_more
 	}
 	*ret_record = record;
 	*ret_more = true;
+	return COR_OK;
+}
+
+cor_status cor_csv_header(cor_csv *csv, const char *name, cor_csv_record *ret_record, cor_err *err)
+{
+	cor_csv_record record;
+	bool more;
+
+	COR_TRY_IN(cor_csv_next(csv, &record, &more, err), err, "%s", name);
+	if (!more)
+		return cor_fail(err, COR_EINPUT,
+			"%s:1:1: expected a header line, the file is empty", name);
+	if (record.trouble)
+		return cor_fail(err, COR_EINPUT, "%s:%" PRIu64 ":%u: %s", name, record.trouble_line,
+			record.trouble_column, record.trouble);
+	for (uint32_t i = 0; i < record.count; i++) {
+		cor_text cell = record.cells[i];
+
+		if (!cor_text_is_utf8(cell) || (cell.n && memchr(cell.p, '\0', cell.n)))
+			return cor_fail(err, COR_EINPUT,
+				"%s:%" PRIu64 ":%u: the name of column %u is no UTF-8 text, "
+				"expected a file in UTF-8 (not UTF-16 or Latin-1)",
+				name, record.line, record.columns[i] ? record.columns[i] : 1,
+				i + 1);
+	}
+	*ret_record = record;
 	return COR_OK;
 }
 

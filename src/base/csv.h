@@ -45,6 +45,10 @@ typedef struct cor_csv_record {
 /* Next record; *ret_more false at the end.  Empty lines are skipped. */
 cor_status cor_csv_next(cor_csv *csv, cor_csv_record *ret_record, bool *ret_more, cor_err *err);
 
+/* The line of column names; COR_EINPUT "name:line:column: …" when there is none, or it is no UTF-8
+ * text. */
+cor_status cor_csv_header(cor_csv *csv, const char *name, cor_csv_record *ret_record, cor_err *err);
+
 /* Appends a record, quoted where RFC 4180 needs it, and LF. */
 void cor_csv_add_record(cor_buf *buf, const cor_text *cells, uint32_t count);
 /* Appends one cell, quoted where RFC 4180 needs it (comma as delimiter). */

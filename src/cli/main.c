@@ -32,6 +32,16 @@ static int print_doc(const char *what, const char *which)
 	return status;
 }
 
+static int print_version(void)
+{
+	cor_buf out = {0};
+	int status;
+	cor_buf_addz(&out, "cordon " CORDON_VERSION "\n");
+	status = cor_cli_print(&out, COR_EXIT_SATISFIED);
+	cor_buf_done(&out);
+	return status;
+}
+
 static int unknown_verb(const char *said)
 {
 	cor_err err = {0};
@@ -66,10 +76,8 @@ int main(int argc, char **argv)
 		print_doc("--help", NULL);
 		return COR_EXIT_ERROR;
 	}
-	if (SAYS("--version") || SAYS("version")) {
-		puts("cordon " CORDON_VERSION);
-		return COR_EXIT_SATISFIED;
-	}
+	if (SAYS("--version") || SAYS("version"))
+		return print_version();
 	if (SAYS("--help") || SAYS("-h") || SAYS("help") || SAYS("--man") || SAYS("--completion"))
 		return print_doc(SAYS("--man") || SAYS("--completion") ? argv[1] : "--help",
 			argc > 2 ? argv[2] : NULL);
@@ -79,7 +87,8 @@ int main(int argc, char **argv)
 	for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
 		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
 			return print_doc("--help", verb->name);
-	if (cor_args_read(verb, argc - 2, argv + 2, &args, &err) != COR_OK)
+	if (cor_args_read(verb, argc - 2, argv + 2, &args, &err) != COR_OK ||
+		cor_args_check_outputs(&args, &err) != COR_OK)
 		return cor_cli_fail(&err);
 	return verb->run(&args);
 }

@@ -51,8 +51,9 @@ static cor_status read_request(const cor_args *args, enum question question,
 	if (!request->policy)
 		return cor_fail(err, COR_EINPUT,
 			"which policy? -p POLICY: its vendors, sets and lists can be named");
+	request->stop_option = question == CUT ? "--keep" : "--stop";
 	if (question != TRACE)
-		request->stop = cor_args_value(args, question == CUT ? "keep" : "stop");
+		request->stop = cor_args_value(args, request->stop_option + 2);
 	if (question == REACH)
 		request->stop_over = cor_args_values(args, "stop-over", &request->stop_over_count);
 	if (!request->from || (question != TRACE && !request->to))
@@ -75,7 +76,7 @@ static cor_status read_request(const cor_args *args, enum question question,
 	request->costs = cor_args_values(args, "cost", &request->cost_count);
 	request->also_closed = cor_args_values(args, "also-closed", &request->also_closed_count);
 	if (!request->register_costs)
-		COR_TRY(read_cost(args, "element-cost", 0, COST_MOST, &request->element_cost, err));
+		COR_TRY(read_cost(args, "element-cost", 1, COST_MOST, &request->element_cost, err));
 	return read_cost(args, "link-cost", 1, COST_MOST, &request->link_cost, err);
 }
 

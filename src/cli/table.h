@@ -58,6 +58,8 @@ struct cor_args {
 /* Reads argv behind the verb; COR_EINPUT with a suggestion for what it does not know. */
 cor_status cor_args_read(const cor_verb *verb, int argc, char **argv, cor_args *ret_args,
 	cor_err *err);
+/* COR_EINPUT when a file that is to be written is one that is to be read, or is written twice. */
+cor_status cor_args_check_outputs(const cor_args *args, cor_err *err);
 /* The last value of an option, or NULL. */
 const char *cor_args_value(const cor_args *args, const char *option);
 bool cor_args_has(const cor_args *args, const char *option);

@@ -110,8 +110,9 @@ typedef struct cor_map_value {
 	cor_map_point point;
 	unsigned point_take; /* 0 or 1: which of the two numbers */
 	bool has_decimal_comma, is_dms;
-	cor_text date;   /* n 0 = as it is */
-	cor_text divide; /* n 0 = no list */
+	const char *hemispheres; /* dms: letters that the column can have, "NSns"; NULL = any */
+	cor_text date;           /* n 0 = as it is */
+	cor_text divide;         /* n 0 = no list */
 	const cor_map_entry *entries, *globs;
 	uint32_t entry_count, glob_count; /* entries: sorted by `from` */
 	bool has_map, has_else;

@@ -371,6 +371,9 @@ cor_status cor_map_read_value(cor_map_reader *r, uint32_t input, const cor_yaml_
 
 	COR_TRY(cor_arena_new_array(r->arena, 1, sizeof(*value), &value, err));
 	value->is_divided = takes_several(column->type);
+	value->hemispheres = column->type == COR_TYPE_LAT ? "NSns"
+		: column->type == COR_TYPE_LON            ? "EWew"
+							  : NULL;
 	if (node->kind == COR_YAML_TEXT) {
 		COR_TRY(use_of(r, input, node, &value->use, err));
 	} else {

@@ -47,17 +47,10 @@ static cor_status read_header_cell(table_reader *r, const cor_csv_record *record
 
 static cor_status read_header(table_reader *r, cor_csv *csv, cor_err *err)
 {
-	bool more, seen[COR_TABLE_COLUMNS_MAX] = {false};
+	bool seen[COR_TABLE_COLUMNS_MAX] = {false};
 	cor_csv_record record;
 
-	COR_TRY_IN(cor_csv_next(csv, &record, &more, err), err, "%s", r->file->path);
-	if (!more)
-		return cor_fail(err, COR_EINPUT,
-			"%s:1:1: expected a header line, the file is empty", r->file->path);
-	if (record.trouble)
-		return cor_fail(err, COR_EINPUT, "%s:%llu:%u: %s", r->file->path,
-			(unsigned long long)record.trouble_line, record.trouble_column,
-			record.trouble);
+	COR_TRY(cor_csv_header(csv, r->file->path, &record, err));
 	for (uint32_t i = 0; i < record.count; i++)
 		COR_TRY(read_header_cell(r, &record, i, seen, err));
 	r->count = record.count;

@@ -27,7 +27,7 @@ static cor_status fail_missing(const cor_source *source, const cor_import_map *m
 }
 
 static cor_status find_columns(cor_source *source, const cor_import_map *map, const cor_text *names,
-	uint32_t count, uint64_t line, cor_err *err)
+	uint32_t count, const cor_csv_record *header, cor_err *err)
 {
 	source->column_count = count;
 	for (uint32_t u = 0; u < source->input->use_count; u++) {
@@ -39,8 +39,9 @@ static cor_status find_columns(cor_source *source, const cor_import_map *map, co
 				continue;
 			if (found != COR_NONE)
 				return cor_fail(err, COR_EINPUT,
-					"%s:%llu: column \"%.*s\" stands here twice", source->file,
-					(unsigned long long)line, COR_FMT(use->name));
+					"%s:%llu:%u: column \"%.*s\" stands here twice",
+					source->file, (unsigned long long)header->line,
+					header->columns[i], COR_FMT(use->name));
 			found = i;
 		}
 		if (found == COR_NONE)
@@ -53,17 +54,9 @@ static cor_status find_columns(cor_source *source, const cor_import_map *map, co
 static cor_status read_header(cor_source *source, const cor_import_map *map, cor_err *err)
 {
 	cor_csv_record record;
-	bool more;
 
-	COR_TRY_IN(cor_csv_next(source->csv, &record, &more, err), err, "%s", source->file);
-	if (!more)
-		return cor_fail(err, COR_EINPUT,
-			"%s:1:1: expected a header line, the file is empty", source->file);
-	if (record.trouble)
-		return cor_fail(err, COR_EINPUT, "%s:%llu:%u: %s", source->file,
-			(unsigned long long)record.trouble_line, record.trouble_column,
-			record.trouble);
-	return find_columns(source, map, record.cells, record.count, record.line, err);
+	COR_TRY(cor_csv_header(source->csv, source->file, &record, err));
+	return find_columns(source, map, record.cells, record.count, &record, err);
 }
 
 cor_status cor_source_open(cor_source *source, const cor_import_map *map,
@@ -82,7 +75,7 @@ cor_status cor_source_open(cor_source *source, const cor_import_map *map,
 		cor_csv_comment(source->csv, input->comment);
 	if (input->has_header)
 		return read_header(source, map, err);
-	return find_columns(source, map, input->columns, input->column_count, 0, err);
+	return find_columns(source, map, input->columns, input->column_count, NULL, err);
 }
 
 void cor_source_close(cor_source *source)

@@ -125,16 +125,28 @@ static cor_status add_text(gml_reader *r, cor_text name, cor_text raw, cor_err *
 
 /* ---- keys and values ---- */
 
+/* It holds for the whole graph, for the edges that stand before it, too. */
+static cor_status set_directed(gml_reader *r, cor_text value, cor_err *err)
+{
+	if (!cor_text_is(value, "0") && !cor_text_is(value, "1"))
+		return cor_topology_fail(r->t, r->at - value.n, err,
+			"directed is \"%.*s\", expected 0 or 1", (int)(value.n < 40 ? value.n : 40),
+			value.p);
+	r->is_directed = value.p[0] == '1';
+	for (size_t i = 0; i < r->t->item_count; i++)
+		r->t->items[i].is_directed = r->is_directed;
+	return COR_OK;
+}
+
 static cor_status add_field(gml_reader *r, cor_text key, cor_text value, cor_err *err)
 {
 	char name[PATH_BYTES * 2];
 	int n;
 
-	if (!r->in_item) {
-		if (r->in_graph && r->depth == 1 && cor_text_is(key, "directed"))
-			r->is_directed = cor_text_is(value, "1");
-		return COR_OK;
-	}
+	if (!r->in_item)
+		return r->in_graph && r->depth == 1 && cor_text_is(key, "directed")
+			? set_directed(r, value, err)
+			: COR_OK;
 	if (r->path_length + key.n >= PATH_BYTES)
 		return cor_topology_fail(r->t, r->at, err, "this key is longer than %d bytes",
 			PATH_BYTES);

@@ -44,6 +44,9 @@ static cor_status start_graph(xml_reader *r, const char **attributes)
 		return cor_topology_fail(r->t, cor_xml_at(r), r->err,
 			"a graph within a graph, which is not read");
 	r->graph_depth = r->depth;
+	if (edges && strcmp(edges, "directed") != 0 && strcmp(edges, "undirected") != 0)
+		return cor_topology_fail(r->t, cor_xml_at(r), r->err,
+			"edgedefault is \"%.40s\", expected directed or undirected", edges);
 	r->is_directed = edges && strcmp(edges, "directed") == 0;
 	r->is_of_demands = id && strcmp(id, "demands") == 0;
 	for (unsigned i = 0; i < 2; i++) {
@@ -59,8 +62,13 @@ static cor_status start_graph(xml_reader *r, const char **attributes)
 static cor_status start_edge(xml_reader *r, const char **attributes, bool is_hyper)
 {
 	const char *directed = cor_xml_attribute(attributes, "directed");
-	bool is_directed = directed ? strcmp(directed, "true") == 0 : r->is_directed;
+	bool says_yes = directed && (!strcmp(directed, "true") || !strcmp(directed, "1"));
+	bool says_no = directed && (!strcmp(directed, "false") || !strcmp(directed, "0"));
+	bool is_directed = directed ? says_yes : r->is_directed;
 
+	if (directed && !says_yes && !says_no)
+		return cor_topology_fail(r->t, cor_xml_at(r), r->err,
+			"directed is \"%.40s\", expected true or false", directed);
 	r->item_depth = r->depth;
 	COR_TRY(cor_topology_begin(r->t, r->is_of_demands ? COR_ITEM_DEMAND : COR_ITEM_EDGE,
 		cor_xml_at(r), is_directed, r->err));

@@ -259,8 +259,12 @@ static cor_status read_root(json_walk *w, const json_t *root, cor_err *err)
 	void *at = json_object_iter((json_t *)(uintptr_t)root);
 	bool has_links = json_is_array(json_object_get(root, "links"));
 	bool has_edges = json_is_array(json_object_get(root, "edges"));
+	const json_t *directed = json_object_get(root, "directed");
 	size_t from;
 
+	if (directed && !json_is_boolean(directed))
+		return cor_topology_fail(w->t, w->at, err,
+			"expected true or false as \"directed\"");
 	if (!json_is_array(json_object_get(root, "nodes")) || has_links == has_edges)
 		return cor_topology_fail(w->t, w->at, err,
 			"expected an object with the list \"nodes\" and one list \"links\" or "

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "base/limits.h"
 #include "base/notice.h"
@@ -90,6 +91,20 @@ static const cor_topology_field *find_any(const maker *m, const cor_topology_ite
 static cor_text value_of(const cor_topology_field *field)
 {
 	return field ? cor_text_trim(field->value) : COR_TEXT("");
+}
+
+/* Whether the item says something else under this name, too: which of them holds, nobody knows. */
+static bool is_said_twice(const maker *m, const cor_topology_field *said)
+{
+	for (uint32_t f = 0; f < m->item->field_count; f++) {
+		const cor_topology_field *field = &m->t->fields[m->item->first_field + f];
+
+		if (field != said && field->name.n == said->name.n &&
+			strncasecmp(field->name.p, said->name.p, said->name.n) == 0 &&
+			!cor_text_equal(value_of(field), value_of(said)))
+			return true;
+	}
+	return false;
 }
 
 /* Of a column: TABLE.COLUMN, else its other names. */
@@ -229,6 +244,28 @@ static cor_status refuse(maker *m, const char *reason, cor_err *err)
 	return cor_import_refuse(m->import, place, NULL, reason, &raw, err);
 }
 
+/* A column that the item says two things of refuses it: to choose one would be a guess. */
+static cor_status check_said_once(maker *m, cor_table_id table, bool *ret_good, cor_err *err)
+{
+	char reason[NAME_BYTES];
+
+	*ret_good = true;
+	for (unsigned c = 0; c < cor_schema[table].column_count; c++) {
+		const cor_column_spec *column = &cor_schema[table].columns[c];
+		const cor_topology_field *field = column->flags & COR_COLUMN_KEY
+			? NULL
+			: find_column(m, table, c);
+
+		if (!field || !is_said_twice(m, field))
+			continue;
+		snprintf(reason, sizeof(reason), "%s is said twice and differently, expected once",
+			column->name);
+		*ret_good = false;
+		return refuse(m, reason, err);
+	}
+	return COR_OK;
+}
+
 static cor_status add_row(maker *m, cor_table_id table, bool *ret_good, cor_err *err)
 {
 	cor_place place = {m->file, m->item->line, m->item->column};
@@ -316,6 +353,11 @@ static cor_status make_node(maker *m, cor_err *err)
 
 	if (!id.n)
 		return refuse(m, "a node without id, expected one", err);
+	COR_TRY(check_said_once(m, COR_SITE, &is_good, err));
+	if (is_good)
+		COR_TRY(check_said_once(m, COR_ELEMENT, &is_good, err));
+	if (!is_good)
+		return COR_OK;
 	COR_TRY(make_site(m, id, &has_site, &is_good, err));
 	if (!is_good)
 		return COR_OK;
@@ -368,6 +410,9 @@ static cor_status make_edge(maker *m, cor_err *err)
 		return refuse(m, "a hyperedge, expected an edge between two nodes", err);
 	if (!a.n || !b.n)
 		return refuse(m, "leads nowhere, expected a source and a target", err);
+	COR_TRY(check_said_once(m, table, &is_good, err));
+	if (!is_good)
+		return COR_OK;
 	set_columns(m, table);
 	if (id.n && !(is_link && m->makes_ids))
 		set_id(m, cell(m, table, "id"), id);

@@ -122,8 +122,8 @@ static bool read_decimal(cor_text text, bool comma, int64_t *ret_value)
 	return cor_text_to_fixed((cor_text){copy, text.n}, 9, true, ret_value);
 }
 
-/* Cuts N, S, E or W off either end, and a sign off the front. */
-static bool cut_hemisphere(cor_text *text, bool *ret_negative)
+/* Cuts N, S, E or W off either end, and a sign off the front.  A latitude has no E. */
+static bool cut_hemisphere(cor_text *text, const char *possible, bool *ret_negative)
 {
 	static const char LETTERS[] = "NSEWnsew";
 	char letter = 0;
@@ -134,6 +134,8 @@ static bool cut_hemisphere(cor_text *text, bool *ret_negative)
 	} else if (text->n && memchr(LETTERS, text->p[text->n - 1], sizeof(LETTERS) - 1)) {
 		letter = text->p[--text->n];
 	}
+	if (letter && possible && !strchr(possible, letter))
+		return false;
 	*text = cor_text_trim(*text);
 	*ret_negative = letter && memchr("SWsw", letter, 4);
 	if (text->n && text->p[0] == '-') {
@@ -150,11 +152,13 @@ static bool is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Up to three numbers: degrees, minutes, seconds; signs between them say nothing. */
+/* Up to three numbers: degrees, minutes, seconds; signs between them say nothing.  Only the last may
+ * have a fraction, and 60 minutes are a degree; 60 seconds come of rounding. */
 static bool read_angle(cor_text text, int64_t *ret_value)
 {
-	static const int64_t PARTS[] = {1, 60, 3600};
-	int64_t number, total = 0;
+	static const int64_t PARTS[] = {1, 60, 3600},
+			     MOST[] = {360000000000, 59999999999, 60000000000};
+	int64_t number = 0, total = 0;
 	unsigned count = 0;
 	size_t i = 0, start;
 
@@ -167,10 +171,10 @@ static bool read_angle(cor_text text, int64_t *ret_value)
 		start = i;
 		while (i < text.n && (is_digit(text.p[i]) || text.p[i] == '.' || text.p[i] == ','))
 			i++;
-		if (count == 3 ||
+		if (count == 3 || number % 1000000000 != 0 ||
 			!read_decimal((cor_text){text.p + start, i - start},
 				memchr(text.p + start, ',', i - start) != NULL, &number) ||
-			number > (count ? 60000000000 : 360000000000))
+			number > MOST[count])
 			return false;
 		total += (number + PARTS[count] / 2) / PARTS[count];
 		count++;
@@ -180,11 +184,11 @@ static bool read_angle(cor_text text, int64_t *ret_value)
 }
 
 /* 51°20'15.5"N, N 51 20 15, 51 20.258 N, -51 20 15 as 1e-9 degrees. */
-static bool read_dms(cor_text text, int64_t *ret_value)
+static bool read_dms(cor_text text, const char *hemispheres, int64_t *ret_value)
 {
 	bool negative;
 
-	if (!cut_hemisphere(&text, &negative) || !read_angle(text, ret_value))
+	if (!cut_hemisphere(&text, hemispheres, &negative) || !read_angle(text, ret_value))
 		return false;
 	if (negative)
 		*ret_value = -*ret_value;
@@ -197,7 +201,7 @@ static const char *read_number(const cor_map_value *value, cor_text *text, char 
 	int64_t number;
 
 	if (value->is_dms) {
-		if (!read_dms(*text, &number))
+		if (!read_dms(*text, value->hemispheres, &number))
 			return "degrees, minutes and seconds such as 51°20'15\"N";
 	} else if (!read_decimal(*text, value->has_decimal_comma, &number)) {
 		return value->has_decimal_comma ? "a number with a decimal comma" : "a number";

@@ -185,14 +185,27 @@ void cor_field_list(cor_value_type type, cor_buf *out)
 			list_add(out, product_fields[i].name);
 }
 
-const char *cor_source_words(cor_source_id source)
+/* NULL when the source is no column of a table. */
+static const cor_column_spec *column_of(cor_source_id source)
 {
 	const cor_source *s = &cor_sources[source];
+	int column = s->column ? cor_schema_column(s->table, cor_text_of(s->column)) : -1;
 
-	if (!s->column)
-		return "";
-	int column = cor_schema_column(s->table, cor_text_of(s->column));
-	if (column < 0 || cor_schema[s->table].columns[column].type != COR_TYPE_WORD)
-		return "";
-	return cor_schema[s->table].columns[column].words;
+	return column < 0 ? NULL : &cor_schema[s->table].columns[column];
+}
+
+const char *cor_source_words(cor_source_id source)
+{
+	const cor_column_spec *column = column_of(source);
+
+	return column && column->type == COR_TYPE_WORD ? column->words : "";
+}
+
+bool cor_path_is_country(const cor_path *path)
+{
+	const cor_column_spec *column = column_of(path->source);
+
+	if (path->party != COR_PARTY_IT)
+		return path->party == COR_PARTY_ITS_COUNTRY;
+	return path->product == COR_PRODUCT_IT && column && column->type == COR_TYPE_COUNTRY;
 }

@@ -139,5 +139,7 @@ void cor_source_list(cor_text root, cor_buf *out);
 void cor_field_list(cor_value_type type, cor_buf *out);
 /* The words of a word attribute, "" for any other. */
 const char *cor_source_words(cor_source_id source);
+/* Whether what the path leads to is a code of a country. */
+bool cor_path_is_country(const cor_path *path);
 
 #endif

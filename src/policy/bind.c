@@ -122,6 +122,56 @@ static cor_status bind_group(const cor_policy *policy, const cor_selector *selec
 		(int)(node->text.n < 60 ? node->text.n : 60), node->text.p, cor_near_hint(&near));
 }
 
+static bool is_party_id(const cor_node *node)
+{
+	if (node->kind != COR_NODE_ATTRIBUTE || node->type != COR_VALUE_TEXT)
+		return false;
+	return node->path.party == COR_PARTY_ITS_ID ||
+		(node->path.party == COR_PARTY_IT && node->path.source == COR_PARTY_ID);
+}
+
+/* An id that no party has would be equal to none: silently, as a misspelt one. */
+static cor_status check_ids(const cor_policy *policy, const cor_selector *selector,
+	const cor_node *node, cor_err *err)
+{
+	lookup l = {policy->estate, false};
+	const cor_text *texts = node->kind == COR_NODE_TEXT ? &node->text : node->texts;
+	uint32_t count = node->kind == COR_NODE_TEXT ? 1
+		: node->kind == COR_NODE_LIST        ? node->count
+						     : 0;
+	char message[COR_ERR_TEXT_BYTES];
+
+	for (uint32_t i = 0; i < count; i++) {
+		const uint32_t *found;
+		uint32_t party, parties = find_name(&l, texts[i], &found);
+
+		while (parties && !cor_text_equal(id_of(&l, found[parties - 1]), texts[i]))
+			parties--;
+		if (parties)
+			continue;
+		if (!is_wrong(&l, texts[i], &party, message))
+			snprintf(message, sizeof(message),
+				"the register has no party with the id \"%.*s\"; did you mean "
+				"\"%.*s\"?",
+				(int)(texts[i].n < 60 ? texts[i].n : 60), texts[i].p,
+				COR_FMT(id_of(&l, party)));
+		return fail_text(policy, selector, node, i, message, err);
+	}
+	return COR_OK;
+}
+
+/* Comparisons of an id with literals; with != it may be any text. */
+static cor_status bind_ids(const cor_policy *policy, const cor_selector *selector,
+	const cor_node *node, cor_err *err)
+{
+	if (node->kind != COR_NODE_EQ && node->kind != COR_NODE_IN)
+		return COR_OK;
+	if (is_party_id(node->kids))
+		return check_ids(policy, selector, node->kids->next, err);
+	return is_party_id(node->kids->next) ? check_ids(policy, selector, node->kids, err)
+					     : COR_OK;
+}
+
 /* NOLINTBEGIN(misc-no-recursion): as deep as the expression, COR_LIMIT_EXPRESSION_DEPTH. */
 static cor_status bind_node(cor_policy *policy, const cor_selector *selector, cor_node *node,
 	cor_err *err)
@@ -131,6 +181,7 @@ static cor_status bind_node(cor_policy *policy, const cor_selector *selector, co
 		return bind_texts(policy, selector, node, err);
 	if (node->kind == COR_NODE_GROUP)
 		return bind_group(policy, selector, node, err);
+	COR_TRY(bind_ids(policy, selector, node, err));
 	for (cor_node *kid = node->kids; kid; kid = kid->next)
 		COR_TRY(bind_node(policy, selector, kid, err));
 	return COR_OK;

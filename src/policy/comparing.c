@@ -1,4 +1,5 @@
 /* What may be compared with what, and what to write instead. */
+#include "base/cell.h"
 #include "policy/checker.h"
 
 static const char *advice(cor_value_type type)
@@ -78,22 +79,40 @@ static cor_status check_word(const cor_checker *c, const char *words, cor_text w
 		cor_near_hint(&near));
 }
 
-/* A text compared with a word attribute must be one of the words. */
+static cor_status check_country(const cor_checker *c, cor_text code, uint32_t at,
+	const cor_node *attribute, cor_err *err)
+{
+	if (cor_cell_is_country(code))
+		return COR_OK;
+	return cor_checker_fail(c, at, err,
+		"%.*s is never \"%.*s\", expected a country's code of ISO 3166-1 such as GB",
+		COR_FMT(attribute->text), (int)(code.n < 40 ? code.n : 40), code.p);
+}
+
+/* A text compared with a word attribute must be one of the words, with a country's a code. */
 static cor_status check_words(const cor_checker *c, const cor_node *attribute,
 	const cor_node *texts, cor_err *err)
 {
-	if (attribute->kind != COR_NODE_ATTRIBUTE || attribute->type != COR_VALUE_TEXT ||
-		attribute->path.product != COR_PRODUCT_IT || attribute->path.party != COR_PARTY_IT)
+	if (attribute->kind != COR_NODE_ATTRIBUTE || attribute->type != COR_VALUE_TEXT)
 		return COR_OK;
-	const char *words = cor_source_words(attribute->path.source);
-	if (!words[0])
+	const cor_path *path = &attribute->path;
+	bool is_country = cor_path_is_country(path);
+	const char *words = path->product == COR_PRODUCT_IT && path->party == COR_PARTY_IT
+		? cor_source_words(path->source)
+		: "";
+	if (!words[0] && !is_country)
 		return COR_OK;
 	if (texts->kind == COR_NODE_TEXT)
-		return check_word(c, words, texts->text, texts->start, attribute, err);
+		return is_country ? check_country(c, texts->text, texts->start, attribute, err)
+				  : check_word(c, words, texts->text, texts->start, attribute, err);
 	const cor_node *kid = texts->kind == COR_NODE_LIST ? texts->kids : NULL;
 	for (uint32_t i = 0; texts->kind == COR_NODE_LIST && i < texts->count; i++) {
-		COR_TRY(check_word(c, words, texts->texts[i], kid ? kid->start : texts->start,
-			attribute, err));
+		uint32_t at = kid ? kid->start : texts->start;
+
+		if (is_country)
+			COR_TRY(check_country(c, texts->texts[i], at, attribute, err));
+		else
+			COR_TRY(check_word(c, words, texts->texts[i], at, attribute, err));
 		kid = kid ? kid->next : NULL;
 	}
 	return COR_OK;

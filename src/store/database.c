@@ -296,6 +296,37 @@ static cor_status read_table(sqlite3 *db, const char *path, cor_table_id table,
 	return status;
 }
 
+/*
+ * Tables and views of others may stay beside, but none whose name is nearly a table's: it would be a
+ * table silently empty.
+ */
+static cor_status check_names(sqlite3 *db, const char *path, cor_err *err)
+{
+	static const char NAMES[] = "SELECT lower(name) FROM sqlite_master "
+				    "WHERE type IN ('table', 'view') ORDER BY name";
+	sqlite3_stmt *statement = NULL;
+	cor_status status = COR_OK;
+	int code = SQLITE_DONE;
+
+	if (sqlite3_prepare_v2(db, NAMES, -1, &statement, NULL) != SQLITE_OK)
+		return cor_sql_fail(db, path, "read", err);
+	while (status == COR_OK && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+		const char *name = (const char *)sqlite3_column_text(statement, 0), *near;
+
+		if (!name)
+			status = cor_sql_fail(db, path, "read", err);
+		else if ((near = cor_schema_near_table(cor_text_of(name))) &&
+			strcmp(near, name) != 0)
+			status = cor_fail(err, COR_EINPUT,
+				"%s: no table of an estate is called \"%.64s\"; did you mean \"%s\"?",
+				path, name, near);
+	}
+	if (status == COR_OK && code != SQLITE_DONE)
+		status = cor_sql_fail(db, path, "read", err);
+	sqlite3_finalize(statement);
+	return status;
+}
+
 cor_status cor_database_read(const char *path, bool is_register, cor_builder *builder, cor_err *err)
 {
 	cor_status status;
@@ -305,6 +336,8 @@ cor_status cor_database_read(const char *path, bool is_register, cor_builder *bu
 	status = check_size(db, path, err);
 	if (status == COR_OK)
 		status = cor_sql_check_format(db, path, err);
+	if (status == COR_OK)
+		status = check_names(db, path, err);
 	for (unsigned t = 0; t < COR_TABLE_COUNT && status == COR_OK; t++) {
 		if (!is_register || cor_schema[t].in_register)
 			status = read_table(db, path, (cor_table_id)t, builder, err);

@@ -175,15 +175,11 @@ static cor_status read_header_cell(table_reader *r, const cor_csv_record *record
 static cor_status read_header(table_reader *r, cor_csv *csv, cor_csv_record *ret_record,
 	cor_err *err)
 {
-	bool more, seen[COR_TABLE_COLUMNS_MAX] = {false};
+	bool seen[COR_TABLE_COLUMNS_MAX] = {false};
 	cor_csv_record record;
 
-	COR_TRY_IN(cor_csv_next(csv, &record, &more, err), err, "%s", r->path);
+	COR_TRY(cor_csv_header(csv, r->path, &record, err));
 	*ret_record = record;
-	if (!more)
-		return fail_at(r, 1, 1, err, "expected a header line, the file is empty");
-	if (record.trouble)
-		return fail_at(r, record.trouble_line, record.trouble_column, err, record.trouble);
 	for (uint32_t i = 0; i < record.count; i++)
 		COR_TRY(read_header_cell(r, &record, i, seen, err));
 	r->count = record.count;

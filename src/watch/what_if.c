@@ -196,10 +196,13 @@ static cor_status add_vendors(supposing *s, cor_err *err)
 static cor_status close_links(supposing *s, cor_err *err)
 {
 	const cor_yaml_node *list = s->w->close;
+	uint64_t *seen;
 	cor_text *closed;
 
 	COR_TRY(cor_arena_new_array(s->arena, list ? list->count : 0, sizeof(*closed), &closed,
 		err));
+	COR_TRY(cor_arena_new_array(s->arena, cor_bits_words(cor_estate_rows(s->base, COR_LINK)),
+		sizeof(*seen), &seen, err));
 	for (const cor_yaml_node *n = list ? list->first : NULL; n; n = n->next) {
 		uint32_t row = cor_estate_find(s->base, COR_LINK, n->text);
 
@@ -207,6 +210,11 @@ static cor_status close_links(supposing *s, cor_err *err)
 			return cor_yaml_fail(s->w->yaml, n->start, err,
 				"the estate has no link \"%.*s\"",
 				COR_FMT(cor_field_show(n->text)));
+		if (cor_bit_is(seen, row))
+			return cor_yaml_fail(s->w->yaml, n->start, err,
+				"link %.*s is closed twice, expected once",
+				COR_FMT(cor_field_show(n->text)));
+		cor_bit_set(seen, row);
 		COR_TRY(cor_variant_drop(s->variant, COR_LINK, row, err));
 		closed[s->said.closed_count++] = n->text;
 	}

@@ -287,7 +287,9 @@ static void test_wrong_files(void **state)
 	kit_write("a.csv", "");
 	check_failure(MAP, files, 1, false, "a.csv:1:1: expected a header line, the file is empty");
 	kit_write("a.csv", "kk,name,name\n");
-	check_failure(MAP, files, 1, false, "a.csv:1: column \"name\" stands here twice");
+	check_failure(MAP, files, 1, false, "a.csv:1:9: column \"name\" stands here twice");
+	kit_write("a.csv", "k,n\xe4me,name\n");
+	check_failure(MAP, files, 1, false, "a.csv:1:3: the name of column 2 is no UTF-8 text");
 	files[0] = kit_path("gone/a.csv");
 	check_failure(MAP, files, 1, false, "a.csv");
 }

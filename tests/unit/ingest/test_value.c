@@ -87,6 +87,14 @@ static void test_degrees(void **state)
 	change(&v, "north", NULL);
 	change(&v, "N", NULL);
 	change(&v, "51..2", NULL);
+	change(&v, "51 60 15", NULL);
+	change(&v, "51.5 20", NULL);
+	change(&v, "51 20.5 3", NULL);
+	change(&v, "51 19 60", "51.333333334");
+	v.hemispheres = "NSns";
+	change(&v, "51 30 s", "-51.5");
+	change(&v, "51 30 E", NULL);
+	change(&v, "W 0 7 30", NULL);
 }
 
 static void test_numbers(void **state)

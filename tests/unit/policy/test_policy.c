@@ -22,7 +22,7 @@ static const char full[] =
 	"  high-risk: {parties: [huawei, zte], include: subsidiaries, stake_over_pct: 50}\n"
 	"  quarter: {parties: [huawei], include: subsidiaries, stake_test: aggregate, stake_at_least_pct: 25.5, successors: true}\n"
 	"  state: {where: \"party.country in ['CN', 'RU']\", include: group}\n"
-	"  held: {parties: [zte], where: party.id == 'x', include: subsidiaries, stake_test: control}\n"
+	"  held: {parties: [zte], where: party.id == 'zte', include: subsidiaries, stake_test: control}\n"
 	"sets:\n"
 	"  core: role.function in functions.core\n"
 	"rules:\n"
@@ -129,7 +129,7 @@ static void vendors_are_described(void **state)
 		"huawei, zte and subsidiaries over 50 %",
 		"huawei and subsidiaries from 25.5 % together and successors",
 		"whoever has party.country in ['CN', 'RU'] and their corporate groups",
-		"zte, whoever has party.id == 'x' and what they control",
+		"zte, whoever has party.id == 'zte' and what they control",
 	};
 	COR_AUTO(cor_policy) p = policy_of(full);
 

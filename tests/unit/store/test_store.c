@@ -241,6 +241,8 @@ static void test_bad_folders(void **state)
 		"f/site.csv:1:4: table site has no column \"naem\"; did you mean \"name\"?");
 	write_file(at("f/site.csv"), "id,name,id\n1,x,2\n");
 	assert_refused(at("f"), "f/site.csv:1:9: column \"id\" stands here twice");
+	write_file(at("f/site.csv"), "\xff\xfei,d\n1,x\n");
+	assert_refused(at("f"), "f/site.csv:1:1: the name of column 1 is no UTF-8 text");
 	write_file(at("f/site.csv"), "");
 	assert_refused(at("f"), "f/site.csv:1:1: expected a header line");
 	write_file(at("f/site.csv"), "id,name\n1,x\n2,\xc3\xa4,y\n");
@@ -316,6 +318,10 @@ static void test_bad_databases(void **state)
 	write_estate(at("col.db"), estate);
 	run_sql(at("col.db"), "ALTER TABLE site ADD COLUMN regoin TEXT");
 	assert_refused(at("col.db"), "did you mean \"region\"?");
+	write_estate(at("near.db"), estate);
+	run_sql(at("near.db"), "CREATE TABLE Roles (element TEXT, function TEXT)");
+	assert_refused(at("near.db"),
+		"near.db: no table of an estate is called \"roles\"; did you mean \"role\"?");
 	write_estate(at("cut.db"), estate);
 	assert_int_equal(stat(at("cut.db"), &info), 0);
 	for (off_t size = info.st_size - 1; size > 512; size = size / 2) {
