@@ -21,7 +21,7 @@ void ver_open_policy(const char *path)
 	ver_run("UPDATE document SET json = json_set(json, '$.digest', file_digest(%Q)) "
 		"WHERE name = 'policy'",
 		path);
-	ver_run("%s%s%s%s", ver_facts_sql, ver_shown_sql, ver_attributes_sql, ver_places_sql);
+	ver_run("%s%s%s", ver_facts_sql, ver_attributes_sql, ver_places_sql);
 	for (int i = 0; ver_run(NEXT, "vendors", i); i++) {
 		ver_execute(ver_vendors_sql);
 		for (int level = 2; level > 0; level--)
@@ -32,6 +32,7 @@ void ver_open_policy(const char *path)
 
 static void judge_rule(void)
 {
+	const char *table;
 	bool paths;
 	int k = 0;
 
@@ -51,12 +52,15 @@ static void judge_rule(void)
 		ver_execute(
 			"SELECT run('INSERT INTO selected ' || rows(coalesce(rule('from'), rule('where'))))");
 	ver_run("%s%s%s", ver_rows_sql, kinds[k].sql, ver_rule_sql);
+	while ((table = ver_ask("SELECT name FROM sqlite_temp_schema WHERE type = 'table'")))
+		ver_run("DROP TABLE temp.\"%w\"", table); /* the next rule begins with nothing */
 }
 
 void ver_judge(void)
 {
 	if (ver_ask("SELECT proof('question')"))
-		ver_run("%s%s%s%s", ver_question_sql, ver_sides_sql, ver_paths_sql, ver_ask_sql);
+		ver_run("%s%s%s%s%s", ver_question_sql, ver_gear_sql, ver_sides_sql, ver_paths_sql,
+			ver_ask_sql);
 	else
 		for (int i = 0; ver_run(NEXT, "rules", i); i++)
 			judge_rule();
