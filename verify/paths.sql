@@ -4,8 +4,8 @@
 -- what surely is one, 1 past all.  d of a block: the place in it.  What is made of them again, below,
 -- must be the text that was given.
 SELECT stop(1, 'nothing is shown') WHERE rule('kind') <> 'cut' AND proved('shown.format') IS NULL;
-CREATE TEMP TABLE mark(w, list, element TEXT, d INTEGER, dirt, open, PRIMARY KEY(list, element))
-  WITHOUT ROWID;
+CREATE TEMP TABLE mark(w, list INTEGER, element TEXT, d INTEGER, dirt, open,
+  PRIMARY KEY(list, element)) WITHOUT ROWID;
 CREATE INDEX mark_of ON mark(element, list);
 INSERT OR IGNORE INTO mark
   SELECT w.key + 1, l.key, iif(s.type = 'array', s.value ->> 0, s.atom),
