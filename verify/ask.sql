@@ -5,7 +5,7 @@ SELECT stop(1, 'nothing asks for ' || key) FROM json_tree(rule('asked'))
     'metric', 'keep', 'link_cost', 'element_cost', 'costs', 'at', 'cost', 'also_closed');
 CREATE TEMP TABLE given AS SELECT key AS q, value AS told FROM json_each(proved('answers'));
 CREATE TEMP TABLE leg AS
-  SELECT q, iif(rule('kind') = 'avoid', json_array_length(told, '$.way') - 1 - w.key, w.key) AS i,
+  SELECT q, iif(rule('kind') = 'isolate', w.key, json_array_length(told, '$.way') - 1 - w.key) AS i,
     w.key AS n, ifnull(CAST(w.atom AS TEXT), '') AS name FROM given, json_each(told, '$.way') w;
 CREATE TEMP TABLE flow AS
   SELECT q, f.key AS n, f.value ->> 0 AS link, CAST(f.value ->> 1 AS INTEGER) AS f
@@ -33,18 +33,19 @@ SELECT stop(1, 'the answers are not those asked for')
   WHERE (SELECT count(*) FROM given) <> CASE WHEN rule('kind') <> 'cut' THEN (SELECT count(*) FROM about)
     WHEN (SELECT v FROM vain) THEN 0 ELSE 1 + (rule('cut.also_closed') NOT NULL) END;
 
--- A way begins where its list does, and each link leads as far on as the list says.
+-- A way begins where its list does, and each link leads as far on as the list says; cut: it leads across.
 SELECT stop(1, 'the way of ' || a.id || ' is not its way')
   FROM about a LEFT JOIN (SELECT q, max(i) AS last FROM leg GROUP BY q) USING(q)
   WHERE (list IS NULL) IS NOT (last IS NULL) OR last % 2 OR list NOT NULL AND (
     a.far IS NOT (SELECT name FROM leg WHERE q = a.q AND i = last) OR 0 IS NOT (
       SELECT mark.d FROM leg JOIN mark ON list = a.list AND element = name WHERE q = a.q AND leg.i = 0));
-SELECT stop(1, 'the way of ' || a.id || ' breaks at ' || x.name)
-  FROM about a JOIN leg x USING(q)
-    LEFT JOIN leg p ON p.q = a.q AND p.i = x.i - 1 LEFT JOIN mark u ON u.list = a.list AND u.element = p.name
-    LEFT JOIN leg n ON n.q = a.q AND n.i = x.i + 1 LEFT JOIN mark v ON v.list = a.list AND v.element = n.name
+SELECT stop(1, 'a way breaks at ' || x.name)
+  FROM leg x LEFT JOIN about a USING(q) JOIN leg p ON p.q = x.q AND p.i = x.i - 1
+    LEFT JOIN leg n ON n.q = x.q AND n.i = x.i + 1
+    LEFT JOIN mark u ON u.list = a.list AND u.element = p.name
+    LEFT JOIN mark v ON v.list = a.list AND v.element = n.name
   WHERE x.i % 2 AND NOT EXISTS (SELECT 1 FROM arc WHERE arc.far = n.name AND arc.near = p.name
-    AND link = x.name AND arc.v >= u.w AND v.d = u.d + metric);
+    AND link = x.name AND (rule('kind') = 'cut' OR arc.v >= u.w AND v.d = u.d + metric));
 
 -- Lines.  What they cost to cross (fence; k: of which lines), and between what.  Cut: all, then with
 -- some links closed too.  Trace: of what cannot be avoided, elements at risk alone.
@@ -72,14 +73,12 @@ INSERT INTO fence
     OR near NOT IN (SELECT element FROM side WHERE what = 'keep'));
 
 -- What cannot be cut leads across; then there is no line.
-SELECT stop(1, 'the way across breaks at ' || x.name)
-  FROM leg x JOIN task USING(q)
-    LEFT JOIN leg p ON p.q = x.q AND p.i = x.i - 1 LEFT JOIN leg n ON n.q = x.q AND n.i = x.i + 1
-  WHERE rule('kind') = 'cut' AND (
-    (k, iif(x.i % 2, x.name, ''), iif(x.i % 2, p.name, x.name)) IN (SELECT k, what, a FROM fence)
-    OR iif(x.i % 2, ifnull((x.name, p.name, n.name) NOT IN (SELECT link, far, near FROM arc), 1),
-      p.q IS NULL AND (x.q, 'from', x.name) NOT IN (SELECT * FROM ends)
-      OR n.q IS NULL AND (x.q, 'to', x.name) NOT IN (SELECT * FROM ends)));
+SELECT stop(1, 'the way across can be cut at ' || x.name || ', or does not lead across')
+  FROM leg x JOIN task USING(q) LEFT JOIN leg n ON n.q = x.q AND n.i = x.i + 1
+  WHERE rule('kind') = 'cut' AND (x.i % 2 AND n.q IS NULL
+    OR (k, iif(x.i % 2, x.name, ''), iif(x.i % 2, n.name, x.name)) IN (SELECT k, what, a FROM fence)
+    OR x.i = 0 AND (x.q, 'to', x.name) NOT IN (SELECT * FROM ends)
+    OR n.q IS NULL AND (x.q, 'from', x.name) NOT IN (SELECT * FROM ends));
 DELETE FROM task WHERE q IN (SELECT q FROM leg);
 
 -- The flow: over links as they lead, from the one side to the other, over nothing more than it costs.
@@ -99,33 +98,33 @@ INSERT INTO used SELECT q, link, a, f FROM run UNION ALL
   SELECT q, '', far, 1 FROM about JOIN task USING(q) WHERE far = near;
 SELECT stop(1, 'a flow is more than ' || what || ' ' || a || ' costs')
   FROM used JOIN task USING(q) JOIN fence USING(k, what, a) WHERE f > most;
--- What more could flow to, from the one side (w 0) or, back, from the other (1), o: already through the
--- element: where that ends, a line is full, so it costs what flows, and nothing that separates costs less.
-CREATE TEMP TABLE hop(w INTEGER, x, o, y, p, on_, what, a);
-CREATE INDEX hop_of ON hop(x, o, w);
-INSERT INTO hop
-  WITH h(x, o, y, p, on_, what, a) AS (
-    SELECT element, 0, element, 1, 1, '', element FROM here
-    UNION ALL SELECT element, 1, element, 0, 0, '', element FROM here
-    UNION ALL SELECT far, 1, near, 0, 1, link, far FROM arc UNION ALL SELECT near, 0, far, 1, 0, link, far FROM arc)
-  SELECT 0, * FROM h UNION ALL SELECT 1, y, p, x, o, on_, what, a FROM h WHERE rule('kind') = 'cut';
-CREATE TEMP TABLE held(w INTEGER, q INTEGER, k, x, o, PRIMARY KEY(q, w, x, o)) WITHOUT ROWID;
+-- What more could flow to, from the one side (w 0) or, back, from the other (1): up to an element, or
+-- through it; where that ends, a line is full, so it costs what flows, and nothing that separates costs less.
+CREATE TEMP TABLE hop AS
+  WITH pipe(x, y, what, a) AS (
+    SELECT 'to ' || element, 'from ' || element, '', element FROM here
+    UNION ALL SELECT 'from ' || far, 'to ' || near, link, far FROM arc)
+  SELECT w.value AS w, iif(w.value = leads.value, y, x) AS x, iif(w.value = leads.value, x, y) AS y,
+    leads.value AS leads, what, a
+  FROM pipe, json_each('[0, 1]') w, json_each('[0, 1]') leads WHERE w.value = 0 OR rule('kind') = 'cut';
+CREATE INDEX hop_of ON hop(x, w);
+CREATE TEMP TABLE held(q INTEGER, k, w, x, PRIMARY KEY(q, w, x)) WITHOUT ROWID;
 INSERT INTO held
-  WITH r(w, q, k, x, o) AS (
-    SELECT side = 'to', q, k, element, side = 'to' FROM ends JOIN task USING(q)
+  WITH r(q, k, w, x) AS (
+    SELECT q, k, side = 'to', iif(side = 'to', 'from ', 'to ') || element FROM ends JOIN task USING(q)
       WHERE side = 'from' OR rule('kind') = 'cut'
     UNION
-    SELECT r.w, r.q, r.k, y, p FROM r JOIN hop h USING(w, x, o)
+    SELECT r.q, r.k, r.w, y FROM r JOIN hop h USING(w, x)
       LEFT JOIN fence c ON c.k = r.k AND c.what = h.what AND c.a = h.a
       LEFT JOIN used u ON u.q = r.q AND u.what = h.what AND u.a = h.a
-    WHERE iif(on_, ifnull(most > ifnull(f, 0), 1), f > 0))
+    WHERE iif(leads, ifnull(most > ifnull(f, 0), 1), f > 0))
   SELECT * FROM r;
 SELECT stop(1, 'more can flow to ' || element)
-  FROM ends e JOIN held h ON h.q = e.q AND w = 0 AND x = element AND o WHERE side = 'to';
+  FROM ends e JOIN held h ON h.q = e.q AND w = 0 AND x = 'from ' || element WHERE side = 'to';
 CREATE TEMP TABLE wall AS SELECT DISTINCT r.q, w, h.what, h.a, most
-  FROM held r JOIN hop h USING(w, x, o) JOIN fence c ON c.k = r.k AND c.what = h.what AND c.a = h.a
-  WHERE on_ AND (most > 0 OR h.what = '')
-    AND NOT EXISTS (SELECT 1 FROM held z WHERE z.q = r.q AND z.w = r.w AND z.x = y AND z.o = p);
+  FROM held r JOIN hop h USING(w, x) JOIN fence c ON c.k = r.k AND c.what = h.what AND c.a = h.a
+  WHERE leads AND (most > 0 OR h.what = '')
+    AND NOT EXISTS (SELECT 1 FROM held z WHERE z.q = r.q AND z.w = r.w AND z.x = y);
 
 -- What is to stand in the proof.
 INSERT INTO document

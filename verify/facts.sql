@@ -1,5 +1,4 @@
 -- What the tables say on the day of judgement, at() (doc/estate.md, Names to What is there).
-CREATE INDEX evidence_of ON evidence(subject);
 CREATE INDEX part_of ON part(element);
 
 -- Who and what may be meant: names, folded as fold() does, and ids behind a '=', which no name has.

@@ -1,6 +1,8 @@
 -- Whose the things are (doc/policy.md, V of a row), and so the rows of `selected`: the view gear.
 -- V of what somebody known has made (all else is maybe), and of what is deeper in elements.
 CREATE TEMP TABLE selected(element, role, part, component, chosen);
+SELECT run('INSERT INTO selected ' || rows(coalesce(rule('from'), rule('where'))))
+  WHERE rule('kind') <> 'isolate' AND proof('question') IS NULL;
 CREATE TEMP TABLE shown(json);
 CREATE TEMP TABLE bad AS
   SELECT thing, iif(min(level) = max(level), min(level), 1) AS v FROM maker JOIN vendor USING(party)

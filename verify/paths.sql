@@ -27,11 +27,14 @@ UPDATE list SET upto = (SELECT ifnull(max(ifnull(d, 9e18)), -1) FROM pair
   WHERE rule('avoid.paths') = 'used';
 CREATE INDEX list_of ON list(root, w);
 
--- Distances: 0 at the start, over one link more than from somewhere, and over none less.
+-- Distances: 0 at the start, over one link more than from somewhere, and over none less.  Where lists
+-- start: isolate: at all that it is from; avoid: at the sinks.
+CREATE TEMP TABLE start AS
+  SELECT DISTINCT element, here.v FROM pair JOIN here ON element = sink
+  UNION ALL SELECT element, v FROM side WHERE what = 'from' AND rule('kind') = 'isolate';
 SELECT stop(1, 'a list starts where it cannot: ' || x.element)
-  FROM mark x LEFT JOIN here USING(element) LEFT JOIN side f ON f.what = 'from' AND f.element = x.element
-  WHERE x.d <= 0 AND rule('avoid.paths') IS NOT 'every' AND (x.d < 0 OR
-    ifnull(iif(rule('kind') = 'avoid', here.v, f.v), 0) < x.w);
+  FROM mark x LEFT JOIN start USING(element)
+  WHERE x.d <= 0 AND rule('avoid.paths') IS NOT 'every' AND (x.d < 0 OR ifnull(v, 0) < x.w);
 SELECT stop(1, 'no link leads on from ' || x.element)
   FROM mark x WHERE x.d > 0 AND rule('avoid.paths') IS NOT 'every' AND NOT EXISTS (
     SELECT 1 FROM arc JOIN mark y ON y.list = x.list AND y.element = near
@@ -40,47 +43,39 @@ SELECT stop(1, 'link ' || link || ' leads nearer than is shown')
   FROM list JOIN mark y ON y.list = n JOIN arc ON near = y.element AND v >= y.w
     LEFT JOIN mark x ON x.list = n AND x.element = arc.far
   WHERE rule('avoid.paths') IS NOT 'every' AND ifnull(x.d > y.d + metric, y.d + metric <= upto);
--- isolate: all that starts, in both worlds.
+-- isolate: of both worlds.  avoid: one start each; where no link leads one way, one list for what hangs
+-- together, from the first sink in it.
 SELECT stop(1, 'the lists are not of what is sure and of what may be')
   WHERE rule('kind') = 'isolate' AND EXISTS (SELECT 1 FROM selected) AND
     (SELECT group_concat(w, '') FROM (SELECT w FROM list ORDER BY n)) IS NOT '21';
-SELECT stop(1, 'no list starts at ' || f.element) FROM side f JOIN list l ON f.v >= l.w
-  WHERE rule('kind') = 'isolate' AND f.what = 'from' AND NOT EXISTS (
-    SELECT 1 FROM mark x WHERE x.list = n AND x.element = f.element AND x.d = 0);
--- avoid: one start each, a sink; and a list for each sink.  Where no link leads one way, one for what
--- hangs together, from the first sink in it.
-SELECT stop(1, 'no list is of the sink ' || sink)
-  FROM (SELECT DISTINCT sink FROM pair), json_each('[1, 2, 3]') w JOIN here ON here.element = sink
-  WHERE v >= value AND (rule('avoid.paths') = 'exists' OR rule('avoid.paths') <> 'every' AND value = 1
-      OR rule('avoid.paths') = 'trace' AND EXISTS (SELECT 1 FROM list JOIN mark x ON x.list = n
-        JOIN pair p ON p.sink = root AND p.source = x.element WHERE root = here.element AND x.open > 0))
+SELECT stop(1, 'no list starts at ' || element)
+  FROM start s, json_each('[1, 2, 3]') w
+  WHERE EXISTS (SELECT 1 FROM selected) AND v >= value AND CASE rule('avoid.paths')
+      WHEN 'every' THEN 0 WHEN 'used' THEN value = 1 WHEN 'trace' THEN value = 1 OR EXISTS (
+        SELECT 1 FROM list JOIN mark x ON x.list = n JOIN pair p ON p.sink = root AND p.source = x.element
+        WHERE root = s.element AND x.open > 0) ELSE 1 END
     AND NOT EXISTS (SELECT 1 FROM mark x
-      WHERE x.element = sink AND x.w = value AND (x.d = 0 OR NOT (SELECT v FROM apart)));
-SELECT stop(1, 'list ' || n || ' is not of one sink, or not in its place')
+      WHERE x.element = s.element AND x.w = value AND (x.d = 0 OR NOT (SELECT v FROM apart)));
+SELECT stop(1, 'list ' || n || ' has not one start, or is not in its place')
   FROM list l WHERE rule('avoid.paths') <> 'every' AND (
-    starts IS NOT 1 OR root NOT IN (SELECT sink FROM pair) OR rule('avoid.paths') = 'used' AND w = 2
+    starts IS NOT 1 OR rule('avoid.paths') = 'used' AND w = 2
     OR NOT (SELECT v FROM apart) AND EXISTS (SELECT 1 FROM mark JOIN pair ON sink = element
       WHERE list = n AND element < root)
     OR EXISTS (SELECT 1 FROM list k WHERE k.n = l.n - 1 AND iif((SELECT v FROM apart),
       (k.root, l.w) >= (l.root, k.w), (l.w, k.root) >= (k.w, l.root))));
--- used: no farther than the farthest source; what lies on the least ways.
+-- used: no farther than the farthest source.  What lies on the least ways, and whether that may not be
+-- as it is; trace: how much of what goes on from an element touches what surely is, and what may be.
 SELECT stop(1, 'the list of ' || root || ' leads farther than any source') FROM list WHERE far > upto;
 SELECT stop(1, 'what lies on the way of ' || x.element || ' is another')
   FROM mark x LEFT JOIN dirt d USING(element)
-  WHERE rule('avoid.paths') = 'used' AND (x.dirt, x.open) IS NOT (
-    SELECT max(ifnull(d.v, 0), ifnull(max(y.dirt), 0)),
-      ifnull(max(unsure OR y.open OR y.d > 0 AND h.v = 1), 0)
+  WHERE (rule('avoid.paths') = 'used' OR rule('avoid.paths') = 'trace' AND x.w = 1) AND NOT ifnull((
+    SELECT iif(rule('avoid.paths') = 'used', x.dirt = max(ifnull(d.v, 0), ifnull(max(y.dirt), 0))
+        AND x.open = ifnull(max(unsure OR y.open OR y.d > 0 AND h.v = 1), 0),
+      abs(x.dirt - iif(d.v IS 2, 1, ifnull(avg(y.dirt), 0))) < 1e-9
+        AND abs(x.open - iif(d.v NOT NULL, 1, ifnull(avg(y.open), 0))) < 1e-9
+        AND (x.dirt > 0) = (d.v IS 2 OR ifnull(max(y.dirt > 0), 0))
+        AND (x.open > 0) = (d.v NOT NULL OR ifnull(max(y.open > 0), 0)))
     FROM arc JOIN mark y ON y.list = x.list AND y.element = near JOIN here h ON h.element = near
-    WHERE far = x.element AND y.d + metric = x.d);
--- trace: what touches, of all that goes on from an element, is what does of what leads on.
-SELECT stop(1, 'what touches on the way of ' || x.element || ' is another')
-  FROM mark x LEFT JOIN dirt d USING(element)
-  WHERE rule('avoid.paths') = 'trace' AND x.w = 1 AND NOT ifnull((
-    SELECT abs(x.dirt - iif(d.v IS 2, 1, ifnull(avg(y.dirt), 0))) < 1e-9
-      AND abs(x.open - iif(d.v NOT NULL, 1, ifnull(avg(y.open), 0))) < 1e-9
-      AND (x.dirt > 0) = (d.v IS 2 OR ifnull(max(y.dirt > 0), 0))
-      AND (x.open > 0) = (d.v NOT NULL OR ifnull(max(y.open > 0), 0))
-    FROM arc JOIN mark y ON y.list = x.list AND y.element = near
     WHERE far = x.element AND y.d + metric = x.d), 0);
 -- every: blocks.  Each link lies in one; they hang on each other like a tree; each hangs together
 -- without any one of its elements, which its order shows.

@@ -14,8 +14,6 @@ SELECT run(format('INSERT INTO side SELECT %Q, element, max(min(chosen, %s)) AS 
     UNION ALL SELECT 'stop ' || key, value ->> 'at' FROM json_each(rule('isolate.stop_over'))
     UNION ALL SELECT 'cost ' || key, value ->> 'at' FROM json_each(rule('cut.costs')))
   WHERE expression NOT NULL OR what IN ('from', 'to');
-SELECT run('INSERT INTO selected ' || rows(coalesce(rule('from'), rule('where'))))
-  WHERE rule('avoid.vendors') NOT NULL;
 INSERT INTO side SELECT 'gear', element, max(min(chosen, v)) AS most FROM gear GROUP BY element
   HAVING most > 0;
 DELETE FROM selected;
@@ -51,7 +49,7 @@ CREATE TEMP TABLE arc AS
   WHERE a <> b AND (kind IS NULL AND rule('avoid.paths') IS NOT 'trace' OR instr(coalesce(
     rule('avoid.over'), rule('isolate.over'), rule('cut.over'),
     iif(rule('kind') = 'avoid', 'data', 'data|control|management')), kind));
-CREATE TEMP TABLE apart AS SELECT rule('avoid.paths') IN ('used', 'trace')
+CREATE TEMP TABLE apart AS SELECT rule('avoid.paths') IS NOT 'exists'
   OR EXISTS (SELECT 1 FROM arc WHERE one_way) AS v;
 -- Where isolate stops what comes in, goes out, or both.  whole: whatever kind a link has of those asked
 -- for, it is stopped.

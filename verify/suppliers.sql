@@ -8,8 +8,8 @@ CREATE TEMP TABLE supplier AS
     LEFT JOIN corporate c USING(party)
     LEFT JOIN vendor v ON v.vset = rule('suppliers.among') AND v.party = c.party;
 CREATE INDEX supplier_by ON supplier(grp, narrow);
-CREATE TEMP TABLE has(pick PRIMARY KEY, narrow);
-CREATE TEMP TABLE tried(pick PRIMARY KEY);
+CREATE TEMP TABLE has(grp, pick, narrow, PRIMARY KEY(grp, pick));
+CREATE TEMP TABLE tried(grp, start, pick, PRIMARY KEY(grp, start, pick));
 CREATE TEMP TABLE need AS
   SELECT DISTINCT grp, json_group_array(DISTINCT wide) AS s
   FROM (SELECT * FROM supplier ORDER BY grp, pick, wide) GROUP BY grp, pick
@@ -26,7 +26,8 @@ CREATE TEMP TABLE number AS
       SELECT n FROM w WHERE NOT EXISTS (SELECT 1 FROM need WHERE grp = g.grp AND NOT EXISTS (
         SELECT 1 FROM json_each(s) a JOIN json_each(taken) b USING(value)))
       LIMIT 1), 0), rule('suppliers.among') IS NULL AND max(chosen = 2 AND wide IS NULL)) AS least,
-    matching(grp) + sum(wide IS NULL) AS most
+    sum(wide IS NULL) + ifnull((SELECT sum(gives(g.grp, narrow, narrow)) FROM (SELECT DISTINCT narrow
+      FROM supplier s WHERE s.grp = g.grp AND level > 0 AND narrow NOT NULL)), 0) AS most
   FROM supplier g WHERE NOT ifnull(compare(0, 1, rule('suppliers.share_at_least')) < 0, 0)
   GROUP BY grp;
 -- With a share that each must have: the groups whose lowest share, or whose highest, reaches it.
