@@ -16,9 +16,9 @@ INSERT OR IGNORE INTO mark
     ON w.value = l.value ->> 'of', json_each(l.value, '$.steps') s
   WHERE EXISTS (SELECT 1 FROM selected);
 -- starts: elements at distance 0; to: used, how far it leads.
-CREATE TEMP TABLE list(n INTEGER PRIMARY KEY, w, root, far, size, starts, upto);
+CREATE TEMP TABLE list(n INTEGER PRIMARY KEY, w, root, far, starts, upto);
 INSERT INTO list
-  SELECT l.key, w.key + 1, min(element) FILTER (WHERE d = 0), max(d), count(element), sum(d = 0), 9e18
+  SELECT l.key, w.key + 1, min(element) FILTER (WHERE d = 0), max(d), sum(d = 0), 9e18
   FROM json_each(proved('shown.lists')) l JOIN json_each('["may", "sure", "clean"]') w
     ON w.value = l.value ->> 'of' LEFT JOIN mark ON list = l.key
   WHERE EXISTS (SELECT 1 FROM selected) GROUP BY l.key;
@@ -52,7 +52,7 @@ SELECT stop(1, 'no list starts at ' || element)
   FROM start s, json_each('[1, 2, 3]') w
   WHERE EXISTS (SELECT 1 FROM selected) AND v >= value AND CASE rule('avoid.paths')
       WHEN 'every' THEN 0 WHEN 'used' THEN value = 1 WHEN 'trace' THEN value = 1 OR EXISTS (
-        SELECT 1 FROM list JOIN mark x ON x.list = n JOIN pair p ON p.sink = root AND p.source = x.element
+        SELECT 1 FROM list JOIN mark x ON x.list = n JOIN pair ON sink = root AND source = x.element
         WHERE root = s.element AND x.open > 0) ELSE 1 END
     AND NOT EXISTS (SELECT 1 FROM mark x
       WHERE x.element = s.element AND x.w = value AND (x.d = 0 OR NOT (SELECT v FROM apart)));
@@ -65,7 +65,7 @@ SELECT stop(1, 'list ' || n || ' has not one start, or is not in its place')
       (k.root, l.w) >= (l.root, k.w), (l.w, k.root) >= (k.w, l.root))));
 -- used: no farther than the farthest source.  What lies on the least ways, and whether that may not be
 -- as it is; trace: how much of what goes on from an element touches what surely is, and what may be.
-SELECT stop(1, 'the list of ' || root || ' leads farther than any source') FROM list WHERE far > upto;
+SELECT stop(1, 'a list leads farther than any source: ' || root) FROM list WHERE far > upto;
 SELECT stop(1, 'what lies on the way of ' || x.element || ' is another')
   FROM mark x LEFT JOIN dirt d USING(element)
   WHERE (rule('avoid.paths') = 'used' OR rule('avoid.paths') = 'trace' AND x.w = 1) AND NOT ifnull((
@@ -98,7 +98,7 @@ SELECT stop(1, 'a block does not hang together at ' || x.element)
   FROM mark x JOIN list l ON n = x.list WHERE rule('avoid.paths') = 'every' AND NOT (
     SELECT ifnull(iif(x.d = 0, max(y.d) = l.far, iif(x.d = l.far, min(y.d) = 0,
       min(y.d) < x.d AND max(y.d) > x.d)), 0)
-    FROM tie t JOIN mark y ON y.list = x.list AND y.element = t.b WHERE t.w = x.w AND t.a = x.element);
+    FROM tie t JOIN mark y ON y.list = x.list AND y.element = b WHERE t.w = x.w AND a = x.element);
 -- Elements that hang together: in any way (whole), and past all that must not be passed (clean).
 CREATE TEMP TABLE called(w, element, clean, whole, PRIMARY KEY(w, element)) WITHOUT ROWID;
 INSERT INTO called
@@ -115,12 +115,14 @@ INSERT INTO called
 -- What comes of it: who is reached; whose ways are bad.
 DELETE FROM bad;
 DELETE FROM deep;
-INSERT INTO bad SELECT 'element:' || element, (SELECT ifnull(max(w), 0) FROM mark WHERE mark.element = s.element)
-  FROM selected s WHERE rule('kind') = 'isolate';
 INSERT INTO bad
+  SELECT 'element:' || s.element, ifnull(max(w), 0) FROM selected s LEFT JOIN mark USING(element)
+  WHERE rule('kind') = 'isolate' GROUP BY s.element
+  UNION ALL
   SELECT 'element:' || subject, max(min(p.v, CASE
-      WHEN rule('avoid.paths') = 'used' THEN CASE WHEN max(s_dirt, t_dirt) = 2 THEN 2 WHEN u.dirt IS NULL THEN 1
-        WHEN NOT open THEN u.dirt ELSE EXISTS (SELECT 1 FROM dirt JOIN here USING(element)) END
+      WHEN rule('avoid.paths') = 'used' THEN CASE WHEN max(s_dirt, t_dirt) = 2 THEN 2
+        WHEN u.dirt IS NULL THEN 1 WHEN NOT open THEN u.dirt
+        ELSE EXISTS (SELECT 1 FROM dirt JOIN here USING(element)) END
       WHEN source = sink THEN s_dirt
       WHEN rule('avoid.paths') = 'exists' THEN 2 - ifnull((
         SELECT max(x.w) FROM mark x JOIN mark y ON y.list = x.list AND y.element = sink
@@ -136,12 +138,12 @@ INSERT INTO bad
 INSERT INTO shown SELECT json_object('format', 'cordon-shown/1',
     'as', CASE rule('avoid.paths') WHEN 'used' THEN 'routes' WHEN 'exists' THEN 'ways'
       WHEN 'every' THEN 'blocks' WHEN 'trace' THEN 'parts' ELSE 'reach' END,
-    'lists', (SELECT json_group_array(json_object('of', '["may", "sure", "clean"]' ->> (w - 1), 'steps', json((
-        SELECT json_group_array(json(step)) FROM (
+    'lists', (SELECT json_group_array(json_object('of', '["may", "sure", "clean"]' ->> (w - 1),
+        'steps', json((SELECT json_group_array(json(step)) FROM (
           SELECT CASE rule('avoid.paths') WHEN 'every' THEN json_quote(element)
             WHEN 'used' THEN json_array(element, d, '["no", "maybe", "yes"]' ->> dirt,
               json(iif(open, 'true', 'false')))
             WHEN 'trace' THEN iif(w = 1, json_array(element, d, dirt, open), json_array(element, d))
             ELSE json_array(element, d) END AS step
-          FROM mark WHERE list = n ORDER BY iif(rule('avoid.paths') = 'every', d, NULL), element)))))
+          FROM mark WHERE list = n ORDER BY iif(rule('avoid.paths') = 'every', d, 0), element)))))
       FROM (SELECT * FROM list ORDER BY n)));

@@ -41,8 +41,9 @@ UPDATE here SET v = (
 -- What counts of the links, from far to near: what is shown of an element is how far it is from where a
 -- list starts.
 CREATE TEMP TABLE arc AS
-  SELECT link, iif(rule('kind') = 'isolate', b, a) AS far, iif(rule('kind') = 'isolate', a, b) AS near,
-    kind, min(iif(rule('avoid.paths') = 'trace', 3, lead.v), x.v, y.v) AS v,
+  SELECT link, kind, iif(rule('kind') = 'isolate', b, a) AS far,
+    iif(rule('kind') = 'isolate', a, b) AS near,
+    min(iif(rule('avoid.paths') = 'trace', 3, lead.v), x.v, y.v) AS v,
     iif(rule('avoid.paths') IN ('used', 'trace'), coalesce(metric, 0 + rule('avoid.metric'), 1), 1)
       AS metric, kind IS NULL OR coalesce(metric, rule('avoid.metric')) IS NULL AS unsure, one_way
   FROM lead JOIN here x ON x.element = a JOIN here y ON y.element = b
@@ -64,7 +65,7 @@ CREATE TEMP TABLE halt AS
       WHERE instr(asked.kinds, word.value) AND NOT instr(stop.kinds, word.value)) AS whole
   FROM asked, stop;
 UPDATE arc SET v = min(v, (
-    SELECT ifnull(min(s.v < 2 OR ifnull(f.v, 0) > 0 OR NOT ifnull(instr(kinds, arc.kind), whole)), 2)
+    SELECT ifnull(min(s.v < 2 OR f.v IS 1 OR NOT ifnull(instr(kinds, arc.kind), whole)), 2)
     FROM halt JOIN side s USING(what) LEFT JOIN side f ON f.what = 'from' AND f.element = s.element
     WHERE s.element IN (iif(way IS 'in', NULL, near), iif(way IS 'out', NULL, far))
       AND ifnull(instr(kinds, arc.kind), 1) AND ifnull(f.v, 0) < 2))
