@@ -7,6 +7,8 @@ CREATE TEMP TABLE leg AS
 CREATE TEMP TABLE flow AS
   SELECT q, f.key AS n, f.value ->> 0 AS link, CAST(f.value ->> 1 AS INTEGER) AS f
   FROM given, json_each(told, '$.flow') f;
+CREATE INDEX leg_of ON leg(q, i);
+CREATE INDEX flow_of ON flow(q);
 -- Where nothing is in a set, nothing was asked.
 CREATE TEMP TABLE vain AS SELECT count(DISTINCT what) < iif(rule('kind') = 'avoid', 3, 2) AS v
   FROM side WHERE what IN ('from', 'to', 'gear') AND v > 0;
