@@ -172,10 +172,8 @@ static cor_status list_demands(cor_depend *d, cor_err *err)
 	for (uint32_t row = 0; row < rows; row++) {
 		pair p = {.stock.demands = 1};
 
-		p.a = d->vertex_of[cor_estate_find(estate, COR_ELEMENT,
-			cor_estate_cell(estate, COR_DEMAND, row, source))];
-		p.b = d->vertex_of[cor_estate_find(estate, COR_ELEMENT,
-			cor_estate_cell(estate, COR_DEMAND, row, sink))];
+		p.a = d->vertex_of[cor_estate_referred(estate, COR_DEMAND, row, source)];
+		p.b = d->vertex_of[cor_estate_referred(estate, COR_DEMAND, row, sink)];
 		if (p.a == COR_NONE || p.b == COR_NONE)
 			continue; /* it has no way as it is */
 		p.stock.volumes_unknown = volumes[row] < 0;

@@ -30,39 +30,52 @@ static unsigned column_of(const char *name)
 	return (unsigned)column;
 }
 
-/* Whether a row is of the kinds; ret_maybe: nobody knows. */
-static bool is_wanted(const cor_estate *estate, uint32_t row, unsigned column, unsigned kinds,
-	bool *ret_maybe)
+/* By code of `kind`: whether a link is of the kinds.  COR_MAYBE: nobody knows. */
+static cor_status list_wanted(const cor_estate *estate, unsigned column, unsigned kinds,
+	cor_arena *arena, uint8_t **ret_wanted, cor_err *err)
 {
-	cor_text kind = cor_estate_cell(estate, COR_LINK, row, column);
+	uint32_t count = cor_estate_codes(estate, COR_LINK, column).value_count;
+	uint8_t *wanted;
 
-	*ret_maybe = kind.n == 0;
-	return kind.n == 0 || (cor_link_kind(kind) & kinds);
+	COR_TRY(cor_arena_new_array(arena, count, sizeof(*wanted), &wanted, err));
+	for (uint32_t code = 0; code < count; code++) {
+		cor_text kind = cor_estate_value(estate, COR_LINK, column, code);
+
+		wanted[code] = kind.n == 0            ? COR_MAYBE
+			: cor_link_kind(kind) & kinds ? COR_YES
+						      : COR_NO;
+	}
+	*ret_wanted = wanted;
+	return COR_OK;
 }
 
 static cor_status add_links(cor_network *n, unsigned kinds, cor_arena *arena, cor_err *err)
 {
 	link_columns c = {column_of("a"), column_of("b"), column_of("kind"), column_of("directed")};
 	uint32_t rows = cor_estate_rows(n->estate, COR_LINK), count = 0, *a, *b, *row_of;
+	cor_codes kind = cor_estate_codes(n->estate, COR_LINK, c.kind),
+		  directed = cor_estate_codes(n->estate, COR_LINK, c.directed);
 	uint64_t *one_way, *maybe_links;
+	uint8_t *wanted;
 
-	COR_TRY(cor_arena_new_array(arena, rows, sizeof(*a), &a, err));
-	COR_TRY(cor_arena_new_array(arena, rows, sizeof(*b), &b, err));
-	COR_TRY(cor_arena_new_array(arena, rows, sizeof(*row_of), &row_of, err));
+	COR_TRY(list_wanted(n->estate, c.kind, kinds, arena, &wanted, err));
+	COR_TRY(cor_arena_new_raw(arena, rows, sizeof(*a), &a, err));
+	COR_TRY(cor_arena_new_raw(arena, rows, sizeof(*b), &b, err));
+	COR_TRY(cor_arena_new_raw(arena, rows, sizeof(*row_of), &row_of, err));
 	COR_TRY(cor_arena_new_array(arena, cor_bits_words(rows), 8, &one_way, err));
 	COR_TRY(cor_arena_new_array(arena, cor_bits_words(rows), 8, &maybe_links, err));
 	for (uint32_t row = 0; row < rows; row++) {
-		bool maybe;
+		uint8_t is_wanted = wanted[cor_code_at(&kind, row)];
 
-		if (!is_wanted(n->estate, row, c.kind, kinds, &maybe))
+		if (is_wanted == COR_NO)
 			continue;
-		a[count] = cor_estate_find(n->estate, COR_ELEMENT,
-			cor_estate_cell(n->estate, COR_LINK, row, c.a));
-		b[count] = cor_estate_find(n->estate, COR_ELEMENT,
-			cor_estate_cell(n->estate, COR_LINK, row, c.b));
-		if (cor_text_is(cor_estate_cell(n->estate, COR_LINK, row, c.directed), "yes"))
+		a[count] = cor_estate_referred(n->estate, COR_LINK, row, c.a);
+		b[count] = cor_estate_referred(n->estate, COR_LINK, row, c.b);
+		if (cor_text_is(cor_estate_value(n->estate, COR_LINK, c.directed,
+					cor_code_at(&directed, row)),
+			    "yes"))
 			cor_bit_set(one_way, count);
-		if (maybe)
+		if (is_wanted == COR_MAYBE)
 			cor_bit_set(maybe_links, count);
 		row_of[count++] = row;
 	}

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "analysis/sever.h"
+#include "analysis/trim.h"
 #include "graph/dominate.h"
 
 typedef struct cor_tracer {
@@ -19,6 +21,7 @@ typedef struct cor_tracer {
 	cor_router *all, *past;
 	cor_router *sure;          /* past all that surely is marked: to show it */
 	double *low, *high, *flow; /* by element */
+	cor_sever *sever[2]; /* by what may be marked, by what surely is; NULL: not asked for yet */
 	/* Of the network, for cuts; what cutting costs when what surely is marked can be cut, or what may be.
 	 * NULL: none was asked for yet. */
 	cor_layout *layout;
@@ -204,21 +207,15 @@ static cor_status cut_demand(tracer *t, const cor_demand_trace *d, cor_cut *ret_
 /* No one element is on every way. */
 static cor_status separate_by_cut(tracer *t, cor_demand_trace *d, cor_err *err)
 {
-	const uint64_t *marked = marked_for(t, d), *absent = t->open.closed_vertices;
-	cor_arena_mark mark = cor_arena_here(t->scratch);
-	uint32_t count = t->network->graph.vertex_count, found = 0, *elements;
-	cor_cut cut;
+	cor_sever **sever = &t->sever[d->unavoidable == COR_YES];
+	const uint32_t *elements;
+	uint32_t count;
 
-	COR_TRY(cut_demand(t, d, &cut, err));
-	COR_TRY(cor_arena_new_array(t->scratch, count, sizeof(*elements), &elements, err));
-	for (uint32_t v = 0; v < count; v++) {
-		if (cor_bit_is(marked, v) && !cor_bit_is(absent, v) &&
-			cor_bit_is(cut.near_risks.vertices, v))
-			elements[found++] = v;
-	}
-	COR_TRY(take_separators(t, d, elements, found, err));
-	cor_arena_back(t->scratch, mark);
-	return COR_OK;
+	if (!*sever)
+		COR_TRY(cor_sever_new(t->network, marked_for(t, d), &t->open, t->arena, sever,
+			err));
+	COR_TRY(cor_sever_find(*sever, d->source, d->sink, t->scratch, &elements, &count, err));
+	return take_separators(t, d, elements, count, err);
 }
 
 /* above: dominators of the way back from the sink. */
@@ -341,10 +338,8 @@ static cor_status list_demands(tracer *t, cor_trace *trace, cor_demand_trace ***
 		cor_demand_trace *d = &trace->demands[row];
 
 		d->row = row;
-		d->source = cor_estate_find(estate, COR_ELEMENT,
-			cor_estate_cell(estate, COR_DEMAND, row, source));
-		d->sink = cor_estate_find(estate, COR_ELEMENT,
-			cor_estate_cell(estate, COR_DEMAND, row, sink));
+		d->source = cor_estate_referred(estate, COR_DEMAND, row, source);
+		d->sink = cor_estate_referred(estate, COR_DEMAND, row, sink);
 		d->volume_bps = volumes[row] < 0 ? COR_VOLUME_UNKNOWN : volumes[row];
 		order[row] = d;
 	}
@@ -354,27 +349,110 @@ static cor_status list_demands(tracer *t, cor_trace *trace, cor_demand_trace ***
 	return COR_OK;
 }
 
+/* ---- the part of the network that traffic can come to ---- */
+
+static cor_status trim_parts(tracer *t, const cor_trim *trim, const cor_trace_part *parts,
+	cor_err *err)
+{
+	COR_TRY(cor_arena_new_array(t->arena, t->part_count, sizeof(*t->parts), &t->parts, err));
+	for (uint32_t p = 0; p < t->part_count; p++) {
+		uint64_t *must, *may;
+
+		COR_TRY(cor_trim_bits(trim, parts[p].must, t->arena, &must, err));
+		COR_TRY(cor_trim_bits(trim, parts[p].may, t->arena, &may, err));
+		t->parts[p] = (cor_trace_part){.must = must, .may = may};
+	}
+	return COR_OK;
+}
+
+/* From here on elements and links are those of the trim, also in the demands. */
+static cor_status trim_network(tracer *t, const cor_trace *trace, cor_trim *trim, cor_err *err)
+{
+	uint32_t *metric;
+	uint64_t *ends;
+	cor_triset *marked;
+
+	COR_TRY(cor_arena_new_array(t->arena, cor_bits_words(t->network->graph.vertex_count), 8,
+		&ends, err));
+	for (uint32_t i = 0; i < trace->count; i++) {
+		cor_bit_set(ends, trace->demands[i].source);
+		cor_bit_set(ends, trace->demands[i].sink);
+	}
+	COR_TRY(cor_network_trim(t->network, ends, t->arena, trim, err));
+	COR_TRY(cor_arena_new_array(t->arena, 1, sizeof(*marked), &marked, err));
+	COR_TRY(cor_trim_set(trim, t->marked, t->arena, marked, err));
+	COR_TRY(trim_parts(t, trim, t->parts, err));
+	COR_TRY(cor_arena_new_raw(t->arena, trim->network.links.count, sizeof(*metric), &metric,
+		err));
+	for (uint32_t l = 0; l < trim->network.links.count; l++)
+		metric[l] = t->metric[trim->link_of[l]];
+	for (uint32_t i = 0; i < trace->count; i++) {
+		trace->demands[i].source = trim->vertex_of[trace->demands[i].source];
+		trace->demands[i].sink = trim->vertex_of[trace->demands[i].sink];
+	}
+	t->network = &trim->network;
+	t->marked = marked;
+	t->metric = metric;
+	return COR_OK;
+}
+
+static void put_back_list(uint32_t *list, uint32_t count, const uint32_t *number_of)
+{
+	for (uint32_t i = 0; i < count; i++)
+		list[i] = number_of[list[i]];
+}
+
+/* And back to the numbers of the whole network. */
+static void put_back(const tracer *t, const cor_trim *trim, cor_trace *trace, cor_trace_part *parts)
+{
+	for (uint32_t i = 0; i < trace->count; i++) {
+		cor_demand_trace *d = &trace->demands[i];
+
+		d->source = trim->element_of[d->source];
+		d->sink = trim->element_of[d->sink];
+		if (d->clean_length) {
+			put_back_list(d->clean_way, d->clean_length, trim->element_of);
+			put_back_list(d->clean_links, d->clean_length - 1, trim->link_of);
+		}
+		put_back_list(d->separators, d->separator_count, trim->element_of);
+	}
+	for (uint32_t v = 0; v < trim->network.graph.vertex_count; v++)
+		trace->load[trim->element_of[v]] = t->load[v];
+	for (uint32_t p = 0; p < t->part_count; p++) {
+		const uint64_t *must = parts[p].must, *may = parts[p].may;
+
+		parts[p] = t->parts[p];
+		parts[p].must = must;
+		parts[p].may = may;
+	}
+}
+
 static cor_status run(tracer *t, uint32_t default_metric, cor_trace *ret_trace, cor_err *err)
 {
-	const cor_network *network = t->network;
+	const cor_network *whole = t->network;
+	cor_trace_part *parts = t->parts;
 	cor_demand_trace **order;
 	cor_trace trace = {0};
+	cor_trim trim;
 
 	COR_TRY(read_metrics(t, default_metric, err));
-	COR_TRY(prepare(t, t->marked, err));
 	COR_TRY(list_demands(t, &trace, &order, err));
-	COR_TRY(cor_graph_new(network->graph.vertex_count, &network->links, true, t->arena,
+	COR_TRY(trim_network(t, &trace, &trim, err));
+	COR_TRY(prepare(t, t->marked, err));
+	COR_TRY(cor_graph_new(trim.network.graph.vertex_count, &trim.network.links, true, t->arena,
 		&t->backwards, err));
-	COR_TRY(cor_arena_new_array(t->arena, network->graph.vertex_count, sizeof(*trace.load),
+	COR_TRY(cor_arena_new_array(t->arena, trim.network.graph.vertex_count, sizeof(*t->load),
+		&t->load, err));
+	COR_TRY(cor_arena_new_array(t->arena, whole->graph.vertex_count, sizeof(*trace.load),
 		&trace.load, err));
-	t->load = trace.load;
-	trace.left_out = (uint32_t)cor_bits_count(network->maybe_links, network->links.count);
-	trace.links = network->links.count - trace.left_out;
+	trace.left_out = (uint32_t)cor_bits_count(whole->maybe_links, whole->links.count);
+	trace.links = whole->links.count - trace.left_out;
 	for (uint32_t first = 0, end; first < trace.count; first = end) {
 		for (end = first; end < trace.count && order[end]->sink == order[first]->sink;)
 			end++;
 		COR_TRY(trace_sink(t, &order[first], end - first, err));
 	}
+	put_back(t, &trim, &trace, parts);
 	*ret_trace = trace;
 	return COR_OK;
 }

@@ -30,8 +30,7 @@ static cor_status read_amounts(cor_dependence *d, int64_t **ret_amounts, cor_err
 			continue;
 		value = cor_estate_numbers(estate, COR_MEASURE,
 			column_of(COR_MEASURE, "value"))[row];
-		amounts[cor_estate_find(estate, COR_ELEMENT,
-			cor_estate_cell(estate, COR_MEASURE, row, element))] = value < 0
+		amounts[cor_estate_referred(estate, COR_MEASURE, row, element)] = value < 0
 			? COR_AMOUNT_UNKNOWN
 			: value;
 		d->has_measure = true;
@@ -54,8 +53,7 @@ static cor_status find_anchors(cor_dependence *d, uint64_t **ret_anchors, cor_er
 		anchors[w] = p->to.may[w];
 	for (uint32_t row = 0; !p->request->to && row < cor_estate_rows(estate, COR_DEMAND);
 		row++) {
-		uint32_t v = cor_estate_find(estate, COR_ELEMENT,
-			cor_estate_cell(estate, COR_DEMAND, row, sink));
+		uint32_t v = cor_estate_referred(estate, COR_DEMAND, row, sink);
 
 		if (!cor_bit_is(p->network.absent, v))
 			cor_bit_set(anchors, v);

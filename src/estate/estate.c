@@ -46,6 +46,17 @@ uint32_t cor_estate_find(const cor_estate *e, cor_table_id table, cor_text id)
 	return code < t->row_of_count ? t->row_of[code] : COR_NONE;
 }
 
+/* References share the dictionary of what they name. */
+uint32_t cor_estate_referred(const cor_estate *e, cor_table_id table, uint32_t row, unsigned column)
+{
+	const cor_column_spec *spec = &cor_schema[table].columns[column];
+	const cor_table *to = &e->tables[spec->ref];
+	uint32_t code = cor_column_code(&e->tables[table].columns[column], row);
+
+	COR_ASSERT(spec->type == COR_TYPE_REF);
+	return code < to->row_of_count ? to->row_of[code] : COR_NONE;
+}
+
 const cor_digest *cor_estate_digest(const cor_estate *e)
 {
 	return &e->digest;

@@ -38,6 +38,10 @@ cor_text cor_estate_cell(const cor_estate *estate, cor_table_id table, uint32_t 
 /* Row of the table whose first key column is id (tables with a one-column key), else COR_NONE.
  * O(1). */
 uint32_t cor_estate_find(const cor_estate *estate, cor_table_id table, cor_text id);
+/* Row of element, site, part or whatever else of this estate the cell of a reference names; COR_NONE when it is
+ * empty, or when that row is the register's.  By number, without a look at the text.  O(1). */
+uint32_t cor_estate_referred(const cor_estate *estate, cor_table_id table, uint32_t row,
+	unsigned column);
 /* doc/estate.md, Digest.  Computed when freezing. */
 const cor_digest *cor_estate_digest(const cor_estate *estate);
 

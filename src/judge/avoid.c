@@ -70,10 +70,8 @@ static cor_status list_demands(cor_avoid *a, cor_err *err)
 	COR_TRY(cor_arena_new_array(a->trial->docket->scratch, 2 * (size_t)rows, sizeof(*a->pairs),
 		&a->pairs, err));
 	for (uint32_t row = 0; row < rows; row++) {
-		uint32_t from = cor_estate_find(estate, COR_ELEMENT,
-				 cor_estate_cell(estate, COR_DEMAND, row, (unsigned)source)),
-			 to = cor_estate_find(estate, COR_ELEMENT,
-				 cor_estate_cell(estate, COR_DEMAND, row, (unsigned)sink));
+		uint32_t from = cor_estate_referred(estate, COR_DEMAND, row, (unsigned)source),
+			 to = cor_estate_referred(estate, COR_DEMAND, row, (unsigned)sink);
 
 		add_pair(a, from, to, from, to);
 		if (from != to)

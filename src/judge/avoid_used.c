@@ -6,19 +6,34 @@
  * facts fall: nothing that may or may not be there could be nearer.  Where not, which way traffic goes is
  * open.  Whatever the way, a source or sink that is dirty is passed.
  */
+#include "analysis/trim.h"
 #include "graph/route.h"
 #include "judge/avoid.h"
 
+/* Vertices and links are those of the part of the network where ways of the pairs can lie; all elements and links
+ * when what is found is to be shown. */
 typedef struct routing {
 	cor_avoid *avoid;
+	cor_trim part;    /* element_of NULL: all of it */
+	cor_triset dirty; /* by vertex */
 	uint32_t *metric; /* by link */
 	uint64_t *unsure; /* bits by link: of unknown kind or metric */
 	cor_barrier open;
 	cor_router *router;
-	uint8_t *dirt;     /* by element: the worst on its least ways, itself included */
+	uint8_t *dirt;     /* by vertex: the worst on its least ways, itself included */
 	uint8_t *is_open;  /* something on them, itself not included, may not be there */
 	uint32_t *culprit; /* the nearest that is as bad; COR_NONE */
 } routing;
+
+static uint32_t vertex_of(const routing *r, uint32_t element)
+{
+	return r->part.element_of ? r->part.vertex_of[element] : element;
+}
+
+static uint32_t element_of(const routing *r, uint32_t vertex)
+{
+	return r->part.element_of && vertex != COR_NONE ? r->part.element_of[vertex] : vertex;
+}
 
 static cor_status read_metrics(routing *r, cor_err *err)
 {
@@ -48,13 +63,57 @@ static cor_status read_metrics(routing *r, cor_err *err)
 	return COR_OK;
 }
 
-static cor_status open_routing(routing *r, cor_err *err)
+/* Bits by element: where the pairs begin and end. */
+static cor_status find_ends(const cor_avoid *a, cor_arena *arena, uint64_t **ret_ends, cor_err *err)
 {
-	const cor_network *n = &r->avoid->network;
+	uint32_t words = cor_bits_words(a->from.size);
+	uint64_t *ends;
+
+	COR_TRY(cor_arena_new_array(arena, words, 8, &ends, err));
+	for (uint32_t w = 0; a->path->all_pairs && w < words; w++)
+		ends[w] = a->from.may[w] | a->to.may[w];
+	for (uint32_t i = 0; !a->path->all_pairs && i < a->pair_count; i++) {
+		cor_bit_set(ends, a->pairs[i].source);
+		cor_bit_set(ends, a->pairs[i].sink);
+	}
+	*ret_ends = ends;
+	return COR_OK;
+}
+
+static cor_status trim_routing(routing *r, cor_err *err)
+{
 	cor_arena *arena = r->avoid->trial->docket->scratch;
-	uint32_t count = n->graph.vertex_count;
+	uint32_t *metric, count;
+	uint64_t *ends, *unsure;
+
+	COR_TRY(find_ends(r->avoid, arena, &ends, err));
+	COR_TRY(cor_network_trim(&r->avoid->network, ends, arena, &r->part, err));
+	COR_TRY(cor_trim_set(&r->part, &r->avoid->dirt, arena, &r->dirty, err));
+	count = r->part.network.links.count;
+	COR_TRY(cor_arena_new_raw(arena, count, sizeof(*metric), &metric, err));
+	COR_TRY(cor_arena_new_array(arena, cor_bits_words(count), 8, &unsure, err));
+	for (uint32_t l = 0; l < count; l++) {
+		metric[l] = r->metric[r->part.link_of[l]];
+		if (cor_bit_is(r->unsure, r->part.link_of[l]))
+			cor_bit_set(unsure, l);
+	}
+	r->metric = metric;
+	r->unsure = unsure;
+	return COR_OK;
+}
+
+static cor_status open_routing(routing *r, bool whole, cor_err *err)
+{
+	const cor_network *n = &r->part.network;
+	cor_arena *arena = r->avoid->trial->docket->scratch;
+	uint32_t count;
 
 	COR_TRY(read_metrics(r, err));
+	r->part.network = r->avoid->network;
+	r->dirty = r->avoid->dirt;
+	if (!whole)
+		COR_TRY(trim_routing(r, err));
+	count = n->graph.vertex_count;
 	r->open.closed_vertices = n->absent;
 	COR_TRY(cor_arena_new_array(arena, count, 1, &r->dirt, err));
 	COR_TRY(cor_arena_new_array(arena, count, 1, &r->is_open, err));
@@ -63,20 +122,18 @@ static cor_status open_routing(routing *r, cor_err *err)
 }
 
 /* What lies on the least ways of v, whose next ones are settled. */
-static void settle(routing *r, const cor_routes *routes, uint32_t sink, uint32_t v)
+static void settle(routing *r, uint32_t sink, uint32_t v)
 {
-	const cor_avoid *a = r->avoid;
-	const cor_network *n = &a->network;
+	const cor_network *n = &r->part.network;
 	const cor_graph *g = &n->graph;
 
-	r->dirt[v] = (uint8_t)cor_triset_at(&a->dirt, v);
+	r->dirt[v] = (uint8_t)cor_triset_at(&r->dirty, v);
 	r->culprit[v] = r->dirt[v] ? v : COR_NONE;
 	r->is_open[v] = false;
 	for (uint32_t arc = g->first[v]; v != sink && arc < g->first[v + 1]; arc++) {
 		uint32_t to = g->head[arc], link = g->link[arc];
 
-		if (routes->distance[to] == COR_FAR ||
-			routes->distance[to] + r->metric[link] != routes->distance[v])
+		if (!cor_router_leads_on(r->router, v, arc))
 			continue;
 		r->is_open[v] |= cor_bit_is(r->unsure, link) || r->is_open[to] ||
 			(to != sink && cor_bit_is(n->unsure, to));
@@ -87,20 +144,31 @@ static void settle(routing *r, const cor_routes *routes, uint32_t sink, uint32_t
 	}
 }
 
+/* The least ways of all to a sink, and what lies on them. */
+static cor_routes run_to(routing *r, uint32_t sink)
+{
+	cor_routes routes = cor_router_run(r->router, vertex_of(r, sink));
+
+	for (uint32_t k = 0; k < routes.count; k++)
+		settle(r, vertex_of(r, sink), routes.order[k]);
+	return routes;
+}
+
 static void note(routing *r, const cor_routes *routes, const cor_pair *p)
 {
 	cor_avoid *a = r->avoid;
-	uint32_t s = p->source, end = cor_bit_is(a->dirt.must, s) ? s : p->sink;
+	uint32_t s = vertex_of(r, p->source);
+	uint32_t end = cor_bit_is(a->dirt.must, p->source) ? p->source : p->sink;
 
 	if (cor_bit_is(a->dirt.must, end))
 		cor_avoid_note(a, p, COR_YES, end);
 	else if (routes->distance[s] != COR_FAR && !r->is_open[s])
-		cor_avoid_note(a, p, (cor_tri)r->dirt[s], r->culprit[s]);
+		cor_avoid_note(a, p, (cor_tri)r->dirt[s], element_of(r, r->culprit[s]));
 	else if (routes->distance[s] == COR_FAR || a->any_dirt)
 		cor_avoid_note(a, p, COR_MAYBE, COR_NONE);
 }
 
-/* As far as the farthest source, or all when one has no way. */
+/* As far as the farthest source, or all when one has no way.  Of the whole network. */
 static cor_status show(routing *r, const cor_routes *routes, const cor_pair *pairs, uint32_t count,
 	cor_err *err)
 {
@@ -132,14 +200,12 @@ cor_status cor_avoid_used(cor_avoid *a, cor_err *err)
 {
 	routing r = {.avoid = a};
 
-	COR_TRY(open_routing(&r, err));
+	COR_TRY(open_routing(&r, cor_path_shows(a->trial), err));
 	for (uint32_t i = 0; i < a->sink_count; i++) {
 		uint32_t sink = a->sinks[i], count;
 		const cor_pair *pairs = cor_avoid_pairs(a, sink, &count);
-		cor_routes routes = cor_router_run(r.router, sink);
+		cor_routes routes = run_to(&r, sink);
 
-		for (uint32_t k = 0; k < routes.count; k++)
-			settle(&r, &routes, sink, routes.order[k]);
 		for (uint32_t k = 0; k < count; k++)
 			note(&r, &routes, &pairs[k]);
 		if (cor_path_shows(a->trial))
@@ -152,7 +218,7 @@ cor_status cor_avoid_used(cor_avoid *a, cor_err *err)
 
 typedef struct passing {
 	cor_path_gear *gear;
-	uint32_t *sources, count; /* of the sink at hand, whose ways are known */
+	uint32_t *sources, count; /* vertices: of the sink at hand, whose ways are known */
 	bool is_open;             /* of some it is not known how their traffic goes */
 } passing;
 
@@ -162,12 +228,12 @@ static void mark_ends(const routing *r, const cor_routes *routes, const cor_pair
 {
 	p->count = 0;
 	for (uint32_t k = 0; k < count; k++) {
-		uint32_t source = pairs[k].source;
+		uint32_t source = vertex_of(r, pairs[k].source);
 		bool has_way = routes->distance[source] != COR_FAR;
 
 		if (!cor_avoid_is_asked(p->gear, &pairs[k]))
 			continue;
-		cor_bit_set(p->gear->where, source);
+		cor_bit_set(p->gear->where, pairs[k].source);
 		cor_bit_set(p->gear->where, pairs[k].sink);
 		if (has_way && !r->is_open[source])
 			p->sources[p->count++] = source;
@@ -185,21 +251,19 @@ cor_status cor_avoid_used_gear(cor_avoid *a, cor_path_gear *gear, cor_err *err)
 	routing r = {.avoid = a};
 	passing p = {.gear = gear};
 
-	COR_TRY(open_routing(&r, err));
+	COR_TRY(open_routing(&r, false, err));
 	for (uint32_t i = 0; i < a->sink_count; i++) {
 		cor_arena_mark mark = cor_arena_here(arena);
 		uint32_t sink = a->sinks[i], count;
 		const cor_pair *pairs = cor_avoid_pairs(a, sink, &count);
-		cor_routes routes = cor_router_run(r.router, sink);
+		cor_routes routes = run_to(&r, sink);
 
 		COR_TRY(cor_arena_new_raw(arena, count, sizeof(*p.sources), &p.sources, err));
-		for (uint32_t k = 0; k < routes.count; k++)
-			settle(&r, &routes, sink, routes.order[k]);
 		mark_ends(&r, &routes, pairs, count, &p);
 		if (p.count > 0)
 			routes = cor_router_narrow(r.router, p.sources, p.count);
 		for (uint32_t k = 0; p.count > 0 && k < routes.count; k++)
-			cor_bit_set(gear->where, routes.order[k]);
+			cor_bit_set(gear->where, element_of(&r, routes.order[k]));
 		cor_arena_back(arena, mark);
 	}
 	for (uint32_t w = 0; p.is_open && !gear->sure && w < cor_bits_words(a->dirt.size); w++)

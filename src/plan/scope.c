@@ -253,7 +253,7 @@ static cor_status find_disruption(scoping *s, cor_err *err)
 			!cor_text_equal(cor_estate_cell(e, COR_MEASURE, row, name),
 				s->file->disruption_measure))
 			continue;
-		v = cor_estate_find(e, COR_ELEMENT, cor_estate_cell(e, COR_MEASURE, row, element));
+		v = cor_estate_referred(e, COR_MEASURE, row, element);
 		m = v == COR_NONE ? COR_NONE : s->scope->movable[v];
 		if (m == COR_NONE)
 			continue;
