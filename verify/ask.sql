@@ -1,104 +1,163 @@
 -- Questions about paths (doc/proof.md): what comes of the lists, ways and flows of a proof that
 -- paths.sql has looked at.  given: the answers as they stand in the proof, number q.
-INSERT INTO wrong SELECT 'nothing asks for ' || iif(typeof(key) = 'text', key, quote(atom)) FROM json_tree(rule('asked')) WHERE typeof(key) = 'text'
-    AND key NOT IN ('from', 'to', 'over', 'stops', 'stop_over', 'services', 'metric', 'keep', 'link_cost', 'element_cost', 'costs', 'at', 'cost', 'also_closed')
-    OR (path GLOB '*[.]over' OR path GLOB '*[.]services') AND ifnull(atom, '') NOT IN ('data', 'control', 'management', 'timing', 'power')
-  UNION ALL SELECT 'it does not say ' || value FROM json_each('["from", "over", "to"]')
-  WHERE rule('asked') -> value IS NULL AND (value, rule('kind')) <> ('to', 'avoid');
-INSERT INTO given SELECT key, value FROM json_each(proved('answers'));
-INSERT INTO leg SELECT q, iif(rule('kind') = 'avoid', json_array_length(told, '$.way') - 1 - w.key, w.key), w.key, ifnull(CAST(w.atom AS TEXT), '')
-  FROM given, json_each(told, '$.way') w;
-INSERT INTO flow SELECT q, f.key, f.value ->> 0, CAST(f.value ->> 1 AS INTEGER) FROM given, json_each(told, '$.flow') f;
+CREATE TEMP TABLE given AS SELECT key AS q, value AS told FROM json_each(proved('answers'));
+CREATE TEMP TABLE leg AS
+  SELECT q, iif(rule('kind') = 'isolate', w.key, json_array_length(told, '$.way') - 1 - w.key) AS i,
+    w.key AS n, ifnull(CAST(w.atom AS TEXT), '') AS name FROM given, json_each(told, '$.way') w;
+CREATE TEMP TABLE flow AS
+  SELECT q, f.key AS n, f.value ->> 0 AS link, CAST(f.value ->> 1 AS INTEGER) AS f
+  FROM given, json_each(told, '$.flow') f;
+CREATE INDEX leg_of ON leg(q, i);
+CREATE INDEX flow_of ON flow(q);
+-- Where nothing is in a set, nothing was asked.
+CREATE TEMP TABLE vain AS SELECT count(DISTINCT what) < iif(rule('kind') = 'avoid', 3, 2) AS v
+  FROM side WHERE what IN ('from', 'to', 'gear') AND v > 0;
 
 -- What the lists say: v, and the list in which a way is.
-INSERT INTO about
-  SELECT row_number() OVER (ORDER BY t.element) - 1, t.element, NULL, t.element, NULL, NULL, NULL, NULL,
-    min(t.v, ifnull(r.v, 0)), 2 - r.v
-  FROM side t LEFT JOIN tainted r USING(element) WHERE t.what = 'to' AND t.v > 0 AND rule('kind') = 'isolate'
+CREATE TEMP TABLE about AS
+  WITH shows AS (SELECT mark.*, root FROM mark JOIN list ON list = n)
+  SELECT row_number() OVER (ORDER BY element) - 1 AS q, element AS id, NULL AS near, element AS far,
+    NULL AS d, NULL AS low, NULL AS high, NULL AS clean, min(v, ifnull(w, 0)) AS v, 2 - w AS list
+  FROM (SELECT *, (SELECT max(w) FROM mark WHERE mark.element = side.element) AS w FROM side)
+  WHERE what = 'to' AND rule('kind') = 'isolate'
   UNION ALL
-  SELECT row_number() OVER (ORDER BY d.id) - 1, d.id, d.sink, d.source, m.d, m.dirt, m.open, iif(m.open > 0, c.d, m.d),
-    CASE WHEN m.open = 0 OR c.d NOT NULL THEN 0 WHEN s.d NOT NULL THEN 1 WHEN m.d NOT NULL THEN 2 END,
-    iif(m.open > 0, c.list, NULL)
-  FROM demand d LEFT JOIN mark m ON m.element = d.source AND m.list = (SELECT n FROM list WHERE root = d.sink AND w = 1)
-    LEFT JOIN mark s ON s.element = d.source AND s.list = (SELECT n FROM list WHERE root = d.sink AND w = 2)
-    LEFT JOIN mark c ON c.element = d.source AND c.list = (SELECT n FROM list WHERE root = d.sink AND w = 3)
+  SELECT row_number() OVER (ORDER BY d.id) - 1, d.id, d.sink, d.source, m.d, m.dirt, m.open,
+    iif(m.open > 0, c.d, m.d), CASE WHEN m.open = 0 OR c.d NOT NULL THEN 0 WHEN s.d NOT NULL THEN 1
+      WHEN m.d NOT NULL THEN 2 END, iif(m.open > 0, c.list, NULL)
+  FROM demand d LEFT JOIN shows m ON m.w = 1 AND m.root = d.sink AND m.element = d.source
+    LEFT JOIN shows s ON s.w = 2 AND s.root = d.sink AND s.element = d.source
+    LEFT JOIN shows c ON c.w = 3 AND c.root = d.sink AND c.element = d.source
   WHERE rule('kind') = 'avoid';
+SELECT stop(1, 'the answers are not those asked for') WHERE (SELECT count(*) FROM given) <> CASE
+  WHEN rule('kind') <> 'cut' THEN (SELECT count(*) FROM about)
+  WHEN (SELECT v FROM vain) THEN 0 ELSE 1 + (rule('cut.also_closed') NOT NULL) END;
 
 -- A way begins where its list does, and each link leads as far on as the list says.
-INSERT INTO wrong SELECT 'the way of ' || a.id || ' is not its way'
-  FROM about a LEFT JOIN (SELECT q, max(i) AS last FROM leg GROUP BY q) USING(q) WHERE (list IS NULL) IS NOT (last IS NULL)
-    OR last % 2 OR list NOT NULL AND (a.far IS NOT (SELECT name FROM leg WHERE q = a.q AND i = last)
-      OR (SELECT d FROM leg JOIN mark ON list = a.list AND element = name WHERE q = a.q AND leg.i = 0) IS NOT 0);
-INSERT INTO wrong SELECT 'the way of ' || a.id || ' breaks at ' || x.name
-  FROM about a JOIN leg x USING(q) JOIN list l ON l.n = a.list
-    LEFT JOIN leg p ON p.q = a.q AND p.i = x.i - 1 LEFT JOIN mark u ON u.list = l.n AND u.element = p.name
-    LEFT JOIN leg n ON n.q = a.q AND n.i = x.i + 1 LEFT JOIN mark v ON v.list = l.n AND v.element = n.name
-  WHERE x.i % 2 AND NOT EXISTS (SELECT 1 FROM step s WHERE s.far = n.name AND s.near = p.name AND s.link = x.name
-    AND s.v >= l.w AND v.d = u.d + s.metric);
+SELECT stop(1, 'the way of ' || a.id || ' is not its way')
+  FROM about a LEFT JOIN (SELECT q, max(i) AS last FROM leg GROUP BY q) USING(q)
+  WHERE (list IS NULL) IS NOT (last IS NULL) OR last % 2 OR list NOT NULL AND (
+    a.far IS NOT (SELECT name FROM leg WHERE q = a.q AND i = last) OR 0 IS NOT (SELECT mark.d
+      FROM leg JOIN mark ON list = a.list AND element = name WHERE q = a.q AND leg.i = 0));
+SELECT stop(1, 'a way breaks at ' || x.name)
+  FROM leg x LEFT JOIN about a USING(q) JOIN leg p ON p.q = x.q AND p.i = x.i - 1
+    LEFT JOIN leg n ON n.q = x.q AND n.i = x.i + 1
+    LEFT JOIN mark u ON u.list = a.list AND u.element = p.name
+    LEFT JOIN mark v ON v.list = a.list AND v.element = n.name
+  WHERE x.i % 2 AND NOT EXISTS (SELECT 1 FROM arc WHERE arc.far = n.name AND arc.near = p.name
+    AND link = x.name AND (rule('kind') = 'cut' OR arc.v >= u.w AND v.d = u.d + metric));
 
 -- Lines.  What they cost to cross (fence; k: of which lines), and between what.  Cut: all, then with
 -- some links closed too.  Trace: of what cannot be avoided, elements at risk alone.
-INSERT INTO wrong SELECT 'the answers are not those asked for' WHERE (SELECT count(*) FROM given) <> CASE WHEN rule('kind') <> 'cut'
-  THEN (SELECT count(*) FROM about) WHEN (SELECT v FROM vain) THEN 0 ELSE 1 + (rule('cut.also_closed') NOT NULL) END;
-INSERT INTO task SELECT q, q FROM given WHERE rule('kind') = 'cut' UNION ALL SELECT q, v FROM about WHERE rule('kind') = 'avoid' AND v > 0;
-INSERT INTO ends SELECT q, what, element FROM given, side WHERE rule('kind') = 'cut' AND what IN ('from', 'to') AND v > 0
-  UNION ALL SELECT q, 'from', far FROM about JOIN task USING(q) UNION ALL SELECT q, 'to', near FROM about JOIN task USING(q);
+CREATE TEMP TABLE task AS SELECT q, q AS k FROM given WHERE rule('kind') = 'cut' UNION ALL
+  SELECT q, v FROM about WHERE rule('kind') = 'avoid' AND v > 0;
+CREATE TEMP TABLE ends AS
+  SELECT q, what AS side, element FROM given, side
+    WHERE rule('kind') = 'cut' AND what IN ('from', 'to')
+  UNION ALL SELECT q, 'from', far FROM about JOIN task USING(q)
+  UNION ALL SELECT q, 'to', near FROM about JOIN task USING(q);
+CREATE TEMP TABLE fence(k, what, a, most INTEGER, PRIMARY KEY(k, what, a)) WITHOUT ROWID;
 INSERT INTO fence
-  SELECT k.value, '', element, 1 FROM json_each('[1, 2]') k, dirt d WHERE rule('kind') = 'avoid' AND d.v >= k.value
+  SELECT k.value, '', element, 1 FROM json_each('[1, 2]') k JOIN dirt ON v >= k.value
+    WHERE rule('kind') = 'avoid'
   UNION ALL
-  SELECT g.q, '', h.element, ifnull((SELECT c.value ->> 'cost' FROM json_each(rule('cut.costs')) c
-      JOIN side s ON s.what = 'cost ' || c.key AND s.element = h.element AND s.v > 0 ORDER BY c.key DESC LIMIT 1),
-    iif(rule('cut.element_cost') = 'register', CAST(p.cost_high AS INTEGER), rule('cut.element_cost'))) AS most
-  FROM given g, here h JOIN element e ON e.id = h.element LEFT JOIN product p ON p.id = e.product
-  WHERE rule('kind') = 'cut' AND most NOT NULL AND NOT EXISTS (
-    SELECT 1 FROM side s WHERE s.element = h.element AND s.what IN ('from', 'to', 'keep') AND s.v > 0)
-  UNION ALL SELECT q, link, a, iif(shut, 0, rule('cut.link_cost'))
-  FROM (SELECT *, q = 1 AND link IN (SELECT value FROM json_each(rule('cut.also_closed'))) AS shut FROM given JOIN arc)
-  WHERE rule('kind') = 'cut' AND (shut OR 2 > (SELECT count(*) FROM side WHERE what = 'keep' AND v > 0 AND element IN (a, b)));
+  SELECT q, '', h.element, ifnull((SELECT c.value ->> 'cost' FROM json_each(rule('cut.costs')) c
+      JOIN side s ON what = 'cost ' || c.key AND s.element = h.element ORDER BY c.key DESC LIMIT 1),
+    iif(rule('cut.element_cost') = 'register', p.cost_high, rule('cut.element_cost'))) AS most
+  FROM given, here h JOIN element e ON e.id = h.element LEFT JOIN product p ON p.id = e.product
+  WHERE rule('kind') = 'cut' AND most NOT NULL
+    AND h.element NOT IN (SELECT element FROM side WHERE what IN ('from', 'to', 'keep'))
+  UNION ALL
+  SELECT q, link, far, iif(shut, 0, rule('cut.link_cost'))
+  FROM (SELECT *, q = 1 AND link IN (SELECT value FROM json_each(rule('cut.also_closed'))) AS shut
+    FROM given JOIN arc)
+  WHERE rule('kind') = 'cut' AND (shut OR far NOT IN (SELECT element FROM side WHERE what = 'keep')
+    OR near NOT IN (SELECT element FROM side WHERE what = 'keep'));
 
 -- What cannot be cut leads across; then there is no line.
-INSERT INTO wrong SELECT 'the way across breaks at ' || x.name
-  FROM leg x JOIN task USING(q) LEFT JOIN leg p ON p.q = x.q AND p.i = x.i - 1 LEFT JOIN leg n ON n.q = x.q AND n.i = x.i + 1
-  WHERE rule('kind') = 'cut' AND (EXISTS (SELECT 1 FROM fence c WHERE c.k = task.k AND c.what = iif(x.i % 2, x.name, '')
-      AND c.a = iif(x.i % 2, p.name, x.name))
-    OR iif(x.i % 2, NOT EXISTS (SELECT 1 FROM arc WHERE link = x.name AND a = p.name AND b = n.name),
-      p.q IS NULL AND NOT EXISTS (SELECT 1 FROM ends e WHERE e.q = x.q AND side = 'from' AND element = x.name)
-      OR n.q IS NULL AND NOT EXISTS (SELECT 1 FROM ends e WHERE e.q = x.q AND side = 'to' AND element = x.name)));
+SELECT stop(1, 'the way across can be cut at ' || x.name || ', or does not lead across')
+  FROM leg x JOIN task USING(q) LEFT JOIN leg n ON n.q = x.q AND n.i = x.i + 1
+  WHERE rule('kind') = 'cut' AND (x.i % 2 AND n.q IS NULL
+    OR (k, iif(x.i % 2, x.name, ''), iif(x.i % 2, n.name, x.name)) IN (SELECT k, what, a FROM fence)
+    OR x.i = 0 AND (x.q, 'to', x.name) NOT IN (SELECT * FROM ends)
+    OR n.q IS NULL AND (x.q, 'from', x.name) NOT IN (SELECT * FROM ends));
 DELETE FROM task WHERE q IN (SELECT q FROM leg);
 
 -- The flow: over links as they lead, from the one side to the other, over nothing more than it costs.
-INSERT INTO run SELECT q, x.link, x.a, x.b, abs(f)
-  FROM flow JOIN task USING(q) JOIN link l ON l.id = flow.link JOIN arc x ON x.link = l.id AND x.a = iif(f > 0, l.a, l.b) WHERE f <> 0;
-INSERT INTO wrong SELECT 'a flow is over no link' WHERE (SELECT count(*) FROM flow) <> (SELECT count(*) FROM run);
-INSERT INTO wrong SELECT 'a flow is lost at ' || n.element FROM (
-    SELECT q, element, sum(f) AS f FROM (SELECT q, a AS element, f FROM run UNION ALL SELECT q, b, -f FROM run) GROUP BY q, element) n
-  WHERE f <> 0 AND NOT EXISTS (SELECT 1 FROM ends e WHERE e.q = n.q AND e.element = n.element AND e.side = iif(f > 0, 'from', 'to'));
+CREATE TEMP TABLE run AS SELECT q, x.link, far AS a, near AS b, abs(f) AS f
+  FROM flow JOIN task USING(q) JOIN link l ON l.id = flow.link
+    JOIN arc x ON x.link = l.id AND far = iif(f > 0, l.a, l.b) WHERE f <> 0;
+SELECT stop(1, 'a flow is over no link, or over one twice')
+  WHERE (SELECT count(*) FROM flow) <> (SELECT count(DISTINCT q || ' ' || link) FROM run);
+SELECT stop(1, 'a flow is lost at ' || element) FROM (
+    SELECT q, element, sum(f) AS f FROM (
+      SELECT q, a AS element, f FROM run UNION ALL SELECT q, b, -f FROM run) GROUP BY q, element)
+  WHERE f <> 0 AND (q, iif(f > 0, 'from', 'to'), element) NOT IN (SELECT * FROM ends);
+CREATE TEMP TABLE used(q INTEGER, what, a, f INTEGER, PRIMARY KEY(q, what, a)) WITHOUT ROWID;
 INSERT INTO used SELECT q, link, a, f FROM run UNION ALL
-  SELECT q, '', element, max(sum(i), sum(o)) FROM (SELECT q, b AS element, f AS i, 0 AS o FROM run UNION ALL SELECT q, a, 0, f FROM run)
-    GROUP BY q, element UNION ALL
+  SELECT q, '', element, max(sum(i), sum(o)) FROM (SELECT q, b AS element, f AS i, 0 AS o FROM run
+    UNION ALL SELECT q, a, 0, f FROM run) GROUP BY q, element UNION ALL
   SELECT q, '', far, 1 FROM about JOIN task USING(q) WHERE far = near;
-INSERT INTO wrong SELECT 'a flow is more than ' || u.what || ' ' || u.a || ' costs'
-  FROM used u JOIN task USING(q) JOIN fence c ON c.k = task.k AND c.what = u.what AND c.a = u.a WHERE u.f > c.most;
--- What more could flow to, from the one side (w 0) or, back, from the other (1), o: already through the
--- element: where that ends, a line is full, so it costs what flows, and nothing that separates costs less.
-INSERT INTO hop
-  WITH h(x, o, y, p, on_, what, a) AS (
-    SELECT element, 0, element, 1, 1, '', element FROM here UNION ALL SELECT element, 1, element, 0, 0, '', element FROM here
-    UNION ALL SELECT a, 1, b, 0, 1, link, a FROM arc UNION ALL SELECT b, 0, a, 1, 0, link, a FROM arc)
-  SELECT 0, * FROM h UNION ALL SELECT 1, y, p, x, o, on_, what, a FROM h WHERE rule('kind') = 'cut';
+SELECT stop(1, 'a flow is more than ' || what || ' ' || a || ' costs')
+  FROM used JOIN task USING(q) JOIN fence USING(k, what, a) WHERE f > most;
+-- What more could flow to, from the one side (w 0) or, back, from the other (1): up to an element, or
+-- through it; where that ends, a line is full, so it costs what flows, and nothing that separates costs less.
+CREATE TEMP TABLE hop AS
+  WITH pipe(x, y, what, a) AS (
+    SELECT 'to ' || element, 'from ' || element, '', element FROM here
+    UNION ALL SELECT 'from ' || far, 'to ' || near, link, far FROM arc)
+  SELECT w.value AS w, iif(w.value = leads.value, y, x) AS x, iif(w.value = leads.value, x, y) AS y,
+    leads.value AS leads, what, a
+  FROM pipe, json_each('[0, 1]') w, json_each('[0, 1]') leads
+  WHERE w.value = 0 OR rule('kind') = 'cut';
+CREATE INDEX hop_of ON hop(x, w);
+CREATE TEMP TABLE held(q INTEGER, k, w, x, PRIMARY KEY(q, w, x)) WITHOUT ROWID;
 INSERT INTO held
-  WITH r(w, q, k, x, o) AS (
-    SELECT side = 'to', q, k, element, side = 'to' FROM ends JOIN task USING(q) WHERE side = 'from' OR rule('kind') = 'cut'
+  WITH r(q, k, w, x) AS (
+    SELECT q, k, side = 'to', iif(side = 'to', 'from ', 'to ') || element
+      FROM ends JOIN task USING(q) WHERE side = 'from' OR rule('kind') = 'cut'
     UNION
-    SELECT r.w, r.q, r.k, h.y, h.p FROM r JOIN hop h ON h.w = r.w AND h.x = r.x AND h.o = r.o
+    SELECT r.q, r.k, r.w, y FROM r JOIN hop h USING(w, x)
       LEFT JOIN fence c ON c.k = r.k AND c.what = h.what AND c.a = h.a
       LEFT JOIN used u ON u.q = r.q AND u.what = h.what AND u.a = h.a
-    WHERE iif(h.on_, ifnull(c.most > ifnull(u.f, 0), 1), u.f > 0))
+    WHERE iif(leads, ifnull(most > ifnull(f, 0), 1), f > 0))
   SELECT * FROM r;
-INSERT INTO wrong SELECT 'more can flow to ' || e.element FROM ends e JOIN held h ON h.q = e.q AND h.w = 0 AND h.x = e.element AND h.o
-  WHERE e.side = 'to';
-INSERT INTO wall SELECT DISTINCT r.q, r.w, h.what, h.a, c.most
-  FROM held r JOIN hop h ON h.w = r.w AND h.x = r.x AND h.o = r.o AND h.on_
-    JOIN fence c ON c.k = r.k AND c.what = h.what AND c.a = h.a AND (c.most > 0 OR h.what = '')
-  WHERE NOT EXISTS (SELECT 1 FROM held z WHERE z.q = r.q AND z.w = r.w AND z.x = h.y AND z.o = h.p);
-SELECT stop(1, rule('id') || ': ' || ifnull(what, 'null')) FROM wrong ORDER BY rowid LIMIT 1;
+SELECT stop(1, 'more can flow to ' || element)
+  FROM ends e JOIN held h ON h.q = e.q AND w = 0 AND x = 'from ' || element WHERE side = 'to';
+CREATE TEMP TABLE wall AS SELECT DISTINCT r.q, w, h.what, h.a, most
+  FROM held r JOIN hop h USING(w, x) JOIN fence c ON c.k = r.k AND c.what = h.what AND c.a = h.a
+  WHERE leads AND (most > 0 OR h.what = '')
+    AND NOT EXISTS (SELECT 1 FROM held z WHERE z.q = r.q AND z.w = r.w AND z.x = y);
+
+-- What is to stand in the proof.
+INSERT INTO document
+  WITH line AS (SELECT q, w, ifnull(sum(most), 0) AS cost,
+      json_object('elements', json_group_array(a) FILTER (WHERE what = ''),
+        'links', json_group_array(what) FILTER (WHERE what <> '')) AS parts
+    FROM (SELECT given.q, w.value AS w, what, a, most
+      FROM given JOIN json_each('[0, 1]') w LEFT JOIN wall ON wall.q = given.q AND wall.w = w.value
+      ORDER BY given.q, w.value, what, a) GROUP BY q, w),
+  answer AS (
+    SELECT g.q, a.v, low, high, d, g.q IN (SELECT q FROM leg) AS across,
+      json_patch(json_patch('{}', CASE rule('kind')
+        WHEN 'cut' THEN iif(g.q IN (SELECT q FROM leg), '{}', json_object(
+          'cost', r.cost, 'near_risks', json(r.parts), 'near_assets', json(t.parts)))
+        WHEN 'isolate' THEN json_object('element', id, 'value', '["no", "maybe", "yes"]' ->> v)
+        ELSE json_object('demand', id, 'metric', d, 'low', low, 'high', high, 'clean_metric', clean,
+          'unavoidable', '["no", "maybe", "yes"]' ->> v,
+          'separated_by', json(nullif(r.parts -> 'elements', '[]'))) END),
+      json_object('way', json(nullif((SELECT json_group_array(name)
+          FROM (SELECT name FROM leg WHERE q = g.q ORDER BY n)), '[]')),
+        'flow', json(nullif((SELECT json_group_array(json_array(link, f))
+          FROM (SELECT link, f FROM flow WHERE q = g.q ORDER BY n)), '[]')))) AS json
+    FROM given g JOIN line r ON r.q = g.q AND r.w = 0 JOIN line t ON t.q = g.q AND t.w = 1
+      LEFT JOIN about a ON a.q = g.q)
+  SELECT 'expected', json_patch(heading.json, json_object(
+    'format', 'cordon-paths-proof/1', 'question', proof('question'), 'asked', json(proof('asked')),
+    'shown', json(iif(rule('kind') <> 'cut', (SELECT json FROM shown), NULL)),
+    'answer', (SELECT CASE WHEN (SELECT v FROM vain) THEN 'unknown'
+      WHEN rule('kind') = 'cut' THEN '["no", "yes"]' ->> max(across)
+      WHEN rule('kind') = 'isolate' THEN '["no", "unknown", "yes"]' ->> max(v)
+      WHEN max(low > 0) THEN 'yes' WHEN max(high > 0 OR d IS NULL) = 0 THEN 'no' ELSE 'unknown' END
+      FROM answer WHERE rule('kind') <> 'cut' OR q = 0),
+    'answers', (SELECT json_group_array(json(json)) FROM (SELECT json FROM answer ORDER BY q))))
+  FROM heading;

@@ -16,6 +16,14 @@ INSERT INTO attribute SELECT 'places', key, 'b', format(
     '(SELECT nullif(v, 1) / 2 FROM lies WHERE list = %Q AND site = s.id)', key), 0
   FROM json_each(policy('places'));
 
+-- The rows that a selector ranges over, by the most detailed thing that it names.
+CREATE TABLE range(over, of, columns, surely, tables);
+INSERT INTO range VALUES (0, 'elements', 'NULL, NULL, NULL', '2', ''),
+  (1, 'roles', '''role:'' || r.rowid, NULL, NULL', 'iif(r.membership = ''maybe'', 1, 2)',
+    'LEFT JOIN role r ON r.element = e.id'),
+  (2, 'parts', 'NULL, ''part:'' || p.id, NULL', '2', 'JOIN part p ON p.element = e.id'),
+  (4, 'components', 'NULL, NULL, ''product:'' || c.product', '2', 'JOIN inside c ON c.element = e.id');
+
 -- The items of lists, in their order: of cells, of tags.
 CREATE TABLE listed(what, id, x);
 CREATE INDEX listed_by ON listed(what, id);
@@ -60,10 +68,9 @@ INSERT OR IGNORE INTO attribute(thing, name, kind, sql)
     AND NOT EXISTS (SELECT 1 FROM party WHERE id IN ($) AND ' || value || ' IS NULL)'
     FROM json_each('["id", "name", "country"]')
   -- All that is not there yet is as it stands in its column.
-  UNION ALL SELECT 'P', name, iif(type = 'TEXT', 't', 'n'), '(SELECT ' || iif(type = 'TEXT', name,
-    'CAST(' || name || ' AS INTEGER)') || ' FROM product WHERE id = $)'
-    FROM pragma_table_info('product') WHERE type IN ('TEXT', 'TEXT NUMBER')
+  UNION ALL SELECT 'P', name, iif(type = 'TEXT', 't', 'n'), format('(SELECT %s FROM product WHERE id = $)',
+    iif(type = 'TEXT', name, 'CAST(' || name || ' AS INTEGER)'))
+    FROM pragma_table_info('product') WHERE type <> 'TEXT DATE'
   UNION ALL SELECT value, i.name, iif(i.type = 'TEXT', 't', 'd'), iif(value = 'party', 'y',
     substr(value, 1, 1)) || '.' || i.name
-    FROM json_each('["site", "element", "part", "party"]') JOIN pragma_table_info(value) i
-    WHERE i.type IN ('TEXT', 'TEXT DATE');
+    FROM json_each('["site", "element", "part", "party"]') JOIN pragma_table_info(value) i;

@@ -1,5 +1,4 @@
 -- What the tables say on the day of judgement, at() (doc/estate.md, Names to What is there).
-CREATE INDEX evidence_of ON evidence(subject);
 CREATE INDEX part_of ON part(element);
 
 -- Who and what may be meant: names, folded as fold() does, and ids behind a '=', which no name has.
@@ -56,22 +55,14 @@ CREATE TABLE maker(thing, party, PRIMARY KEY(thing, party)) WITHOUT ROWID;
 INSERT INTO maker SELECT DISTINCT thing, party FROM made JOIN said USING(cell)
   WHERE thing NOT IN (SELECT thing FROM made WHERE cell NOT IN (SELECT cell FROM said));
 
--- What products contain, all the way down, and elements and their parts; each by the best way.
-CREATE TABLE within AS
-  WITH w(top, product, essential) AS (
-    SELECT product, part_product, CASE essential WHEN 'yes' THEN 2 WHEN 'no' THEN 0 ELSE 1 END
-      FROM bom
-    UNION SELECT w.top, b.part_product,
-      min(w.essential, CASE b.essential WHEN 'yes' THEN 2 WHEN 'no' THEN 0 ELSE 1 END)
-      FROM w JOIN bom b ON b.product = w.product)
-  SELECT top, product, max(essential) AS essential FROM w GROUP BY top, product;
-CREATE INDEX within_of ON within(top);
-CREATE TABLE inside AS SELECT element, product, max(essential) AS essential FROM (
-    SELECT e.id AS element, w.product, w.essential FROM element e JOIN within w ON w.top = e.product
-    UNION ALL SELECT p.element, w.product,
-      min(w.essential, CASE p.essential WHEN 'yes' THEN 2 WHEN 'no' THEN 0 ELSE 1 END)
-      FROM part p JOIN within w ON w.top = p.product)
-  GROUP BY element, product;
+-- What the products of elements and of their parts contain, all the way down; each by the best way.
+CREATE TABLE inside AS
+  WITH w(element, product, essential, deeper) AS (
+    SELECT id, product, 2, 0 FROM element
+    UNION SELECT element, product, ifnull(2 * (essential = 'yes'), 1), 0 FROM part
+    UNION SELECT w.element, b.part_product, min(w.essential, ifnull(2 * (b.essential = 'yes'), 1)), 1
+      FROM w JOIN bom b USING(product))
+  SELECT element, product, max(essential) AS essential FROM w WHERE deeper GROUP BY element, product;
 CREATE INDEX inside_of ON inside(element);
 
 -- Stakes that count, in ten thousandths of a percent; corporate groups, each named by the least rowid
@@ -113,12 +104,7 @@ CREATE TABLE lies(list, site, v, PRIMARY KEY(list, site)) WITHOUT ROWID;
 
 CREATE TABLE vendor(vset, party, level, PRIMARY KEY(vset, party)) WITHOUT ROWID;
 
--- What each rule is judged with (rows.sql), and the next anew.
-CREATE TEMP TABLE selected(element, role, part, component, chosen);
-CREATE TEMP TABLE key(element, i, text);
-CREATE INDEX key_of ON key(element, i);
-CREATE TEMP TABLE bad(thing PRIMARY KEY, v);
-CREATE TEMP TABLE deep(element PRIMARY KEY, v);
+-- The rows that a rule selects, and whether they are bad (gear.sql).
 CREATE TEMP VIEW gear AS
   SELECT s.*,
     max(ifnull(thing.v, 1), iif(s.role IS NULL, 0, ifnull(role.v, 1)), ifnull(deep.v, 0)) AS v
@@ -127,23 +113,6 @@ CREATE TEMP VIEW gear AS
       ifnull(s.component, s.part)), 'element:' || s.element)
     LEFT JOIN bad role ON role.thing = s.role
     LEFT JOIN deep ON deep.element = s.element;
-CREATE TEMP TABLE pick(element, maker, chosen, v);
-CREATE INDEX pick_of ON pick(element);
-CREATE TEMP TABLE chosen(element PRIMARY KEY, site, sure, out, bad, good, finding, amount, exempt);
-CREATE TEMP TABLE own(element, grp, parts, sure);
-CREATE INDEX own_of ON own(grp, element);
-CREATE TEMP TABLE member(grp, element, sure);
-CREATE INDEX member_of ON member(element);
-CREATE TEMP TABLE item(grp, subject, out, bad, good, amount, roams, exempt, finding);
-CREATE TEMP TABLE supplier(grp, element, pick, chosen, narrow, wide, level);
-CREATE INDEX supplier_by ON supplier(grp, narrow);
-CREATE TEMP TABLE has(pick PRIMARY KEY, narrow);
-CREATE TEMP TABLE tried(pick PRIMARY KEY);
-CREATE TEMP TABLE need(grp, s);
-CREATE TEMP TABLE share(grp, low, low_of, high, high_of);
-CREATE TEMP TABLE number(grp, least, most);
-CREATE TEMP TABLE verdict(grp PRIMARY KEY, verdict, exempt);
-CREATE TEMP TABLE finding(grp, subject, sure, exempt);
 -- What comes out: a row for each rule; what was asked.
 CREATE TABLE result(id, verdict, vacuous, counts, json);
 CREATE VIEW heading AS SELECT json_insert(json_object('at', at(), 'estate', json_object('digest', estate),

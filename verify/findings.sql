@@ -1,5 +1,5 @@
 -- exclude, freeze, permit (doc/policy.md): whatever is selected and bad is a finding of its element.
-INSERT INTO verdict
+INSERT INTO verdict(grp, verdict, exempt)
   SELECT grp, CASE max(iif(exempt, 0, finding)) WHEN 2 THEN 'violated' WHEN 1 THEN 'unknown'
     ELSE 'satisfied' END, 0
   FROM item GROUP BY grp;

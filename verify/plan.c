@@ -1,6 +1,5 @@
 /* The proof of a plan (doc/proof.md, cordon-plan-proof/2): plan.sql looks at its lines, schedule.c at its schedule,
  * which does not rest on what they list. */
-#include "base/file.h"
 #include "verify/verify.h"
 
 __extension__ typedef __int128 wide;
@@ -61,38 +60,17 @@ static void ceiling(sqlite3_context *context, int count, sqlite3_value **values)
 		sqlite3_result_int64(context, (int64_t)bound);
 }
 
-static void read_lines(const char *path)
-{
-	sqlite3_stmt *into;
-	cor_text rest, line, word;
-	cor_err err;
-
-	if (cor_file_map(path, &rest, &err))
-		ver_stop(2, "%s", err.text);
-	ver_execute("CREATE TABLE line(n INTEGER PRIMARY KEY, word, rest); "
-		    "CREATE INDEX line_of ON line(word)");
-	into = ver_prepare("INSERT INTO line(word, rest) VALUES(?, ?)");
-	while (cor_text_cut(&rest, '\n', &line) && (line.n || rest.p)) {
-		cor_text_cut(&line, ' ', &word);
-		sqlite3_bind_text(into, 1, word.p, (int)word.n, SQLITE_STATIC);
-		sqlite3_bind_text(into, 2, line.p, (int)line.n, SQLITE_STATIC);
-		sqlite3_step(into);
-		sqlite3_reset(into);
-	}
-	sqlite3_finalize(into);
-}
-
-void ver_plan(const char *plan, char **policies, int count, const char *proof, const char *day)
+void ver_plan(const char *plan, char **policies, int count, const char *day)
 {
 	ver_run("INSERT INTO document SELECT 'rule', "
 		"json_object('plan', %Q, 'policies', json('[]'))",
 		plan);
 	for (int i = 0; i < count; i++)
-		ver_run("UPDATE document SET json = json_insert(json, '$.policies[#]', %Q)",
+		ver_run("UPDATE document SET json = json_insert(json, '$.policies[#]', %Q) "
+			"WHERE name = 'rule'",
 			policies[i]);
 	sqlite3_create_function(ver_db, "exact", 2, SQLITE_UTF8, NULL, NULL, add, give_sum);
 	sqlite3_create_function(ver_db, "ceiling", 2, SQLITE_UTF8, NULL, ceiling, NULL, NULL);
-	read_lines(proof);
 	ver_execute(ver_plan_sql);
 	if (ver_ask("SELECT bound FROM claim") && strcmp(day, "none") != 0)
 		ver_run("INSERT INTO judged VALUES(%d)", ver_schedule(plan, policies, count, day));

@@ -3,6 +3,16 @@
 -- out every set of visits; the sum, less what the limits are worth, is what no schedule of this table can
 -- cost less than.  exact() adds products up without rounding; its sums sort as they are.
 
+CREATE TABLE line AS
+  SELECT key + 1 AS n, substr(value, 1, instr(value || ' ', ' ') - 1) AS word,
+    iif(instr(value, ' '), substr(value, instr(value, ' ') + 1), NULL) AS rest
+  FROM (SELECT replace(json_quote(substr(json, 1, length(json) - (substr(json, -1) = char(10)))),
+      '\\', '\u005c') AS text FROM document WHERE name = 'given'),
+    json_each('[' || replace(text, '\n', '","') || ']');
+CREATE UNIQUE INDEX line_at ON line(n);
+CREATE INDEX line_of ON line(word);
+DELETE FROM document WHERE name = 'given';
+
 -- Which lines there are, in this order (place), how often (fewest, most), how many numbers stand in one or
 -- begin it (numbers, NULL: a text; more), and between what the first, the second and amounts lie.
 CREATE TABLE word(word PRIMARY KEY, place, fewest, most, numbers, more, low, high, low_2, high_2, amount);

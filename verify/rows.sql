@@ -1,7 +1,13 @@
 -- One rule (doc/policy.md, Rules): `selected` holds the rows it ranges over and what its selector
 -- says of them, `key` the keys of their elements.
 
+-- What will be said of the groups and of what is found in them; high_of: of a share.
+CREATE TEMP TABLE verdict(grp PRIMARY KEY, verdict, exempt, low, low_of, high, high_of);
+CREATE TEMP TABLE finding(grp, subject, sure, exempt);
+
 -- The keys of `per`; shared: whose an element of several is.
+CREATE TEMP TABLE key(element, i, text);
+CREATE INDEX key_of ON key(element, i);
 SELECT run(format('INSERT INTO key SELECT e.id, %d, k.value FROM element e LEFT JOIN site s ON s.id = e.site, '
     || 'json_each((SELECT json_group_array(x) FROM (%s))) k WHERE e.id IN (SELECT element FROM selected)',
     key, keys(attribute)))
@@ -11,7 +17,7 @@ SELECT run(format('INSERT INTO key SELECT e.id, %d, k.value FROM element e LEFT 
       WHERE value = 'element.operator' AND rule('shared') IN ('owner', 'both'));
 
 -- The rows that are or may be in; v: they are bad, as the rule has it.
-INSERT INTO pick
+CREATE TEMP TABLE pick AS
   SELECT s.element, coalesce(s.part, s.role, 'element:' || s.element) AS maker,
     min(s.chosen, p.here) AS chosen, CASE rule('kind')
     WHEN 'suppliers' THEN 2
@@ -25,8 +31,6 @@ INSERT INTO pick
         FROM (SELECT rule('permit') || ':' || CASE rule('permit')
             WHEN 'element' THEN e.id WHEN 'site' THEN e.site ELSE e.product END AS x)
           LEFT JOIN valid ON valid.subject = x) END
-    WHEN 'avoid' THEN ifnull((SELECT v FROM tainted t WHERE t.element = s.element), 0)
-    WHEN 'isolate' THEN ifnull((SELECT v FROM tainted t WHERE t.element = s.element), 0)
     ELSE min(s.v, CASE WHEN rule('freeze') IS NULL THEN 2
         WHEN day(rule('after')) >= at() OR iif(rule('event') = 'procured', procured, installed) > at()
           THEN 0
@@ -37,7 +41,8 @@ INSERT INTO pick
   WHERE min(s.chosen, p.here) > 0;
 
 -- The elements: what they can turn out to be (out, bad, good) when every row falls as it can.
-INSERT INTO chosen
+CREATE INDEX pick_of ON pick(element);
+CREATE TEMP TABLE chosen AS
   SELECT e.id AS element, e.site, max(p.chosen) = 2 AS sure, max(p.chosen) < 2 AS out,
     max(p.v) > 0 AS bad, min(p.v) < 2 AND NOT max(p.chosen = 2 AND p.v = 2) AS good,
     max(min(p.chosen, p.v)) AS finding, iif(rule('of') IN ('elements', 'sites', 'roles', 'parts', 'components'), 1,
@@ -47,7 +52,7 @@ INSERT INTO chosen
 
 -- Groups: those that elements name, every way to take one of each key, then those that elements with
 -- a key that is not known agree with.  Wherever such an element belongs, its findings are there.
-INSERT INTO own
+CREATE TEMP TABLE own AS
   WITH w(element, i, grp, parts, sure) AS (
     SELECT element, 0, 'all', '[]', 1 FROM chosen
     UNION ALL
@@ -57,7 +62,8 @@ INSERT INTO own
     FROM w JOIN key k ON k.element = w.element AND k.i = w.i)
   SELECT element, grp, parts, max(sure) AS sure FROM w WHERE i = (SELECT ifnull(max(i) + 1, 0) FROM key)
   GROUP BY grp, element;
-INSERT INTO member
+CREATE INDEX own_of ON own(grp, element);
+CREATE TEMP TABLE member AS
   SELECT grp, element, sure FROM own UNION ALL
   SELECT g.grp, o.element, 0
   FROM (SELECT DISTINCT element FROM key JOIN chosen USING(element) WHERE text IS NULL) o,
@@ -68,7 +74,7 @@ INSERT INTO member
         AND (k.text IS NULL OR k.text = part.value)));
 
 -- What is counted: elements, or sites; an element whose site is not known roams.
-INSERT INTO item
+CREATE TEMP TABLE item AS
   WITH m AS (
     SELECT m.grp, c.*, max(c.out, NOT m.sure) AS o, min(c.finding, 1 + m.sure) AS f,
       rule('of') IS 'sites' AND c.site NOT NULL AS by_site
@@ -84,4 +90,3 @@ INSERT INTO item
       WHEN 'majority' THEN sum(bad AND NOT good AND NOT o) <= sum(good)
       ELSE NOT max(bad AND NOT good AND NOT o) END, 1, 0, 0, 0
     FROM m WHERE by_site GROUP BY grp, site;
-

@@ -11,9 +11,8 @@ INSERT INTO result
         'exempt', json(iif(exempt, 'true', 'false')), 'share', iif(high_of, json_object(
           'low', json_object('num', low, 'den', low_of),
           'high', json_object('num', high, 'den', high_of)), NULL), 'cap', json(ratio(rule('to'))),
-        'number', iif(most NOT NULL, json_object('low', least, 'high', most), NULL)))
-      FROM (SELECT * FROM verdict LEFT JOIN share USING(grp) LEFT JOIN number USING(grp)
-        ORDER BY grp)),
+        'number', iif(rule('kind') = 'suppliers', json_object('low', low, 'high', high), NULL)))
+      FROM (SELECT * FROM verdict ORDER BY grp)),
     'findings', (SELECT json_group_array(json_object('group', grp, 'subject', subject,
         'value', iif(sure, 'yes', 'maybe'), 'exempt', json(iif(exempt, 'true', 'false'))))
       FROM (SELECT * FROM finding ORDER BY grp, subject)))
@@ -25,6 +24,3 @@ INSERT INTO result
     FROM (SELECT NOT EXISTS (SELECT 1 FROM chosen) AS vacuous), option);
 UPDATE result SET json = json_insert(json, '$.shown', json((SELECT json FROM shown)))
   WHERE id = rule('id') AND rule('kind') IN ('avoid', 'isolate');
-
--- The next rule begins with nothing.
-SELECT run(format('DELETE FROM "%w"', name)) FROM sqlite_temp_schema WHERE type = 'table';

@@ -13,7 +13,7 @@
 #define DAYS                                                                             \
 	"SELECT DISTINCT day FROM (SELECT day FROM due UNION SELECT last FROM due JOIN " \
 	"period ON last >= day) WHERE day <= (SELECT max(last) FROM period) AND "        \
-	"%Q IN (day, 'all') ORDER BY 1"
+	"%Q IN (day, 'all') ORDER BY 1 LIMIT 1 OFFSET %d"
 #define BROKEN                                                                             \
 	"SELECT stop(1, format('rule %%s of %%s must hold on %%s, and under the schedule " \
 	"does not', id, %Q, at())) FROM result JOIN due USING(id) "                        \
@@ -34,15 +34,13 @@ static bool apart(void)
 
 int ver_schedule(const char *plan, char **policies, int count, const char *day)
 {
+	const char *at;
 	int judged = 0;
 
 	for (int i = 0; i < count; i++) {
-		sqlite3_stmt *days;
-
 		ver_keep_yaml("policy", policies[i]);
 		ver_keep_yaml("rule", plan);
 		ver_execute(ver_due_sql);
-		days = ver_query(DAYS, day);
 		if (i == 0 && apart()) {
 			ver_execute("INSERT INTO document SELECT 'at', rule('calendar.first')");
 			ver_open_policy(policies[i]);
@@ -50,9 +48,9 @@ int ver_schedule(const char *plan, char **policies, int count, const char *day)
 			ver_execute(ver_schedule_sql);
 			_exit(0);
 		}
-		for (; ver_next(days); judged++)
+		for (int d = 0; (at = ver_ask(DAYS, day, d)); d++, judged++)
 			if (apart()) {
-				ver_keep("at", cor_text_of(ver_cell(days, 0)));
+				ver_keep("at", cor_text_of(at));
 				ver_execute(ver_apply_sql);
 				ver_open_policy(policies[i]);
 				ver_judge();

@@ -18,6 +18,12 @@
 /* What all rows say, of selects of 0, 1 and NULL, or of 0, 1 and 2. */
 #define ALIKE "(SELECT iif(min(t) = max(t), min(t), NULL) FROM (%s))"
 
+/* The rows of which it is asked whether it holds, by what that ranges over. */
+#define RANGE                                                                                  \
+	"SELECT format('SELECT e.id AS element, %%s, min(%%s, ifnull(2 * %%s, 1)) AS chosen "  \
+	"FROM element e LEFT JOIN site s ON s.id = e.site %%s', columns, surely, %Q, tables) " \
+	"FROM range WHERE over & %u OR of = rule('of') OR over = 0 ORDER BY over DESC LIMIT 1"
+
 enum { DEEPEST = 4 * COR_LIMIT_EXPRESSION_DEPTH };
 
 /* kind: b t n d(ay) f(raction) p(arty) u(=function) l(ist) v(endors) g(roup of functions).  sql: an
@@ -315,21 +321,34 @@ static value read_word(parser *e)
 	return take(e, "(") ? read_call(e, name) : read_path(e, name);
 }
 
+/* What is asked of two values, by operators from the loosest to the tightest, and by methods. */
+static const struct {
+	int binds;
+	const char *text, *form;
+} operators[] = {{1, "||", "%s OR %s"}, {2, "&&", "%s AND %s"}, {3, "==", "(%s = %s)"},
+	{3, "!=", "(%s <> %s)"}, {3, "<=", "(%s <= %s)"}, {3, ">=", "(%s >= %s)"},
+	{3, "<", "(%s < %s)"}, {3, ">", "(%s > %s)"}, {3, "in", NULL}, {4, "+", ""}, {4, "-", ""},
+	{5, "*", ""}, {5, "/", ""}, {5, "%", ""},
+	{0, "startsWith", "(substr(%s, 1, length(%s)) = %s)"},
+	{0, "endsWith", "(substr(%s, -length(%s)) = %s OR %s = '')"},
+	{0, "contains", "(instr(%s, %s) > 0)"}};
+static const int operator_count = sizeof(operators) / sizeof(operators[0]);
+
 static value read_method(parser *e, value v)
 {
-	static const struct {
-		const char *name, *form;
-	} methods[] = {{"startsWith", "(substr(%s, 1, length(%s)) = %s)"},
-		{"endsWith", "(substr(%s, -length(%s)) = %s OR %s = '')"},
-		{"contains", "(instr(%s, %s) > 0)"}, {"exists", NULL}, {"all", NULL}};
 	const char *name = read_name(e);
+	bool all = strcmp(name, "all") == 0;
 	int i = 0;
 
 	need(e, "(");
-	while (i < 4 && strcmp(name, methods[i].name) != 0)
+	while (i < operator_count && (operators[i].binds || strcmp(name, operators[i].text) != 0))
 		i++;
-	v = i < 3 ? expression('b', test(methods[i].form, v, read_any(e)))
-		  : over_list(e, v, i == 4);
+	if (i < operator_count)
+		v = expression('b', test(operators[i].form, v, read_any(e)));
+	else if (all || strcmp(name, "exists") == 0)
+		v = over_list(e, v, all);
+	else
+		bad(e, "a method that there is");
 	need(e, ")");
 	return v;
 }
@@ -366,17 +385,9 @@ static value read_one(parser *e)
 /* Operators that bind as tightly as `least`, or tighter, from left to right. */
 static value read_binary(parser *e, int least)
 {
-	static const struct {
-		int binds;
-		const char *text, *form;
-	} operators[] = {{1, "||", "%s OR %s"}, {2, "&&", "%s AND %s"}, {3, "==", "(%s = %s)"},
-		{3, "!=", "(%s <> %s)"}, {3, "<=", "(%s <= %s)"}, {3, ">=", "(%s >= %s)"},
-		{3, "<", "(%s < %s)"}, {3, ">", "(%s > %s)"}, {3, "in", NULL}, {4, "+", ""},
-		{4, "-", ""}, {5, "*", ""}, {5, "/", ""}, {5, "%", ""}};
-	static const int count = sizeof(operators) / sizeof(operators[0]);
 	value a = read_one(e), b;
 
-	for (int i = 0; i < count; i++) {
+	for (int i = 0; i < operator_count; i++) {
 		const char *form = operators[i].form;
 		int binds = operators[i].binds;
 
@@ -428,22 +439,11 @@ const char *ver_selector(const char *text)
 
 const char *ver_rows(const char *where)
 {
-	static const char *const finer[][4] = {{"components", "NULL, NULL, 'product:' || c.product",
-						       "2", "JOIN inside c ON c.element = e.id"},
-		{"parts", "NULL, 'part:' || p.id, NULL", "2", "JOIN part p ON p.element = e.id"},
-		{"roles", "'role:' || r.rowid, NULL, NULL", "iif(r.membership = 'maybe', 1, 2)",
-			"LEFT JOIN role r ON r.element = e.id"},
-		{"elements", "NULL, NULL, NULL", "2", ""}};
-	const char *holds, *of = ver_ask("SELECT rule('of')");
-	int i = 0;
+	const char *holds;
 
 	over = 0;
 	holds = where ? ver_selector(where) : "1";
-	while (i < 3 && !(over & 4U >> i) && !(of && strcmp(of, finer[i][0]) == 0))
-		i++;
-	return ver_format("SELECT e.id AS element, %s, min(%s, ifnull(2 * %s, 1)) AS chosen "
-			  "FROM element e LEFT JOIN site s ON s.id = e.site %s",
-		finer[i][1], finer[i][2], holds, finer[i][3]);
+	return ver_ask(RANGE, holds, over);
 }
 
 const char *ver_keys(const char *attribute)

@@ -1,44 +1,91 @@
 -- Rules and questions about paths: what their expressions say of elements, into `side`, as far as those
--- are there; where they stop; and what the proof shows.
+-- are there; over which links something leads; and who is judged.
+CREATE TEMP TABLE here(element PRIMARY KEY, v) WITHOUT ROWID;
 INSERT INTO here SELECT id, here FROM present WHERE here > 0;
-SELECT run(format('INSERT INTO side SELECT %Q, element, max(min(chosen, %s)) AS v FROM (%s) '
-    || 'LEFT JOIN here USING(element) GROUP BY element HAVING v > 0', what, counts, rows(expression)))
+CREATE TEMP TABLE side(what, element, v, PRIMARY KEY(what, element)) WITHOUT ROWID;
+SELECT run(format('INSERT INTO side SELECT %Q, element, max(min(chosen, %s)) AS most FROM (%s) '
+    || 'LEFT JOIN here USING(element) GROUP BY element HAVING most > 0', what,
+    iif(what IN ('from', 'to', 'gear'), 'ifnull(here.v, 0)', 2), rows(expression)))
   FROM (
-    SELECT 'from' AS what, coalesce(rule('avoid.between'), rule('isolate.from'), rule('cut.from')) AS expression,
-      'ifnull(here.v, 0)' AS counts
-    UNION ALL SELECT 'to', coalesce(rule('avoid.and'), rule('asked.to'), rule('isolate.to')), 'ifnull(here.v, 0)'
-    UNION ALL SELECT 'gear', rule('avoid.from'), 'ifnull(here.v, 0)' WHERE rule('avoid.paths') = 'trace'
-    UNION ALL SELECT 'stop', rule('isolate.stops'), 2 WHERE rule('isolate.stops') NOT NULL
-    UNION ALL SELECT 'stop ' || key, value ->> 'at', 2 FROM json_each(rule('isolate.stop_over'))
-    UNION ALL SELECT 'keep', rule('cut.keep'), 2 WHERE rule('cut.keep') NOT NULL
-    UNION ALL SELECT 'cost ' || key, value ->> 'at', 2 FROM json_each(rule('cut.costs')));
-
-SELECT run('INSERT INTO selected ' || rows(coalesce(rule('from'), rule('where'))))
-  WHERE rule('avoid.vendors') NOT NULL;
-INSERT INTO side SELECT 'gear', element, max(min(chosen, v)) FROM gear GROUP BY element;
+    SELECT 'from' AS what, coalesce(rule('avoid.between'), rule('isolate.from'), rule('cut.from'))
+      AS expression
+    UNION ALL VALUES ('to', coalesce(rule('avoid.and'), rule('asked.to'), rule('isolate.to'))),
+      ('gear', rule('avoid.from')), ('stop', rule('isolate.stops')), ('keep', rule('cut.keep'))
+    UNION ALL SELECT 'stop ' || key, value ->> 'at' FROM json_each(rule('isolate.stop_over'))
+    UNION ALL SELECT 'cost ' || key, value ->> 'at' FROM json_each(rule('cut.costs')))
+  WHERE expression NOT NULL OR what IN ('from', 'to');
+INSERT INTO side SELECT 'gear', element, max(min(chosen, v)) AS most FROM gear GROUP BY element
+  HAVING most > 0;
 DELETE FROM selected;
 
--- whole: whatever kind a link has of those asked for, it is stopped.
-WITH asked(kinds) AS (SELECT ifnull(rule('isolate.over'), 'data, control, management'))
-INSERT INTO halt
-  SELECT 'stop', kinds, 1, 0, 1 FROM asked WHERE rule('isolate.stops') NOT NULL
-  UNION ALL
-  SELECT 'stop ' || key, ifnull(value ->> 'over', ''), NOT EXISTS (SELECT 1
-      FROM json_each('["data", "control", "management", "timing", "power"]') word
-      WHERE instr(kinds, word.value) AND NOT ifnull(instr(stop.value ->> 'over', word.value), 0)),
-    value ->> 'stops' IS NOT 'out', value ->> 'stops' IS NOT 'in'
-  FROM asked, json_each(rule('isolate.stop_over')) stop;
+-- Links between what is there, in each direction that they lead.
+CREATE TEMP TABLE lead AS
+  SELECT l.id AS link, iif(back, l.b, l.a) AS a, iif(back, l.a, l.b) AS b, l.kind,
+    CAST(l.metric AS INTEGER) AS metric, l.directed IS 'yes' AS one_way,
+    min(iif(l.kind IS NULL, 1, 2), x.v, y.v) AS v
+  FROM link l JOIN here x ON x.element = l.a JOIN here y ON y.element = l.b
+    JOIN (SELECT 0 AS back UNION SELECT 1) ON NOT back OR l.directed IS NOT 'yes';
+-- What must not be passed, and what that serves; so who may be passed, and how surely (w, paths.sql).
+CREATE TEMP TABLE dirt(element PRIMARY KEY, v) WITHOUT ROWID;
+INSERT INTO dirt
+  SELECT element, max(v) FROM (
+    SELECT element, v FROM side WHERE what = 'gear'
+    UNION ALL SELECT b, min(lead.v, d.v) FROM lead JOIN side d ON d.what = 'gear' AND d.element = a
+      WHERE ifnull(instr(rule('avoid.services'), kind), rule('avoid.services') NOT NULL))
+  GROUP BY element;
+UPDATE here SET v = (
+    SELECT iif(rule('avoid.paths') = 'trace', 3 - d.v, min(here.v, 2 - d.v))
+    FROM (SELECT ifnull(max(v), 0) AS v FROM dirt WHERE dirt.element = here.element) d)
+  WHERE rule('avoid.paths') IN ('exists', 'trace');
 
-SELECT stop(1, 'nothing is shown') WHERE rule('kind') <> 'cut' AND proved('shown.format') IS NULL;
-INSERT INTO list
-  SELECT key, CASE value ->> 'of' WHEN 'clean' THEN 3 WHEN 'sure' THEN 2 ELSE 1 END, NULL, NULL,
-    json_array_length(value, '$.steps')
-  FROM json_each(proved('shown.lists')) WHERE rule('kind') <> 'cut';
-INSERT OR IGNORE INTO mark
-  SELECT l.key, s.key, CAST(iif(s.type = 'array', s.value ->> 0, s.atom) AS TEXT),
-    CAST(iif(s.type = 'array', s.value ->> 1, 0) AS INTEGER), iif(s.type = 'array',
-      CASE s.value ->> 2 WHEN 'yes' THEN 2 WHEN 'maybe' THEN 1 ELSE 0 + (s.value ->> 2) END, 0),
-    iif(s.type = 'array', 0 + ifnull(s.value ->> 3, 0), 0)
-  FROM json_each(proved('shown.lists')) l, json_each(l.value, '$.steps') s WHERE rule('kind') <> 'cut';
-UPDATE list SET root = (SELECT element FROM mark WHERE list = n AND d = 0),
-  far = (SELECT max(d) FROM mark WHERE list = n);
+-- What counts of the links, from far to near: what is shown of an element is how far it is from where a
+-- list starts.
+CREATE TEMP TABLE arc AS
+  SELECT link, kind, iif(rule('kind') = 'isolate', b, a) AS far,
+    iif(rule('kind') = 'isolate', a, b) AS near,
+    min(iif(rule('avoid.paths') = 'trace', 3, lead.v), x.v, y.v) AS v,
+    iif(rule('avoid.paths') IN ('used', 'trace'), coalesce(metric, 0 + rule('avoid.metric'), 1), 1)
+      AS metric, kind IS NULL OR coalesce(metric, rule('avoid.metric')) IS NULL AS unsure, one_way
+  FROM lead JOIN here x ON x.element = a JOIN here y ON y.element = b
+  WHERE a <> b AND (kind IS NULL AND rule('avoid.paths') IS NOT 'trace' OR instr(coalesce(
+    rule('avoid.over'), rule('isolate.over'), rule('cut.over'),
+    iif(rule('kind') = 'avoid', 'data', 'data|control|management')), kind));
+CREATE TEMP TABLE apart AS SELECT rule('avoid.paths') IS NOT 'exists'
+  OR EXISTS (SELECT 1 FROM arc WHERE one_way) AS v;
+-- Where isolate stops what comes in, goes out, or both.  whole: whatever kind a link has of those asked
+-- for, it is stopped.
+CREATE TEMP TABLE halt AS
+  WITH asked(kinds) AS (SELECT ifnull(rule('isolate.over'), 'data, control, management')),
+  stop(what, kinds, way) AS (
+    SELECT 'stop', kinds, 'out' FROM asked
+    UNION ALL SELECT 'stop ' || key, ifnull(value ->> 'over', ''), value ->> 'stops'
+      FROM json_each(rule('isolate.stop_over')))
+  SELECT stop.*, NOT EXISTS (
+      SELECT 1 FROM json_each('["data", "control", "management", "timing", "power"]') word
+      WHERE instr(asked.kinds, word.value) AND NOT instr(stop.kinds, word.value)) AS whole
+  FROM asked, stop;
+UPDATE arc SET v = min(v, (
+    SELECT ifnull(min(s.v < 2 OR f.v IS 1 OR NOT ifnull(instr(kinds, arc.kind), whole)), 2)
+    FROM halt JOIN side s USING(what) LEFT JOIN side f ON f.what = 'from' AND f.element = s.element
+    WHERE s.element IN (iif(way IS 'in', NULL, near), iif(way IS 'out', NULL, far))
+      AND ifnull(instr(kinds, arc.kind), 1) AND ifnull(f.v, 0) < 2))
+  WHERE rule('kind') = 'isolate';
+DELETE FROM arc WHERE v = 0;
+CREATE INDEX arc_of ON arc(far, near);
+CREATE INDEX arc_to ON arc(near, far);
+
+-- Who is judged.
+CREATE TEMP TABLE pair AS
+  SELECT a AS subject, source, sink, min(f.v, t.v) AS v
+  FROM (SELECT source AS a, sink AS b, * FROM demand UNION ALL SELECT sink, source, * FROM demand)
+    JOIN side f ON f.what = 'from' AND f.element = a JOIN side t ON t.what = 'to' AND t.element = b
+  WHERE rule('kind') = 'avoid' AND rule('avoid.pairs') IS NOT 'all'
+  UNION
+  SELECT f.element, f.element, t.element, min(f.v, t.v)
+  FROM side f JOIN side t ON t.what = 'to' AND t.element <> f.element
+  WHERE f.what = 'from' AND rule('avoid.pairs') = 'all';
+CREATE INDEX pair_to ON pair(sink, source);
+INSERT INTO selected SELECT subject, NULL, NULL, NULL, max(v) FROM pair GROUP BY subject;
+INSERT INTO selected SELECT element, NULL, NULL, NULL, min(v, starts) AS chosen
+  FROM side, (SELECT max(v) AS starts FROM side WHERE what = 'from')
+  WHERE what = 'to' AND rule('kind') = 'isolate' AND chosen > 0;

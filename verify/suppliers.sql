@@ -1,17 +1,20 @@
 -- suppliers (doc/policy.md): between how many corporate groups the makers can be.  Low: so many wide
 -- groups that each row which surely counts is of one; high: narrow groups, each with a row of its
 -- own, and one for each row that anyone can have made.
-INSERT INTO supplier
+CREATE TEMP TABLE supplier AS
   SELECT m.grp, m.element, p.rowid AS pick, min(p.chosen, 1 + m.sure) AS chosen,
     c.narrow, c.wide, ifnull(v.level, 2) AS level
   FROM member m JOIN pick p USING(element) LEFT JOIN maker k ON k.thing = p.maker
     LEFT JOIN corporate c USING(party)
     LEFT JOIN vendor v ON v.vset = rule('suppliers.among') AND v.party = c.party;
-INSERT INTO need
+CREATE INDEX supplier_by ON supplier(grp, narrow);
+CREATE TEMP TABLE has(grp, pick, narrow, PRIMARY KEY(grp, pick));
+CREATE TEMP TABLE tried(grp, start, pick, PRIMARY KEY(grp, start, pick));
+CREATE TEMP TABLE need AS
   SELECT DISTINCT grp, json_group_array(DISTINCT wide) AS s
   FROM (SELECT * FROM supplier ORDER BY grp, pick, wide) GROUP BY grp, pick
   HAVING min(chosen) = 2 AND min(level) = 2 AND count(wide) = count(*);
-INSERT INTO number
+CREATE TEMP TABLE number AS
   SELECT grp, ifnull(nullif((
       WITH w(taken, n) AS (
         SELECT json_group_array(x), count(*) FROM (
@@ -22,8 +25,9 @@ INSERT INTO number
         ORDER BY 2)
       SELECT n FROM w WHERE NOT EXISTS (SELECT 1 FROM need WHERE grp = g.grp AND NOT EXISTS (
         SELECT 1 FROM json_each(s) a JOIN json_each(taken) b USING(value)))
-      LIMIT 1), 0), rule('suppliers.among') IS NULL AND max(chosen = 2 AND wide IS NULL)),
-    matching(grp) + sum(wide IS NULL)
+      LIMIT 1), 0), rule('suppliers.among') IS NULL AND max(chosen = 2 AND wide IS NULL)) AS least,
+    sum(wide IS NULL) + ifnull((SELECT sum(gives(g.grp, narrow, narrow)) FROM (SELECT DISTINCT narrow
+      FROM supplier s WHERE s.grp = g.grp AND level > 0 AND narrow NOT NULL)), 0) AS most
   FROM supplier g WHERE NOT ifnull(compare(0, 1, rule('suppliers.share_at_least')) < 0, 0)
   GROUP BY grp;
 -- With a share that each must have: the groups whose lowest share, or whose highest, reaches it.
@@ -65,5 +69,5 @@ INSERT INTO verdict
         least > ifnull(0 + rule('suppliers.at_most'), least) THEN 'violated'
     WHEN least >= ifnull(0 + rule('suppliers.at_least'), 0) AND
         most <= ifnull(0 + rule('suppliers.at_most'), most) THEN 'satisfied' ELSE 'unknown' END,
-    'group:' || grp IN waived
+    'group:' || grp IN waived, least, NULL, most, NULL
   FROM number n;

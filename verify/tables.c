@@ -17,6 +17,8 @@
 	"FROM pragma_table_info(%Q, 'main') m JOIN pragma_table_info(%Q, 'given') USING(name) " \
 	"HAVING count(*)"
 
+#define ORDER "SELECT group_concat(cid + 1) FROM pragma_table_info(%Q)"
+
 /* The rows of one list have all been read; %Q is its label. */
 #define LIES                                                                                       \
 	"INSERT INTO lies SELECT %Q, s.id, ifnull(max(CASE WHEN p.site NOT NULL THEN "             \
@@ -37,16 +39,8 @@ static const cor_table_spec *table_at(int number)
 	return number < COR_TABLE_COUNT ? &cor_schema[number] : &place;
 }
 
-/* In the type of a column the word behind TEXT tells attributes.sql what is in it. */
-static const char *const types[] = {[COR_TYPE_TEXT] = "TEXT",
-	[COR_TYPE_KEY] = "TEXT",
-	[COR_TYPE_REF] = "TEXT",
-	[COR_TYPE_WORD] = "TEXT",
-	[COR_TYPE_COUNTRY] = "TEXT",
-	[COR_TYPE_DATE] = "TEXT DATE",
-	[COR_TYPE_NUMBER] = "TEXT NUMBER"};
-
-/* In a key that may be empty, empty is a value of its own. */
+/* In a key that may be empty, empty is a value of its own.  In the type of a column the word behind TEXT
+ * tells attributes.sql what is in it. */
 static void create(const cor_table_spec *table)
 {
 	const char *columns = "", *keys = "";
@@ -54,8 +48,10 @@ static void create(const cor_table_spec *table)
 	for (unsigned c = 0; c < table->column_count; c++) {
 		const cor_column_spec *column = &table->columns[c];
 
-		columns = ver_format("%s%s\"%w\" %s", columns, c ? ", " : "", column->name,
-			types[column->type] ? types[column->type] : "TEXT OTHER");
+		columns = ver_format("%s%s\"%w\" TEXT", columns, c ? ", " : "", column->name);
+		if (column->type == COR_TYPE_DATE || column->type == COR_TYPE_NUMBER)
+			columns = ver_format("%s %s", columns,
+				column->type == COR_TYPE_DATE ? "DATE" : "NUMBER");
 		if (column->type == COR_TYPE_REF)
 			columns = ver_format("%s REFERENCES \"%w\"(id)", columns,
 				cor_schema[column->ref].name);
@@ -187,13 +183,11 @@ static const char *digest(void)
 		const cor_table_spec *table = &cor_schema[t];
 		cor_text cells[COR_TABLE_COLUMNS_MAX];
 		cor_digest_table *said = NULL;
-		const char *order = "1";
 		sqlite3_stmt *rows;
 		bool good = cor_digest_table_new(table->column_count, &said, NULL) == COR_OK;
 
-		for (unsigned c = 1; c < table->column_count; c++)
-			order = ver_format("%s, %d", order, (int)c + 1);
-		rows = ver_query("SELECT * FROM \"%w\" ORDER BY %s", table->name, order);
+		rows = ver_query("SELECT * FROM \"%w\" ORDER BY %s", table->name,
+			ver_ask(ORDER, table->name));
 		while (ver_next(rows)) {
 			for (int c = 0; c < (int)table->column_count; c++)
 				cells[c] = cor_text_of((const char *)sqlite3_column_text(rows, c));

@@ -13,8 +13,8 @@
  *   select.c, attributes.sql   selectors -> SQL: its NULL is Kleene's maybe
  *   places.sql, vendors.sql    lists of places; who is in a vendor set
  *   judge.c, gear.sql, rows.sql   the rows a rule selects and the groups they are in; then, by its
- *                          kind, findings.sql, limit.sql, suppliers.sql; what is said: rule.sql
- *   shown.sql, question.sql, sides.sql, paths.sql, ask.sql   rules and questions about paths: what
+ *                          kind, findings.sql, limit.sql, suppliers.sql (gives.sql); what is said: rule.sql
+ *   question.sql, sides.sql, paths.sql, ask.sql   rules and questions about paths: what
  *                          is shown is checked
  *   plan.c, plan.sql       the proof of a plan: what nothing costs less than
  *   schedule.c, due.sql, schedule.sql, apply.sql   its schedule: what the plan file says of it; the estate it makes, judged
@@ -35,8 +35,8 @@
 
 extern const char ver_day_sql[], ver_proof_sql[], ver_compare_sql[], ver_facts_sql[],
 	ver_attributes_sql[], ver_places_sql[], ver_vendors_sql[], ver_spread_sql[], ver_gear_sql[],
-	ver_rows_sql[], ver_findings_sql[], ver_limit_sql[], ver_suppliers_sql[], ver_rule_sql[],
-	ver_shown_sql[], ver_question_sql[], ver_sides_sql[], ver_paths_sql[], ver_ask_sql[],
+	ver_rows_sql[], ver_findings_sql[], ver_limit_sql[], ver_suppliers_sql[], ver_gives_sql[],
+	ver_rule_sql[], ver_question_sql[], ver_sides_sql[], ver_paths_sql[], ver_ask_sql[],
 	ver_plan_sql[], ver_due_sql[], ver_schedule_sql[], ver_apply_sql[];
 
 /* ground.c.  Memory is zeroed and lasts until ver_end; formats of SQL are those of sqlite3_mprintf, in
@@ -90,7 +90,7 @@ void ver_judge(void);
 
 /* plan.c: accepts the proof of a plan, or ends the program.  day: the only one to judge the schedule on, "all" or
  * "none". */
-void ver_plan(const char *plan, char **policies, int count, const char *proof, const char *day);
+void ver_plan(const char *plan, char **policies, int count, const char *day);
 /* schedule.c: the same of the schedule in the table `change`, and what it costs in `claim`; returns on how many days it was judged,
  * each policy's counted. */
 int ver_schedule(const char *plan, char **policies, int count, const char *day);

@@ -1,6 +1,7 @@
 /* Documents as JSON; the functions through which the SQL asks of them and of C: doc/policy.md. */
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "base/ratio.h"
 #include "base/yaml.h"
 #include "verify/verify.h"
@@ -9,10 +10,6 @@
 #define THERE "SELECT nullif(json ->> ('$.' || ?1), '') FROM "
 /* What the rule has there as a list, which a text alone is, too. */
 #define ITEMS "SELECT nullif(json -> ('$.' || ?1), '\"\"') FROM document WHERE name = 'rule'"
-/* The rows that a corporate group may have made, those that nobody holds first; and who does. */
-#define ROWS                                                                 \
-	"SELECT pick, has.narrow FROM supplier s LEFT JOIN has USING(pick) " \
-	"WHERE grp = %Q AND s.narrow = %d AND level > 0 ORDER BY has.narrow NOT NULL"
 
 /* ---- documents ---- */
 
@@ -25,34 +22,30 @@ void ver_keep(const char *name, cor_text text)
 	ver_next(into);
 }
 
-static void write_text(cor_buf *out, cor_text text)
-{
-	cor_buf_addz(out, ver_ask("SELECT json_quote(%Q)", ver_text(text)));
-}
-
-static void write_json(cor_buf *out, const cor_yaml_node *node)
+static void write_json(cor_json *out, const cor_yaml_node *node)
 {
 	bool list = node->kind == COR_YAML_LIST;
 
 	if (node->kind == COR_YAML_TEXT) {
-		write_text(out, cor_text_trim(node->text));
+		cor_json_text(out, NULL, cor_text_trim(node->text));
 		return;
 	}
-	cor_buf_addc(out, list ? '[' : '{');
+	if (out->depth + 2 > COR_JSON_DEPTH_MAX)
+		ver_stop(2, "nested too deep");
+	(list ? cor_json_array : cor_json_object)(out, NULL);
 	for (const cor_yaml_node *kid = node->first; kid; kid = kid->next) {
 		if (!list)
-			write_text(out, kid->key->text);
-		cor_buf_addz(out, list ? "" : ":");
+			cor_json_name(out, kid->key->text);
 		write_json(out, kid);
-		cor_buf_addz(out, kid->next ? "," : "");
 	}
-	cor_buf_addc(out, list ? ']' : '}');
+	(list ? cor_json_end_array : cor_json_end_object)(out);
 }
 
 void ver_keep_yaml(const char *name, const char *path)
 {
 	const cor_yaml *yaml;
-	cor_buf json = {0};
+	cor_buf text = {0};
+	cor_json json;
 	cor_arena *arena;
 	cor_text bytes;
 	cor_err err;
@@ -60,11 +53,12 @@ void ver_keep_yaml(const char *name, const char *path)
 	if (cor_file_map(path, &bytes, &err) || cor_arena_new("policy", 0, &arena, &err) ||
 		cor_yaml_read(arena, path, bytes, &yaml, &err))
 		ver_stop(2, "%s", err.text);
+	cor_json_init(&json, &text);
 	write_json(&json, yaml->root);
-	if (cor_buf_status(&json, &err))
+	if (cor_buf_status(&text, &err))
 		ver_stop(2, "%s", err.text);
-	ver_keep(name, cor_buf_text(&json));
-	cor_buf_done(&json);
+	ver_keep(name, cor_buf_text(&text));
+	cor_buf_done(&text);
 	cor_arena_free(arena);
 	cor_file_unmap(bytes);
 }
@@ -86,8 +80,8 @@ static void forget(void *value)
 	sqlite3_value_free(value);
 }
 
-/* What a SELECT of one cell, which is the function, says of its argument.  A statement that asks
- * the same in every row asks once: SQLite keeps the answer beside an argument that is constant. */
+/* What a SELECT of one cell, which is the function, says of its arguments.  A statement that asks
+ * the same in every row asks once: SQLite keeps the answer beside a last one that is constant. */
 static void look_up(sqlite3_context *context, int count, sqlite3_value **values)
 {
 	sqlite3_value *known = sqlite3_get_auxdata(context, count - 1);
@@ -98,8 +92,8 @@ static void look_up(sqlite3_context *context, int count, sqlite3_value **values)
 		return;
 	}
 	query = ver_prepare(sqlite3_user_data(context));
-	if (count)
-		sqlite3_bind_value(query, 1, values[0]);
+	for (int i = 0; i < count; i++)
+		sqlite3_bind_value(query, i + 1, values[i]);
 	if (ver_next(query)) {
 		known = sqlite3_value_dup(sqlite3_column_value(query, 0));
 		sqlite3_result_value(context, sqlite3_column_value(query, 0));
@@ -140,40 +134,6 @@ static void compare(sqlite3_context *context, int count, sqlite3_value **values)
 		sqlite3_result_int(context, cor_ratio_compare((cor_ratio){num, den}, there));
 }
 
-/* Finds a corporate group a row of its own, moving others where need be (Kuhn). */
-static bool give_row(const char *grp, int narrow)
-{
-	sqlite3_stmt *rows = ver_query(ROWS, grp, narrow);
-	bool found = false;
-
-	while (ver_next(rows)) {
-		int row = sqlite3_column_int(rows, 0), holder = sqlite3_column_int(rows, 1);
-
-		if (found || !ver_run("INSERT OR IGNORE INTO tried VALUES(%d)", row))
-			continue;
-		found = !holder || give_row(grp, holder);
-		if (found)
-			ver_run("INSERT OR REPLACE INTO has VALUES(%d, %d)", row, narrow);
-	}
-	return found;
-}
-
-/* matching(grp): how many corporate groups can have a row each. */
-static void match(sqlite3_context *context, int count, sqlite3_value **values)
-{
-	const char *grp = text_of(values[count - 1]);
-	sqlite3_stmt *groups = ver_query("SELECT DISTINCT narrow FROM supplier "
-					 "WHERE grp = %Q AND level > 0 AND narrow NOT NULL",
-		grp);
-
-	ver_execute("DELETE FROM has");
-	for (count = 0; ver_next(groups);) {
-		ver_execute("DELETE FROM tried");
-		count += give_row(grp, sqlite3_column_int(groups, 0));
-	}
-	sqlite3_result_int(context, count);
-}
-
 /* file_digest(path) */
 static void digest_file(sqlite3_context *context, int count, sqlite3_value **values)
 {
@@ -200,8 +160,11 @@ static void run(sqlite3_context *context, int count, sqlite3_value **values)
 /* stop(status, text) */
 static void stop(sqlite3_context *context, int count, sqlite3_value **values)
 {
+	const char *rule = ver_ask("SELECT rule('id') || ': '");
+
 	(void)context;
-	ver_stop(sqlite3_value_int(values[0]), "%s", text_of(values[count - 1]));
+	ver_stop(sqlite3_value_int(values[0]), "%s%s", rule ? rule : "",
+		text_of(values[count - 1]));
 }
 
 /* selector(text), rows(text), keys(text): what the C function makes of a text. */
@@ -234,7 +197,7 @@ void ver_open(void)
 		{"fold", 1, ASKS, fold, NULL},
 		{"ratio", 1, ASKS, ratio, NULL},
 		{"compare", 3, ASKS, compare, NULL},
-		{"matching", 1, ASKS, match, NULL},
+		{"gives", 3, ACTS, look_up, ver_gives_sql},
 		{"lies_within", 5, ASKS, ver_lies, NULL},
 		{"cell", 3, ASKS, ver_canonical, NULL},
 		{"selector", 1, ACTS, translate, &make[0]},
@@ -246,10 +209,8 @@ void ver_open(void)
 		{"stop", 2, ACTS, stop, NULL},
 	};
 
-	if (sqlite3_open_v2(":memory:", &ver_db,
-		    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI |
-			    SQLITE_OPEN_NOMUTEX,
-		    NULL) != SQLITE_OK)
+	sqlite3_config(SQLITE_CONFIG_URI, 1);
+	if (sqlite3_open(":memory:", &ver_db) != SQLITE_OK)
 		ver_stop(2, "%s", ver_db ? sqlite3_errmsg(ver_db) : "memory is out");
 	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
 		sqlite3_create_function(ver_db, functions[i].name, functions[i].arguments,
