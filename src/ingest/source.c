@@ -37,6 +37,8 @@ static cor_status find_columns(cor_source *source, const cor_import_map *map, co
 		for (uint32_t i = 0; i < count; i++) {
 			if (!cor_text_equal(cor_text_trim(names[i]), use->name))
 				continue;
+			/* Those that a mapping says are all different. */
+			COR_ASSERT(found == COR_NONE || header);
 			if (found != COR_NONE)
 				return cor_fail(err, COR_EINPUT,
 					"%s:%llu:%u: column \"%.*s\" stands here twice",

@@ -258,7 +258,7 @@ static double next_size(double size, const cor_exact *x, double seconds, bool be
  * 1998), until nothing gets better for a while. */
 static cor_status improve(work *w, double seconds, cor_err *err)
 {
-	cor_arena_mark mark = cor_arena_here(w->arena);
+	cor_arena_mark mark;
 	double size = 40, end = cor_run_seconds(&w->run) + seconds;
 	uint64_t random = 7, *open;
 	users on;

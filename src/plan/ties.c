@@ -86,7 +86,7 @@ static cor_status tie_one(tying *b, const star *s, const cor_plan_bond *bond, co
 {
 	for (int sign = -1; sign <= 1; sign += 2) {
 		cor_plan_tie tie = {.unit = bond->hub,
-			.amount = sign * COR_PLAN_TIE,
+			.amount = (int64_t)sign * COR_PLAN_TIE,
 			.kind = COR_PLAN_TIE_NUMBER,
 			.by_maker = s->by_maker,
 			.maker = COR_NONE};
@@ -104,7 +104,7 @@ static cor_status tie_one(tying *b, const star *s, const cor_plan_bond *bond, co
 static cor_status tie_many(tying *b, const star *s, uint32_t maker, cor_err *err)
 {
 	for (int sign = -1; sign <= 1; sign += 2) {
-		cor_plan_tie unit = {.amount = sign * COR_PLAN_TIE,
+		cor_plan_tie unit = {.amount = (int64_t)sign * COR_PLAN_TIE,
 			.kind = COR_PLAN_TIE_AT,
 			.maker = maker};
 		cor_plan_tie hub = unit;
