@@ -9,7 +9,8 @@ CREATE TEMP TABLE mark(w, list INTEGER, element TEXT, d INTEGER, dirt, open,
 CREATE INDEX mark_of ON mark(element, list);
 INSERT OR IGNORE INTO mark
   SELECT w.key + 1, l.key, iif(s.type = 'array', s.value ->> 0, s.atom),
-    iif(s.type = 'array', ifnull(s.value ->> 1, -1), s.key), iif(s.type = 'array',
+    iif(s.type <> 'array', s.key, iif(typeof(s.value ->> 1) = 'integer', s.value ->> 1, -1)),
+    iif(s.type = 'array',
       CASE s.value ->> 2 WHEN 'yes' THEN 2 WHEN 'maybe' THEN 1 ELSE 0 + (s.value ->> 2) END, 0),
     iif(s.type = 'array', 0 + ifnull(s.value ->> 3, 0), 0)
   FROM json_each(proved('shown.lists')) l, json_each('["may", "sure", "clean"]') w
