@@ -27,8 +27,7 @@ CREATE TABLE said AS
       UNION SELECT maker FROM element UNION SELECT maker FROM role
       UNION SELECT maker FROM part UNION SELECT party FROM evidence) c,
     json_each('[' || replace(json_quote(c.cell), '|', '","') || ']') piece
-    LEFT JOIN name n ON n.kind = 'party' AND n.name = fold(piece.value)
-  WHERE c.cell NOT NULL;
+    LEFT JOIN name n ON n.kind = 'party' AND n.name = fold(piece.value) WHERE c.cell NOT NULL;
 DELETE FROM said WHERE cell IN (SELECT cell FROM said WHERE party IS NULL);
 CREATE INDEX said_by ON said(cell);
 
