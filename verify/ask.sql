@@ -73,6 +73,10 @@ INSERT INTO fence
   WHERE rule('kind') = 'cut' AND (shut OR far NOT IN (SELECT element FROM side WHERE what = 'keep')
     OR near NOT IN (SELECT element FROM side WHERE what = 'keep'));
 
+SELECT stop(1, 'products cost in more than one currency') WHERE rule('cut.element_cost') = 'register'
+  AND (SELECT count(DISTINCT ifnull(currency, '')) FROM here h JOIN element e ON e.id = h.element
+    JOIN product p ON p.id = e.product WHERE cost_high NOT NULL) > 1;
+
 -- What cannot be cut leads across; then there is no line.
 SELECT stop(1, 'the way across can be cut at ' || x.name || ', or does not lead across')
   FROM leg x JOIN task USING(q) LEFT JOIN leg n ON n.q = x.q AND n.i = x.i + 1

@@ -7,6 +7,10 @@ CREATE TABLE IF NOT EXISTS period AS
   SELECT t, date(rule('calendar.first'), (t * m) || ' months') AS first,
     date(rule('calendar.first'), (t * m + m) || ' months', '-1 day') AS last, t * m / 12 AS year
   FROM p;
+SELECT stop(1, 'the date of rule ' || (value ->> 'id') || ' is not known')
+  FROM json_each(policy('rules')) r WHERE value ->> 'by' NOT NULL AND day(value ->> 'by') IS NULL
+    AND NOT EXISTS (SELECT 1 FROM json_each(rule('from')) f
+      WHERE f.key IN (r.value ->> 'id', policy('id') || '/' || (r.value ->> 'id')));
 DROP TABLE IF EXISTS due;
 CREATE TABLE due AS
   SELECT id, iif(day < (SELECT min(last) FROM period), max(day, ifnull(rule('overdue'), '')), day) AS day

@@ -72,6 +72,13 @@ void ver_plan(const char *plan, char **policies, int count, const char *day)
 	sqlite3_create_function(ver_db, "exact", 2, SQLITE_UTF8, NULL, NULL, add, give_sum);
 	sqlite3_create_function(ver_db, "ceiling", 2, SQLITE_UTF8, NULL, ceiling, NULL, NULL);
 	ver_execute(ver_plan_sql);
+	for (int i = 0; i < count; i++) {
+		ver_keep_yaml("policy", policies[i]);
+		ver_run("SELECT stop(1, 'expected: policy ' || file_digest(%Q) || ' ' || policy('id')) "
+			"WHERE NOT EXISTS (SELECT 1 FROM line WHERE word = 'policy' "
+			"AND rest = file_digest(%Q) || ' ' || policy('id'))",
+			policies[i], policies[i]);
+	}
 	if (ver_ask("SELECT bound FROM claim") && strcmp(day, "none") != 0)
 		ver_run("INSERT INTO judged VALUES(%d)", ver_schedule(plan, policies, count, day));
 }

@@ -3,6 +3,7 @@
 -- out every set of visits; the sum, less what the limits are worth, is what no schedule of this table can
 -- cost less than.  exact() adds products up without rounding; its sums sort as they are.
 
+SELECT stop(1, 'a byte 0') FROM document WHERE name = 'given' AND instr(CAST(json AS BLOB), x'00');
 CREATE TABLE line AS
   SELECT key + 1 AS n, substr(value, 1, instr(value || ' ', ' ') - 1) AS word,
     iif(instr(value, ' '), substr(value, instr(value, ' ') + 1), NULL) AS rest
@@ -48,10 +49,14 @@ SELECT stop(1, 'expected: policy ' || file_digest(value) || ' ID')
     SELECT rest, row_number() OVER (ORDER BY n) - 1 AS i FROM line WHERE word = 'policy') ON i = key
   WHERE rest IS NULL OR rest NOT GLOB file_digest(value) || ' *';
 SELECT stop(1, 'expected: goal cost, spend or risk') FROM line WHERE word = 'goal' AND ifnull(rest NOT IN ('cost', 'spend', 'risk'), 1);
-SELECT stop(1, 'expected: date SYMBOL=DAY') FROM line WHERE word = 'date' AND ifnull(instr(rest, '='), 0) = 0;
+SELECT stop(1, 'expected: date SYMBOL=DAY, each once')
+  FROM (SELECT substr(rest, 1, instr(rest, '=') - 1) AS symbol, substr(rest, instr(rest, '=') + 1) AS day
+    FROM line WHERE word = 'date')
+  GROUP BY symbol HAVING count(*) > 1 OR date(max(day), '0 days') IS NOT max(day);
 
 CREATE TABLE claim AS SELECT impossible.n NOT NULL AS impossible, goal.rest AS goal, 0 + cost.rest AS cost,
-    0 + bound.rest AS bound, 0 + shift.rest AS shift, iif(goal.rest = 'risk', 'has by the proof a risk of', 'costs') AS verb
+    0 + bound.rest AS bound, 0 + shift.rest AS shift, CASE goal.rest WHEN 'risk'
+      THEN 'has by the proof a risk of' WHEN 'spend' THEN 'spends, budgets left aside,' ELSE 'costs' END AS verb
   FROM line goal JOIN line shift ON shift.word = 'shift' LEFT JOIN line impossible ON impossible.word = 'impossible'
     LEFT JOIN line cost ON cost.word = 'cost' LEFT JOIN line bound ON bound.word = 'bound' WHERE goal.word = 'goal';
 
@@ -99,7 +104,9 @@ CREATE TABLE item AS
 CREATE INDEX item_of ON item(bundle, word, unit, period, value);
 SELECT stop(1, format('line %d: a line that does not belong here', n)) FROM piece
   WHERE bundle = 0 OR word = 'option' AND unit = 0 OR word = 'moment' AND state = 0 OR state > 4;
-SELECT stop(1, 'a state is of a unit that is not there') FROM mark WHERE beyond;
+SELECT stop(1, 'a state is of a unit that is not there, or of none')
+  WHERE EXISTS (SELECT 1 FROM mark WHERE beyond)
+    OR EXISTS (SELECT 1 FROM line WHERE word = 'state' AND rest IS NULL);
 SELECT stop(1, 'a second visit in a period') FROM item WHERE word = 'visit' GROUP BY bundle, period HAVING count(*) > 1;
 SELECT stop(1, 'expected: end and the number of bundles') FROM line JOIN number USING(n)
   WHERE word = 'end' AND x <> (SELECT count(*) FROM bundle);
@@ -144,6 +151,8 @@ INSERT INTO change SELECT substr(rest, instr(rest, ' ') + 1), substr(rest, 1, in
   FROM line WHERE word = 'change';
 SELECT stop(1, 'expected: change PERIOD ELEMENT, each element once') FROM change, claim
   WHERE impossible OR typeof(t) <> 'integer' OR t NOT BETWEEN 0 AND 127 OR element IS NULL
+  UNION ALL SELECT stop(1, 'expected: change PERIOD ELEMENT') FROM line
+  WHERE word = 'change' AND substr(rest, 1, instr(rest, ' ') - 1) GLOB '*[^0-9]*'
   UNION ALL SELECT stop(1, element || ' changes twice') FROM change GROUP BY element HAVING count(*) > 1;
 
 -- The dates of the policies.
@@ -157,8 +166,9 @@ CREATE VIEW accepted AS SELECT 'accepted: of what the proof lists ' || iif(bound
     'no choice keeps to all limits', format('nothing %s less than %d; %s', verb, bound,
     CASE WHEN days IS NULL THEN 'the schedule was not looked at'
       WHEN days > 0 THEN format('the schedule is what the plan file allows and %s %d; on %d '
-        || 'days, each policy''s counted, it keeps every rule that must hold and was looked at',
-        verb, cost, days)
+        || 'days, each policy''s counted, it keeps every rule that must hold, was looked at and '
+        || 'selects something', verb, cost, days)
       ELSE format('no rule that was looked at must hold before the calendar ends, so no day was '
-        || 'judged; the schedule is what the plan file allows and %s %d', verb, cost) END)) AS what
+        || 'judged; the schedule is what the plan file allows and %s %d', verb, cost) END))
+    || (SELECT ifnull('; with ' || group_concat(rest, ', '), '') FROM line WHERE word = 'date') AS what
   FROM claim LEFT JOIN judged;

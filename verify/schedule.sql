@@ -110,7 +110,7 @@ CREATE VIEW supplied AS
   SELECT s.value ->> '$.at_most' AS most, y.id AS party, g.grp,
     sum(EXISTS (SELECT 1 FROM makes m WHERE m.product = d.product AND m.party = y.id) OR
       NOT EXISTS (SELECT 1 FROM makes m WHERE m.product = d.product)) AS its, count(*) AS every
-  FROM json_each(rule('suppliers')) s, (SELECT DISTINCT party AS id FROM makes) y, done d
+  FROM json_each(rule('suppliers')) s, party y, done d
     JOIN belongs g ON g.element = d.element AND g.per = ifnull(s.value ->> '$.per', 'all')
   WHERE ifnull(y.id IN (SELECT id FROM name
     WHERE kind = 'party' AND name = fold(s.value ->> '$.maker')), 1) OR s.value ->> '$.maker' IS NULL
@@ -120,7 +120,7 @@ CREATE VIEW refusal AS
   SELECT 'no entry of the plan file lets ' || element || ' become ' || product AS what
     FROM done WHERE cost + lead_days + year IS NULL
   UNION ALL SELECT element || ' changes before it can be there' FROM done
-    WHERE date(ifnull(rule('ordered'), rule('calendar.first')), lead_days || ' days') > first
+    WHERE ifnull(date(ifnull(rule('ordered'), rule('calendar.first')), lead_days || ' days') > first, 1)
   UNION ALL SELECT what || ': ' || used || ', and there are ' || most FROM use WHERE used > most
   UNION ALL SELECT 'of maker ' || party || ' is more than ' || most FROM supplied WHERE compare(its, every, most) > 0
   UNION ALL SELECT 'by the plan file the schedule costs ' || price FROM price, claim WHERE price IS NOT cost AND goal <> 'risk';

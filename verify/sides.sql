@@ -71,6 +71,10 @@ UPDATE arc SET v = min(v, (
       AND ifnull(instr(kinds, arc.kind), 1) AND ifnull(f.v, 0) < 2))
   WHERE rule('kind') = 'isolate';
 DELETE FROM arc WHERE v = 0;
+-- A link without length, or of one not known, could bear itself: nothing is said of ways over it.
+SELECT stop(1, 'link ' || link || ' has no metric that counts') FROM arc
+  WHERE NOT (typeof(metric) = 'integer' AND metric BETWEEN 1 AND 4294967295)
+    OR rule('avoid.paths') = 'trace' AND unsure;
 CREATE INDEX arc_of ON arc(far, near);
 CREATE INDEX arc_to ON arc(near, far);
 

@@ -72,15 +72,20 @@ void ver_canonical(sqlite3_context *context, int count, sqlite3_value **values)
 	const cor_table_spec *table = table_at(sqlite3_value_int(values[0]));
 	const cor_column_spec *column = &table->columns[sqlite3_value_int(values[1])];
 	bool fraction = sqlite3_value_type(values[--count]) == SQLITE_FLOAT;
-	char number[64], phrase[160];
+	char number[400], phrase[160];
 	cor_text raw = {(const char *)sqlite3_value_text(values[count]), 0};
 	const char *expected;
 	cor_buf cell = {0};
 
 	raw.n = (size_t)sqlite3_value_bytes(values[count]);
-	if (fraction)
-		raw = cor_text_of(sqlite3_snprintf(sizeof(number), number, "%.12f",
+	if (fraction) { /* as Cordon reads it: so many digits, without zeros at the end */
+		raw = cor_text_of(sqlite3_snprintf(sizeof(number), number, "%.*f",
+			column->type == COR_TYPE_PERCENT ? 4 : 7,
 			sqlite3_value_double(values[count])));
+		while (raw.p[raw.n - 1] == '0')
+			raw.n--;
+		raw.n -= raw.p[raw.n - 1] == '.';
+	}
 	expected = cor_cell_read(column, raw, &cell, phrase);
 	if (expected)
 		ver_stop(2, "%s.%s: expected %s", table->name, column->name, expected);

@@ -180,7 +180,8 @@ static void translate(sqlite3_context *context, int count, sqlite3_value **value
 void ver_open(void)
 {
 	static maker *const make[] = {ver_selector, ver_rows, ver_keys};
-	enum { ASKS = SQLITE_UTF8 | SQLITE_DETERMINISTIC, ACTS = SQLITE_UTF8 };
+	/* A view of an estate can only ask. */
+	enum { ASKS = SQLITE_UTF8 | SQLITE_DETERMINISTIC, ACTS = SQLITE_UTF8 | SQLITE_DIRECTONLY };
 	const struct {
 		const char *name;
 		int arguments, flags;
@@ -203,7 +204,7 @@ void ver_open(void)
 		{"selector", 1, ACTS, translate, &make[0]},
 		{"rows", 1, ACTS, translate, &make[1]},
 		{"keys", 1, ACTS, translate, &make[2]},
-		{"file_digest", 1, ACTS, digest_file, NULL},
+		{"file_digest", 1, SQLITE_UTF8, digest_file, NULL},
 		{"read_list", 2, ACTS, ver_read_list, NULL},
 		{"run", 1, ACTS, run, NULL},
 		{"stop", 2, ACTS, stop, NULL},
