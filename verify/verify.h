@@ -76,8 +76,8 @@ const char *ver_keys(const char *attribute);
 /* words.c.  The table `document` holds what the SQL asks through functions: policy(), rule() (or
  * the vendor set or plan file at hand), proof() without its lists, the day at(); `told`, what the
  * proof says of each rule: proved(). */
-#define VER_VALID /* a byte 0 would hide what is behind it */ \
-	"SELECT 1 FROM document WHERE json_valid(json) AND NOT instr(CAST(json AS BLOB), x'00') "  \
+#define VER_VALID /* a byte 0 would hide what is behind it */                                     \
+	"SELECT 1 FROM document WHERE json_valid(json) AND NOT instr(CAST(json AS BLOB), x'00') " \
 	"AND NOT instr(json, '\\u0000')"
 void ver_open(void); /* the database, with the functions of its SQL */
 void ver_keep(const char *name, cor_text text);
