@@ -2,8 +2,7 @@
 CREATE INDEX part_of ON part(element);
 
 -- Who and what may be meant: names, folded as fold() does, and ids behind a '=', which no name has.
-CREATE TABLE name AS
-  SELECT 'party' AS kind, fold(id) AS name, id FROM party
+CREATE TABLE name AS SELECT 'party' AS kind, fold(id) AS name, id FROM party
   UNION SELECT 'party', fold(name), id FROM party WHERE name NOT NULL
   UNION SELECT 'party', fold(alias), party FROM alias
   UNION SELECT 'function', fold(id), id FROM function
@@ -21,8 +20,7 @@ CREATE VIEW meant AS
   FROM json_each(items('parties')) p;
 
 -- The parties that a cell may mean; none where one of its pieces is unlisted: that could be anyone.
-CREATE TABLE said AS
-  SELECT DISTINCT c.cell, n.id AS party
+CREATE TABLE said AS SELECT DISTINCT c.cell, n.id AS party
   FROM (SELECT maker AS cell FROM product UNION SELECT brand FROM product
       UNION SELECT maker FROM element UNION SELECT maker FROM role
       UNION SELECT maker FROM part UNION SELECT party FROM evidence) c,
@@ -38,8 +36,7 @@ CREATE VIEW heard AS SELECT subject AS thing, party AS cell FROM evidence
   WHERE party NOT NULL AND weight IS NOT '0' AND subject NOT IN (SELECT thing FROM made);
 INSERT INTO made SELECT 'product:' || id, maker FROM product WHERE maker NOT NULL;
 INSERT INTO made SELECT * FROM heard WHERE thing GLOB 'product:*';
-CREATE VIEW thing AS
-  SELECT 'element:' || id AS thing, maker, product FROM element
+CREATE VIEW thing AS SELECT 'element:' || id AS thing, maker, product FROM element
   UNION ALL SELECT 'part:' || id, maker, product FROM part
   UNION ALL SELECT 'role:' || rowid, maker, product FROM role;
 INSERT INTO made SELECT thing, maker FROM thing WHERE maker NOT NULL;
@@ -88,8 +85,7 @@ INSERT INTO valid SELECT subject, max(iif(granted IS NULL, 1, 2)) FROM permit
   WHERE ifnull(granted <= at(), 1) AND ifnull(expires >= at(), 1) GROUP BY subject;
 CREATE VIEW waived AS SELECT subject FROM exemption
   WHERE until >= at() AND rule IN (rule('id'), policy('id') || '/' || rule('id'));
-CREATE VIEW present AS
-  SELECT id, site, CASE ifnull(state, 'live')
+CREATE VIEW present AS SELECT id, site, CASE ifnull(state, 'live')
     WHEN 'planned' THEN CASE WHEN gone THEN 0 WHEN instr(rule('states'), 'planned') THEN 2
       WHEN installed IS NULL THEN 1 ELSE 2 * here END
     WHEN 'spare' THEN 2 * (ifnull(instr(rule('states'), 'spare'), 0) > 0 AND NOT gone)
@@ -104,8 +100,7 @@ CREATE TABLE lies(list, site, v, PRIMARY KEY(list, site)) WITHOUT ROWID;
 CREATE TABLE vendor(vset, party, level, PRIMARY KEY(vset, party)) WITHOUT ROWID;
 
 -- The rows that a rule selects, and whether they are bad (gear.sql).
-CREATE TEMP VIEW gear AS
-  SELECT s.*,
+CREATE TEMP VIEW gear AS SELECT s.*,
     max(ifnull(thing.v, 1), iif(s.role IS NULL, 0, ifnull(role.v, 1)), ifnull(deep.v, 0)) AS v
   FROM selected s
     LEFT JOIN bad thing ON thing.thing = coalesce(iif(rule('depth') = 'role', s.role,

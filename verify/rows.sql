@@ -10,8 +10,7 @@ CREATE TEMP TABLE key(element, i, text);
 CREATE INDEX key_of ON key(element, i);
 SELECT run(format('INSERT INTO key SELECT e.id, %d, k.value FROM element e LEFT JOIN site s ON s.id = e.site, '
     || 'json_each((SELECT json_group_array(x) FROM (%s))) k WHERE e.id IN (SELECT element FROM selected)',
-    key, keys(attribute)))
-  FROM (SELECT key, value AS attribute FROM json_each(items('per'))
+    key, keys(attribute))) FROM (SELECT key, value AS attribute FROM json_each(items('per'))
       WHERE NOT (value = 'element.operator' AND rule('shared') IS 'owner')
     UNION ALL SELECT key, 'element.owner' FROM json_each(items('per'))
       WHERE value = 'element.operator' AND rule('shared') IN ('owner', 'both'));

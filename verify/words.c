@@ -217,7 +217,7 @@ void ver_open(void)
 		sqlite3_create_function(ver_db, functions[i].name, functions[i].arguments,
 			functions[i].flags, (void *)(uintptr_t)functions[i].data, functions[i].call,
 			NULL, NULL);
-	ver_execute("PRAGMA temp_store = memory; CREATE TABLE document(name PRIMARY KEY, json); "
-		    "CREATE TABLE told(i INTEGER PRIMARY KEY, json); "
-		    "CREATE TABLE list_given(label, path)");
+	ver_execute(
+		"PRAGMA temp_store = memory; CREATE TABLE document(name PRIMARY KEY, json); "
+		"CREATE TABLE told(i INTEGER PRIMARY KEY, json); CREATE TABLE list_given(label, path)");
 }
