@@ -110,7 +110,9 @@ CREATE VIEW supplied AS
   SELECT s.value ->> '$.at_most' AS most, y.id AS party, g.grp,
     sum(EXISTS (SELECT 1 FROM makes m WHERE m.product = d.product AND m.party = y.id) OR
       NOT EXISTS (SELECT 1 FROM makes m WHERE m.product = d.product)) AS its, count(*) AS every
-  FROM json_each(rule('suppliers')) s, party y, done d
+  FROM json_each(rule('suppliers')) s, (SELECT party AS id FROM makes UNION SELECT n.id FROM json_each(rule('suppliers')) r
+      JOIN name n ON n.kind = 'party' AND n.name = fold(r.value ->> '$.maker') UNION SELECT min(id) FROM party
+      WHERE id NOT IN (SELECT party FROM makes)) y, done d
     JOIN belongs g ON g.element = d.element AND g.per = ifnull(s.value ->> '$.per', 'all')
   WHERE ifnull(y.id IN (SELECT id FROM name
     WHERE kind = 'party' AND name = fold(s.value ->> '$.maker')), 1) OR s.value ->> '$.maker' IS NULL
