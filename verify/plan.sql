@@ -104,14 +104,13 @@ CREATE TABLE item AS
 CREATE INDEX item_of ON item(bundle, word, unit, period, value);
 SELECT stop(1, format('line %d: a line that does not belong here', n)) FROM piece
   WHERE bundle = 0 OR word = 'option' AND unit = 0 OR word = 'moment' AND state = 0 OR state > 4;
-SELECT stop(1, 'a state is of a unit that is not there, or of none')
-  WHERE EXISTS (SELECT 1 FROM mark WHERE beyond)
-    OR EXISTS (SELECT 1 FROM line WHERE word = 'state' AND rest IS NULL);
+SELECT stop(1, 'a state is of a unit that is not there') FROM mark WHERE beyond;
 SELECT stop(1, 'a second visit in a period') FROM item WHERE word = 'visit' GROUP BY bundle, period HAVING count(*) > 1;
 SELECT stop(1, 'expected: end and the number of bundles') FROM line JOIN number USING(n)
   WHERE word = 'end' AND x <> (SELECT count(*) FROM bundle);
 
--- Every set of visits (254: none), and every way the states may end: with one of them, or never (255).
+-- Every set of visits (254: none), and every way the states may end: with one of them, or never (255); one of
+-- no unit before all (0).
 CREATE TABLE moved AS SELECT DISTINCT bundle, period FROM item WHERE word = 'option' AND period < 128
   UNION SELECT bundle, 254 FROM bundle;
 CREATE INDEX moved_of ON moved(bundle, period);
@@ -123,7 +122,9 @@ CREATE TABLE choice AS
   c(bundle, x, y, z, states, ends) AS (
     SELECT bundle, x, y, z, states, '[]' FROM v JOIN bundle USING(bundle) WHERE n = v.visits
     UNION SELECT bundle, x, y, z, states, json_insert(ends, '$[#]', e.value)
-      FROM c, json_each(json_array(x, y, z, 255)) e WHERE json_array_length(ends) < states)
+      FROM c, json_each(json_array(x, y, z, 255, iif(EXISTS (SELECT 1 FROM mark m
+        WHERE m.bundle = c.bundle AND m.state = json_array_length(ends) + 1), x, 0))) e
+      WHERE json_array_length(ends) < states)
   SELECT bundle, x, y, z, ends FROM c WHERE json_array_length(ends) = states;
 -- The cheapest of them; NULL where some unit has no option in any.
 CREATE TABLE least AS

@@ -173,7 +173,7 @@ def main():
         digests = [proof['estate']['digest'], proof['register']['digest'], proof['policy']['digest'],
                    hashlib.blake2b(b'plan: 1\n', digest_size=32).hexdigest()]
         subprocess.run([cases, folder, str(CASES), *digests], check=True)
-        head = ['cordon-plan-proof/2', f'estate {digests[0]}', f'register {digests[1]}', f'policy {digests[2]} p',
+        head = ['cordon-plan-proof/2', f'estate {digests[0]}', f'register {digests[1]}', f'policy {digests[2]} uk-ncsc-2020-01',
                 f'plan {digests[3]}']
         refused = tried = 0
         for number_of in range(CASES):

@@ -58,7 +58,7 @@ int main(int argc, char **argv)
 	if (argc != 7)
 		return 2;
 	cor_digest policy = read_digest(argv[5]);
-	cor_text id = COR_TEXT("p");
+	cor_text id = COR_TEXT("uk-ncsc-2020-01");
 	cor_plan_proof_of of = {.estate = read_digest(argv[3]),
 		.registry = read_digest(argv[4]),
 		.file = read_digest(argv[6]),
