@@ -324,7 +324,8 @@ static cor_status find_bonds(dividing *s, cor_err *err)
 			"more than %u units are joined by links to one that they change together with, or after",
 			COR_LIMIT_PLAN_BONDS);
 	COR_TRY(cor_arena_new_array(s->arena, s->bond_count, sizeof(*bonds), &bonds, err));
-	memcpy(bonds, s->bonds, s->bond_count * sizeof(*bonds));
+	if (s->bond_count > 0)
+		memcpy(bonds, s->bonds, s->bond_count * sizeof(*bonds));
 	x->bonds = bonds;
 	x->bond_count = (uint32_t)s->bond_count;
 	return COR_OK;
