@@ -28,10 +28,10 @@ void ver_open_policy(const char *path)
 
 static void judge_rule(void)
 {
-	const char *kind = ver_ask("SELECT rule('kind')"), *table;
+	const char *kind = ver_ask("SELECT ifnull(rule('kind'), '')"), *table;
 	bool paths;
 
-	if (!kind)
+	if (!*kind)
 		ver_stop(2, "the policy has a rule of no kind");
 	paths = strcmp(kind, "avoid") == 0 || strcmp(kind, "isolate") == 0;
 	if (paths && !ver_ask("SELECT proof('format')"))
