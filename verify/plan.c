@@ -74,10 +74,10 @@ void ver_plan(const char *plan, char **policies, int count, const char *day)
 	ver_execute(ver_plan_sql);
 	for (int i = 0; i < count; i++) {
 		ver_keep_yaml("policy", policies[i]);
-		ver_run("SELECT stop(1, 'expected: policy ' || file_digest(%Q) || ' ' || policy('id')) "
-			"WHERE NOT EXISTS (SELECT 1 FROM line WHERE word = 'policy' "
-			"AND rest = file_digest(%Q) || ' ' || policy('id'))",
-			policies[i], policies[i]);
+		ver_run("SELECT stop(1, 'expected: policy ' || said) "
+			"FROM (SELECT file_digest(%Q) || ' ' || policy('id') AS said) WHERE said IS NOT "
+			"(SELECT rest FROM line WHERE word = 'policy' ORDER BY n LIMIT 1 OFFSET %d)",
+			policies[i], i);
 	}
 	if (ver_ask("SELECT bound FROM claim") && strcmp(day, "none") != 0)
 		ver_run("INSERT INTO judged VALUES(%d)", ver_schedule(plan, policies, count, day));

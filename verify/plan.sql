@@ -44,10 +44,6 @@ SELECT stop(1, format('line %d: expected: %s %s', n, word, said)) FROM line JOIN
     SELECT 'estate' AS word, estate AS said FROM head UNION ALL SELECT 'register', register FROM head
     UNION ALL SELECT 'plan', file_digest(rule('plan')) UNION ALL SELECT 'case', 'mid') USING(word)
   WHERE rest IS NOT said;
-SELECT stop(1, 'expected: policy ' || file_digest(value) || ' ID')
-  FROM json_each(rule('policies')) JOIN (
-    SELECT rest, row_number() OVER (ORDER BY n) - 1 AS i FROM line WHERE word = 'policy') ON i = key
-  WHERE rest IS NULL OR rest NOT GLOB file_digest(value) || ' *';
 SELECT stop(1, 'expected: goal cost, spend or risk') FROM line WHERE word = 'goal' AND ifnull(rest NOT IN ('cost', 'spend', 'risk'), 1);
 SELECT stop(1, 'expected: date SYMBOL=DAY, each once')
   FROM (SELECT substr(rest, 1, instr(rest, '=') - 1) AS symbol, substr(rest, instr(rest, '=') + 1) AS day

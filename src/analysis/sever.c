@@ -125,9 +125,7 @@ cor_status cor_sever_find(cor_sever *s, uint32_t source, uint32_t sink, cor_aren
 	if (known->sink != s->node_of[sink]) {
 		COR_TRY(cut(s, s->node_of[source], s->node_of[sink], scratch, known, err));
 		known->sink = s->node_of[sink];
-		/* The arena of answers may be the scratch as well. */
-		if (scratch != s->arena)
-			cor_arena_back(scratch, mark);
+		cor_arena_back(scratch, mark);
 	}
 	*ret_vertices = known->vertices;
 	*ret_count = known->count;

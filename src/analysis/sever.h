@@ -19,7 +19,7 @@ cor_status cor_sever_new(const cor_network *network, const uint64_t *marked,
 	const cor_barrier *open, cor_arena *arena, cor_sever **ret_sever, cor_err *err);
 
 /* Those nearest the source; both ends are there and not marked, and every way passes a marked vertex.  The list
- * is in the arena, and rises.  One cut of the nodes, or nothing when the last question about this island was of the
+ * is in the arena, which is not scratch, and rises.  One cut of the nodes, or nothing when the last question about this island was of the
  * same sink. */
 cor_status cor_sever_find(cor_sever *sever, uint32_t source, uint32_t sink, cor_arena *scratch,
 	const uint32_t **ret_vertices, uint32_t *ret_count, cor_err *err);

@@ -154,7 +154,6 @@ static uint32_t take_terms(cor_pool *k, uint32_t *rows, double *amounts)
 
 	if (k->touched_count > 32)
 		qsort(k->touched, k->touched_count, sizeof(*k->touched), by_row);
-
 	for (uint32_t i = 0; i < k->touched_count; i++) {
 		uint32_t row = k->touched[i], at = count;
 
