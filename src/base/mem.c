@@ -189,6 +189,23 @@ static void drop_all(cor_arena *arena)
 	free(arena->blocks);
 }
 
+static bool move_all(cor_arena *to, cor_arena *from)
+{
+	size_t count = to->block_count + from->block_count;
+	void **blocks = count > to->capacity ? realloc(to->blocks, count * sizeof(*blocks))
+					     : to->blocks;
+
+	if (count > 0 && !blocks)
+		return false;
+	to->blocks = blocks;
+	to->capacity = count > to->capacity ? count : to->capacity;
+	if (from->block_count)
+		memcpy(blocks + to->block_count, from->blocks, from->block_count * sizeof(*blocks));
+	to->block_count = count;
+	from->block_count = 0;
+	return true;
+}
+
 cor_arena_mark cor_arena_here(const cor_arena *arena)
 {
 	return (cor_arena_mark){NULL, arena->block_count, arena->total};
@@ -335,6 +352,20 @@ static void drop_all(cor_arena *arena)
 	free(arena->spare);
 }
 
+static bool move_all(cor_arena *to, cor_arena *from)
+{
+	block *first = from->head;
+
+	if (!first)
+		return true;
+	while (first->before)
+		first = first->before;
+	first->before = to->head;
+	to->head = from->head;
+	from->head = NULL;
+	return true;
+}
+
 cor_arena_mark cor_arena_here(const cor_arena *arena)
 {
 	return (cor_arena_mark){arena->head, arena->head ? arena->head->used : 0, arena->total};
@@ -422,6 +453,17 @@ void cor_arena_back(cor_arena *arena, cor_arena_mark mark)
 {
 	drop_to(arena, mark);
 	arena->total = mark.total;
+}
+
+cor_status cor_arena_join(cor_arena *to, cor_arena *from, cor_err *err)
+{
+	COR_ASSERT(to != from && !to->budget_bytes && !from->budget_bytes);
+	if (!move_all(to, from))
+		return cor_fail(err, COR_ENOMEM, "out of memory: arena %s takes over arena %s",
+			to->name, from->name);
+	to->total += from->total;
+	cor_arena_free(from);
+	return COR_OK;
 }
 
 size_t cor_arena_bytes(const cor_arena *arena)

@@ -71,6 +71,9 @@ cor_status cor_arena_copy(cor_arena *arena, const char *text, size_t length, con
 /* A mark, and back to it: what was taken since is free again.  Marks are used in reverse order. */
 cor_arena_mark cor_arena_here(const cor_arena *arena);
 void cor_arena_back(cor_arena *arena, cor_arena_mark mark);
+/* What `from` holds belongs to `to` from now on, as if it had been taken just now; `from` is freed.  Neither has
+ * a budget.  COR_ENOMEM only where every array has its own block: both are as they were. */
+cor_status cor_arena_join(cor_arena *to, cor_arena *from, cor_err *err);
 /* Bytes handed out, rounded up to their alignment; what the budget is compared with. */
 size_t cor_arena_bytes(const cor_arena *arena);
 

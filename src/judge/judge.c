@@ -1,5 +1,7 @@
 #include "judge/judge.h"
 
+#include "base/team.h"
+#include "judge/panel.h"
 #include "judge/phrase.h"
 #include "judge/setting.h"
 #include "judge/trial.h"
@@ -42,13 +44,7 @@ static cor_status judge_batch(cor_docket *docket, uint32_t first, uint32_t count
 			&rules[first + i], &trials[i], err));
 	}
 	COR_TRY(cor_trial_sweep(docket, trials, count, err));
-	for (uint32_t i = 0; i < count; i++) {
-		cor_arena_mark mark = cor_arena_here(docket->scratch);
-
-		COR_TRY(judge_trial(&trials[i], err));
-		cor_arena_back(docket->scratch, mark);
-	}
-	return COR_OK;
+	return cor_panel_run(docket, trials, count, judge_trial, err);
 }
 
 static cor_status judge_rules(cor_docket *docket, const cor_judge_options *options,
@@ -186,7 +182,7 @@ static cor_status fill_head(const cor_policy *policy, const cor_estate *estate,
 	return fill_unlisted(estate, r, err);
 }
 
-static cor_status judge_into(const cor_policy *policy, const cor_estate *estate,
+static cor_status judge_all(const cor_policy *policy, const cor_estate *estate,
 	const cor_judge_options *options, cor_result *result, cor_err *err)
 {
 	cor_phrases phrases = {0};
@@ -194,7 +190,6 @@ static cor_status judge_into(const cor_policy *policy, const cor_estate *estate,
 	cor_status status;
 
 	COR_TRY(fill_head(policy, estate, options, result, err));
-	COR_TRY(cor_setting_fill(policy, estate, result, err));
 	COR_TRY(cor_docket_init(&docket, policy, estate, options->at, result->arena, err));
 	docket.most_findings = options->most_findings;
 	docket.verdicts_only = options->verdicts_only;
@@ -207,6 +202,58 @@ static cor_status judge_into(const cor_policy *policy, const cor_estate *estate,
 	return status;
 }
 
+/* ---- the setting, beside the rules, of which it asks nothing ---- */
+
+#define SITES_BESIDE 16384u /* fewer are shown before another thread has started */
+
+typedef struct sides {
+	const cor_policy *policy;
+	const cor_estate *estate;
+	const cor_judge_options *options;
+	cor_result *result;
+	cor_arena *arena; /* of the setting */
+	cor_status judged, shown;
+	cor_err judged_err, shown_err;
+} sides;
+
+static void take_side(void *data, uint32_t number, uint32_t count)
+{
+	sides *s = data;
+
+	if (number == 0)
+		s->judged = judge_all(s->policy, s->estate, s->options, s->result, &s->judged_err);
+	if (number + 1 == count)
+		s->shown = cor_setting_fill(s->policy, s->estate, s->arena, &s->result->setting,
+			&s->shown_err);
+}
+
+static uint32_t side_count(const cor_estate *estate, const cor_judge_options *options)
+{
+	if (options->threads)
+		return options->threads > 1 ? 2 : 1;
+	return cor_estate_rows(estate, COR_SITE) >= SITES_BESIDE && cor_team_size() > 1 ? 2 : 1;
+}
+
+static cor_status judge_into(const cor_policy *policy, const cor_estate *estate,
+	const cor_judge_options *options, cor_result *result, cor_err *err)
+{
+	COR_AUTO(cor_arena) arena = NULL;
+	sides s = {policy, estate, options, result, .judged = COR_OK};
+
+	COR_TRY(cor_arena_new("setting", 0, &arena, err));
+	cor_arena_expect(arena,
+		sizeof(cor_site_result) * ((size_t)cor_estate_rows(estate, COR_SITE) + 64));
+	s.arena = arena;
+	cor_team_run(side_count(estate, options), take_side, &s);
+	if (s.judged != COR_OK)
+		return cor_fail(err, s.judged, "%s", s.judged_err.text);
+	if (s.shown != COR_OK)
+		return cor_fail(err, s.shown, "%s", s.shown_err.text);
+	COR_TRY(cor_arena_join(result->arena, arena, err));
+	COR_TAKE(arena);
+	return COR_OK;
+}
+
 cor_status cor_judge(const cor_policy *policy, const cor_estate *estate,
 	const cor_judge_options *options, cor_result **ret_result, cor_err *err)
 {
@@ -216,9 +263,6 @@ cor_status cor_judge(const cor_policy *policy, const cor_estate *estate,
 	COR_TRY(cor_arena_new("verdicts", 0, &arena, err));
 	COR_TRY(cor_arena_new_array(arena, 1, sizeof(*result), &result, err));
 	result->arena = arena;
-	/* What is shown of sites is the most of it; texts of findings and of regions come to less. */
-	cor_arena_expect(arena,
-		3 * sizeof(cor_site_result) * (size_t)cor_estate_rows(estate, COR_SITE));
 	COR_TRY(judge_into(policy, estate, options, result, err));
 	result->verdict = verdict_of(result);
 	COR_TAKE(arena);

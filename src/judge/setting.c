@@ -63,7 +63,7 @@ static uint32_t *seen_at(const seen_pairs *pairs, uint32_t site)
 
 /* Regions are few and sites many, but countries and regions come apart: a text for each pair. */
 static cor_status fill_regions(const cor_estate *estate, const site_columns *columns,
-	cor_site_result *sites, cor_result *result, cor_err *err)
+	cor_site_result *sites, cor_arena *arena, cor_setting *setting, cor_err *err)
 {
 	COR_AUTO(cor_arena) scratch = NULL;
 	cor_buf buf = {0};
@@ -76,7 +76,7 @@ static cor_status fill_regions(const cor_estate *estate, const site_columns *col
 	COR_TRY(open_pairs(estate, columns, scratch, &pairs, err));
 	COR_TRY(cor_strtab_new(scratch, &names, err));
 	status = cor_strtab_add(names, COR_TEXT(""), &(uint32_t){0}, err);
-	for (uint32_t s = 0; status == COR_OK && s < result->setting.site_count; s++) {
+	for (uint32_t s = 0; status == COR_OK && s < setting->site_count; s++) {
 		uint32_t *seen = seen_at(&pairs, s);
 
 		if (seen && *seen) {
@@ -93,16 +93,16 @@ static cor_status fill_regions(const cor_estate *estate, const site_columns *col
 	cor_buf_done(&buf);
 	if (status != COR_OK)
 		return status;
-	result->setting.region_count = cor_strtab_count(names);
-	COR_TRY(cor_arena_new_array(result->arena, result->setting.region_count, sizeof(*regions),
-		&regions, err));
-	for (uint32_t i = 0; i < result->setting.region_count; i++)
-		COR_TRY(cor_keep_text(result->arena, cor_strtab_at(names, i), &regions[i], err));
-	result->setting.regions = regions;
+	setting->region_count = cor_strtab_count(names);
+	COR_TRY(cor_arena_new_array(arena, setting->region_count, sizeof(*regions), &regions, err));
+	for (uint32_t i = 0; i < setting->region_count; i++)
+		COR_TRY(cor_keep_text(arena, cor_strtab_at(names, i), &regions[i], err));
+	setting->regions = regions;
 	return COR_OK;
 }
 
-static cor_status fill_sites(const cor_estate *estate, cor_result *result, cor_err *err)
+static cor_status fill_sites(const cor_estate *estate, cor_arena *arena, cor_setting *setting,
+	cor_err *err)
 {
 	const site_columns columns = {
 		.country = column_of(COR_SITE, "country"),
@@ -115,7 +115,7 @@ static cor_status fill_sites(const cor_estate *estate, cor_result *result, cor_e
 	uint32_t count = cor_estate_rows(estate, COR_SITE);
 	cor_site_result *sites;
 
-	COR_TRY(cor_arena_new_array(result->arena, count, sizeof(*sites), &sites, err));
+	COR_TRY(cor_arena_new_raw(arena, count, sizeof(*sites), &sites, err));
 	for (uint32_t s = 0; s < count; s++) {
 		uint32_t from, to;
 		bool known = lat[s] != INT64_MIN && lon[s] != INT64_MIN;
@@ -128,14 +128,15 @@ static cor_status fill_sites(const cor_estate *estate, cor_result *result, cor_e
 			.elements = to - from,
 		};
 	}
-	result->setting.sites = sites;
-	result->setting.site_count = count;
-	return fill_regions(estate, &columns, sites, result, err);
+	setting->sites = sites;
+	setting->site_count = count;
+	return fill_regions(estate, &columns, sites, arena, setting, err);
 }
 
 /* ---- refused rows, sources ---- */
 
-static cor_status fill_refused(const cor_estate *estate, cor_result *result, cor_err *err)
+static cor_status fill_refused(const cor_estate *estate, cor_arena *arena, cor_setting *setting,
+	cor_err *err)
 {
 	unsigned file = column_of(COR_REFUSED, "file"), line = column_of(COR_REFUSED, "line");
 	unsigned column = column_of(COR_REFUSED, "column");
@@ -145,44 +146,47 @@ static cor_status fill_refused(const cor_estate *estate, cor_result *result, cor
 
 	if (count > COR_REFUSED_SHOWN)
 		count = COR_REFUSED_SHOWN;
-	COR_TRY(cor_arena_new_array(result->arena, count, sizeof(*rows), &rows, err));
+	COR_TRY(cor_arena_new_array(arena, count, sizeof(*rows), &rows, err));
 	for (uint32_t r = 0; r < count; r++) {
-		COR_TRY(cor_keep_text(result->arena, cor_estate_cell(estate, COR_REFUSED, r, file),
+		COR_TRY(cor_keep_text(arena, cor_estate_cell(estate, COR_REFUSED, r, file),
 			&rows[r].file, err));
-		COR_TRY(cor_keep_text(result->arena,
-			cor_estate_cell(estate, COR_REFUSED, r, column), &rows[r].column, err));
-		COR_TRY(cor_keep_text(result->arena,
-			cor_estate_cell(estate, COR_REFUSED, r, reason), &rows[r].reason, err));
+		COR_TRY(cor_keep_text(arena, cor_estate_cell(estate, COR_REFUSED, r, column),
+			&rows[r].column, err));
+		COR_TRY(cor_keep_text(arena, cor_estate_cell(estate, COR_REFUSED, r, reason),
+			&rows[r].reason, err));
 		rows[r].line = cor_estate_numbers(estate, COR_REFUSED, line)[r];
 	}
-	result->setting.refused = rows;
-	result->setting.refused_count = count;
+	setting->refused = rows;
+	setting->refused_count = count;
 	return COR_OK;
 }
 
-static cor_status fill_policy(const cor_policy *policy, cor_result *result, cor_err *err)
+static cor_status fill_policy(const cor_policy *policy, cor_arena *arena, cor_setting *setting,
+	cor_err *err)
 {
-	cor_setting *setting = &result->setting;
 	const cor_text *texts;
 	cor_text *sources;
 	uint32_t count = cor_policy_sources(policy, &texts);
 
-	COR_TRY(cor_keep_text(result->arena, cor_policy_jurisdiction(policy),
-		&setting->jurisdiction, err));
-	COR_TRY(cor_keep_text(result->arena, cor_policy_note(policy), &setting->note, err));
+	COR_TRY(cor_keep_text(arena, cor_policy_jurisdiction(policy), &setting->jurisdiction, err));
+	COR_TRY(cor_keep_text(arena, cor_policy_note(policy), &setting->note, err));
 	setting->in_force = cor_policy_in_force(policy);
-	COR_TRY(cor_arena_new_array(result->arena, count, sizeof(*sources), &sources, err));
+	COR_TRY(cor_arena_new_array(arena, count, sizeof(*sources), &sources, err));
 	for (uint32_t i = 0; i < count; i++)
-		COR_TRY(cor_keep_text(result->arena, texts[i], &sources[i], err));
+		COR_TRY(cor_keep_text(arena, texts[i], &sources[i], err));
 	setting->sources = sources;
 	setting->source_count = count;
 	return COR_OK;
 }
 
-cor_status cor_setting_fill(const cor_policy *policy, const cor_estate *estate, cor_result *result,
-	cor_err *err)
+cor_status cor_setting_fill(const cor_policy *policy, const cor_estate *estate, cor_arena *arena,
+	cor_setting *ret_setting, cor_err *err)
 {
-	COR_TRY(fill_sites(estate, result, err));
-	COR_TRY(fill_refused(estate, result, err));
-	return fill_policy(policy, result, err);
+	cor_setting setting = {0};
+
+	COR_TRY(fill_sites(estate, arena, &setting, err));
+	COR_TRY(fill_refused(estate, arena, &setting, err));
+	COR_TRY(fill_policy(policy, arena, &setting, err));
+	*ret_setting = setting;
+	return COR_OK;
 }

@@ -5,8 +5,8 @@
 #include "policy/policy.h"
 #include "proof/verdict.h"
 
-/* Into result->setting, in the result's arena.  O(sites + regions) time, 16 bytes a site. */
-cor_status cor_setting_fill(const cor_policy *policy, const cor_estate *estate, cor_result *result,
-	cor_err *err);
+/* In the arena, which becomes the result's.  O(sites + regions) time, 16 bytes a site. */
+cor_status cor_setting_fill(const cor_policy *policy, const cor_estate *estate, cor_arena *arena,
+	cor_setting *ret_setting, cor_err *err);
 
 #endif

@@ -81,6 +81,9 @@ typedef struct cor_sweep_job {
 	cor_sweep_counts *counts;
 } cor_sweep_job;
 
+/* Threads that so many swept rules are worth: docket->members, else as many as pay; at least 1. */
+uint32_t cor_sweep_members(const cor_docket *docket, uint32_t jobs);
+
 /* One pass for all of them, by docket->members threads.  Each takes the elements of whole sites and counts
  * for itself, whole numbers that are added up afterwards: the answer does not depend on their number. */
 cor_status cor_sweep_run(cor_docket *docket, cor_sweep_job *jobs, uint32_t count, cor_err *err);

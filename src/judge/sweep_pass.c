@@ -407,7 +407,7 @@ static cor_status join_team(team *t, cor_err *err)
 /* A thread costs some 50 us, and a turn of the scheduler when the machine is busy. */
 #define WORK_OF_A_MEMBER ((uint64_t)8 << 20) /* elements times rules: some milliseconds */
 
-static uint32_t member_count(const cor_docket *docket, uint32_t jobs)
+uint32_t cor_sweep_members(const cor_docket *docket, uint32_t jobs)
 {
 	uint64_t work = (uint64_t)docket->element_count * jobs, members = work / WORK_OF_A_MEMBER;
 	uint32_t most = docket->members ? docket->members : cor_team_size();
@@ -436,7 +436,7 @@ cor_status cor_sweep_run(cor_docket *docket, cor_sweep_job *jobs, uint32_t count
 	t->docket = docket;
 	t->jobs = jobs;
 	t->job_count = count;
-	t->count = member_count(docket, count);
+	t->count = cor_sweep_members(docket, count);
 	status = run_team(t, err);
 	for (uint32_t i = 0; i < t->count; i++)
 		cor_arena_free(t->members[i].arena);

@@ -288,6 +288,43 @@ static void test_arena_random(void **state)
 	assert_int_equal(cor_arena_bytes(arena), 0);
 }
 
+/* What was another's is there, goes when a mark from before is gone back to, and stays at one from after. */
+static void test_arena_join(void **state)
+{
+	cor_arena *to, *from;
+	cor_arena_mark before, after;
+	unsigned char *own, *others[3], *more;
+
+	(void)state;
+	assert_int_equal(cor_arena_new("to", 0, &to, NULL), COR_OK);
+	own = array(to, 100, 1);
+	memset(own, 1, 100);
+	before = cor_arena_here(to);
+	for (int empty = 0; empty < 2; empty++) {
+		assert_int_equal(cor_arena_new("from", 0, &from, NULL), COR_OK);
+		for (int i = 0; i < 3 && !empty; i++) {
+			others[i] = array(from, (size_t)1 << (4 + 8 * i), 1);
+			memset(others[i], 2 + i, (size_t)1 << (4 + 8 * i));
+		}
+		assert_int_equal(cor_arena_join(to, from, NULL), COR_OK);
+	}
+	after = cor_arena_here(to);
+	assert_int_equal(after.total - before.total, (1 << 4) + (1 << 12) + (1 << 20));
+	more = array(to, 5000, 1);
+	memset(more, 9, 5000);
+	cor_arena_back(to, after);
+	for (int i = 0; i < 3; i++) {
+		size_t last = ((size_t)1 << (4 + 8 * i)) - 1;
+
+		assert_int_equal(others[i][0], 2 + i);
+		assert_int_equal(others[i][last], 2 + i);
+	}
+	cor_arena_back(to, before);
+	assert_int_equal(cor_arena_bytes(to), before.total);
+	assert_int_equal(own[99], 1);
+	cor_arena_free(to);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -302,6 +339,7 @@ int main(void)
 		cmocka_unit_test(test_arena_overflow),
 		cmocka_unit_test(test_arena_faults),
 		cmocka_unit_test(test_arena_random),
+		cmocka_unit_test(test_arena_join),
 	};
 
 	return cmocka_run_group_tests_name("base/mem", tests, NULL, NULL);
