@@ -2,24 +2,22 @@
 
 #include <stdlib.h>
 
-#include "judge/order.h"
 #include "judge/sweep.h"
 
 #define FAR 256u /* a look at an element far off costs as much as at so many sites in a row */
 
-uint8_t cor_first_mask(const cor_trial *t, const cor_first *f, uint32_t element)
+static uint8_t mask_of(const cor_trial *t, const cor_first *f, uint32_t element)
+{
+	if (t->sweep)
+		return cor_sweep_mask(t->sweep, element);
+	return cor_bit_is(f->outcomes->may_in, element) ? cor_outcomes_at(f->outcomes, element) : 0;
+}
+
+/* How the mask of an element of the code reads in the group; 0: it is not in it. */
+static uint8_t mask_in_group(const cor_trial *t, const cor_first *f, uint32_t code, uint8_t mask)
 {
 	const cor_groups *groups = &t->groups;
-	uint8_t mask = 0;
-	uint32_t code;
 
-	if (t->sweep)
-		mask = cor_sweep_mask(t->sweep, element);
-	else if (cor_bit_is(f->outcomes->may_in, element))
-		mask = cor_outcomes_at(f->outcomes, element);
-	if (mask == 0)
-		return 0;
-	code = cor_groups_code(groups, element);
 	for (uint64_t i = groups->start[code]; i < groups->start[code + 1]; i++) {
 		cor_belonging b = groups->belongings[i];
 		bool maybe = b.how == COR_BELONGS_MAYBE ||
@@ -29,6 +27,13 @@ uint8_t cor_first_mask(const cor_trial *t, const cor_first *f, uint32_t element)
 			return (uint8_t)(mask | (maybe ? COR_CAN_OUT : 0));
 	}
 	return 0;
+}
+
+uint8_t cor_first_mask(const cor_trial *t, const cor_first *f, uint32_t element)
+{
+	uint8_t mask = mask_of(t, f, element);
+
+	return mask ? mask_in_group(t, f, cor_groups_code(&t->groups, element), mask) : 0;
 }
 
 static bool is_wanted(const cor_trial *t, const cor_first *f, uint32_t element, bool sure)
@@ -112,9 +117,9 @@ static bool is_worth_it(const least l[2], uint32_t rank)
 	return is_early(&l[0], rank) || is_early(&l[1], rank);
 }
 
-/* Elements [from, to) of one site: ids rise. */
-static void collect_site(const cor_trial *t, const cor_first *f, uint32_t from, uint32_t to,
-	least l[2])
+/* Elements [from, to) of one site, and of one code where elements have runs: ids rise. */
+static void collect_site(const cor_trial *t, const cor_first *f, uint32_t code, uint32_t from,
+	uint32_t to, least l[2])
 {
 	const uint32_t *ranks = cor_estate_element_ranks(t->docket->estate);
 
@@ -124,7 +129,8 @@ static void collect_site(const cor_trial *t, const cor_first *f, uint32_t from, 
 
 		if (!is_worth_it(l, rank))
 			return;
-		mask = cor_first_mask(t, f, e);
+		mask = t->groups.code_of ? cor_first_mask(t, f, e)
+					 : mask_in_group(t, f, code, mask_of(t, f, e));
 		if (mask & COR_CAN_V)
 			keep(&l[mask == COR_CAN_V], rank);
 	}
@@ -132,8 +138,8 @@ static void collect_site(const cor_trial *t, const cor_first *f, uint32_t from, 
 
 /* Those of [from, to): l[0] of those that are maybe, l[1] of those that are sure.  Most sites begin behind
  * the first that are known, and need no look. */
-static void collect_range(const cor_trial *t, const cor_first *f, uint32_t from, uint32_t to,
-	least l[2])
+static void collect_range(const cor_trial *t, const cor_first *f, uint32_t code, uint32_t from,
+	uint32_t to, least l[2])
 {
 	const cor_estate *estate = t->docket->estate;
 	const uint32_t *ranks = cor_estate_site_ranks(estate);
@@ -153,7 +159,7 @@ static void collect_range(const cor_trial *t, const cor_first *f, uint32_t from,
 			cor_estate_elements_at(estate, site, &first, &end);
 		end = end < to ? end : to;
 		if (site >= sites || is_worth_it(l, ranks[site]))
-			collect_site(t, f, from, end, l);
+			collect_site(t, f, code, from, end, l);
 	}
 }
 
@@ -179,12 +185,12 @@ static void collect(const cor_trial *t, const cor_first *f, least l[2])
 	const cor_groups *groups = &t->groups;
 
 	if (!groups->runs)
-		collect_range(t, f, f->from, t->docket->element_count, l);
+		collect_range(t, f, 0, f->from, t->docket->element_count, l);
 	for (uint32_t r = 0; groups->runs && r < groups->run_count; r++) {
 		const cor_run *run = &groups->runs[r];
 
 		if (run->to > f->from && is_in_group(groups, run->code, f->group))
-			collect_range(t, f, run->from, run->to, l);
+			collect_range(t, f, run->code, run->from, run->to, l);
 	}
 	for (unsigned k = 0; k < 2; k++) {
 		qsort(l[k].ranks, l[k].count, sizeof(*l[k].ranks), compare_ranks);
@@ -243,24 +249,22 @@ cor_status cor_first_findings(cor_trial *t, const cor_first *f, cor_err *err)
 	cor_arena *scratch = t->docket->scratch;
 	cor_arena_mark mark = cor_arena_here(scratch);
 	const uint32_t most[2] = {room(t, r->findings_maybe), room(t, r->findings_sure)};
-	uint32_t *found[2], count[2], *rows, all;
+	const uint32_t *ranks = cor_estate_element_ranks(t->docket->estate);
+	uint32_t *found[2], count[2], at[2] = {0, 0};
 	uint64_t sure_after = r->findings_sure + f->sure,
 		 maybe_after = r->findings_maybe + f->maybe;
 
 	COR_TRY(find_both(t, f, most, found, count, err));
-	all = count[0] + count[1];
-	COR_TRY(cor_arena_new_raw(scratch, all, sizeof(*rows), &rows, err));
-	for (unsigned k = 0, at = 0; k < 2; at += count[k], k++)
-		for (uint32_t i = 0; i < count[k]; i++)
-			rows[at + i] = found[k][i];
-	COR_TRY(cor_order_by_id(t->docket->estate, COR_ELEMENT, rows, all, scratch, err));
-	for (uint32_t i = 0; i < all; i++) {
+	while (at[0] < count[0] || at[1] < count[1]) {
+		bool sure = at[0] == count[0] ||
+			(at[1] < count[1] && ranks[found[1][at[1]]] < ranks[found[0][at[0]]]);
+		uint32_t row = found[sure][at[sure]++];
 		cor_mark_finding m = {.group = f->group,
-			.subject = rows[i],
-			.element = rows[i],
-			.doubt = rows[i],
+			.subject = row,
+			.element = row,
+			.doubt = row,
 			.exemption = COR_NONE,
-			.sure = cor_first_mask(t, f, rows[i]) == COR_CAN_V};
+			.sure = sure};
 
 		COR_TRY(cor_trial_add_finding(t, &m, err));
 	}

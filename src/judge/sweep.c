@@ -60,7 +60,6 @@ static cor_status open_sweep(cor_sweep *s, cor_err *err)
 	cor_docket *docket = s->docket;
 	const cor_rule *rule = s->rule;
 	const cor_judge_columns *c = &docket->columns;
-	uint32_t windows = (s->word_count + COR_WINDOW_WORDS - 1) / COR_WINDOW_WORDS;
 	cor_window_plan *plan;
 
 	COR_TRY(cor_window_plan_new(docket->policy, rule->selector, s->grain, docket->at,
@@ -68,10 +67,8 @@ static cor_status open_sweep(cor_sweep *s, cor_err *err)
 	s->plan = plan;
 	COR_TRY(cor_glances_of(docket, &s->glances, err));
 	s->presence = cor_glances_presence(docket, rule->count_states);
-	COR_TRY(cor_arena_new_array(docket->scratch, cor_bits_words(windows), sizeof(*s->busy),
-		&s->busy, err));
-	COR_TRY(cor_arena_new_raw(docket->scratch, s->word_count, sizeof(*s->found), &s->found,
-		err));
+	COR_TRY(cor_arena_new_array(docket->scratch, cor_bits_words(s->word_count),
+		sizeof(*s->busy), &s->busy, err));
 	if (s->grain == COR_GRAIN_ROLE &&
 		any_bit(cor_estate_roles(docket->estate)->maybe, s->count))
 		s->maybe = cor_estate_roles(docket->estate)->maybe;
@@ -222,18 +219,23 @@ uint8_t cor_sweep_mask(cor_sweep *s, uint32_t element)
 		(cor_bit_is(now->may_v, i) ? COR_CAN_V : 0));
 }
 
-uint32_t cor_sweep_next_v(const cor_sweep *s, uint32_t from, uint32_t to)
+uint32_t cor_sweep_next_v(cor_sweep *s, uint32_t from, uint32_t to)
 {
 	while (from < to) {
-		uint32_t window = from / 64 / COR_WINDOW_WORDS, found;
-		uint64_t end = ((uint64_t)window + 1) * COR_WINDOW_WORDS * 64;
+		const cor_swept *now = &s->now;
+		uint32_t last = (to - 1) / 64 + 1, word = cor_bits_next(s->busy, last, from / 64);
+		uint32_t first, end, found;
 
-		end = end < to ? end : to;
-		found = cor_bit_is(s->busy, window) ? cor_bits_next(s->found, (uint32_t)end, from)
-						    : (uint32_t)end;
+		if (word == last)
+			break;
+		from = word * 64 > from ? word * 64 : from;
+		cor_sweep_cover(s, from, to);
+		first = now->word * 64;
+		end = now->words * 64 < to - first ? now->words * 64 : to - first;
+		found = cor_bits_next(now->may_v, end, from - first);
 		if (found < end)
-			return found;
-		from = (uint32_t)end;
+			return first + found;
+		from = first + end;
 	}
 	return to;
 }

@@ -38,8 +38,7 @@ typedef struct cor_sweep {
 	cor_triset listed_v; /* or, with bits, this */
 	bool asks_v;
 	const cor_day *days; /* freeze */
-	uint64_t *busy;      /* bit: a window in which something can be V */
-	uint64_t *found;     /* in such windows: what can be V */
+	uint64_t *busy;      /* bit: a word in which something can be V */
 	cor_swept now;
 } cor_sweep;
 
@@ -53,8 +52,9 @@ void cor_sweep_look(cor_sweep *sweep, uint32_t word, uint32_t words);
 void cor_sweep_cover(cor_sweep *sweep, uint32_t from, uint32_t to);
 /* What the element can be; 0: it is out.  Looks when it must. */
 uint8_t cor_sweep_mask(cor_sweep *sweep, uint32_t element);
-/* The first element of [from, to) that can be V, by the pass; `to` when there is none. */
-uint32_t cor_sweep_next_v(const cor_sweep *sweep, uint32_t from, uint32_t to);
+/* The first element of [from, to) that can be V; `to` when there is none.  After the pass, which tells where it
+ * need not look. */
+uint32_t cor_sweep_next_v(cor_sweep *sweep, uint32_t from, uint32_t to);
 
 /* What a pass counts: all by code of the groups. */
 typedef struct cor_sweep_counts {

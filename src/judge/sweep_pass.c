@@ -21,8 +21,6 @@ typedef struct pass {
 	cor_sweep_counts *counts;
 	uint32_t run;
 	uint32_t first; /* element of the window */
-	uint64_t *edge; /* what can be V in the member's first window; NULL: of the first member */
-	uint32_t edge_word;
 	kinds n, v, either;
 } pass;
 
@@ -213,13 +211,13 @@ static void cut_window(cor_swept *now, uint32_t from, uint32_t to)
 	}
 }
 
-/* A member's first window may be another's last, which writes it meanwhile. */
-static void keep_found(pass *p, uint32_t word, uint32_t words)
+static void note_busy(pass *p)
 {
-	uint64_t *to = p->edge && word == p->edge_word ? p->edge : p->sweep.found + word;
+	const cor_swept *now = &p->sweep.now;
 
-	memcpy(to, p->sweep.now.may_v, words * sizeof(*to));
-	cor_bit_set(p->sweep.busy, word / COR_WINDOW_WORDS);
+	for (uint32_t w = 0; w < now->words; w++)
+		p->sweep.busy[(now->word + w) >> 6] |= (uint64_t)(now->may_v[w] != 0)
+			<< ((now->word + w) & 63);
 }
 
 /* The elements [from, to) of a window. */
@@ -235,7 +233,7 @@ static cor_status pass_window(pass *p, taker take, uint32_t word, uint32_t words
 	if (from > first || to < first + words * 64)
 		cut_window(&s->now, from - first, to - first);
 	if (s->now.any_v)
-		keep_found(p, word, words);
+		note_busy(p);
 	if (s->now.any || c->sites) {
 		c->selected_sure += cor_wide_count(s->now.must_in, words);
 		c->selected_may += cor_wide_count(s->now.may_in, words);
@@ -312,36 +310,23 @@ static uint32_t run_at(const cor_groups *groups, uint32_t element)
 	return from;
 }
 
-static cor_status new_busy(const cor_docket *docket, cor_arena *arena, uint64_t **ret_busy,
-	cor_err *err)
-{
-	uint32_t words = cor_bits_words(docket->element_count);
-	uint32_t windows = (words + COR_WINDOW_WORDS - 1) / COR_WINDOW_WORDS;
-
-	return cor_arena_new_array(arena, cor_bits_words(windows), sizeof(**ret_busy), ret_busy,
-		err);
-}
-
 /* The first member counts where the rule wants it, the others for themselves. */
 static cor_status open_pass(const cor_sweep_job *job, member *m, bool is_first, pass *p,
 	cor_err *err)
 {
-	const cor_docket *docket = job->sweep->docket;
 	cor_window_plan *plan;
 
 	p->sweep = *job->sweep;
 	p->groups = job->groups;
 	p->counts = job->counts;
 	p->run = run_at(job->groups, m->from);
-	p->edge = NULL;
 	if (is_first)
 		return COR_OK;
 	COR_TRY(cor_window_plan_copy(job->sweep->plan, m->arena, &plan, err));
 	p->sweep.plan = plan;
 	p->sweep.glances = m->glances;
-	p->edge_word = m->from / 64 / COR_WINDOW_WORDS * COR_WINDOW_WORDS;
-	COR_TRY(cor_arena_new_raw(m->arena, COR_WINDOW_WORDS, sizeof(*p->edge), &p->edge, err));
-	COR_TRY(new_busy(docket, m->arena, &p->sweep.busy, err));
+	COR_TRY(cor_arena_new_array(m->arena, cor_bits_words(p->sweep.word_count),
+		sizeof(*p->sweep.busy), &p->sweep.busy, err));
 	return cor_sweep_counts_new(job->sweep, job->groups, m->arena, &p->counts, err);
 }
 
@@ -366,28 +351,11 @@ static cor_status open_team(team *t, cor_err *err)
 	return COR_OK;
 }
 
-/* Windows that the member found something in, in so many words of bits. */
-static void join_found(const cor_sweep *s, const pass *p, uint32_t words)
-{
-	uint32_t window = p->edge_word / COR_WINDOW_WORDS, left = s->word_count - p->edge_word;
-	uint64_t *found = s->found + p->edge_word;
-
-	left = left < COR_WINDOW_WORDS ? left : COR_WINDOW_WORDS;
-	if (cor_bit_is(p->sweep.busy, window) && !cor_bit_is(s->busy, window))
-		memcpy(found, p->edge, left * sizeof(*found));
-	else if (cor_bit_is(p->sweep.busy, window))
-		for (uint32_t w = 0; w < left; w++)
-			found[w] |= p->edge[w];
-	for (uint32_t w = 0; w < words; w++)
-		s->busy[w] |= p->sweep.busy[w];
-}
-
 /* What the members counted becomes the rules'. */
 static cor_status join_team(team *t, cor_err *err)
 {
-	uint32_t words = cor_bits_words(t->docket->element_count);
+	uint32_t words = cor_bits_words(cor_bits_words(t->docket->element_count));
 
-	words = cor_bits_words((words + COR_WINDOW_WORDS - 1) / COR_WINDOW_WORDS);
 	for (uint32_t i = 0; i < t->count; i++) {
 		const member *m = &t->members[i];
 
@@ -396,7 +364,8 @@ static cor_status join_team(team *t, cor_err *err)
 		for (uint32_t j = 0; i > 0 && m->from < m->to && j < t->job_count; j++) {
 			const pass *p = &m->passes[j];
 
-			join_found(t->jobs[j].sweep, p, words);
+			for (uint32_t w = 0; w < words; w++)
+				t->jobs[j].sweep->busy[w] |= p->sweep.busy[w];
 			COR_TRY(cor_sweep_counts_join(t->jobs[j].counts, p->counts,
 				t->jobs[j].groups, err));
 		}
