@@ -99,6 +99,27 @@ cor_status cor_sweep_new(cor_docket *docket, const cor_rule *rule, cor_sweep **r
 	return COR_OK;
 }
 
+/* The same words say the same everywhere in a policy. */
+static bool have_same_selector(const cor_rule *a, const cor_rule *b)
+{
+	return !a->selector == !b->selector && cor_text_equal(a->selector_text, b->selector_text);
+}
+
+bool cor_sweep_is_like(const cor_sweep *a, const cor_sweep *b)
+{
+	if (a == b)
+		return true;
+	if (a->grain != b->grain || a->presence != b->presence || a->asks_v != b->asks_v ||
+		a->v_count != b->v_count || a->listed_v.must || b->listed_v.must || a->days ||
+		b->days || !have_same_selector(a->rule, b->rule))
+		return false;
+	for (unsigned i = 0; i < a->v_count; i++) {
+		if (a->v[i] != b->v[i])
+			return false;
+	}
+	return true;
+}
+
 /* ---- a window ---- */
 
 /* As cor_event_dated. */

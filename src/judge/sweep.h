@@ -46,6 +46,8 @@ typedef struct cor_sweep {
 cor_status cor_sweep_new(cor_docket *docket, const cor_rule *rule, cor_sweep **ret_sweep,
 	cor_err *err);
 
+/* Whether both see the same in every window; a sweep is like itself. */
+bool cor_sweep_is_like(const cor_sweep *a, const cor_sweep *b);
 /* sweep->now becomes these words. */
 void cor_sweep_look(cor_sweep *sweep, uint32_t word, uint32_t words);
 /* The same for words that hold the elements [from, to), as many as go into a window. */
@@ -79,6 +81,8 @@ typedef struct cor_sweep_job {
 	cor_sweep *sweep;
 	const cor_groups *groups;
 	cor_sweep_counts *counts;
+	uint32_t
+		like; /* set by the run: the first job that asks the same of every window, often itself */
 } cor_sweep_job;
 
 /* Threads that so many swept rules are worth: docket->members, else as many as pay; at least 1. */

@@ -14,14 +14,21 @@ typedef struct place {
 	uint32_t n, v, either;
 } place;
 
+/* What rules that ask the same of a window see in it. */
+typedef struct seen {
+	bool is_there; /* the kinds are of this window */
+	kinds n, v, either;
+} seen;
+
 /* One rule on its way over the elements of one member. */
 typedef struct pass {
-	cor_sweep sweep; /* the rule's, with a window of its own */
+	cor_sweep sweep;      /* the rule's, with a window of its own */
+	const cor_swept *now; /* its window, or that of the pass it is like */
+	seen *seen;           /* likewise */
 	const cor_groups *groups;
 	cor_sweep_counts *counts;
 	uint32_t run;
 	uint32_t first; /* element of the window */
-	kinds n, v, either;
 } pass;
 
 #define INLINE static inline __attribute__((always_inline))
@@ -36,14 +43,13 @@ INLINE uint32_t rank(const kinds *k, uint32_t at)
 	return k->before[at >> 6] + count_bits(k->bits[at >> 6] & (((uint64_t)1 << (at & 63)) - 1));
 }
 
-INLINE place place_at(const pass *p, uint32_t at)
+INLINE place place_at(const seen *s, uint32_t at)
 {
-	return (place){rank(&p->n, at), rank(&p->v, at), rank(&p->either, at)};
+	return (place){rank(&s->n, at), rank(&s->v, at), rank(&s->either, at)};
 }
 
-INLINE void find_kinds(pass *p)
+INLINE void find_kinds(seen *p, const cor_swept *now)
 {
-	const cor_swept *now = &p->sweep.now;
 	place sum = {0};
 
 	for (uint32_t w = 0; w <= now->words; w++) {
@@ -57,6 +63,7 @@ INLINE void find_kinds(pass *p)
 		sum.v += count_bits(p->v.bits[w]);
 		sum.either += count_bits(p->either.bits[w]);
 	}
+	p->is_there = true;
 }
 
 INLINE void split(const cor_swept *now, uint32_t w, uint64_t mask, uint64_t bits[COR_OUTCOME_MASKS])
@@ -70,7 +77,7 @@ INLINE void count_split(const pass *p, uint32_t from, uint32_t to,
 	for (uint32_t w = from >> 6; w <= (to - 1) >> 6; w++) {
 		uint64_t bits[COR_OUTCOME_MASKS];
 
-		split(&p->sweep.now, w, cor_word_mask(w, from, to), bits);
+		split(p->now, w, cor_word_mask(w, from, to), bits);
 		for (int m = 1; m < COR_OUTCOME_MASKS; m++)
 			count[m] += count_bits(bits[m]);
 	}
@@ -81,24 +88,26 @@ static void add_amounts(const pass *p, uint32_t from, uint32_t to,
 {
 	const cor_amounts *a = p->counts->amounts;
 
-	if (!p->sweep.now.any_out && a->complete && a->width == 2) {
+	if (!p->now->any_out && a->complete && a->width == 2) {
 		const uint16_t *values = (const uint16_t *)a->values + p->first;
 
 		if (count[COR_CAN_N])
-			sum->sum[COR_CAN_N] += cor_wide_sum16_range(values, p->n.bits, from, to);
+			sum->sum[COR_CAN_N] += cor_wide_sum16_range(values, p->seen->n.bits, from,
+				to);
 		if (count[COR_CAN_V])
-			sum->sum[COR_CAN_V] += cor_wide_sum16_range(values, p->v.bits, from, to);
+			sum->sum[COR_CAN_V] += cor_wide_sum16_range(values, p->seen->v.bits, from,
+				to);
 		if (count[COR_CAN_N | COR_CAN_V])
 			sum->sum[COR_CAN_N | COR_CAN_V] += cor_wide_sum16_range(values,
-				p->either.bits, from, to);
+				p->seen->either.bits, from, to);
 		return;
 	}
 	for (uint32_t w = from >> 6; w <= (to - 1) >> 6; w++) {
 		uint64_t bits[COR_OUTCOME_MASKS];
 
-		split(&p->sweep.now, w, cor_word_mask(w, from, to), bits);
+		split(p->now, w, cor_word_mask(w, from, to), bits);
 		for (unsigned m = 1; m < COR_OUTCOME_MASKS; m++)
-			cor_tally_add_amounts(a, p->sweep.now.word + w, bits[m], m, sum);
+			cor_tally_add_amounts(a, p->now->word + w, bits[m], m, sum);
 	}
 }
 
@@ -109,20 +118,20 @@ INLINE cor_status take_piece(const pass *p, uint32_t code, uint32_t from, uint32
 	cor_sweep_counts *c = p->counts;
 	uint64_t count[COR_OUTCOME_MASKS] = {0};
 
-	if (p->sweep.now.any_out) {
+	if (p->now->any_out) {
 		count_split(p, from, to, count);
 	} else {
 		count[COR_CAN_N] = end->n - begin->n;
 		count[COR_CAN_V] = end->v - begin->v;
 		count[COR_CAN_N | COR_CAN_V] = end->either - begin->either;
 	}
-	for (unsigned m = 1; m < COR_OUTCOME_MASKS; m++)
+	for (unsigned m = 0; m < COR_OUTCOME_MASKS; m++)
 		c->by_code[code].count[m] += count[m];
 	if (c->amounts)
 		add_amounts(p, from, to, count, &c->sums[code]);
 	if (c->supplies)
-		cor_supply_table_add(c->supplies, p->sweep.now.must_in, p->sweep.now.may_in,
-			p->first, (cor_run){from, to, code});
+		cor_supply_table_add(c->supplies, p->now->must_in, p->now->may_in, p->first,
+			(cor_run){from, to, code});
 	return c->sites
 		? cor_site_folder_add(c->sites, code, count, p->first + from, p->first + to, err)
 		: COR_OK;
@@ -134,7 +143,8 @@ INLINE cor_status take_window(pass *p, uint32_t at, uint32_t last, cor_err *err)
 	place begin = {0}, end;
 	uint32_t to;
 
-	find_kinds(p);
+	if (!p->seen->is_there)
+		find_kinds(p->seen, p->now);
 	for (; at < last; at = to) {
 		const cor_run *run = p->groups->runs ? &p->groups->runs[p->run] : NULL;
 
@@ -144,7 +154,7 @@ INLINE cor_status take_window(pass *p, uint32_t at, uint32_t last, cor_err *err)
 
 			to = site_end < to ? site_end : to;
 		}
-		end = place_at(p, to - p->first);
+		end = place_at(p->seen, to - p->first);
 		COR_TRY(take_piece(p, run ? run->code : 0, at - p->first, to - p->first, &begin,
 			&end, err));
 		begin = end;
@@ -220,23 +230,34 @@ static void note_busy(pass *p)
 			<< ((now->word + w) & 63);
 }
 
-/* The elements [from, to) of a window. */
-static cor_status pass_window(pass *p, taker take, uint32_t word, uint32_t words, uint32_t from,
-	uint32_t to, cor_err *err)
+/* What the rule sees of the elements [from, to) of a window, unless it is like another that has looked. */
+static void look(pass *p, uint32_t word, uint32_t words, uint32_t from, uint32_t to)
 {
 	cor_sweep *s = &p->sweep;
-	cor_sweep_counts *c = p->counts;
 	uint32_t first = word * 64;
 
-	p->first = first;
+	if (p->now != &s->now)
+		return;
 	cor_sweep_look(s, word, words);
+	p->seen->is_there = false;
 	if (from > first || to < first + words * 64)
 		cut_window(&s->now, from - first, to - first);
 	if (s->now.any_v)
 		note_busy(p);
-	if (s->now.any || c->sites) {
-		c->selected_sure += cor_wide_count(s->now.must_in, words);
-		c->selected_may += cor_wide_count(s->now.may_in, words);
+}
+
+static cor_status pass_window(pass *p, taker take, uint32_t word, uint32_t words, uint32_t from,
+	uint32_t to, cor_err *err)
+{
+	cor_sweep_counts *c = p->counts;
+	uint64_t sure;
+
+	p->first = word * 64;
+	look(p, word, words, from, to);
+	if (p->now->any || c->sites) {
+		sure = cor_wide_count(p->now->must_in, words);
+		c->selected_sure += sure;
+		c->selected_may += p->now->any_out ? cor_wide_count(p->now->may_in, words) : sure;
 		return take(p, from, to, err);
 	}
 	while (p->groups->runs && p->run < p->groups->run_count && p->groups->runs[p->run].to <= to)
@@ -310,6 +331,17 @@ static uint32_t run_at(const cor_groups *groups, uint32_t element)
 	return from;
 }
 
+/* What it sees: of its own, or of the pass that the job is like. */
+static cor_status open_view(const cor_sweep_job *job, member *m, pass *p, cor_err *err)
+{
+	pass *like = &m->passes[job->like];
+
+	p->now = &like->sweep.now;
+	p->seen = like->seen;
+	return like == p ? cor_arena_new_array(m->arena, 1, sizeof(*p->seen), &p->seen, err)
+			 : COR_OK;
+}
+
 /* The first member counts where the rule wants it, the others for themselves. */
 static cor_status open_pass(const cor_sweep_job *job, member *m, bool is_first, pass *p,
 	cor_err *err)
@@ -317,6 +349,7 @@ static cor_status open_pass(const cor_sweep_job *job, member *m, bool is_first, 
 	cor_window_plan *plan;
 
 	p->sweep = *job->sweep;
+	COR_TRY(open_view(job, m, p, err));
 	p->groups = job->groups;
 	p->counts = job->counts;
 	p->run = run_at(job->groups, m->from);
@@ -364,7 +397,7 @@ static cor_status join_team(team *t, cor_err *err)
 		for (uint32_t j = 0; i > 0 && m->from < m->to && j < t->job_count; j++) {
 			const pass *p = &m->passes[j];
 
-			for (uint32_t w = 0; w < words; w++)
+			for (uint32_t w = 0; t->jobs[j].like == j && w < words; w++)
 				t->jobs[j].sweep->busy[w] |= p->sweep.busy[w];
 			COR_TRY(cor_sweep_counts_join(t->jobs[j].counts, p->counts,
 				t->jobs[j].groups, err));
@@ -387,8 +420,22 @@ uint32_t cor_sweep_members(const cor_docket *docket, uint32_t jobs)
 	return members < 1 ? 1 : members < most ? (uint32_t)members : most;
 }
 
+/* Rules that ask the same of every window look once. */
+static void find_likes(cor_sweep_job *jobs, uint32_t count)
+{
+	for (uint32_t j = 0; j < count; j++) {
+		uint32_t like = 0;
+
+		while (!cor_sweep_is_like(jobs[like].sweep, jobs[j].sweep))
+			like++;
+		jobs[j].like = like;
+		jobs[j].sweep->busy = jobs[like].sweep->busy;
+	}
+}
+
 static cor_status run_team(team *t, cor_err *err)
 {
+	find_likes(t->jobs, t->job_count);
 	COR_TRY(open_team(t, err));
 	cor_team_run(t->count, do_part, t);
 	return join_team(t, err);

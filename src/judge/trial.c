@@ -188,7 +188,7 @@ cor_status cor_trial_sweep(cor_docket *docket, cor_trial *trials, uint32_t count
 	for (uint32_t i = 0; i < count; i++) {
 		if (trials[i].sweep)
 			jobs[swept++] = (cor_sweep_job){trials[i].sweep, &trials[i].groups,
-				trials[i].counts};
+				trials[i].counts, 0};
 	}
 	return cor_sweep_run(docket, jobs, swept, err);
 }
