@@ -10,6 +10,12 @@
 
 #define YES 2
 
+/* The values of the next window of so many rows: COR_WINDOW_WORDS words.  Past the end nothing comes of it. */
+#define AHEAD_ROWS 8192
+#define ASK_AHEAD(values)                                                                        \
+	__builtin_prefetch((const void *)((uintptr_t)(values) + sizeof(*(values)) * AHEAD_ROWS), \
+		0, 2)
+
 static int found = -1, most = COR_WIDE_AVX512;
 
 /* Every thread finds the same, so that it does not matter who writes it. */
@@ -284,6 +290,7 @@ AVX512 static void bytes_avx512(const uint8_t *codes, uint32_t words, const uint
 		__m512i value = _mm512_mask_blend_epi8(_mm512_movepi8_mask(code),
 			_mm512_permutex2var_epi8(a, code, b), _mm512_permutex2var_epi8(c, code, d));
 
+		ASK_AHEAD(codes);
 		must[w] = _mm512_cmpeq_epi8_mask(value, two);
 		may[w] = _mm512_test_epi8_mask(value, value);
 	}
@@ -342,6 +349,7 @@ AVX512 static void between_avx512(const int32_t *values, uint32_t words, int32_t
 		for (unsigned k = 0; k < 64; k += 16, values += 16) {
 			__m512i value = _mm512_loadu_si512(values);
 
+			ASK_AHEAD(values);
 			inside |= (uint64_t)_mm512_mask_cmple_epi32_mask(
 					  _mm512_cmpge_epi32_mask(value, least), value, greatest)
 				<< k;
@@ -469,45 +477,64 @@ static inline uint64_t stretch_mask(uint32_t w, uint32_t from, uint32_t to)
 	return mask;
 }
 
-static uint64_t range16_plain(const uint16_t *values, const uint64_t *bits, uint32_t from,
-	uint32_t to)
+static void three16_plain(const uint16_t *values, const uint64_t *const bits[3], uint32_t from,
+	uint32_t to, uint64_t sums[3])
 {
-	uint64_t sum = 0;
+	for (uint32_t w = from >> 6; w <= (to - 1) >> 6; w++) {
+		uint64_t mask = stretch_mask(w, from, to);
 
-	for (uint32_t w = from >> 6; w <= (to - 1) >> 6; w++)
-		sum += sum16_plain(values + (size_t)w * 64, bits[w] & stretch_mask(w, from, to));
-	return sum;
+		for (unsigned k = 0; k < 3; k++)
+			sums[k] += sum16_plain(values + (size_t)w * 64, bits[k][w] & mask);
+	}
 }
 
 #if defined(__x86_64__)
-AVX512 static uint64_t range16_avx512(const uint16_t *values, const uint64_t *bits, uint32_t from,
-	uint32_t to)
+AVX512 static inline __m512i add16(__m512i sum, __m512i a, __m512i b, uint64_t bits)
 {
-	__m512i sum = _mm512_setzero_si512();
+	return _mm512_add_epi32(sum,
+		_mm512_add_epi32(widen16(_mm512_maskz_mov_epi16((__mmask32)bits, a)),
+			widen16(_mm512_maskz_mov_epi16((__mmask32)(bits >> 32), b))));
+}
+
+AVX512 static void three16_avx512(const uint16_t *values, const uint64_t *const bits[3],
+	uint32_t from, uint32_t to, uint64_t sums[3])
+{
+	__m512i sum[3] = {_mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512()};
 
 	for (uint32_t w = from >> 6; w <= (to - 1) >> 6; w++) {
 		const uint16_t *here = values + (size_t)w * 64;
-		uint64_t mask = bits[w] & stretch_mask(w, from, to);
-		__m512i a = _mm512_maskz_loadu_epi16((__mmask32)mask, here);
-		__m512i b = _mm512_maskz_loadu_epi16((__mmask32)(mask >> 32), here + 32);
+		uint64_t stretch = stretch_mask(w, from, to);
+		uint64_t first = bits[0][w] & stretch, second = bits[1][w] & stretch;
+		uint64_t third = bits[2][w] & stretch, any = first | second | third;
+		__m512i a = _mm512_maskz_loadu_epi16((__mmask32)any, here);
+		__m512i b = _mm512_maskz_loadu_epi16((__mmask32)(any >> 32), here + 32);
 
-		sum = _mm512_add_epi32(sum, _mm512_add_epi32(widen16(a), widen16(b)));
+		ASK_AHEAD(here);
+		ASK_AHEAD(here + 32);
+		sum[0] = add16(sum[0], a, b, first);
+		if (second)
+			sum[1] = add16(sum[1], a, b, second);
+		if (third)
+			sum[2] = add16(sum[2], a, b, third);
 	}
 	/* At most 2^16 values of 16 bits: a lane has a sixteenth of them. */
-	return (uint32_t)_mm512_reduce_add_epi32(sum);
+	for (unsigned k = 0; k < 3; k++)
+		sums[k] += (uint32_t)_mm512_reduce_add_epi32(sum[k]);
 }
 #endif
 
-uint64_t cor_wide_sum16_range(const uint16_t *values, const uint64_t *bits, uint32_t from,
-	uint32_t to)
+void cor_wide_sum16_three(const uint16_t *values, const uint64_t *const bits[3], uint32_t from,
+	uint32_t to, uint64_t sums[3])
 {
 	if (from >= to)
-		return 0;
+		return;
 #if defined(__x86_64__)
-	if (cor_wide_level() == COR_WIDE_AVX512)
-		return range16_avx512(values, bits, from, to);
+	if (cor_wide_level() == COR_WIDE_AVX512) {
+		three16_avx512(values, bits, from, to, sums);
+		return;
+	}
 #endif
-	return range16_plain(values, bits, from, to);
+	three16_plain(values, bits, from, to, sums);
 }
 
 uint64_t cor_wide_sum16(const uint16_t *values, uint64_t bits)

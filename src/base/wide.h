@@ -4,6 +4,9 @@
  * Each is written three times, for AVX-512, for AVX2 and plainly, and gives the same bytes in all
  * of them; which one runs is found once, from what the processor can do.  Rows come in whole words
  * here; what is left over at the end of a column is the caller's (tri.c).
+ *
+ * Columns are looked at in windows by turns (policy/window.h): what of a column will be looked at next is asked for
+ * ahead, since a processor follows only those that are read on and on.
  */
 #ifndef COR_BASE_WIDE_H
 #define COR_BASE_WIDE_H
@@ -39,10 +42,11 @@ void cor_wide_between(const int32_t *values, uint32_t words, int32_t low, int32_
 
 /* The sum of those of 64 values whose bit is set; the others need not be there. */
 uint64_t cor_wide_sum16(const uint16_t *values, uint64_t bits);
-/* The same of a stretch of bits, fewer than 2^16: those of values[i] whose bit i is set in `bits`, for i
- * from `from` to `to`, exclusive.  values need only be there where a word has a bit of the stretch. */
-uint64_t cor_wide_sum16_range(const uint16_t *values, const uint64_t *bits, uint32_t from,
-	uint32_t to);
+/* The same of a stretch of bits, fewer than 2^16, for three sets of them that share none: adds to sums[k] those of
+ * values[i] whose bit i is set in bits[k], for i from `from` to `to`, exclusive.  values need only be there where
+ * a word has a bit of the stretch. */
+void cor_wide_sum16_three(const uint16_t *values, const uint64_t *const bits[3], uint32_t from,
+	uint32_t to, uint64_t sums[3]);
 /* bits: the code is another than the one before it; codes[-1] must be there. */
 void cor_wide_changes8(const uint8_t *codes, uint32_t words, uint64_t *bits);
 /* Bits that are set in all words. */

@@ -83,23 +83,19 @@ INLINE void count_split(const pass *p, uint32_t from, uint32_t to,
 	}
 }
 
-static void add_amounts(const pass *p, uint32_t from, uint32_t to,
-	const uint64_t count[COR_OUTCOME_MASKS], cor_tally_sum *sum)
+static void add_amounts(const pass *p, uint32_t from, uint32_t to, cor_tally_sum *sum)
 {
 	const cor_amounts *a = p->counts->amounts;
 
 	if (!p->now->any_out && a->complete && a->width == 2) {
-		const uint16_t *values = (const uint16_t *)a->values + p->first;
+		const uint64_t *const bits[] = {p->seen->n.bits, p->seen->v.bits,
+			p->seen->either.bits};
+		uint64_t sums[3] = {0};
 
-		if (count[COR_CAN_N])
-			sum->sum[COR_CAN_N] += cor_wide_sum16_range(values, p->seen->n.bits, from,
-				to);
-		if (count[COR_CAN_V])
-			sum->sum[COR_CAN_V] += cor_wide_sum16_range(values, p->seen->v.bits, from,
-				to);
-		if (count[COR_CAN_N | COR_CAN_V])
-			sum->sum[COR_CAN_N | COR_CAN_V] += cor_wide_sum16_range(values,
-				p->seen->either.bits, from, to);
+		cor_wide_sum16_three((const uint16_t *)a->values + p->first, bits, from, to, sums);
+		sum->sum[COR_CAN_N] += sums[0];
+		sum->sum[COR_CAN_V] += sums[1];
+		sum->sum[COR_CAN_N | COR_CAN_V] += sums[2];
 		return;
 	}
 	for (uint32_t w = from >> 6; w <= (to - 1) >> 6; w++) {
@@ -128,7 +124,7 @@ INLINE cor_status take_piece(const pass *p, uint32_t code, uint32_t from, uint32
 	for (unsigned m = 0; m < COR_OUTCOME_MASKS; m++)
 		c->by_code[code].count[m] += count[m];
 	if (c->amounts)
-		add_amounts(p, from, to, count, &c->sums[code]);
+		add_amounts(p, from, to, &c->sums[code]);
 	if (c->supplies)
 		cor_supply_table_add(c->supplies, p->now->must_in, p->now->may_in, p->first,
 			(cor_run){from, to, code});
