@@ -266,8 +266,7 @@ static uint32_t site_of_tag(const cor_policy *policy, const cor_strtab *names, u
 	unsigned column = (unsigned)cor_schema_column(COR_SITE_TAG, COR_TEXT("site"));
 
 	(void)names;
-	return cor_estate_find(policy->estate, COR_SITE,
-		cor_estate_cell(policy->estate, COR_SITE_TAG, row, column));
+	return cor_estate_referred(policy->estate, COR_SITE_TAG, row, column);
 }
 
 static uint32_t network_of_tag(const cor_policy *policy, const cor_strtab *names, uint32_t row)
