@@ -7,6 +7,10 @@
 #include "base/sphere.h"
 #include "verify/verify.h"
 
+/* A URI can say that SQLite is only to read; some bytes of a path mean something in it. */
+#define ATTACH                                                                                \
+	"ATTACH 'file:' || replace(replace(replace(replace(%Q, '%%', '%%25'), '?', '%%3f'), " \
+	"'#', '%%23'), '/', '%%2f') || '?mode=ro' AS given"
 #define FORMAT "SELECT 1 FROM given.cordon_meta WHERE key = 'format' AND value = 'cordon-estate/1'"
 
 /* What copies a table of `given`: its name, its number and thrice its name. */
@@ -25,6 +29,8 @@
 	"2 * (p.site = s.id) WHEN s.lat IS NULL OR s.lon IS NULL THEN 1 WHEN p.lat NOT NULL THEN " \
 	"lies_within(s.lat, s.lon, p.lat, p.lon, p.radius_m) END), 0) "                            \
 	"FROM site s LEFT JOIN place p GROUP BY s.id"
+
+enum { IN_REGISTER = COR_BOM + 1 }; /* the first tables: those of a register */
 
 static const cor_table_spec place = {.name = "place",
 	.column_count = 6,
@@ -47,11 +53,12 @@ static void create(const cor_table_spec *table)
 
 	for (unsigned c = 0; c < table->column_count; c++) {
 		const cor_column_spec *column = &table->columns[c];
+		const char *holds = column->type == COR_TYPE_DATE ? " DATE"
+			: column->type == COR_TYPE_NUMBER         ? " NUMBER"
+								  : "";
 
-		columns = ver_format("%s%s\"%w\" TEXT", columns, c ? ", " : "", column->name);
-		if (column->type == COR_TYPE_DATE || column->type == COR_TYPE_NUMBER)
-			columns = ver_format("%s %s", columns,
-				column->type == COR_TYPE_DATE ? "DATE" : "NUMBER");
+		columns = ver_format("%s%s\"%w\" TEXT%s", columns, c ? ", " : "", column->name,
+			holds);
 		if (column->type == COR_TYPE_REF)
 			columns = ver_format("%s REFERENCES \"%w\"(id)", columns,
 				cor_schema[column->ref].name);
@@ -71,21 +78,15 @@ void ver_canonical(sqlite3_context *context, int count, sqlite3_value **values)
 {
 	const cor_table_spec *table = table_at(sqlite3_value_int(values[0]));
 	const cor_column_spec *column = &table->columns[sqlite3_value_int(values[1])];
-	bool fraction = sqlite3_value_type(values[--count]) == SQLITE_FLOAT;
-	char number[400], phrase[160];
+	bool real = sqlite3_value_type(values[--count]) == SQLITE_FLOAT;
+	char number[COR_CELL_REAL_BYTES], phrase[160];
 	cor_text raw = {(const char *)sqlite3_value_text(values[count]), 0};
 	const char *expected;
 	cor_buf cell = {0};
 
 	raw.n = (size_t)sqlite3_value_bytes(values[count]);
-	if (fraction) { /* as Cordon reads it: so many digits, without zeros at the end */
-		raw = cor_text_of(sqlite3_snprintf(sizeof(number), number, "%.*f",
-			column->type == COR_TYPE_PERCENT ? 4 : 7,
-			sqlite3_value_double(values[count])));
-		while (raw.p[raw.n - 1] == '0')
-			raw.n--;
-		raw.n -= raw.p[raw.n - 1] == '.';
-	}
+	if (real)
+		raw = cor_cell_of_real(column, sqlite3_value_double(values[count]), number);
 	expected = cor_cell_read(column, raw, &cell, phrase);
 	if (expected)
 		ver_stop(2, "%s.%s: expected %s", table->name, column->name, expected);
@@ -113,24 +114,21 @@ static sqlite3_stmt *insert(int number, const cor_csv_record *header, const char
 
 static void load_csv(int number, const char *path)
 {
-	sqlite3_stmt *into = NULL;
+	sqlite3_stmt *into;
 	cor_csv_record record;
 	cor_csv *csv;
 	cor_text text;
 	cor_err err;
-	bool more;
+	bool more = true;
 
-	if (cor_file_map(path, &text, &err) || cor_csv_new(text, ',', '"', &csv, &err))
+	if (cor_file_map(path, &text, &err) || cor_csv_new(text, ',', '"', &csv, &err) ||
+		cor_csv_header(csv, path, &record, &err))
 		ver_stop(2, "%s", err.text);
+	into = insert(number, &record, path);
 	while (!cor_csv_next(csv, &record, &more, &err) && more) {
-		if (record.trouble ||
-			(into && (int)record.count != sqlite3_bind_parameter_count(into)))
+		if (record.trouble || (int)record.count != sqlite3_bind_parameter_count(into))
 			ver_stop(2, "%s:%" PRIu64 ":1: expected as many cells as in the header",
 				path, record.line);
-		if (!into) {
-			into = insert(number, &record, path);
-			continue;
-		}
 		for (unsigned i = 0; i < record.count; i++)
 			sqlite3_bind_text(into, (int)i + 1, record.cells[i].p,
 				(int)record.cells[i].n, SQLITE_STATIC);
@@ -145,35 +143,23 @@ static void load_csv(int number, const char *path)
 	cor_file_unmap(text);
 }
 
-/* Every byte of the path as in a URI, which can say that SQLite is only to read. */
-static void attach(const char *path)
-{
-	char *uri = ver_new(3 * strlen(path) + 1, 1), *u = uri;
-
-	for (const char *p = path; *p; p++, u += 3)
-		sqlite3_snprintf(4, u, "%%%02x", (unsigned char)*p);
-	ver_run("ATTACH 'file:%s?mode=ro' AS given", uri);
-	if (!ver_ask(FORMAT))
-		ver_stop(2, "%s: expected an estate of format cordon-estate/1", path);
-}
-
-/* Fills the tables, or those of a register, from a folder or a file. */
-static void fill(const char *path, bool is_register)
+/* Fills so many tables from a folder or a file. */
+static void fill(const char *path, int tables)
 {
 	bool folder = cor_file_is_folder(path);
 
 	if (!folder)
-		attach(path);
+		ver_run(ATTACH, path);
+	if (!folder && !ver_ask(FORMAT))
+		ver_stop(2, "%s: expected an estate of format cordon-estate/1", path);
 	ver_run("BEGIN");
-	for (int t = 0; t < COR_TABLE_COUNT; t++) {
+	for (int t = 0; t < tables; t++) {
 		const char *name = cor_schema[t].name, *file = ver_format("%s/%s.csv", path, name);
-		const char *copy = folder || (is_register && !cor_schema[t].in_register)
-			? NULL
-			: ver_ask(COPY, name, t, name, name, name);
+		const char *copy = folder ? NULL : ver_ask(COPY, name, t, name, name, name);
 
 		if (copy)
 			ver_execute(copy);
-		if (folder && (cor_schema[t].in_register || !is_register) && cor_file_exists(file))
+		if (folder && cor_file_exists(file))
 			load_csv(t, file);
 	}
 	ver_run("COMMIT");
@@ -209,7 +195,7 @@ static const char *digest(void)
 /* Runs SQL in which %w is the name of a table, for those of a register. */
 static void each_table(const char *sql)
 {
-	for (int t = 0; t < COR_TABLE_COUNT && cor_schema[t].in_register; t++)
+	for (int t = 0; t < IN_REGISTER; t++)
 		ver_run(sql, cor_schema[t].name, cor_schema[t].name, cor_schema[t].name);
 }
 
@@ -220,10 +206,10 @@ void ver_load(const char *estate, const char *folder)
 	for (int t = 0; t <= COR_TABLE_COUNT; t++)
 		create(table_at(t));
 	if (folder)
-		fill(folder, true);
+		fill(folder, IN_REGISTER);
 	beneath = folder ? digest() : ver_format("%064d", 0);
 	each_table("CREATE TEMP TABLE \"beneath %w\" AS SELECT * FROM \"%w\"; DELETE FROM \"%w\"");
-	fill(estate, false);
+	fill(estate, COR_TABLE_COUNT);
 	ver_run("CREATE TABLE head AS SELECT %Q AS estate, %Q AS register", digest(), beneath);
 	each_table("INSERT OR IGNORE INTO \"%w\" SELECT * FROM \"beneath %w\"");
 	wrong = ver_ask("SELECT format('table %%s names a %%s that there is not', \"table\", "
