@@ -29,4 +29,4 @@ SELECT stop(1, 'proof.asked is not as it is asked: ' || fullkey) FROM json_tree(
     WHEN key = 'element_cost' AND type = 'text' THEN atom = 'register'
     WHEN key IN ('link_cost', 'element_cost') THEN type = 'integer' AND atom >= 1
     WHEN key = 'cost' THEN type = 'integer' AND atom >= 0
-    ELSE 1 END;
+    ELSE typeof(key) <> 'text' END;
