@@ -2,12 +2,12 @@
 CREATE INDEX part_of ON part(element);
 
 -- Who and what may be meant: names, folded as fold() does, and ids behind a '=', which no name has.
-CREATE TABLE name AS SELECT 'party' AS kind, fold(id) AS name, id FROM party
-  UNION SELECT 'party', fold(name), id FROM party WHERE name NOT NULL
+CREATE TABLE name AS
+  SELECT 'party' AS kind, n.value AS name, p.id
+    FROM party p, json_each(json_array('=' || p.id, fold(p.id), fold(p.name))) n WHERE n.value NOT NULL
   UNION SELECT 'party', fold(alias), party FROM alias
-  UNION SELECT 'function', fold(id), id FROM function
-  UNION SELECT 'function', fold(alias), function FROM function_alias
-  UNION SELECT 'party', '=' || id, id FROM party UNION SELECT 'function', '=' || id, id FROM function;
+  UNION SELECT 'function', n.value, f.id FROM function f, json_each(json_array('=' || f.id, fold(f.id))) n
+  UNION SELECT 'function', fold(alias), function FROM function_alias;
 CREATE INDEX name_of ON name(kind, name);
 CREATE TABLE label(name PRIMARY KEY, id);
 INSERT INTO label

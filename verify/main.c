@@ -71,7 +71,8 @@ int main(int argc, char **argv)
 		ver_plan(plan, argv + 2, argc - 3, day);
 	else
 		verify(argv[2]);
-	printf("%s\n", ver_ask("SELECT what FROM accepted"));
+	if (printf("%s\n", ver_ask("SELECT what FROM accepted")) < 0 || fflush(stdout))
+		ver_stop(2, "it is accepted, and that cannot be written");
 	cor_mem_free(shipped);
 	ver_end();
 	return 0;

@@ -3,7 +3,6 @@
 -- of what is sure, 1 of all that may be; to trace is a rule of paths `trace`: 3 past all risks, 2 past
 -- what surely is one, 1 past all.  d of a block: the place in it.  What is made of them again, below,
 -- must be the text that was given.
-SELECT stop(1, 'nothing is shown') WHERE rule('kind') <> 'cut' AND proved('shown.format') IS NULL;
 CREATE TEMP VIEW IF NOT EXISTS list_shown AS
   SELECT l.key AS n, w.key + 1 AS w, l.value AS told
   FROM json_each(proved('shown.lists')) l

@@ -35,13 +35,15 @@ typedef struct value {
 	const char *sql;
 } value;
 
+typedef struct variable {
+	const char *name;
+	value value;
+	const struct variable *outer;
+} variable;
+
 typedef struct parser {
 	const char *start, *p;
-	unsigned variable_count;
-	struct {
-		const char *name;
-		value value;
-	} variables[4];
+	const variable *variables; /* the innermost */
 } parser;
 
 static unsigned depth, aliases, over; /* over: what the selector at hand ranges over */
@@ -270,16 +272,15 @@ static value read_list(parser *e)
 /* exists, and all: there is none of which it does not hold. */
 static value over_list(parser *e, value list, bool all)
 {
-	unsigned at = e->variable_count++, alias = aliases++;
+	unsigned alias = aliases++;
+	variable item = {read_name(e), expression(list.of, ver_format("v%u.x", alias)),
+		e->variables};
 	const char *none = all ? "NOT " : "", *holds;
 
-	if (at == sizeof(e->variables) / sizeof(e->variables[0]))
-		bad(e, "less nesting");
-	e->variables[at].name = read_name(e);
-	e->variables[at].value = expression(list.of, ver_format("v%u.x", alias));
 	need(e, ",");
+	e->variables = &item;
 	holds = read_any(e).sql;
-	e->variable_count--;
+	e->variables = item.outer;
 	return expression('b',
 		ver_format(
 			"(%s(SELECT nullif(ifnull(max(ifnull(2 * t, 1)), 0), 1) / 2 FROM (SELECT "
@@ -311,9 +312,9 @@ static value read_word(parser *e)
 {
 	const char *name = read_name(e);
 
-	for (unsigned v = 0; v < e->variable_count; v++)
-		if (strcmp(e->variables[v].name, name) == 0)
-			return e->variables[v].value;
+	for (const variable *v = e->variables; v; v = v->outer)
+		if (strcmp(v->name, name) == 0)
+			return v->value;
 	return take(e, "(") ? read_call(e, name) : read_path(e, name);
 }
 

@@ -1,7 +1,7 @@
 /* Tables of canonical cells (doc/estate.md), from a folder of CSV files or from SQLite; lists of places
  * (doc/policy.md, Places), of which no message shows a cell. */
 #include "base/cell.h"
-#include "base/csv.h"
+#include "base/csv_table.h"
 #include "base/digest_table.h"
 #include "base/file.h"
 #include "base/sphere.h"
@@ -95,43 +95,31 @@ void ver_canonical(sqlite3_context *context, int count, sqlite3_value **values)
 	cor_buf_done(&cell);
 }
 
-/* What puts in a row of a file whose first is this: a parameter for each cell. */
-static sqlite3_stmt *insert(int number, const cor_csv_record *header, const char *path)
-{
-	const char *name = table_at(number)->name, *columns = "", *cells = "", *c;
-
-	for (unsigned i = 0; i < header->count; i++) {
-		const char *column = ver_text(cor_text_trim(header->cells[i]));
-
-		c = ver_ask("SELECT cid FROM pragma_table_info(%Q) WHERE name = %Q", name, column);
-		if (!c)
-			ver_stop(2, "%s:1:1: there is a column that no %s has", path, name);
-		columns = ver_format("%s%s\"%w\"", columns, i ? ", " : "", column);
-		cells = ver_format("%s%scell(%d, %s, ?)", cells, i ? ", " : "", number, c);
-	}
-	return ver_query("INSERT INTO \"%w\"(%s) VALUES(%s)", name, columns, cells);
-}
-
 static void load_csv(int number, const char *path)
 {
+	const char *name = table_at(number)->name, *cells = "";
 	sqlite3_stmt *into;
 	cor_csv_record record;
+	cor_csv_table table;
+	cor_csv_fault fault;
 	cor_csv *csv;
 	cor_text text;
 	cor_err err;
 	bool more = true;
 
 	if (cor_file_map(path, &text, &err) || cor_csv_new(text, ',', '"', &csv, &err) ||
-		cor_csv_header(csv, path, &record, &err))
-		ver_stop(2, "%s", err.text);
-	into = insert(number, &record, path);
+		cor_csv_table_begin(&table, table_at(number), csv, path, &record, &err))
+		ver_stop(2, "%s", number < COR_TABLE_COUNT ? err.text : "no list of places");
+	for (unsigned c = 0; c < table.spec->column_count; c++)
+		cells = ver_format("%s%scell(%d, %u, ?)", cells, c ? ", " : "", number, c);
+	into = ver_query("INSERT INTO \"%w\" VALUES(%s)", name, cells);
 	while (!cor_csv_next(csv, &record, &more, &err) && more) {
-		if (record.trouble || (int)record.count != sqlite3_bind_parameter_count(into))
-			ver_stop(2, "%s:%" PRIu64 ":1: expected as many cells as in the header",
-				path, record.line);
-		for (unsigned i = 0; i < record.count; i++)
-			sqlite3_bind_text(into, (int)i + 1, record.cells[i].p,
-				(int)record.cells[i].n, SQLITE_STATIC);
+		if (!cor_csv_table_take(&table, &record, &fault))
+			ver_stop(2, "%s:%" PRIu64 ":%u: %s", path, fault.line, fault.column,
+				fault.reason);
+		for (int c = 0; c < sqlite3_bind_parameter_count(into); c++)
+			sqlite3_bind_text(into, c + 1, table.cells[c].p, (int)table.cells[c].n,
+				SQLITE_STATIC);
 		if (sqlite3_step(into) != SQLITE_DONE)
 			ver_stop(2, "%s: %s", path, sqlite3_errmsg(ver_db));
 		sqlite3_reset(into);
@@ -201,7 +189,7 @@ static void each_table(const char *sql)
 
 void ver_load(const char *estate, const char *folder)
 {
-	const char *beneath, *wrong;
+	const char *beneath;
 
 	for (int t = 0; t <= COR_TABLE_COUNT; t++)
 		create(table_at(t));
@@ -212,10 +200,8 @@ void ver_load(const char *estate, const char *folder)
 	fill(estate, COR_TABLE_COUNT);
 	ver_run("CREATE TABLE head AS SELECT %Q AS estate, %Q AS register", digest(), beneath);
 	each_table("INSERT OR IGNORE INTO \"%w\" SELECT * FROM \"beneath %w\"");
-	wrong = ver_ask("SELECT format('table %%s names a %%s that there is not', \"table\", "
-			"parent) FROM pragma_foreign_key_check");
-	if (wrong)
-		ver_stop(2, "%s", wrong);
+	ver_execute("SELECT stop(2, format('table %s names a %s that there is not', \"table\", "
+		    "parent)) FROM pragma_foreign_key_check");
 }
 
 void ver_read_list(sqlite3_context *context, int count, sqlite3_value **values)

@@ -1,6 +1,5 @@
 /* Documents as JSON; the functions through which the SQL asks of them and of C: doc/policy.md. */
 #include "base/digest.h"
-#include "base/file.h"
 #include "base/ratio.h"
 #include "base/yaml_json.h"
 #include "verify/verify.h"
@@ -108,13 +107,10 @@ static void digest_file(sqlite3_context *context, int count, sqlite3_value **val
 {
 	char written[COR_DIGEST_HEX_BYTES];
 	cor_digest digest;
-	cor_text bytes;
 	cor_err err;
 
-	if (cor_file_map(text_of(values[count - 1]), &bytes, &err))
+	if (cor_digest_of_file(text_of(values[count - 1]), &digest, &err))
 		ver_stop(2, "%s", err.text);
-	digest = cor_digest_of(bytes.p, bytes.n);
-	cor_file_unmap(bytes);
 	give(context, cor_digest_write(&digest, written));
 }
 

@@ -184,13 +184,18 @@ cor_table_id cor_schema_table(cor_text name)
 	return t;
 }
 
-int cor_schema_column(cor_table_id table, cor_text name)
+int cor_spec_column(const cor_table_spec *spec, cor_text name)
 {
-	for (unsigned c = 0; c < cor_schema[table].column_count; c++) {
-		if (cor_text_is(name, cor_schema[table].columns[c].name))
+	for (unsigned c = 0; c < spec->column_count; c++) {
+		if (cor_text_is(name, spec->columns[c].name))
 			return (int)c;
 	}
 	return -1;
+}
+
+int cor_schema_column(cor_table_id table, cor_text name)
+{
+	return cor_spec_column(&cor_schema[table], name);
 }
 
 /* A third of the letters may be wrong, but not more than three. */
@@ -221,12 +226,17 @@ const char *cor_schema_near_table(cor_text name)
 	return near;
 }
 
-const char *cor_schema_near_column(cor_table_id table, cor_text name)
+const char *cor_spec_near_column(const cor_table_spec *spec, cor_text name)
 {
 	unsigned best = near_limit(name) + 1;
 	const char *near = NULL;
 
-	for (unsigned c = 0; c < cor_schema[table].column_count; c++)
-		take_nearer(name, cor_schema[table].columns[c].name, &best, &near);
+	for (unsigned c = 0; c < spec->column_count; c++)
+		take_nearer(name, spec->columns[c].name, &best, &near);
 	return near;
+}
+
+const char *cor_schema_near_column(cor_table_id table, cor_text name)
+{
+	return cor_spec_near_column(&cor_schema[table], name);
 }

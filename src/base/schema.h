@@ -79,8 +79,11 @@ extern const cor_table_spec cor_schema[COR_TABLE_COUNT];
 /* COR_TABLE_COUNT / -1 when there is none of that name. */
 cor_table_id cor_schema_table(cor_text name);
 int cor_schema_column(cor_table_id table, cor_text name);
+/* The same of any table's columns. */
+int cor_spec_column(const cor_table_spec *spec, cor_text name);
 /* The nearest name for "did you mean", or NULL. */
 const char *cor_schema_near_table(cor_text name);
 const char *cor_schema_near_column(cor_table_id table, cor_text name);
+const char *cor_spec_near_column(const cor_table_spec *spec, cor_text name);
 
 #endif
