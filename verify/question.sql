@@ -26,6 +26,5 @@ SELECT stop(1, 'proof.asked is not as it is asked: ' || fullkey) FROM json_tree(
     WHEN key IN ('costs', 'stop_over', 'also_closed') THEN type = 'array'
     WHEN key = 'metric' THEN type = 'integer' AND atom BETWEEN 1 AND 4294967295
     WHEN key = 'element_cost' AND type = 'text' THEN atom = 'register'
-    WHEN key IN ('link_cost', 'element_cost') THEN type = 'integer' AND atom >= 1
-    WHEN key = 'cost' THEN type = 'integer' AND atom >= 0
+    WHEN key IN ('link_cost', 'element_cost', 'cost') THEN type = 'integer' AND atom >= (key <> 'cost')
     ELSE typeof(key) <> 'text' END;

@@ -17,9 +17,9 @@ INSERT INTO result
         'value', iif(sure, 'yes', 'maybe'), 'exempt', json(iif(exempt, 'true', 'false'))))
       FROM (SELECT * FROM finding ORDER BY grp, subject))),
     iif(rule('kind') IN ('avoid', 'isolate'), '$.shown', '$.id'), json((SELECT json FROM shown)))
-  FROM (SELECT vacuous, NOT (in_force AND ifnull(day(rule('by')) > at(), 0)) AS counts,
+  FROM (SELECT vacuous, proof('options.in_force') IS NOT 1 OR ifnull(day(rule('by')) <= at(), 1) AS counts,
       CASE WHEN vacuous AND rule('may_be_empty') IS NOT 'true' THEN 'unknown'
         ELSE (SELECT CASE WHEN max(verdict = 'violated') THEN 'violated'
           WHEN max(verdict = 'unknown') THEN 'unknown' ELSE 'satisfied' END
           FROM verdict WHERE NOT exempt) END AS verdict
-    FROM (SELECT NOT EXISTS (SELECT 1 FROM chosen) AS vacuous), option);
+    FROM (SELECT NOT EXISTS (SELECT 1 FROM chosen) AS vacuous));

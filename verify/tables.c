@@ -30,19 +30,10 @@
 	"lies_within(s.lat, s.lon, p.lat, p.lon, p.radius_m) END), 0) "                            \
 	"FROM site s LEFT JOIN place p GROUP BY s.id"
 
-enum { IN_REGISTER = COR_BOM + 1 }; /* the first tables: those of a register */
-
-static const cor_table_spec place = {.name = "place",
-	.column_count = 6,
-	.columns = {{.name = "site", .type = COR_TYPE_TEXT}, {.name = "lat", .type = COR_TYPE_LAT},
-		{.name = "lon", .type = COR_TYPE_LON},
-		{.name = "radius_m", .type = COR_TYPE_NUMBER},
-		{.name = "name", .type = COR_TYPE_TEXT}, {.name = "nonce", .type = COR_TYPE_TEXT}}};
-
 /* The tables of the schema, and one more. */
 static const cor_table_spec *table_at(int number)
 {
-	return number < COR_TABLE_COUNT ? &cor_schema[number] : &place;
+	return number < COR_TABLE_COUNT ? &cor_schema[number] : &cor_place_spec;
 }
 
 /* In a key that may be empty, empty is a value of its own.  In the type of a column the word behind TEXT
@@ -97,38 +88,30 @@ void ver_canonical(sqlite3_context *context, int count, sqlite3_value **values)
 
 static void load_csv(int number, const char *path)
 {
-	const char *name = table_at(number)->name, *cells = "";
+	const cor_table_spec *table = table_at(number);
+	const char *cells = "";
 	sqlite3_stmt *into;
-	cor_csv_record record;
-	cor_csv_table table;
-	cor_csv_fault fault;
-	cor_csv *csv;
-	cor_text text;
+	cor_csv_file file;
 	cor_err err;
 	bool more = true;
 
-	if (cor_file_map(path, &text, &err) || cor_csv_new(text, ',', '"', &csv, &err) ||
-		cor_csv_table_begin(&table, table_at(number), csv, path, &record, &err))
-		ver_stop(2, "%s", number < COR_TABLE_COUNT ? err.text : "no list of places");
-	for (unsigned c = 0; c < table.spec->column_count; c++)
+	for (unsigned c = 0; c < table->column_count; c++)
 		cells = ver_format("%s%scell(%d, %u, ?)", cells, c ? ", " : "", number, c);
-	into = ver_query("INSERT INTO \"%w\" VALUES(%s)", name, cells);
-	while (!cor_csv_next(csv, &record, &more, &err) && more) {
-		if (!cor_csv_table_take(&table, &record, &fault))
-			ver_stop(2, "%s:%" PRIu64 ":%u: %s", path, fault.line, fault.column,
-				fault.reason);
-		for (int c = 0; c < sqlite3_bind_parameter_count(into); c++)
-			sqlite3_bind_text(into, c + 1, table.cells[c].p, (int)table.cells[c].n,
-				SQLITE_STATIC);
+	into = ver_query("INSERT INTO \"%w\" VALUES(%s)", table->name, cells);
+	if (cor_csv_file_open(&file, table, path, &err))
+		ver_stop(2, "%s", number < COR_TABLE_COUNT ? err.text : "no list of places");
+	while (!cor_csv_file_next(&file, &more, &err) && more) {
+		for (int c = 0; c < (int)table->column_count; c++)
+			sqlite3_bind_text(into, c + 1, file.table.cells[c].p,
+				(int)file.table.cells[c].n, SQLITE_STATIC);
 		if (sqlite3_step(into) != SQLITE_DONE)
 			ver_stop(2, "%s: %s", path, sqlite3_errmsg(ver_db));
 		sqlite3_reset(into);
 	}
 	if (more)
-		ver_stop(2, "%s: %s", path, err.text);
+		ver_stop(2, "%s", err.text);
 	sqlite3_finalize(into);
-	cor_csv_free(csv);
-	cor_file_unmap(text);
+	cor_csv_file_close(&file);
 }
 
 /* Fills so many tables from a folder or a file. */
@@ -183,7 +166,7 @@ static const char *digest(void)
 /* Runs SQL in which %w is the name of a table, for those of a register. */
 static void each_table(const char *sql)
 {
-	for (int t = 0; t < IN_REGISTER; t++)
+	for (int t = 0; t < COR_REGISTER_TABLES; t++)
 		ver_run(sql, cor_schema[t].name, cor_schema[t].name, cor_schema[t].name);
 }
 
@@ -194,7 +177,7 @@ void ver_load(const char *estate, const char *folder)
 	for (int t = 0; t <= COR_TABLE_COUNT; t++)
 		create(table_at(t));
 	if (folder)
-		fill(folder, IN_REGISTER);
+		fill(folder, COR_REGISTER_TABLES);
 	beneath = folder ? digest() : ver_format("%064d", 0);
 	each_table("CREATE TEMP TABLE \"beneath %w\" AS SELECT * FROM \"%w\"; DELETE FROM \"%w\"");
 	fill(estate, COR_TABLE_COUNT);

@@ -125,11 +125,10 @@ static void run(sqlite3_context *context, int count, sqlite3_value **values)
 /* stop(status, text) */
 static void stop(sqlite3_context *context, int count, sqlite3_value **values)
 {
-	const char *rule = ver_ask("SELECT rule('id') || ': '");
+	const char *rule = ver_ask("SELECT ifnull(rule('id') || ': ', '')");
 
 	(void)context;
-	ver_stop(sqlite3_value_int(values[0]), "%s%s", rule ? rule : "",
-		text_of(values[count - 1]));
+	ver_stop(sqlite3_value_int(values[0]), "%s%s", rule, text_of(values[count - 1]));
 }
 
 /* selector(text), rows(text), keys(text): what the C function makes of a text. */

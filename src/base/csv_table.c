@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/file.h"
+
 static cor_status read_name(cor_csv_table *table, const char *file, const cor_csv_record *header,
 	uint32_t i, bool *seen, cor_err *err)
 {
@@ -66,4 +68,40 @@ bool cor_csv_table_take(cor_csv_table *table, const cor_csv_record *record,
 		table->columns[table->target[i]] = record->columns[i];
 	}
 	return true;
+}
+
+cor_status cor_csv_file_open(cor_csv_file *file, const cor_table_spec *spec, const char *path,
+	cor_err *err)
+{
+	cor_csv_file opened = {.path = path};
+	cor_csv_record header;
+	cor_status status;
+
+	COR_TRY(cor_file_map(path, &opened.text, err));
+	status = cor_csv_new(opened.text, ',', '"', &opened.csv, err);
+	if (status == COR_OK)
+		status = cor_csv_table_begin(&opened.table, spec, opened.csv, path, &header, err);
+	if (status == COR_OK)
+		*file = opened;
+	else
+		cor_csv_file_close(&opened);
+	return status;
+}
+
+cor_status cor_csv_file_next(cor_csv_file *file, bool *ret_more, cor_err *err)
+{
+	cor_csv_record record;
+	cor_csv_fault fault;
+
+	COR_TRY_IN(cor_csv_next(file->csv, &record, ret_more, err), err, "%s", file->path);
+	if (*ret_more && !cor_csv_table_take(&file->table, &record, &fault))
+		return cor_fail(err, COR_EINPUT, "%s:%" PRIu64 ":%u: %s", file->path, fault.line,
+			fault.column, fault.reason);
+	return COR_OK;
+}
+
+void cor_csv_file_close(cor_csv_file *file)
+{
+	cor_csv_free(file->csv);
+	cor_file_unmap(file->text);
 }

@@ -32,4 +32,18 @@ cor_status cor_csv_table_begin(cor_csv_table *table, const cor_table_spec *spec,
 bool cor_csv_table_take(cor_csv_table *table, const cor_csv_record *record,
 	cor_csv_fault *ret_fault);
 
+/* A whole file of a table, comma and quotes; to be closed when it was opened. */
+typedef struct cor_csv_file {
+	const char *path; /* the caller's */
+	cor_text text;
+	cor_csv *csv;
+	cor_csv_table table;
+} cor_csv_file;
+
+cor_status cor_csv_file_open(cor_csv_file *file, const cor_table_spec *spec, const char *path,
+	cor_err *err);
+/* Takes the next record; COR_EINPUT "path:line:column: …" where that is not possible. */
+cor_status cor_csv_file_next(cor_csv_file *file, bool *ret_more, cor_err *err);
+void cor_csv_file_close(cor_csv_file *file);
+
 #endif

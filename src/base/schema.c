@@ -173,6 +173,14 @@ const cor_table_spec cor_schema[COR_TABLE_COUNT] = {
 	TEXT("reason", 0, "What was wrong and what was expected."),
 	TEXT("raw", 0, "The row as it was written.") } },
 };
+const cor_table_spec cor_place_spec = { "place", "Where something lies that is not to be known.", false, 6, {
+	TEXT("site", 0, "A site of the estate."),
+	OF(LAT, "lat", 0, "Degrees, WGS 84."),
+	OF(LON, "lon", 0, "Degrees, WGS 84."),
+	OF(NUMBER, "radius_m", 0, "What lies so near lies in it, in metres."),
+	TEXT("name", 0, "Name for those who keep the list."),
+	TEXT("nonce", 0, "Keeps the digest from being guessed.") } };
+
 /* clang-format on */
 
 cor_table_id cor_schema_table(cor_text name)

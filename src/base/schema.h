@@ -34,6 +34,7 @@ typedef enum cor_table_id {
 	COR_REFUSED,
 	COR_TABLE_COUNT
 } cor_table_id;
+enum { COR_REGISTER_TABLES = COR_SITE }; /* a register has those before it */
 
 typedef enum cor_column_type {
 	COR_TYPE_TEXT,
@@ -75,6 +76,8 @@ typedef struct cor_table_spec {
 } cor_table_spec;
 
 extern const cor_table_spec cor_schema[COR_TABLE_COUNT];
+/* A list of places (doc/policy.md): no table of an estate, and no message shows a cell of it. */
+extern const cor_table_spec cor_place_spec;
 
 /* COR_TABLE_COUNT / -1 when there is none of that name. */
 cor_table_id cor_schema_table(cor_text name);

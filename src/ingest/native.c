@@ -13,7 +13,7 @@ typedef struct table_reader {
 	cor_import *import;
 	const cor_import_file *file;
 	cor_table_id table;
-	cor_csv_table csv;
+	cor_csv_file csv;
 } table_reader;
 
 /* ---- records ---- */
@@ -25,30 +25,26 @@ static cor_status read_record(table_reader *r, const cor_csv_record *record, cor
 	bool good;
 
 	r->import->rows_read++;
-	if (!cor_csv_table_take(&r->csv, record, &fault)) {
+	if (!cor_csv_table_take(&r->csv.table, record, &fault)) {
 		place.column = fault.column;
 		return cor_import_refuse(r->import, place, NULL, fault.reason, &record->raw, err);
 	}
-	COR_TRY(cor_import_check_key(r->import, r->table, r->csv.cells, place, &record->raw, &good,
-		err));
+	COR_TRY(cor_import_check_key(r->import, r->table, r->csv.table.cells, place, &record->raw,
+		&good, err));
 	if (!good)
 		return COR_OK;
-	COR_TRY(cor_import_add(r->import, r->table, r->csv.cells, place, r->csv.columns,
+	COR_TRY(cor_import_add(r->import, r->table, r->csv.table.cells, place, r->csv.table.columns,
 		&record->raw, &good, err));
 	return good ? cor_import_note_key(r->import, r->table, place, err) : COR_OK;
 }
 
-static cor_status read_text(table_reader *r, cor_text text, cor_err *err)
+static cor_status read_records(table_reader *r, cor_err *err)
 {
-	COR_AUTO(cor_csv) csv = NULL;
 	cor_csv_record record;
 	bool more;
 
-	COR_TRY(cor_csv_new(text, ',', '"', &csv, err));
-	COR_TRY(cor_csv_table_begin(&r->csv, &cor_schema[r->table], csv, r->file->path, &record,
-		err));
 	for (;;) {
-		COR_TRY_IN(cor_csv_next(csv, &record, &more, err), err, "%s", r->file->path);
+		COR_TRY_IN(cor_csv_next(r->csv.csv, &record, &more, err), err, "%s", r->file->path);
 		if (!more)
 			return COR_OK;
 		COR_TRY(read_record(r, &record, err));
@@ -63,17 +59,12 @@ static cor_status read_file(cor_import *import, const char *path, cor_table_id t
 	cor_import_file file = {.path = path, .delimiter = ',', .quote = '"'};
 	table_reader reader = {.import = import, .file = &file, .table = table};
 	cor_status status;
-	cor_text text;
 
 	COR_TRY(cor_import_file_named(import, path, &file.name, err));
 	COR_TRY(cor_import_note_file(import, file, err));
-	COR_TRY(cor_file_map(path, &text, err));
-	if (text.n > COR_LIMIT_FILE_BYTES)
-		status = cor_fail(err, COR_ELIMIT, "%s: more than %zu bytes", path,
-			COR_LIMIT_FILE_BYTES);
-	else
-		status = read_text(&reader, text, err);
-	cor_file_unmap(text);
+	COR_TRY(cor_csv_file_open(&reader.csv, &cor_schema[table], path, err));
+	status = read_records(&reader, err);
+	cor_csv_file_close(&reader.csv);
 	return status;
 }
 

@@ -3,10 +3,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/csv_table.h"
+#include "base/file.h"
 
 /* "cell,cell,...;" of each record, in the order of the table alias (alias, party, source, dated, grade), or the error. */
 static void check(const char *text, const char *expected)
@@ -60,11 +63,44 @@ static void test_refused(void **state)
 	check("alias,party\n\"A,p\n", "2:1: quote is never closed;");
 }
 
+static char path[600];
+
+static cor_status open_file(const char *text, cor_csv_file *file, cor_err *err)
+{
+	const char *place = getenv("TMPDIR");
+
+	snprintf(path, sizeof(path), "%s/cordon-csv-table-%ld", place ? place : "/tmp",
+		(long)getpid());
+	assert_int_equal(cor_file_write(path, cor_text_of(text), NULL), COR_OK);
+	return cor_csv_file_open(file, &cor_schema[COR_ALIAS], path, err);
+}
+
+static void test_file(void **state)
+{
+	cor_csv_file file;
+	cor_err err = {0};
+	bool more = true;
+
+	(void)state;
+	assert_int_equal(open_file("party,alias\np,A\nq\n", &file, &err), COR_OK);
+	assert_int_equal(cor_csv_file_next(&file, &more, &err), COR_OK);
+	assert_true(more && cor_text_is(file.table.cells[0], "A"));
+	assert_int_equal(cor_csv_file_next(&file, &more, &err), COR_EINPUT);
+	assert_non_null(strstr(err.text, ":3:1: has 1 cells, expected 2"));
+	assert_int_equal(cor_csv_file_next(&file, &more, &err), COR_OK);
+	assert_false(more);
+	cor_csv_file_close(&file);
+	assert_int_equal(open_file("party,colour\n", &file, &err), COR_EINPUT);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(cor_csv_file_open(&file, &cor_schema[COR_ALIAS], path, &err), COR_ESYSTEM);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_taken),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
