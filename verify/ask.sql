@@ -2,8 +2,9 @@
 -- paths.sql has looked at.  given: the answers as they stand in the proof, number q.
 CREATE TEMP TABLE given AS SELECT key AS q, value AS told FROM json_each(proved('answers'));
 CREATE TEMP TABLE leg AS
-  SELECT q, iif(rule('kind') = 'isolate', w.key, json_array_length(told, '$.way') - 1 - w.key) AS i,
-    w.key AS n, ifnull(CAST(w.atom AS TEXT), '') AS name FROM given, json_each(told, '$.way') w;
+  SELECT *, lag(name) OVER way AS near, lead(name) OVER way AS far
+  FROM (SELECT q, w.key AS i, ifnull(CAST(w.atom AS TEXT), '') AS name FROM given, json_each(told, '$.way') w)
+  WINDOW way AS (PARTITION BY q ORDER BY iif(rule('kind') = 'isolate', i, -i));
 CREATE TEMP TABLE flow AS
   SELECT q, f.key AS n, f.value ->> 0 AS link, CAST(f.value ->> 1 AS INTEGER) AS f
   FROM given, json_each(told, '$.flow') f;
@@ -16,12 +17,13 @@ CREATE TEMP TABLE vain AS SELECT count(DISTINCT what) < iif(rule('kind') = 'avoi
 -- What the lists say: v, and the list in which a way is.
 CREATE TEMP TABLE about AS
   WITH shows AS (SELECT mark.*, root FROM mark JOIN list ON list = n)
-  SELECT row_number() OVER (ORDER BY element) - 1 AS q, element AS id, NULL AS near, element AS far,
+  SELECT 'element' AS thing, 'value' AS says,
+    row_number() OVER (ORDER BY element) - 1 AS q, element AS id, NULL AS near, element AS far,
     NULL AS d, NULL AS low, NULL AS high, NULL AS clean, min(v, ifnull(w, 0)) AS v, 2 - w AS list
   FROM (SELECT *, (SELECT max(w) FROM mark WHERE mark.element = side.element) AS w FROM side)
   WHERE what = 'to' AND rule('kind') = 'isolate'
   UNION ALL
-  SELECT row_number() OVER (ORDER BY d.id) - 1, d.id, d.sink, d.source, m.d, m.dirt, m.open,
+  SELECT 'demand', 'unavoidable', row_number() OVER (ORDER BY d.id) - 1, d.id, d.sink, d.source, m.d, m.dirt, m.open,
     iif(m.open > 0, c.d, m.d), CASE WHEN m.open = 0 OR c.d NOT NULL THEN 0 WHEN s.d NOT NULL THEN 1
       WHEN m.d NOT NULL THEN 2 END, iif(m.open > 0, c.list, NULL)
   FROM demand d LEFT JOIN shows m ON m.w = 1 AND m.root = d.sink AND m.element = d.source
@@ -33,17 +35,15 @@ SELECT stop(1, 'the answers are not those asked for') WHERE (SELECT count(*) FRO
   WHEN (SELECT v FROM vain) THEN 0 ELSE 1 + (rule('cut.also_closed') NOT NULL) END;
 
 -- A way begins where its list does, and each link leads as far on as the list says.
-SELECT stop(1, 'the way of ' || a.id || ' is not its way')
-  FROM about a LEFT JOIN (SELECT q, max(i) AS last FROM leg GROUP BY q) USING(q)
-  WHERE (list IS NULL) IS NOT (last IS NULL) OR last % 2 OR list NOT NULL AND (
-    a.far IS NOT (SELECT name FROM leg WHERE q = a.q AND i = last) OR 0 IS NOT (SELECT mark.d
-      FROM leg JOIN mark ON list = a.list AND element = name WHERE q = a.q AND leg.i = 0));
+SELECT stop(1, 'the way of ' || id || ' is not its way') FROM about
+  WHERE (list IS NULL) IS NOT (q NOT IN (SELECT q FROM leg)) OR list NOT NULL AND (
+    far IS NOT (SELECT name FROM leg WHERE leg.q = about.q AND leg.far IS NULL AND i % 2 = 0) OR
+    0 IS NOT (SELECT mark.d FROM leg CROSS JOIN mark ON mark.list = about.list AND element = name
+      WHERE leg.q = about.q AND leg.near IS NULL AND i % 2 = 0));
 SELECT stop(1, 'a way breaks at ' || x.name)
-  FROM leg x LEFT JOIN about a USING(q) JOIN leg p ON p.q = x.q AND p.i = x.i - 1
-    LEFT JOIN leg n ON n.q = x.q AND n.i = x.i + 1
-    LEFT JOIN mark u ON u.list = a.list AND u.element = p.name
-    LEFT JOIN mark v ON v.list = a.list AND v.element = n.name
-  WHERE x.i % 2 AND NOT EXISTS (SELECT 1 FROM arc WHERE arc.far = n.name AND arc.near = p.name
+  FROM leg x LEFT JOIN about a USING(q) LEFT JOIN mark u ON u.list = a.list AND u.element = x.near
+    LEFT JOIN mark v ON v.list = a.list AND v.element = x.far
+  WHERE x.i % 2 AND NOT EXISTS (SELECT 1 FROM arc WHERE arc.far = x.far AND arc.near = x.near
     AND link = x.name AND (rule('kind') = 'cut' OR arc.v >= u.w AND v.d = u.d + metric));
 
 -- Lines.  What they cost to cross (fence; k: of which lines), and between what.  Cut: all, then with
@@ -78,12 +78,11 @@ SELECT stop(1, 'products cost in more than one currency') WHERE rule('cut.elemen
     JOIN product p ON p.id = e.product WHERE cost_high NOT NULL) > 1;
 
 -- What cannot be cut leads across; then there is no line.
-SELECT stop(1, 'the way across can be cut at ' || x.name || ', or does not lead across')
-  FROM leg x JOIN task USING(q) LEFT JOIN leg n ON n.q = x.q AND n.i = x.i + 1
-  WHERE rule('kind') = 'cut' AND (x.i % 2 AND n.q IS NULL
-    OR (k, iif(x.i % 2, x.name, ''), iif(x.i % 2, n.name, x.name)) IN (SELECT k, what, a FROM fence)
-    OR x.i = 0 AND (x.q, 'to', x.name) NOT IN (SELECT * FROM ends)
-    OR n.q IS NULL AND (x.q, 'from', x.name) NOT IN (SELECT * FROM ends));
+SELECT stop(1, 'the way across can be cut at ' || name || ', or does not lead across')
+  FROM leg JOIN task USING(q) WHERE rule('kind') = 'cut' AND (
+    (k, iif(i % 2, name, ''), iif(i % 2, far, name)) IN (SELECT k, what, a FROM fence)
+    OR near IS NULL AND (q, 'to', name) NOT IN (SELECT * FROM ends)
+    OR far IS NULL AND (q, 'from', name) NOT IN (SELECT * FROM ends));
 DELETE FROM task WHERE q IN (SELECT q FROM leg);
 
 -- The flow: over links as they lead, from the one side to the other, over nothing more than it costs.
@@ -132,7 +131,7 @@ CREATE TEMP TABLE wall AS SELECT DISTINCT r.q, w, h.what, h.a, most
   WHERE leads AND (most > 0 OR h.what = '')
     AND NOT EXISTS (SELECT 1 FROM held z WHERE z.q = r.q AND z.w = r.w AND z.x = y);
 
--- What is to stand in the proof.
+-- What is to stand in the proof, in the order in which Cordon writes it: so it is compared quickly.
 INSERT INTO document
   WITH line AS (SELECT q, w, ifnull(sum(most), 0) AS cost,
       json_object('elements', json_group_array(a) FILTER (WHERE what = ''),
@@ -141,25 +140,23 @@ INSERT INTO document
       FROM given JOIN json_each('[0, 1]') w LEFT JOIN wall ON wall.q = given.q AND wall.w = w.value
       ORDER BY given.q, w.value, what, a) GROUP BY q, w),
   answer AS (
-    SELECT g.q, a.v, low, high, d, g.q IN (SELECT q FROM leg) AS across,
-      json_patch(json_patch('{}', CASE rule('kind')
-        WHEN 'cut' THEN iif(g.q IN (SELECT q FROM leg), '{}', json_object(
-          'cost', r.cost, 'near_risks', json(r.parts), 'near_assets', json(t.parts)))
-        WHEN 'isolate' THEN json_object('element', id, 'value', '["no", "maybe", "yes"]' ->> v)
-        ELSE json_object('demand', id, 'metric', d, 'low', low, 'high', high, 'clean_metric', clean,
-          'unavoidable', '["no", "maybe", "yes"]' ->> v,
-          'separated_by', json(nullif(r.parts -> 'elements', '[]'))) END),
-      json_object('way', json(nullif((SELECT json_group_array(name)
-          FROM (SELECT name FROM leg WHERE q = g.q ORDER BY n)), '[]')),
-        'flow', json(nullif((SELECT json_group_array(json_array(link, f))
-          FROM (SELECT link, f FROM flow WHERE q = g.q ORDER BY n)), '[]')))) AS json
-    FROM given g JOIN line r ON r.q = g.q AND r.w = 0 JOIN line t ON t.q = g.q AND t.w = 1
-      LEFT JOIN about a ON a.q = g.q)
+    SELECT *, json_patch('{}', json_object(
+      ifnull(thing, 'element'), id, 'metric', d, 'low', low, 'high', high, 'clean_metric', clean,
+      ifnull(says, 'value'), '["no", "maybe", "yes"]' ->> v,
+      'separated_by', json(iif(thing = 'demand', nullif(risks -> 'elements', '[]'), NULL)),
+      'cost', iif(lined, cost, NULL), 'near_risks', json(iif(lined, risks, NULL)),
+      'near_assets', json(iif(lined, assets, NULL)),
+      'way', json(nullif((SELECT json_group_array(name)
+          FROM (SELECT name FROM leg WHERE leg.q = g.q ORDER BY i)), '[]')),
+      'flow', json(nullif((SELECT json_group_array(json_array(link, f))
+          FROM (SELECT link, f FROM flow WHERE flow.q = g.q ORDER BY n)), '[]')))) AS json
+    FROM (SELECT *, r.parts AS risks, t.parts AS assets, id IS NULL AND q NOT IN (SELECT q FROM leg) AS lined
+      FROM line r JOIN line t USING(q) LEFT JOIN about USING(q) WHERE r.w = 0 AND t.w = 1) g)
   SELECT 'expected', json_patch(heading.json, json_object(
     'format', 'cordon-paths-proof/1', 'question', proof('question'), 'asked', json(proof('asked')),
     'shown', json(iif(rule('kind') <> 'cut', (SELECT json FROM shown), NULL)),
     'answer', (SELECT CASE WHEN (SELECT v FROM vain) THEN 'unknown'
-      WHEN rule('kind') = 'cut' THEN '["no", "yes"]' ->> max(across)
+      WHEN rule('kind') = 'cut' THEN '["yes", "no"]' ->> max(lined)
       WHEN rule('kind') = 'isolate' THEN '["no", "unknown", "yes"]' ->> max(v)
       WHEN max(low > 0) THEN 'yes' WHEN max(high > 0 OR d IS NULL) = 0 THEN 'no' ELSE 'unknown' END
       FROM answer WHERE rule('kind') <> 'cut' OR q = 0),

@@ -47,22 +47,20 @@ INSERT INTO attribute(thing, name, kind, sql) VALUES
   ('site', 'lat', 'f', 'CAST(s.lat AS REAL)'), ('site', 'lon', 'f', 'CAST(s.lon AS REAL)'),
   ('element', 'state', 't', 'iif(e.id IS NULL, NULL, ifnull(e.state, ''live''))'),
   ('element', 'owner', 't', 'ifnull((SELECT id FROM label WHERE name = fold(e.owner)), e.owner)'),
-  ('role', 'maker', 'p', 'SELECT party AS x FROM maker WHERE thing =
-    ifnull(''role:'' || r.rowid, ''element:'' || e.id)'),
   ('role', 'function', 'u', 'SELECT id AS x FROM name WHERE kind = ''function'' AND
     name = fold(r.function)'),
   ('part', 'essential', 'b', '(p.essential = ''yes'')'),
   ('component', 'essential', 'b', '(nullif(c.essential, 1) / 2)'),
   ('component', 'product', 'P', 'c.product'),
-  ('component', 'maker', 'p', 'SELECT party AS x FROM maker WHERE thing = ''product:'' || c.product'),
-  ('P', 'maker', 'p', 'SELECT party AS x FROM maker WHERE thing = ''product:'' || $'),
   ('P', 'brand', 'p', 'SELECT party AS x FROM said WHERE
     cell = (SELECT brand FROM product WHERE id = $)');
 INSERT OR IGNORE INTO attribute(thing, name, kind, sql)
   SELECT value, 'product', 'P', substr(value, 1, 1) || '.product'
     FROM json_each('["element", "role", "part"]')
-  UNION ALL SELECT value, 'maker', 'p', 'SELECT party AS x FROM maker WHERE thing = ''' || value ||
-    ':'' || ' || substr(value, 1, 1) || '.id' FROM json_each('["element", "part"]')
+  UNION ALL SELECT key, 'maker', 'p', 'SELECT party AS x FROM maker WHERE thing = ' || value
+    FROM json_each(json_object('element', '''element:'' || e.id', 'part', '''part:'' || p.id',
+      'role', 'ifnull(''role:'' || r.rowid, ''element:'' || e.id)',
+      'component', '''product:'' || c.product', 'P', '''product:'' || $'))
   -- Of a party, one of several: where one of them has none, it could be called anything.
   UNION ALL SELECT 'p', value, 't+', 'SELECT DISTINCT ' || value || ' AS x FROM party WHERE id IN ($)
     AND NOT EXISTS (SELECT 1 FROM party WHERE id IN ($) AND ' || value || ' IS NULL)'

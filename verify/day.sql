@@ -1,12 +1,11 @@
 -- day(text): a day, or that of a symbol (the policy's, or else the one given), which + or - so many
 -- days, months or years may follow; NULL where there is none.  Where a month has no such day it is its
 -- last.
-WITH said AS (
-  SELECT replace(replace(replace(replace(?1, char(9), ' '), char(10), ' '), '+', ' +'), '-',
-    ' -') || ' ' AS text),
-word AS (
+WITH word AS (
   SELECT substr(text, 1, instr(text, ' ') - 1) AS symbol,
-    replace(substr(text, instr(text, ' ')), ' ', '') AS offset FROM said),
+    replace(substr(text, instr(text, ' ')), ' ', '') AS offset
+  FROM (SELECT replace(replace(replace(replace(?1, char(9), ' '), char(10), ' '), '+', ' +'),
+    '-', ' -') || ' ' AS text)),
 part AS (
   SELECT coalesce(policy('dates.' || symbol), proof('dates.' || symbol)) AS day,
     CAST(offset AS INTEGER) AS count, substr(ltrim(offset, '+-0123456789'), 1, 1) AS unit

@@ -2,12 +2,12 @@
 CREATE INDEX part_of ON part(element);
 
 -- Who and what may be meant: names, folded as fold() does, and ids behind a '=', which no name has.
-CREATE TABLE name AS SELECT 'party' AS kind, fold(id) AS name, id FROM party
-  UNION SELECT 'party', fold(name), id FROM party WHERE name NOT NULL
+CREATE TABLE name AS
+  SELECT 'party' AS kind, n.value AS name, p.id
+    FROM party p, json_each(json_array('=' || p.id, fold(p.id), fold(p.name))) n WHERE n.value NOT NULL
   UNION SELECT 'party', fold(alias), party FROM alias
-  UNION SELECT 'function', fold(id), id FROM function
-  UNION SELECT 'function', fold(alias), function FROM function_alias
-  UNION SELECT 'party', '=' || id, id FROM party UNION SELECT 'function', '=' || id, id FROM function;
+  UNION SELECT 'function', n.value, f.id FROM function f, json_each(json_array('=' || f.id, fold(f.id))) n
+  UNION SELECT 'function', fold(alias), function FROM function_alias;
 CREATE INDEX name_of ON name(kind, name);
 CREATE TABLE label(name PRIMARY KEY, id);
 INSERT INTO label
@@ -116,14 +116,14 @@ CREATE VIEW heading AS SELECT json_insert(json_object('at', at(), 'estate', json
       FROM json_each(policy('dates')))), iif(policy('places') IS NULL, '$.at', '$.places'),
     (SELECT json_group_object(key, (SELECT file_digest(path) FROM list_given WHERE label = key))
       FROM json_each(policy('places')))) AS json FROM head;
-CREATE VIEW option AS SELECT ifnull(proof('options.in_force'), 0) AS in_force,
-  ifnull(proof('options.tolerate_refused'), 0) AS tolerate_refused;
 CREATE VIEW proof AS SELECT json_patch(heading.json, json_object('format', 'cordon-proof/1',
-    'options', json_object('tolerate_refused', json(iif(tolerate_refused, 'true', 'false')),
-      'in_force', json(iif(in_force, 'true', 'false'))),
+    'options', json_object(
+      'tolerate_refused', json(iif(proof('options.tolerate_refused'), 'true', 'false')),
+      'in_force', json(iif(proof('options.in_force'), 'true', 'false'))),
     'verdict', (SELECT CASE WHEN max(verdict = 'violated') THEN 'violated'
-      WHEN max(verdict = 'unknown') OR max(verdict) IS NULL OR refused AND NOT tolerate_refused
-        THEN 'unknown' ELSE 'satisfied' END FROM result WHERE counts),
+      WHEN max(verdict = 'unknown') OR max(verdict) IS NULL THEN 'unknown'
+      WHEN refused AND proof('options.tolerate_refused') IS NOT 1 THEN 'unknown'
+      ELSE 'satisfied' END FROM result WHERE counts),
     'rules', (SELECT json_group_array(json(json)) FROM result),
     'estate', json_object('refused', refused))) AS json
-  FROM heading, option, (SELECT count(*) AS refused FROM refused);
+  FROM heading, (SELECT count(*) AS refused FROM refused);

@@ -28,5 +28,4 @@ INSERT INTO verdict
   FROM share;
 INSERT INTO finding
   SELECT i.grp, i.subject, NOT i.good AND NOT i.out, v.exempt FROM item i JOIN verdict v USING(grp)
-  WHERE i.bad AND v.verdict <> iif(rule('unknown') = 'tolerated', 'unknown', '')
-    AND v.verdict <> 'satisfied';
+  WHERE i.bad AND v.verdict NOT IN ('satisfied', iif(rule('unknown') = 'tolerated', 'unknown', ''));

@@ -3,26 +3,25 @@
 -- of what is sure, 1 of all that may be; to trace is a rule of paths `trace`: 3 past all risks, 2 past
 -- what surely is one, 1 past all.  d of a block: the place in it.  What is made of them again, below,
 -- must be the text that was given.
-SELECT stop(1, 'nothing is shown') WHERE rule('kind') <> 'cut' AND proved('shown.format') IS NULL;
+CREATE TEMP VIEW IF NOT EXISTS list_shown AS
+  SELECT l.key AS n, w.key + 1 AS w, l.value AS told
+  FROM json_each(proved('shown.lists')) l
+    JOIN json_each('["may", "sure", "clean"]') w ON w.value = l.value ->> 'of'
+  WHERE EXISTS (SELECT 1 FROM selected);
 CREATE TEMP TABLE mark(w, list INTEGER, element TEXT, d INTEGER, dirt, open,
   PRIMARY KEY(list, element)) WITHOUT ROWID;
 CREATE INDEX mark_of ON mark(element, list);
 INSERT OR IGNORE INTO mark
-  SELECT w.key + 1, l.key, iif(s.type = 'array', s.value ->> 0, s.atom),
-    iif(s.type <> 'array', s.key, iif(typeof(s.value ->> 1) = 'integer', s.value ->> 1, -1)),
-    iif(s.type = 'array',
-      CASE s.value ->> 2 WHEN 'yes' THEN 2 WHEN 'maybe' THEN 1 ELSE 0 + (s.value ->> 2) END, 0),
-    iif(s.type = 'array', 0 + ifnull(s.value ->> 3, 0), 0)
-  FROM json_each(proved('shown.lists')) l, json_each('["may", "sure", "clean"]') w
-    ON w.value = l.value ->> 'of', json_each(l.value, '$.steps') s
-  WHERE EXISTS (SELECT 1 FROM selected);
+  SELECT w, n, step ->> 0, iif(typeof(step ->> 1) = 'integer', step ->> 1, -1),
+    CASE step ->> 2 WHEN 'yes' THEN 2 WHEN 'maybe' THEN 1 ELSE 0 + ifnull(step ->> 2, 0) END,
+    0 + ifnull(step ->> 3, 0)
+  FROM (SELECT w, n, iif(s.type = 'array', s.value, json_array(s.atom, s.key)) AS step
+    FROM list_shown, json_each(told, '$.steps') s);
 -- starts: elements at distance 0; to: used, how far it leads.
 CREATE TEMP TABLE list(n INTEGER PRIMARY KEY, w, root, far, starts, upto);
 INSERT INTO list
-  SELECT l.key, w.key + 1, min(element) FILTER (WHERE d = 0), max(d), sum(d = 0), 9e18
-  FROM json_each(proved('shown.lists')) l JOIN json_each('["may", "sure", "clean"]') w
-    ON w.value = l.value ->> 'of' LEFT JOIN mark ON list = l.key
-  WHERE EXISTS (SELECT 1 FROM selected) GROUP BY l.key;
+  SELECT n, g.w, min(element) FILTER (WHERE d = 0), max(d), sum(d = 0), 9e18
+  FROM list_shown g LEFT JOIN mark ON list = n GROUP BY n;
 UPDATE list SET upto = (SELECT ifnull(max(ifnull(d, 9e18)), -1) FROM pair
     LEFT JOIN mark ON list = n AND element = source WHERE sink = root)
   WHERE rule('avoid.paths') = 'used';

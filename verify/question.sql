@@ -6,8 +6,7 @@ INSERT INTO document
   FROM (SELECT proof('question') AS question, proof('asked') AS asked,
     '{"trace": "avoid", "reach": "isolate", "cut": "cut"}' ->> proof('question') AS kind)
   WHERE kind NOT NULL AND json_type(asked) = 'object';
-SELECT stop(1, 'proof.question is none')
-  WHERE rule('id') IS NULL OR rule('id') NOT IN ('trace', 'reach', 'cut');
+SELECT stop(1, 'proof.question is none') WHERE rule('id') IS NULL;
 SELECT stop(1, 'proof.asked says twice, or says strangely, what is ' || fullkey)
   FROM json_tree(proof('asked')) GROUP BY fullkey HAVING count(*) > 1 OR instr(fullkey, char(92));
 SELECT stop(1, 'proof.asked does not say ' || value) FROM json_each('["from", "over", "to"]')
@@ -27,6 +26,5 @@ SELECT stop(1, 'proof.asked is not as it is asked: ' || fullkey) FROM json_tree(
     WHEN key IN ('costs', 'stop_over', 'also_closed') THEN type = 'array'
     WHEN key = 'metric' THEN type = 'integer' AND atom BETWEEN 1 AND 4294967295
     WHEN key = 'element_cost' AND type = 'text' THEN atom = 'register'
-    WHEN key IN ('link_cost', 'element_cost') THEN type = 'integer' AND atom >= 1
-    WHEN key = 'cost' THEN type = 'integer' AND atom >= 0
-    ELSE 1 END;
+    WHEN key IN ('link_cost', 'element_cost', 'cost') THEN type = 'integer' AND atom >= (key <> 'cost')
+    ELSE typeof(key) <> 'text' END;

@@ -20,16 +20,14 @@ CREATE TEMP TABLE pick AS
   SELECT s.element, coalesce(s.part, s.role, 'element:' || s.element) AS maker,
     min(s.chosen, p.here) AS chosen, CASE rule('kind')
     WHEN 'suppliers' THEN 2
-    WHEN 'permit' THEN 2 - CASE rule('permit')
-      WHEN 'maker' THEN (
-        SELECT iif(count(*) AND min(v) = max(v), min(v), 1) FROM (
-          SELECT ifnull(v.v, 0) AS v
-          FROM maker m LEFT JOIN valid v ON v.subject = 'party:' || m.party
-          WHERE m.thing = coalesce(s.part, s.role, 'element:' || s.element)))
-      ELSE (SELECT iif(x IS NULL, 1, ifnull(max(valid.v), 0))
-        FROM (SELECT rule('permit') || ':' || CASE rule('permit')
-            WHEN 'element' THEN e.id WHEN 'site' THEN e.site ELSE e.product END AS x)
-          LEFT JOIN valid ON valid.subject = x) END
+    WHEN 'permit' THEN 2 - (
+      SELECT iif(count(*) AND min(v) = max(v), min(v), 1) FROM (
+        SELECT ifnull(valid.v, 0) AS v FROM (
+          SELECT 'party:' || party AS subject FROM maker
+            WHERE rule('permit') = 'maker' AND thing = coalesce(s.part, s.role, 'element:' || s.element)
+          UNION ALL SELECT rule('permit') || ':' || CASE rule('permit')
+            WHEN 'element' THEN e.id WHEN 'site' THEN e.site WHEN 'product' THEN e.product END)
+          LEFT JOIN valid USING(subject) WHERE subject NOT NULL))
     ELSE min(s.v, CASE WHEN rule('freeze') IS NULL THEN 2
         WHEN day(rule('after')) >= at() OR iif(rule('event') = 'procured', procured, installed) > at()
           THEN 0

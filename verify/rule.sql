@@ -2,7 +2,7 @@
 UPDATE verdict SET verdict = iif(rule('unknown') = 'violates', 'violated', 'satisfied')
   WHERE verdict = 'unknown' AND rule('unknown') IN ('violates', 'tolerated');
 INSERT INTO result
-  SELECT rule('id'), verdict, vacuous, counts, json_object('id', rule('id'), 'kind', rule('kind'),
+  SELECT rule('id'), verdict, vacuous, counts, json_insert(json_object('id', rule('id'), 'kind', rule('kind'),
     'verdict', verdict, 'vacuous', json(iif(vacuous, 'true', 'false')), 'evaluated', json('true'),
     'by', day(rule('by')), 'target', day(rule('target')), 'counts', json(iif(counts, 'true', 'false')),
     'selected', (SELECT json_object('sure', ifnull(sum(sure), 0), 'maybe', ifnull(sum(NOT sure), 0))
@@ -15,12 +15,11 @@ INSERT INTO result
       FROM (SELECT * FROM verdict ORDER BY grp)),
     'findings', (SELECT json_group_array(json_object('group', grp, 'subject', subject,
         'value', iif(sure, 'yes', 'maybe'), 'exempt', json(iif(exempt, 'true', 'false'))))
-      FROM (SELECT * FROM finding ORDER BY grp, subject)))
-  FROM (SELECT vacuous, NOT (in_force AND ifnull(day(rule('by')) > at(), 0)) AS counts,
+      FROM (SELECT * FROM finding ORDER BY grp, subject))),
+    iif(rule('kind') IN ('avoid', 'isolate'), '$.shown', '$.id'), json((SELECT json FROM shown)))
+  FROM (SELECT vacuous, proof('options.in_force') IS NOT 1 OR ifnull(day(rule('by')) <= at(), 1) AS counts,
       CASE WHEN vacuous AND rule('may_be_empty') IS NOT 'true' THEN 'unknown'
         ELSE (SELECT CASE WHEN max(verdict = 'violated') THEN 'violated'
           WHEN max(verdict = 'unknown') THEN 'unknown' ELSE 'satisfied' END
           FROM verdict WHERE NOT exempt) END AS verdict
-    FROM (SELECT NOT EXISTS (SELECT 1 FROM chosen) AS vacuous), option);
-UPDATE result SET json = json_insert(json, '$.shown', json((SELECT json FROM shown)))
-  WHERE id = rule('id') AND rule('kind') IN ('avoid', 'isolate');
+    FROM (SELECT NOT EXISTS (SELECT 1 FROM chosen) AS vacuous));

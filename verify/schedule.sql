@@ -15,11 +15,14 @@ CREATE TABLE entry AS
   SELECT element, ifnull(min(i) FILTER (WHERE chosen = 2), min(i)) AS i FROM taken JOIN element e ON e.id = element
   WHERE list = 'replace' AND e.state IS NOT 'retired' AND ifnull(e.retired > rule('calendar.first'), 1) GROUP BY element;
 CREATE INDEX entry_of ON entry(element);
+SELECT stop(2, 'expected: a cost in whole numbers, or low, mid and high of one, at ' || fullkey)
+  FROM document, json_tree(document.json) WHERE name = 'rule' AND key = 'cost' AND path <> '$.products'
+    AND (SELECT n = '' OR n GLOB '*[^0-9]*' FROM (SELECT ifnull(iif(type = 'object', value ->> 'mid', atom), '') AS n));
 -- What can be bought, what it costs and when it can be there; who may have made it, nobody: anyone may.
 CREATE TABLE offer AS
   SELECT e.key AS i, b.value AS product, ifnull(e.value ->> '$.hours', 0) + 0 AS hours,
     coalesce(e.value ->> '$.cost.mid', e.value ->> '$.cost', p.value ->> '$.cost.mid',
-      p.value ->> '$.cost', d.cost_low + (d.cost_high - d.cost_low) / 2) + 0 AS cost,
+      p.value ->> '$.cost', iif(d.currency = rule('currency'), d.cost_low + (d.cost_high - d.cost_low) / 2, NULL)) + 0 AS cost,
     ifnull(p.value ->> '$.lead_days', d.lead_days) + 0 AS lead_days
   FROM json_each(rule('replace')) e, json_each(e.value, '$.by') b
     LEFT JOIN json_each(rule('products')) p ON p.key = b.value LEFT JOIN product d ON d.id = b.value;

@@ -35,13 +35,15 @@ typedef struct value {
 	const char *sql;
 } value;
 
+typedef struct variable {
+	const char *name;
+	value value;
+	const struct variable *outer;
+} variable;
+
 typedef struct parser {
 	const char *start, *p;
-	unsigned variable_count;
-	struct {
-		const char *name;
-		value value;
-	} variables[4];
+	const variable *variables; /* the innermost */
 } parser;
 
 static unsigned depth, aliases, over; /* over: what the selector at hand ranges over */
@@ -131,13 +133,12 @@ static const char *only(value v)
 /* A text beside a party or function is one, through its names; a number beside a decimal is one. */
 static value as(value v, char kind)
 {
-	const char *table;
+	const char *table = kind == 'p' ? "party" : "function";
 
 	if (v.kind == 'n' && kind == 'f')
 		return expression('f', ver_format("CAST(%s AS REAL)", v.sql));
 	if (v.kind != 't' || (kind != 'p' && kind != 'u'))
 		return v;
-	table = kind == 'p' ? "party" : "function";
 	return (value){kind, 0, true,
 		ver_format("SELECT id AS x FROM name WHERE " MEANT, table, table, only(v))};
 }
@@ -183,14 +184,13 @@ static const char *within(value a, value b)
 /* The candidates of yes or of no; NULL when the condition is not known and they are not alike. */
 static value choose(const char *condition, value yes, value no)
 {
-	const char *alike = test("(%s = %s)", yes, no);
+	const char *which = ver_format("(SELECT ifnull(%s, nullif(%s, 0)) AS c)", condition,
+		test("(%s = %s)", yes, no));
 	value all = {yes.kind, yes.of, true,
-		ver_format(
-			"SELECT x FROM (%s), (SELECT %s AS c) WHERE ifnull(c, %s) UNION ALL "
-			"SELECT x FROM (%s), (SELECT %s AS c) WHERE NOT c UNION ALL "
-			"SELECT NULL FROM (SELECT %s AS c) WHERE ifnull(c, nullif(%s, 0)) IS NULL",
-			candidates(yes), condition, alike, candidates(no), condition, condition,
-			alike)};
+		ver_format("SELECT x FROM (%s), %s WHERE c UNION ALL "
+			   "SELECT x FROM (%s), %s WHERE NOT c UNION ALL "
+			   "SELECT NULL FROM %s WHERE c IS NULL",
+			candidates(yes), which, candidates(no), which, which)};
 
 	return yes.many || no.many ? all : expression(yes.kind, only(all));
 }
@@ -272,16 +272,15 @@ static value read_list(parser *e)
 /* exists, and all: there is none of which it does not hold. */
 static value over_list(parser *e, value list, bool all)
 {
-	unsigned at = e->variable_count++, alias = aliases++;
+	unsigned alias = aliases++;
+	variable item = {read_name(e), expression(list.of, ver_format("v%u.x", alias)),
+		e->variables};
 	const char *none = all ? "NOT " : "", *holds;
 
-	if (at == sizeof(e->variables) / sizeof(e->variables[0]))
-		bad(e, "less nesting");
-	e->variables[at].name = read_name(e);
-	e->variables[at].value = expression(list.of, ver_format("v%u.x", alias));
 	need(e, ",");
+	e->variables = &item;
 	holds = read_any(e).sql;
-	e->variable_count--;
+	e->variables = item.outer;
 	return expression('b',
 		ver_format(
 			"(%s(SELECT nullif(ifnull(max(ifnull(2 * t, 1)), 0), 1) / 2 FROM (SELECT "
@@ -292,32 +291,30 @@ static value over_list(parser *e, value list, bool all)
 /* date(), size() and has(): of a list, else of anything. */
 static value read_call(parser *e, const char *name)
 {
-	static const struct {
-		const char *name;
-		char list, result;
-		const char *form; /* of a list or of candidates, as a SELECT; or of a value */
-	} calls[] = {{"has", 'l', 'b', "(SELECT count(*) = count(x) FROM (%s))"},
-		{"has", 0, 'b', "(SELECT nullif(min(count(x), 2), 2) FROM (%s))"},
-		{"size", 'l', 'n', "(SELECT iif(count(*) = count(x), count(*), NULL) FROM (%s))"},
-		{"size", 0, 'n', "length(%s)"}, {"date", 0, 'd', "%s"}};
+	const char *has = "(SELECT nullif(min(count(x), 2), 2) FROM (%s))", *size = "length(%s)";
 	value v = read_any(e);
 
 	need(e, ")");
-	for (int i = 0; i < 5; i++)
-		if (strcmp(name, calls[i].name) == 0 && (!calls[i].list || v.kind == 'l'))
-			return expression(calls[i].result,
-				ver_format(calls[i].form,
-					calls[i].form[0] == '(' ? candidates(v) : only(v)));
-	bad(e, "a function that there is");
+	if (v.kind == 'l') {
+		has = "(SELECT count(*) = count(x) FROM (%s))";
+		size = "(SELECT iif(count(*) = count(x), count(*), NULL) FROM (%s))";
+	}
+	if (strcmp(name, "has") == 0)
+		return expression('b', ver_format(has, candidates(v)));
+	if (strcmp(name, "size") == 0)
+		return expression('n', ver_format(size, v.kind == 'l' ? v.sql : only(v)));
+	if (strcmp(name, "date") != 0)
+		bad(e, "a function that there is");
+	return expression('d', only(v));
 }
 
 static value read_word(parser *e)
 {
 	const char *name = read_name(e);
 
-	for (unsigned v = 0; v < e->variable_count; v++)
-		if (strcmp(e->variables[v].name, name) == 0)
-			return e->variables[v].value;
+	for (const variable *v = e->variables; v; v = v->outer)
+		if (strcmp(v->name, name) == 0)
+			return v->value;
 	return take(e, "(") ? read_call(e, name) : read_path(e, name);
 }
 

@@ -2,6 +2,17 @@
 -- are there; over which links something leads; and who is judged.
 CREATE TEMP TABLE here(element PRIMARY KEY, v) WITHOUT ROWID;
 INSERT INTO here SELECT id, here FROM present WHERE here > 0;
+-- halt: where isolate stops what comes in, goes out, or both.  whole: whatever kind a link has of those asked
+-- for, it is stopped.
+CREATE TEMP TABLE halt AS
+  WITH stop(what, place, kinds, way) AS (
+    SELECT 'stop', rule('isolate.stops'), ifnull(rule('isolate.over'), 'data, control, management'), 'out'
+    UNION ALL SELECT 'stop ' || key, value ->> 'at', ifnull(value ->> 'over', ''), value ->> 'stops'
+      FROM json_each(rule('isolate.stop_over')))
+  SELECT *, NOT EXISTS (
+      SELECT 1 FROM json_each(ifnull(items('isolate.over'), '["data", "control", "management"]'))
+      WHERE NOT instr(kinds, value)) AS whole
+  FROM stop;
 CREATE TEMP TABLE side(what, element, v, PRIMARY KEY(what, element)) WITHOUT ROWID;
 SELECT run(format('INSERT INTO side SELECT %Q, element, max(min(chosen, %s)) AS most FROM (%s) '
     || 'LEFT JOIN here USING(element) GROUP BY element HAVING most > 0', what,
@@ -10,8 +21,8 @@ SELECT run(format('INSERT INTO side SELECT %Q, element, max(min(chosen, %s)) AS 
     SELECT 'from' AS what, coalesce(rule('avoid.between'), rule('isolate.from'), rule('cut.from'))
       AS expression
     UNION ALL VALUES ('to', coalesce(rule('avoid.and'), rule('asked.to'), rule('isolate.to'))),
-      ('gear', rule('avoid.from')), ('stop', rule('isolate.stops')), ('keep', rule('cut.keep'))
-    UNION ALL SELECT 'stop ' || key, value ->> 'at' FROM json_each(rule('isolate.stop_over'))
+      ('gear', rule('avoid.from')), ('keep', rule('cut.keep'))
+    UNION ALL SELECT what, place FROM halt
     UNION ALL SELECT 'cost ' || key, value ->> 'at' FROM json_each(rule('cut.costs')))
   WHERE expression NOT NULL OR what IN ('from', 'to');
 INSERT INTO side SELECT 'gear', element, max(min(chosen, v)) AS most FROM gear GROUP BY element
@@ -33,10 +44,9 @@ INSERT INTO dirt
     UNION ALL SELECT b, min(lead.v, d.v) FROM lead JOIN side d ON d.what = 'gear' AND d.element = a
       WHERE ifnull(instr(rule('avoid.services'), kind), rule('avoid.services') NOT NULL))
   GROUP BY element;
-UPDATE here SET v = (
-    SELECT iif(rule('avoid.paths') = 'trace', 3 - d.v, min(here.v, 2 - d.v))
-    FROM (SELECT ifnull(max(v), 0) AS v FROM dirt WHERE dirt.element = here.element) d)
-  WHERE rule('avoid.paths') IN ('exists', 'trace');
+UPDATE here SET v = 3 WHERE rule('avoid.paths') = 'trace';
+UPDATE here SET v = min(here.v, iif(rule('avoid.paths') = 'trace', 3, 2) - dirt.v)
+  FROM dirt WHERE dirt.element = here.element AND rule('avoid.paths') IN ('exists', 'trace');
 
 -- What counts of the links, from far to near: what is shown of an element is how far it is from where a
 -- list starts.
@@ -52,18 +62,6 @@ CREATE TEMP TABLE arc AS
     iif(rule('kind') = 'avoid', 'data', 'data|control|management')), kind));
 CREATE TEMP TABLE apart AS SELECT rule('avoid.paths') IS NOT 'exists'
   OR EXISTS (SELECT 1 FROM arc WHERE one_way) AS v;
--- Where isolate stops what comes in, goes out, or both.  whole: whatever kind a link has of those asked
--- for, it is stopped.
-CREATE TEMP TABLE halt AS
-  WITH asked(kinds) AS (SELECT ifnull(rule('isolate.over'), 'data, control, management')),
-  stop(what, kinds, way) AS (
-    SELECT 'stop', kinds, 'out' FROM asked
-    UNION ALL SELECT 'stop ' || key, ifnull(value ->> 'over', ''), value ->> 'stops'
-      FROM json_each(rule('isolate.stop_over')))
-  SELECT stop.*, NOT EXISTS (
-      SELECT 1 FROM json_each('["data", "control", "management", "timing", "power"]') word
-      WHERE instr(asked.kinds, word.value) AND NOT instr(stop.kinds, word.value)) AS whole
-  FROM asked, stop;
 UPDATE arc SET v = min(v, (
     SELECT ifnull(min(s.v < 2 OR f.v IS 1 OR NOT ifnull(instr(kinds, arc.kind), whole)), 2)
     FROM halt JOIN side s USING(what) LEFT JOIN side f ON f.what = 'from' AND f.element = s.element

@@ -17,11 +17,10 @@ CREATE TEMP TABLE need AS
 CREATE TEMP TABLE number AS
   SELECT grp, ifnull(nullif((
       WITH w(taken, n) AS (
-        SELECT json_group_array(x), count(*) FROM (
-          SELECT DISTINCT s ->> 0 AS x FROM need WHERE grp = g.grp AND json_array_length(s) = 1)
-        UNION SELECT json_insert(taken, '$[#]', one.value), n + 1
+        SELECT '[]', 0 UNION SELECT json_insert(taken, '$[#]', one.value), n + 1
           FROM w JOIN json_each((SELECT s FROM need WHERE grp = g.grp AND NOT EXISTS (
-            SELECT 1 FROM json_each(s) a JOIN json_each(taken) b USING(value)))) one
+            SELECT 1 FROM json_each(s) a JOIN json_each(taken) b USING(value))
+            ORDER BY json_array_length(s) LIMIT 1)) one
         ORDER BY 2)
       SELECT n FROM w WHERE NOT EXISTS (SELECT 1 FROM need WHERE grp = g.grp AND NOT EXISTS (
         SELECT 1 FROM json_each(s) a JOIN json_each(taken) b USING(value)))
@@ -33,8 +32,8 @@ CREATE TEMP TABLE number AS
 -- With a share that each must have: the groups whose lowest share, or whose highest, reaches it.
 INSERT INTO number
   WITH target(grp, wide, x) AS (
-    SELECT grp, 0, narrow FROM supplier WHERE level > 0 AND narrow NOT NULL
-    UNION SELECT grp, 1, wide FROM supplier WHERE level > 0 AND wide NOT NULL
+    SELECT grp, w.value, iif(w.value, wide, narrow) FROM supplier, json_each('[0, 1]') w
+      WHERE level > 0 AND wide NOT NULL
     UNION SELECT grp, 1, NULL FROM supplier),
   row AS (
     SELECT t.*, element, chosen,

@@ -1,12 +1,16 @@
 /* Tables of canonical cells (doc/estate.md), from a folder of CSV files or from SQLite; lists of places
  * (doc/policy.md, Places), of which no message shows a cell. */
 #include "base/cell.h"
-#include "base/csv.h"
+#include "base/csv_table.h"
 #include "base/digest_table.h"
 #include "base/file.h"
 #include "base/sphere.h"
 #include "verify/verify.h"
 
+/* A URI can say that SQLite is only to read; some bytes of a path mean something in it. */
+#define ATTACH                                                                                \
+	"ATTACH 'file:' || replace(replace(replace(replace(%Q, '%%', '%%25'), '?', '%%3f'), " \
+	"'#', '%%23'), '/', '%%2f') || '?mode=ro' AS given"
 #define FORMAT "SELECT 1 FROM given.cordon_meta WHERE key = 'format' AND value = 'cordon-estate/1'"
 
 /* What copies a table of `given`: its name, its number and thrice its name. */
@@ -26,17 +30,10 @@
 	"lies_within(s.lat, s.lon, p.lat, p.lon, p.radius_m) END), 0) "                            \
 	"FROM site s LEFT JOIN place p GROUP BY s.id"
 
-static const cor_table_spec place = {.name = "place",
-	.column_count = 6,
-	.columns = {{.name = "site", .type = COR_TYPE_TEXT}, {.name = "lat", .type = COR_TYPE_LAT},
-		{.name = "lon", .type = COR_TYPE_LON},
-		{.name = "radius_m", .type = COR_TYPE_NUMBER},
-		{.name = "name", .type = COR_TYPE_TEXT}, {.name = "nonce", .type = COR_TYPE_TEXT}}};
-
 /* The tables of the schema, and one more. */
 static const cor_table_spec *table_at(int number)
 {
-	return number < COR_TABLE_COUNT ? &cor_schema[number] : &place;
+	return number < COR_TABLE_COUNT ? &cor_schema[number] : &cor_place_spec;
 }
 
 /* In a key that may be empty, empty is a value of its own.  In the type of a column the word behind TEXT
@@ -47,11 +44,12 @@ static void create(const cor_table_spec *table)
 
 	for (unsigned c = 0; c < table->column_count; c++) {
 		const cor_column_spec *column = &table->columns[c];
+		const char *holds = column->type == COR_TYPE_DATE ? " DATE"
+			: column->type == COR_TYPE_NUMBER         ? " NUMBER"
+								  : "";
 
-		columns = ver_format("%s%s\"%w\" TEXT", columns, c ? ", " : "", column->name);
-		if (column->type == COR_TYPE_DATE || column->type == COR_TYPE_NUMBER)
-			columns = ver_format("%s %s", columns,
-				column->type == COR_TYPE_DATE ? "DATE" : "NUMBER");
+		columns = ver_format("%s%s\"%w\" TEXT%s", columns, c ? ", " : "", column->name,
+			holds);
 		if (column->type == COR_TYPE_REF)
 			columns = ver_format("%s REFERENCES \"%w\"(id)", columns,
 				cor_schema[column->ref].name);
@@ -71,21 +69,15 @@ void ver_canonical(sqlite3_context *context, int count, sqlite3_value **values)
 {
 	const cor_table_spec *table = table_at(sqlite3_value_int(values[0]));
 	const cor_column_spec *column = &table->columns[sqlite3_value_int(values[1])];
-	bool fraction = sqlite3_value_type(values[--count]) == SQLITE_FLOAT;
-	char number[400], phrase[160];
+	bool real = sqlite3_value_type(values[--count]) == SQLITE_FLOAT;
+	char number[COR_CELL_REAL_BYTES], phrase[160];
 	cor_text raw = {(const char *)sqlite3_value_text(values[count]), 0};
 	const char *expected;
 	cor_buf cell = {0};
 
 	raw.n = (size_t)sqlite3_value_bytes(values[count]);
-	if (fraction) { /* as Cordon reads it: so many digits, without zeros at the end */
-		raw = cor_text_of(sqlite3_snprintf(sizeof(number), number, "%.*f",
-			column->type == COR_TYPE_PERCENT ? 4 : 7,
-			sqlite3_value_double(values[count])));
-		while (raw.p[raw.n - 1] == '0')
-			raw.n--;
-		raw.n -= raw.p[raw.n - 1] == '.';
-	}
+	if (real)
+		raw = cor_cell_of_real(column, sqlite3_value_double(values[count]), number);
 	expected = cor_cell_read(column, raw, &cell, phrase);
 	if (expected)
 		ver_stop(2, "%s.%s: expected %s", table->name, column->name, expected);
@@ -94,86 +86,51 @@ void ver_canonical(sqlite3_context *context, int count, sqlite3_value **values)
 	cor_buf_done(&cell);
 }
 
-/* What puts in a row of a file whose first is this: a parameter for each cell. */
-static sqlite3_stmt *insert(int number, const cor_csv_record *header, const char *path)
-{
-	const char *name = table_at(number)->name, *columns = "", *cells = "", *c;
-
-	for (unsigned i = 0; i < header->count; i++) {
-		const char *column = ver_text(cor_text_trim(header->cells[i]));
-
-		c = ver_ask("SELECT cid FROM pragma_table_info(%Q) WHERE name = %Q", name, column);
-		if (!c)
-			ver_stop(2, "%s:1:1: there is a column that no %s has", path, name);
-		columns = ver_format("%s%s\"%w\"", columns, i ? ", " : "", column);
-		cells = ver_format("%s%scell(%d, %s, ?)", cells, i ? ", " : "", number, c);
-	}
-	return ver_query("INSERT INTO \"%w\"(%s) VALUES(%s)", name, columns, cells);
-}
-
 static void load_csv(int number, const char *path)
 {
-	sqlite3_stmt *into = NULL;
-	cor_csv_record record;
-	cor_csv *csv;
-	cor_text text;
+	const cor_table_spec *table = table_at(number);
+	const char *cells = "";
+	sqlite3_stmt *into;
+	cor_csv_file file;
 	cor_err err;
-	bool more;
+	bool more = true;
 
-	if (cor_file_map(path, &text, &err) || cor_csv_new(text, ',', '"', &csv, &err))
-		ver_stop(2, "%s", err.text);
-	while (!cor_csv_next(csv, &record, &more, &err) && more) {
-		if (record.trouble ||
-			(into && (int)record.count != sqlite3_bind_parameter_count(into)))
-			ver_stop(2, "%s:%" PRIu64 ":1: expected as many cells as in the header",
-				path, record.line);
-		if (!into) {
-			into = insert(number, &record, path);
-			continue;
-		}
-		for (unsigned i = 0; i < record.count; i++)
-			sqlite3_bind_text(into, (int)i + 1, record.cells[i].p,
-				(int)record.cells[i].n, SQLITE_STATIC);
+	for (unsigned c = 0; c < table->column_count; c++)
+		cells = ver_format("%s%scell(%d, %u, ?)", cells, c ? ", " : "", number, c);
+	into = ver_query("INSERT INTO \"%w\" VALUES(%s)", table->name, cells);
+	if (cor_csv_file_open(&file, table, path, &err))
+		ver_stop(2, "%s", number < COR_TABLE_COUNT ? err.text : "no list of places");
+	while (!cor_csv_file_next(&file, &more, &err) && more) {
+		for (int c = 0; c < (int)table->column_count; c++)
+			sqlite3_bind_text(into, c + 1, file.table.cells[c].p,
+				(int)file.table.cells[c].n, SQLITE_STATIC);
 		if (sqlite3_step(into) != SQLITE_DONE)
 			ver_stop(2, "%s: %s", path, sqlite3_errmsg(ver_db));
 		sqlite3_reset(into);
 	}
 	if (more)
-		ver_stop(2, "%s: %s", path, err.text);
+		ver_stop(2, "%s", err.text);
 	sqlite3_finalize(into);
-	cor_csv_free(csv);
-	cor_file_unmap(text);
+	cor_csv_file_close(&file);
 }
 
-/* Every byte of the path as in a URI, which can say that SQLite is only to read. */
-static void attach(const char *path)
-{
-	char *uri = ver_new(3 * strlen(path) + 1, 1), *u = uri;
-
-	for (const char *p = path; *p; p++, u += 3)
-		sqlite3_snprintf(4, u, "%%%02x", (unsigned char)*p);
-	ver_run("ATTACH 'file:%s?mode=ro' AS given", uri);
-	if (!ver_ask(FORMAT))
-		ver_stop(2, "%s: expected an estate of format cordon-estate/1", path);
-}
-
-/* Fills the tables, or those of a register, from a folder or a file. */
-static void fill(const char *path, bool is_register)
+/* Fills so many tables from a folder or a file. */
+static void fill(const char *path, int tables)
 {
 	bool folder = cor_file_is_folder(path);
 
 	if (!folder)
-		attach(path);
+		ver_run(ATTACH, path);
+	if (!folder && !ver_ask(FORMAT))
+		ver_stop(2, "%s: expected an estate of format cordon-estate/1", path);
 	ver_run("BEGIN");
-	for (int t = 0; t < COR_TABLE_COUNT; t++) {
+	for (int t = 0; t < tables; t++) {
 		const char *name = cor_schema[t].name, *file = ver_format("%s/%s.csv", path, name);
-		const char *copy = folder || (is_register && !cor_schema[t].in_register)
-			? NULL
-			: ver_ask(COPY, name, t, name, name, name);
+		const char *copy = folder ? NULL : ver_ask(COPY, name, t, name, name, name);
 
 		if (copy)
 			ver_execute(copy);
-		if (folder && (cor_schema[t].in_register || !is_register) && cor_file_exists(file))
+		if (folder && cor_file_exists(file))
 			load_csv(t, file);
 	}
 	ver_run("COMMIT");
@@ -209,27 +166,25 @@ static const char *digest(void)
 /* Runs SQL in which %w is the name of a table, for those of a register. */
 static void each_table(const char *sql)
 {
-	for (int t = 0; t < COR_TABLE_COUNT && cor_schema[t].in_register; t++)
+	for (int t = 0; t < COR_REGISTER_TABLES; t++)
 		ver_run(sql, cor_schema[t].name, cor_schema[t].name, cor_schema[t].name);
 }
 
 void ver_load(const char *estate, const char *folder)
 {
-	const char *beneath, *wrong;
+	const char *beneath;
 
 	for (int t = 0; t <= COR_TABLE_COUNT; t++)
 		create(table_at(t));
 	if (folder)
-		fill(folder, true);
+		fill(folder, COR_REGISTER_TABLES);
 	beneath = folder ? digest() : ver_format("%064d", 0);
 	each_table("CREATE TEMP TABLE \"beneath %w\" AS SELECT * FROM \"%w\"; DELETE FROM \"%w\"");
-	fill(estate, false);
+	fill(estate, COR_TABLE_COUNT);
 	ver_run("CREATE TABLE head AS SELECT %Q AS estate, %Q AS register", digest(), beneath);
 	each_table("INSERT OR IGNORE INTO \"%w\" SELECT * FROM \"beneath %w\"");
-	wrong = ver_ask("SELECT format('table %%s names a %%s that there is not', \"table\", "
-			"parent) FROM pragma_foreign_key_check");
-	if (wrong)
-		ver_stop(2, "%s", wrong);
+	ver_execute("SELECT stop(2, format('table %s names a %s that there is not', \"table\", "
+		    "parent)) FROM pragma_foreign_key_check");
 }
 
 void ver_read_list(sqlite3_context *context, int count, sqlite3_value **values)

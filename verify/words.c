@@ -1,9 +1,7 @@
 /* Documents as JSON; the functions through which the SQL asks of them and of C: doc/policy.md. */
 #include "base/digest.h"
-#include "base/file.h"
-#include "base/json.h"
 #include "base/ratio.h"
-#include "base/yaml.h"
+#include "base/yaml_json.h"
 #include "verify/verify.h"
 
 /* What is at a path of keys, with dots between them; NULL where there is nothing, or no text. */
@@ -22,45 +20,15 @@ void ver_keep(const char *name, cor_text text)
 	ver_next(into);
 }
 
-static void write_json(cor_json *out, const cor_yaml_node *node)
-{
-	bool list = node->kind == COR_YAML_LIST;
-
-	if (node->kind == COR_YAML_TEXT) {
-		cor_json_text(out, NULL, cor_text_trim(node->text));
-		return;
-	}
-	if (out->depth + 2 > COR_JSON_DEPTH_MAX)
-		ver_stop(2, "nested too deep");
-	(list ? cor_json_array : cor_json_object)(out, NULL);
-	for (const cor_yaml_node *kid = node->first; kid; kid = kid->next) {
-		if (!list)
-			cor_json_name(out, kid->key->text);
-		write_json(out, kid);
-	}
-	(list ? cor_json_end_array : cor_json_end_object)(out);
-}
-
 void ver_keep_yaml(const char *name, const char *path)
 {
-	const cor_yaml *yaml;
-	cor_buf text = {0};
-	cor_json json;
-	cor_arena *arena;
-	cor_text bytes;
+	cor_buf json = {0};
 	cor_err err;
 
-	if (cor_file_map(path, &bytes, &err) || cor_arena_new("policy", 0, &arena, &err) ||
-		cor_yaml_read(arena, path, bytes, &yaml, &err))
+	if (cor_yaml_json(path, &json, &err))
 		ver_stop(2, "%s", err.text);
-	cor_json_init(&json, &text);
-	write_json(&json, yaml->root);
-	if (cor_buf_status(&text, &err))
-		ver_stop(2, "%s", err.text);
-	ver_keep(name, cor_buf_text(&text));
-	cor_buf_done(&text);
-	cor_arena_free(arena);
-	cor_file_unmap(bytes);
+	ver_keep(name, cor_buf_text(&json));
+	cor_buf_done(&json);
 }
 
 /* ---- functions of SQL ---- */
@@ -139,13 +107,10 @@ static void digest_file(sqlite3_context *context, int count, sqlite3_value **val
 {
 	char written[COR_DIGEST_HEX_BYTES];
 	cor_digest digest;
-	cor_text bytes;
 	cor_err err;
 
-	if (cor_file_map(text_of(values[count - 1]), &bytes, &err))
+	if (cor_digest_of_file(text_of(values[count - 1]), &digest, &err))
 		ver_stop(2, "%s", err.text);
-	digest = cor_digest_of(bytes.p, bytes.n);
-	cor_file_unmap(bytes);
 	give(context, cor_digest_write(&digest, written));
 }
 
@@ -160,11 +125,10 @@ static void run(sqlite3_context *context, int count, sqlite3_value **values)
 /* stop(status, text) */
 static void stop(sqlite3_context *context, int count, sqlite3_value **values)
 {
-	const char *rule = ver_ask("SELECT rule('id') || ': '");
+	const char *rule = ver_ask("SELECT ifnull(rule('id') || ': ', '')");
 
 	(void)context;
-	ver_stop(sqlite3_value_int(values[0]), "%s%s", rule ? rule : "",
-		text_of(values[count - 1]));
+	ver_stop(sqlite3_value_int(values[0]), "%s%s", rule, text_of(values[count - 1]));
 }
 
 /* selector(text), rows(text), keys(text): what the C function makes of a text. */

@@ -223,6 +223,19 @@ const char *cor_cell_read(const cor_column_spec *column, cor_text raw, cor_buf *
 	return trouble;
 }
 
+cor_text cor_cell_of_real(const cor_column_spec *column, double value,
+	char buffer[COR_CELL_REAL_BYTES])
+{
+	int n = snprintf(buffer, COR_CELL_REAL_BYTES, "%.*f",
+		column->type == COR_TYPE_PERCENT ? PERCENT_PLACES : DEGREE_PLACES, value);
+
+	while (n > 0 && buffer[n - 1] == '0')
+		n--;
+	if (n > 0 && buffer[n - 1] == '.')
+		n--;
+	return (cor_text){buffer, (size_t)n};
+}
+
 int64_t cor_cell_number(const cor_column_spec *column, cor_text canonical)
 {
 	bool is_degrees = column->type == COR_TYPE_LAT || column->type == COR_TYPE_LON;

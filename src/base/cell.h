@@ -16,6 +16,12 @@
 const char *cor_cell_read(const cor_column_spec *column, cor_text raw, cor_buf *out,
 	char phrase[160]);
 
+/* The text of a number with a fraction, as SQLite gives it, for a column: so many digits behind the point as that
+ * keeps, without zeros at the end; in `buffer`. */
+#define COR_CELL_REAL_BYTES 400 /* seven digits behind the point of the largest double make 317 */
+cor_text cor_cell_of_real(const cor_column_spec *column, double value,
+	char buffer[COR_CELL_REAL_BYTES]);
+
 /* A code of ISO 3166-1 (alpha-2, upper case), or one that the standard leaves to users. */
 bool cor_cell_is_country(cor_text text);
 

@@ -3,6 +3,8 @@
 #include <endian.h>
 #include <sodium.h>
 
+#include "base/file.h"
+
 _Static_assert(sizeof(crypto_generichash_state) <= sizeof(cor_hasher), "room for the state");
 _Static_assert(_Alignof(crypto_generichash_state) <= _Alignof(cor_hasher), "aligned state");
 
@@ -57,6 +59,16 @@ cor_digest cor_digest_of(const void *bytes, size_t count)
 	cor_hasher_init(&hasher);
 	cor_hasher_add(&hasher, bytes, count);
 	return cor_hasher_done(&hasher);
+}
+
+cor_status cor_digest_of_file(const char *path, cor_digest *ret_digest, cor_err *err)
+{
+	cor_text bytes;
+
+	COR_TRY(cor_file_map(path, &bytes, err));
+	*ret_digest = cor_digest_of(bytes.p, bytes.n);
+	cor_file_unmap(bytes);
+	return COR_OK;
 }
 
 bool cor_digest_equal(const cor_digest *a, const cor_digest *b)

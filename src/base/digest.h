@@ -26,6 +26,7 @@ void cor_hasher_add_text(cor_hasher *hasher, cor_text t);
 void cor_hasher_add_u64(cor_hasher *hasher, uint64_t value);
 cor_digest cor_hasher_done(cor_hasher *hasher);
 cor_digest cor_digest_of(const void *bytes, size_t count);
+cor_status cor_digest_of_file(const char *path, cor_digest *ret_digest, cor_err *err);
 bool cor_digest_equal(const cor_digest *a, const cor_digest *b);
 char *cor_digest_write(const cor_digest *digest, char hex[COR_DIGEST_HEX_BYTES]);
 

@@ -15,7 +15,7 @@
 #include "base/ratio.h"
 #include "base/text.h"
 
-#define COR_JSON_DEPTH_MAX 32
+#define COR_JSON_DEPTH_MAX 40
 
 typedef struct cor_json {
 	cor_buf *out;

@@ -173,6 +173,14 @@ const cor_table_spec cor_schema[COR_TABLE_COUNT] = {
 	TEXT("reason", 0, "What was wrong and what was expected."),
 	TEXT("raw", 0, "The row as it was written.") } },
 };
+const cor_table_spec cor_place_spec = { "place", "Where something lies that is not to be known.", false, 6, {
+	TEXT("site", 0, "A site of the estate."),
+	OF(LAT, "lat", 0, "Degrees, WGS 84."),
+	OF(LON, "lon", 0, "Degrees, WGS 84."),
+	OF(NUMBER, "radius_m", 0, "What lies so near lies in it, in metres."),
+	TEXT("name", 0, "Name for those who keep the list."),
+	TEXT("nonce", 0, "Keeps the digest from being guessed.") } };
+
 /* clang-format on */
 
 cor_table_id cor_schema_table(cor_text name)
@@ -184,13 +192,18 @@ cor_table_id cor_schema_table(cor_text name)
 	return t;
 }
 
-int cor_schema_column(cor_table_id table, cor_text name)
+int cor_spec_column(const cor_table_spec *spec, cor_text name)
 {
-	for (unsigned c = 0; c < cor_schema[table].column_count; c++) {
-		if (cor_text_is(name, cor_schema[table].columns[c].name))
+	for (unsigned c = 0; c < spec->column_count; c++) {
+		if (cor_text_is(name, spec->columns[c].name))
 			return (int)c;
 	}
 	return -1;
+}
+
+int cor_schema_column(cor_table_id table, cor_text name)
+{
+	return cor_spec_column(&cor_schema[table], name);
 }
 
 /* A third of the letters may be wrong, but not more than three. */
@@ -221,12 +234,17 @@ const char *cor_schema_near_table(cor_text name)
 	return near;
 }
 
-const char *cor_schema_near_column(cor_table_id table, cor_text name)
+const char *cor_spec_near_column(const cor_table_spec *spec, cor_text name)
 {
 	unsigned best = near_limit(name) + 1;
 	const char *near = NULL;
 
-	for (unsigned c = 0; c < cor_schema[table].column_count; c++)
-		take_nearer(name, cor_schema[table].columns[c].name, &best, &near);
+	for (unsigned c = 0; c < spec->column_count; c++)
+		take_nearer(name, spec->columns[c].name, &best, &near);
 	return near;
+}
+
+const char *cor_schema_near_column(cor_table_id table, cor_text name)
+{
+	return cor_spec_near_column(&cor_schema[table], name);
 }

@@ -34,6 +34,7 @@ typedef enum cor_table_id {
 	COR_REFUSED,
 	COR_TABLE_COUNT
 } cor_table_id;
+enum { COR_REGISTER_TABLES = COR_SITE }; /* a register has those before it */
 
 typedef enum cor_column_type {
 	COR_TYPE_TEXT,
@@ -75,12 +76,17 @@ typedef struct cor_table_spec {
 } cor_table_spec;
 
 extern const cor_table_spec cor_schema[COR_TABLE_COUNT];
+/* A list of places (doc/policy.md): no table of an estate, and no message shows a cell of it. */
+extern const cor_table_spec cor_place_spec;
 
 /* COR_TABLE_COUNT / -1 when there is none of that name. */
 cor_table_id cor_schema_table(cor_text name);
 int cor_schema_column(cor_table_id table, cor_text name);
+/* The same of any table's columns. */
+int cor_spec_column(const cor_table_spec *spec, cor_text name);
 /* The nearest name for "did you mean", or NULL. */
 const char *cor_schema_near_table(cor_text name);
 const char *cor_schema_near_column(cor_table_id table, cor_text name);
+const char *cor_spec_near_column(const cor_table_spec *spec, cor_text name);
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/csv.h"
+#include "base/csv_table.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "ingest/refusal.h"
@@ -13,95 +13,38 @@ typedef struct table_reader {
 	cor_import *import;
 	const cor_import_file *file;
 	cor_table_id table;
-	uint32_t count;                         /* columns of the file */
-	unsigned target[COR_TABLE_COLUMNS_MAX]; /* column of the file -> column of the table */
-	cor_text cells[COR_TABLE_COLUMNS_MAX];  /* by column of the table; those left out stay "" */
-	uint32_t columns[COR_TABLE_COLUMNS_MAX]; /* where they begin */
+	cor_csv_file csv;
 } table_reader;
-
-/* ---- the header ---- */
-
-static cor_status read_header_cell(table_reader *r, const cor_csv_record *record, uint32_t i,
-	bool *seen, cor_err *err)
-{
-	cor_text name = cor_text_trim(record->cells[i]);
-	int column = cor_schema_column(r->table, name);
-	const char *near;
-
-	if (column < 0) {
-		near = cor_schema_near_column(r->table, name);
-		return cor_fail(err, COR_EINPUT,
-			"%s:%llu:%u: table %s has no column \"%.*s\"%s%s%s", r->file->path,
-			(unsigned long long)record->line, record->columns[i],
-			cor_schema[r->table].name, (int)(name.n < 64 ? name.n : 64), name.p,
-			near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
-	}
-	if (seen[column])
-		return cor_fail(err, COR_EINPUT, "%s:%llu:%u: column \"%s\" stands here twice",
-			r->file->path, (unsigned long long)record->line, record->columns[i],
-			cor_schema[r->table].columns[column].name);
-	seen[column] = true;
-	r->target[i] = (unsigned)column;
-	return COR_OK;
-}
-
-static cor_status read_header(table_reader *r, cor_csv *csv, cor_err *err)
-{
-	bool seen[COR_TABLE_COLUMNS_MAX] = {false};
-	cor_csv_record record;
-
-	COR_TRY(cor_csv_header(csv, r->file->path, &record, err));
-	for (uint32_t i = 0; i < record.count; i++)
-		COR_TRY(read_header_cell(r, &record, i, seen, err));
-	r->count = record.count;
-	return COR_OK;
-}
 
 /* ---- records ---- */
 
 static cor_status read_record(table_reader *r, const cor_csv_record *record, cor_err *err)
 {
 	cor_place place = {.file = r->file->name, .line = record->line};
-	char reason[64];
+	cor_csv_fault fault;
 	bool good;
 
 	r->import->rows_read++;
-	if (record->trouble) {
-		place.column = record->trouble_column;
-		return cor_import_refuse(r->import, place, NULL, record->trouble, &record->raw,
-			err);
+	if (!cor_csv_table_take(&r->csv.table, record, &fault)) {
+		place.column = fault.column;
+		return cor_import_refuse(r->import, place, NULL, fault.reason, &record->raw, err);
 	}
-	if (record->count != r->count) {
-		uint32_t last = record->count < r->count ? record->count - 1 : r->count;
-
-		place.column = record->columns[last];
-		snprintf(reason, sizeof(reason), "has %u cells, expected %u", record->count,
-			r->count);
-		return cor_import_refuse(r->import, place, NULL, reason, &record->raw, err);
-	}
-	for (uint32_t i = 0; i < r->count; i++) {
-		r->cells[r->target[i]] = record->cells[i];
-		r->columns[r->target[i]] = record->columns[i];
-	}
-	COR_TRY(cor_import_check_key(r->import, r->table, r->cells, place, &record->raw, &good,
-		err));
+	COR_TRY(cor_import_check_key(r->import, r->table, r->csv.table.cells, place, &record->raw,
+		&good, err));
 	if (!good)
 		return COR_OK;
-	COR_TRY(cor_import_add(r->import, r->table, r->cells, place, r->columns, &record->raw,
-		&good, err));
+	COR_TRY(cor_import_add(r->import, r->table, r->csv.table.cells, place, r->csv.table.columns,
+		&record->raw, &good, err));
 	return good ? cor_import_note_key(r->import, r->table, place, err) : COR_OK;
 }
 
-static cor_status read_text(table_reader *r, cor_text text, cor_err *err)
+static cor_status read_records(table_reader *r, cor_err *err)
 {
-	COR_AUTO(cor_csv) csv = NULL;
 	cor_csv_record record;
 	bool more;
 
-	COR_TRY(cor_csv_new(text, ',', '"', &csv, err));
-	COR_TRY(read_header(r, csv, err));
 	for (;;) {
-		COR_TRY_IN(cor_csv_next(csv, &record, &more, err), err, "%s", r->file->path);
+		COR_TRY_IN(cor_csv_next(r->csv.csv, &record, &more, err), err, "%s", r->file->path);
 		if (!more)
 			return COR_OK;
 		COR_TRY(read_record(r, &record, err));
@@ -116,19 +59,12 @@ static cor_status read_file(cor_import *import, const char *path, cor_table_id t
 	cor_import_file file = {.path = path, .delimiter = ',', .quote = '"'};
 	table_reader reader = {.import = import, .file = &file, .table = table};
 	cor_status status;
-	cor_text text;
 
 	COR_TRY(cor_import_file_named(import, path, &file.name, err));
 	COR_TRY(cor_import_note_file(import, file, err));
-	for (unsigned i = 0; i < COR_TABLE_COLUMNS_MAX; i++)
-		reader.cells[i] = COR_TEXT("");
-	COR_TRY(cor_file_map(path, &text, err));
-	if (text.n > COR_LIMIT_FILE_BYTES)
-		status = cor_fail(err, COR_ELIMIT, "%s: more than %zu bytes", path,
-			COR_LIMIT_FILE_BYTES);
-	else
-		status = read_text(&reader, text, err);
-	cor_file_unmap(text);
+	COR_TRY(cor_csv_file_open(&reader.csv, &cor_schema[table], path, err));
+	status = read_records(&reader, err);
+	cor_csv_file_close(&reader.csv);
 	return status;
 }
 

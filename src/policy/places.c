@@ -43,9 +43,8 @@ cor_text cor_places_label(const cor_policy *policy, uint32_t index, const cor_di
 
 /* ---- the file ---- */
 
+/* Those of cor_place_spec. */
 enum { SITE, LAT, LON, RADIUS, NAME, NONCE, COLUMNS };
-static const char *const column_names[COLUMNS] = {"site", "lat", "lon", "radius_m", "name",
-	"nonce"};
 
 typedef struct list_reader {
 	cor_policy *policy;
@@ -84,11 +83,9 @@ static cor_status read_header(list_reader *r, cor_csv *csv, cor_err *err)
 	if (!more)
 		return fail_at(r, 1, 1, "the file is empty, expected a line of column names", err);
 	for (uint32_t i = 0; i < record.count; i++) {
-		unsigned c = 0;
+		int c = cor_spec_column(&cor_place_spec, cor_text_trim(record.cells[i]));
 
-		while (c < COLUMNS && !cor_text_is(cor_text_trim(record.cells[i]), column_names[c]))
-			c++;
-		if (c == COLUMNS)
+		if (c < 0)
 			return fail_at(r, record.line, record.columns[i],
 				"expected one of the columns site, lat, lon, radius_m, name, nonce",
 				err);

@@ -5,6 +5,7 @@
 
 #include <sqlite3.h>
 
+#include "base/cell.h"
 #include "base/limits.h"
 #include "store/sql.h"
 
@@ -183,7 +184,7 @@ typedef struct table_reader {
 	cor_table_id table;
 	unsigned found_count;
 	bool found[COR_TABLE_COLUMNS_MAX];
-	char numbers[COR_TABLE_COLUMNS_MAX][400]; /* %.7f of the largest double has 317 */
+	char numbers[COR_TABLE_COLUMNS_MAX][COR_CELL_REAL_BYTES];
 } table_reader;
 
 static cor_status find_column(void *context, cor_text name, cor_err *err)
@@ -219,21 +220,8 @@ static cor_status prepare_select(table_reader *r, sqlite3_stmt **ret_statement, 
 	return status;
 }
 
-/* Shortest text that stands for the number as estates keep it. */
-static cor_text real_text(double value, cor_column_type type, char *buffer, size_t size)
-{
-	int n = snprintf(buffer, size, "%.*f", type == COR_TYPE_PERCENT ? 4 : 7, value);
-
-	while (n > 0 && buffer[n - 1] == '0')
-		n--;
-	if (n > 0 && buffer[n - 1] == '.')
-		n--;
-	return (cor_text){buffer, (size_t)n};
-}
-
 static bool read_cell(table_reader *r, sqlite3_stmt *statement, unsigned column, cor_text *ret_cell)
 {
-	cor_column_type type = cor_schema[r->table].columns[column].type;
 	int at = (int)column + 1;
 	const void *bytes;
 
@@ -242,8 +230,8 @@ static bool read_cell(table_reader *r, sqlite3_stmt *statement, unsigned column,
 		*ret_cell = COR_TEXT("");
 		return true;
 	case SQLITE_FLOAT:
-		*ret_cell = real_text(sqlite3_column_double(statement, at), type,
-			r->numbers[column], sizeof(r->numbers[column]));
+		*ret_cell = cor_cell_of_real(&cor_schema[r->table].columns[column],
+			sqlite3_column_double(statement, at), r->numbers[column]);
 		return true;
 	case SQLITE_INTEGER: {
 		int n = snprintf(r->numbers[column], sizeof(r->numbers[column]), "%lld",

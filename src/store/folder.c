@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/csv.h"
+#include "base/csv_table.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "estate/bulk.h"
@@ -133,80 +133,20 @@ typedef struct table_reader {
 	const char *path; /* of the file */
 	const int *file;  /* open */
 	cor_table_id table;
-	bool may_take;                          /* many rows at once */
-	uint32_t count;                         /* columns of the file */
-	unsigned target[COR_TABLE_COLUMNS_MAX]; /* column of the file -> column of the table */
-	cor_text cells[COR_TABLE_COLUMNS_MAX];  /* by column of the table; those left out stay "" */
-	uint32_t columns[COR_TABLE_COLUMNS_MAX]; /* where they begin */
+	bool may_take; /* many rows at once */
+	cor_csv_table csv;
 } table_reader;
-
-static cor_status fail_at(const table_reader *r, uint64_t line, uint32_t column, cor_err *err,
-	const char *reason)
-{
-	return cor_fail(err, COR_EINPUT, "%s:%llu:%u: %s", r->path, (unsigned long long)line,
-		column, reason);
-}
-
-static cor_status read_header_cell(table_reader *r, const cor_csv_record *record, uint32_t i,
-	bool *seen, cor_err *err)
-{
-	cor_text name = cor_text_trim(record->cells[i]);
-	int column = cor_schema_column(r->table, name);
-	const char *near;
-	char reason[256];
-
-	if (column < 0) {
-		near = cor_schema_near_column(r->table, name);
-		snprintf(reason, sizeof(reason), "table %s has no column \"%.*s\"%s%s%s",
-			cor_schema[r->table].name, (int)(name.n < 64 ? name.n : 64), name.p,
-			near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
-		return fail_at(r, record->line, record->columns[i], err, reason);
-	}
-	if (seen[column]) {
-		snprintf(reason, sizeof(reason), "column \"%s\" stands here twice",
-			cor_schema[r->table].columns[column].name);
-		return fail_at(r, record->line, record->columns[i], err, reason);
-	}
-	seen[column] = true;
-	r->target[i] = (unsigned)column;
-	return COR_OK;
-}
-
-static cor_status read_header(table_reader *r, cor_csv *csv, cor_csv_record *ret_record,
-	cor_err *err)
-{
-	bool seen[COR_TABLE_COLUMNS_MAX] = {false};
-	cor_csv_record record;
-
-	COR_TRY(cor_csv_header(csv, r->path, &record, err));
-	*ret_record = record;
-	for (uint32_t i = 0; i < record.count; i++)
-		COR_TRY(read_header_cell(r, &record, i, seen, err));
-	r->count = record.count;
-	return COR_OK;
-}
 
 static cor_status read_record(table_reader *r, const cor_csv_record *record, cor_builder *builder,
 	cor_err *err)
 {
 	cor_place place = {.file = FILES[r->table], .line = record->line};
-	char reason[64];
+	cor_csv_fault fault;
 
-	if (record->trouble)
-		return fail_at(r, record->trouble_line, record->trouble_column, err,
-			record->trouble);
-	if (record->count != r->count) {
-		uint32_t last = record->count < r->count ? record->count - 1 : r->count;
-
-		snprintf(reason, sizeof(reason), "has %u cells, expected %u", record->count,
-			r->count);
-		return fail_at(r, record->line, record->columns[last], err, reason);
-	}
-	for (uint32_t i = 0; i < r->count; i++) {
-		r->cells[r->target[i]] = record->cells[i];
-		r->columns[r->target[i]] = record->columns[i];
-	}
-	return cor_builder_add(builder, r->table, r->cells, place, r->columns, NULL, err);
+	if (!cor_csv_table_take(&r->csv, record, &fault))
+		return cor_fail(err, COR_EINPUT, "%s:%llu:%u: %s", r->path,
+			(unsigned long long)fault.line, fault.column, fault.reason);
+	return cor_builder_add(builder, r->table, r->csv.cells, place, r->csv.columns, NULL, err);
 }
 
 /* All rows at once, if they are many and plainly written. */
@@ -217,8 +157,8 @@ static cor_status take_rows(const table_reader *r, cor_text text, const cor_csv_
 	const char *at = header->raw.p + header->raw.n, *end = text.p + text.n;
 	cor_bulk bulk = {.file = FILES[r->table],
 		.line = header->line + 1,
-		.count = r->count,
-		.target = r->target};
+		.count = r->csv.count,
+		.target = r->csv.target};
 
 	*ret_taken = false;
 	at += at < end && *at == '\r';
@@ -238,7 +178,7 @@ static cor_status read_text(table_reader *r, cor_text text, cor_builder *builder
 	bool more;
 
 	COR_TRY(cor_csv_new(text, ',', '"', &csv, err));
-	COR_TRY(read_header(r, csv, &record, err));
+	COR_TRY(cor_csv_table_begin(&r->csv, &cor_schema[r->table], csv, r->path, &record, err));
 	if (r->may_take) {
 		COR_TRY(take_rows(r, text, &record, builder, &more, err));
 		if (more)
@@ -261,8 +201,6 @@ static cor_status read_table(const char *folder, cor_table_id table, bool may_ta
 	cor_text text;
 	int file = -1;
 
-	for (unsigned i = 0; i < COR_TABLE_COLUMNS_MAX; i++)
-		reader.cells[i] = COR_TEXT("");
 	cor_buf_addz(&path, folder);
 	if (path.n && path.p[path.n - 1] != '/')
 		cor_buf_addc(&path, '/');

@@ -1,3 +1,4 @@
+#include <float.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -225,6 +226,30 @@ static void test_units(void **state)
 	assert_true(cor_cell_number(&lat, COR_TEXT("")) == INT64_MIN);
 }
 
+static void test_reals(void **state)
+{
+	static const struct {
+		cor_column_type type;
+		double value;
+		const char *text;
+	} reals[] = {{COR_TYPE_LAT, 51.5, "51.5"}, {COR_TYPE_LAT, -0.1234567, "-0.1234567"},
+		{COR_TYPE_LON, 3, "3"}, {COR_TYPE_LON, 100, "100"}, {COR_TYPE_LON, 0, "0"},
+		{COR_TYPE_PERCENT, 33.3333, "33.3333"}, {COR_TYPE_PERCENT, 33.33336, "33.3334"},
+		{COR_TYPE_TEXT, 1.5, "1.5"}};
+	char buffer[COR_CELL_REAL_BYTES];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(reals) / sizeof(*reals); i++) {
+		const cor_column_spec column = {.type = reals[i].type};
+
+		assert_true(cor_text_is(cor_cell_of_real(&column, reals[i].value, buffer),
+			reals[i].text));
+	}
+	assert_int_equal(
+		cor_cell_of_real(&(cor_column_spec){.type = COR_TYPE_LAT}, -DBL_MAX, buffer).n,
+		310);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -233,6 +258,7 @@ int main(void)
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_units),
+		cmocka_unit_test(test_reals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

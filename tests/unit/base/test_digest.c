@@ -3,7 +3,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -31,6 +34,24 @@ static void test_known(void **state)
 	for (int i = 0; i < 1000; i++)
 		counted[i] = (char)(i % 251);
 	check(counted, 1000, "b372d0608f720c8c3dd41e9c8eecb10143b41abe520b616607e754bf79c08331");
+}
+
+static void test_file(void **state)
+{
+	const char *place = getenv("TMPDIR");
+	cor_digest whole = cor_digest_of("abc", 3), digest;
+	char path[600];
+	int fd;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/cordon-digest-XXXXXX", place ? place : "/tmp");
+	fd = mkstemp(path);
+	assert_int_equal(write(fd, "abc", 3), 3);
+	assert_int_equal(close(fd), 0);
+	assert_int_equal(cor_digest_of_file(path, &digest, NULL), COR_OK);
+	assert_true(cor_digest_equal(&digest, &whole));
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(cor_digest_of_file(path, &digest, NULL), COR_ESYSTEM);
 }
 
 static void test_framing(void **state)
@@ -151,6 +172,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_known),
+		cmocka_unit_test(test_file),
 		cmocka_unit_test(test_framing),
 		cmocka_unit_test(test_pieces_do_not_matter),
 		cmocka_unit_test(test_each),
