@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "plan/bands.h"
 #include "plan/dual.h"
 #include "plan/exact.h"
 #include "plan/price.h"
@@ -17,7 +18,7 @@ typedef struct work {
 	const cor_plan_task *task;
 	cor_arena *arena;
 	cor_run run;
-	uint64_t *barred;
+	uint64_t *barred, *rows_off; /* rows_off: see cor_bands_rows; NULL: all count */
 	cor_pool pool;
 	cor_dual dual;
 	bool impossible;
@@ -56,8 +57,8 @@ static cor_status offer_bound(work *w, const cor_plan_prices *prices, cor_err *e
 {
 	int64_t bound;
 
-	COR_TRY(cor_plan_bound(w->problem, w->task->groups_off, prices, false, w->arena, &bound,
-		err));
+	COR_TRY(cor_pick_bound(w->problem, w->task->groups_off, w->barred, prices, false, w->arena,
+		&bound, err));
 	if (!w->answer.has_bound || bound > w->answer.bound) {
 		w->answer.has_bound = true;
 		w->answer.bound = w->answer.priced_bound = bound;
@@ -111,8 +112,8 @@ static cor_status take_ray(work *w, const cor_pool *pool, const double *price, c
 	COR_TRY(new_prices(w, &prices, err));
 	if (price)
 		COR_TRY(round_ray(w, pool, price, &prices, err));
-	cor_status status = cor_plan_bound(w->problem, w->task->groups_off, &prices, true, w->arena,
-		&bound, err);
+	cor_status status = cor_pick_bound(w->problem, w->task->groups_off, w->barred, &prices,
+		true, w->arena, &bound, err);
 	/* Too steep to be reckoned: then it shows nothing. */
 	if (status == COR_ELIMIT)
 		return COR_OK;
@@ -147,8 +148,8 @@ static cor_status look_for_any(work *w, cor_err *err)
 	cor_pool pool;
 	cor_dual dual;
 
-	COR_TRY(cor_pool_new(w->problem, w->task->groups_off, w->barred, true, w->arena, &pool,
-		err));
+	COR_TRY(cor_pool_new(w->problem, w->task->groups_off, w->rows_off, w->barred, true,
+		w->arena, &pool, err));
 	COR_TRY(cor_dual_run(&pool, &w->run, NULL, 1e-6, w->arena, &dual, err));
 	if (dual.unbounded)
 		COR_TRY(take_ray(w, &pool, dual.price, err));
@@ -157,11 +158,11 @@ static cor_status look_for_any(work *w, cor_err *err)
 	return COR_OK;
 }
 
-static cor_status prices(work *w, cor_err *err)
+static cor_status prices(work *w, const double *from, cor_err *err)
 {
 	double precision = fmax(1e-6, w->task->gap_ppm * 1.5e-7);
 
-	COR_TRY(cor_dual_run(&w->pool, &w->run, NULL, precision, w->arena, &w->dual, err));
+	COR_TRY(cor_dual_run(&w->pool, &w->run, from, precision, w->arena, &w->dual, err));
 	w->answer.steps = w->dual.steps;
 	if (w->pool.impossible)
 		return take_ray(w, &w->pool, NULL, err);
@@ -179,6 +180,103 @@ static bool has_schedule(const work *w)
 static double seconds_left(const work *w)
 {
 	return w->task->seconds > 0 ? w->task->seconds - cor_run_seconds(&w->run) : EXACT_SECONDS;
+}
+
+/* ---- bands ---- */
+
+/* Bounds a case at the prices around it and at its own; looks for a schedule where all bands have their way. */
+static cor_status look_at_case(work *w, cor_bands_case *one, cor_err *err)
+{
+	cor_plan_prices around;
+
+	COR_TRY(cor_pool_new(w->problem, w->task->groups_off, w->rows_off, w->barred, false,
+		w->arena, &w->pool, err));
+	w->impossible = w->pool.impossible;
+	if (w->impossible)
+		return COR_OK;
+	COR_TRY(new_prices(w, &around, err));
+	cor_prices_round(&w->pool, one->price, &around);
+	cor_status status = offer_bound(w, &around, err);
+	if (status != COR_ELIMIT)
+		COR_TRY(status);
+	if (cor_run_is_enough(&w->run))
+		return COR_OK;
+	COR_TRY(prices(w, one->price, err));
+	if (w->impossible || cor_run_is_enough(&w->run))
+		return COR_OK;
+	memcpy(one->price, w->dual.price, w->pool.row_count * sizeof(*one->price));
+	if (one->is_whole)
+		COR_TRY(repair(w, &w->pool, &w->dual, ROUNDS, err));
+	if (one->is_whole && !has_schedule(w))
+		COR_TRY(look_for_any(w, err));
+	return COR_OK;
+}
+
+static cor_status solve_case(void *data, cor_bands_case *one, cor_err *err)
+{
+	work *w = data, own = *w;
+	cor_arena_mark mark = cor_arena_here(w->arena);
+	cor_plan_task quiet = *w->task;
+	int64_t before = w->answer.cost;
+	bool had = has_schedule(w);
+	uint64_t *barred;
+
+	COR_TRY(cor_arena_new_array(w->arena, (size_t)w->problem->option_count / 64 + 1, 8, &barred,
+		err));
+	memcpy(barred, one->barred, (w->problem->option_count / 64 + 1) * sizeof(*barred));
+	quiet.tell = NULL;
+	own.barred = barred;
+	own.run.task = &quiet;
+	own.run.progress.has_bound = own.answer.has_bound = own.answer.has_ray = false;
+	own.answer.bound = INT64_MIN;
+	COR_TRY(look_at_case(&own, one, err));
+	one->impossible = own.impossible;
+	one->bound = own.answer.bound;
+	if (!has_schedule(&own) || (had && own.answer.cost >= before)) {
+		cor_arena_back(w->arena, mark);
+		return COR_OK;
+	}
+	w->answer.schedule = own.answer.schedule;
+	w->answer.cost = own.answer.cost;
+	w->answer.use = own.answer.use;
+	cor_run_note_cost(&w->run, own.answer.cost);
+	return COR_OK;
+}
+
+/* Where some units can only change in step, tries out in which: of the rows that hold them together the prices know nothing. */
+static cor_status try_bands(work *w, cor_err *err)
+{
+	work own = *w;
+	cor_bands_task task = {.problem = w->problem,
+		.groups_off = w->task->groups_off,
+		.barred = w->barred,
+		.run = &own.run,
+		.solve = solve_case,
+		.data = &own};
+	cor_bands bands;
+
+	COR_TRY(cor_bands_rows(w->problem, w->task->groups_off, w->arena, &own.rows_off, err));
+	if (!own.rows_off)
+		return COR_OK;
+	COR_TRY(cor_pool_new(w->problem, w->task->groups_off, own.rows_off, w->barred, false,
+		w->arena, &own.pool, err));
+	COR_TRY(prices(&own, NULL, err));
+	if (!own.impossible) {
+		task.own_row = own.pool.own_row;
+		task.row_count = own.pool.row_count;
+		task.price = own.dual.price;
+		task.bound = own.answer.bound;
+		COR_TRY(cor_bands_search(&task, &bands, err));
+		own.impossible = bands.impossible;
+		if (bands.bound > own.answer.bound)
+			own.answer.bound = has_schedule(&own) && bands.bound > own.answer.cost
+				? own.answer.cost
+				: bands.bound;
+	}
+	w->run = own.run;
+	w->impossible = own.impossible;
+	w->answer = own.answer;
+	return COR_OK;
 }
 
 /* ---- neighbourhoods ---- */
@@ -334,17 +432,20 @@ static cor_status run(work *w, cor_err *err)
 
 	COR_TRY(cor_pick_barred(w->problem, w->task->groups_off, w->arena, &w->barred, err));
 	COR_TRY(cor_arena_new_array(w->arena, w->problem->row_count, 8, &w->use, err));
-	COR_TRY(cor_pool_new(w->problem, w->task->groups_off, w->barred, false, w->arena, &w->pool,
-		err));
+	COR_TRY(cor_pool_new(w->problem, w->task->groups_off, w->rows_off, w->barred, false,
+		w->arena, &w->pool, err));
 	if (w->pool.impossible)
 		return take_ray(w, &w->pool, NULL, err);
 	small = w->task->way == COR_PLAN_EXACT ||
 		(w->task->way == COR_PLAN_ANY && cor_exact_size(&w->pool) <= EXACT_COLUMNS);
-	COR_TRY(prices(w, err));
+	COR_TRY(try_bands(w, err));
+	if (w->impossible || (any && has_schedule(w)) || cor_run_is_enough(&w->run))
+		return COR_OK;
+	COR_TRY(prices(w, NULL, err));
 	if (w->impossible)
 		return COR_OK;
 	COR_TRY(repair(w, &w->pool, &w->dual, ROUNDS, err));
-	if (!has_schedule(w) && !cor_run_is_over(&w->run))
+	if (!has_schedule(w) && !w->impossible && !cor_run_is_over(&w->run))
 		COR_TRY(look_for_any(w, err));
 	if (w->impossible || (any && has_schedule(w)) || cor_run_is_enough(&w->run))
 		return COR_OK;

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-enum { CASES = 3000, SIZE = 3 };
+enum { CASES = 3000, SIZE = 3, BANDS = 2000 };
 
 static cor_err err;
 
@@ -147,9 +147,63 @@ static void the_best_of_all(void **state)
 		impossible > CASES / 20 && impossible < CASES * 9 / 10 && rays > impossible / 3);
 }
 
+/* Bands tried out, with prices alone in each case: what is said must hold, and nearly all must be decided. */
+static void check_cases(const cor_plan_problem *p, cor_arena *arena, uint64_t seed,
+	uint32_t *undecided, uint32_t *cases)
+{
+	cor_plan_task task = {.threads = 1, .way = COR_PLAN_PRICES};
+	int64_t best = 0, cost, use[64];
+	bool possible = plain_best(p, NULL, &best);
+	cor_plan_answer a;
+
+	assert_int_equal(cor_plan_solve(p, &task, arena, &a, &err), COR_OK);
+	if (possible && a.end == COR_PLAN_IMPOSSIBLE)
+		fail_msg("seed %llu: said to be impossible", (unsigned long long)seed);
+	if (possible && a.has_bound && a.bound > best)
+		fail_msg("seed %llu: bound %lld, best %lld", (unsigned long long)seed,
+			(long long)a.bound, (long long)best);
+	assert_true(!a.has_bound || a.priced_bound <= a.bound);
+	*undecided += a.end == COR_PLAN_UNDECIDED;
+	*cases += a.end == COR_PLAN_IMPOSSIBLE ? !a.has_ray : a.bound > a.priced_bound;
+	if (a.end != COR_PLAN_FOUND && a.end != COR_PLAN_STOPPED)
+		return;
+	assert_true(cor_plan_weigh(p, NULL, &a.schedule, &cost, use));
+	assert_true(cor_plan_fits(p, NULL, use) && cost == a.cost && cost >= best);
+	assert_true(a.end == COR_PLAN_STOPPED || cost == best);
+}
+
+static void bands_of_units(void **state)
+{
+	uint64_t seed = first_seed(), end = seed + BANDS;
+	uint32_t impossible = 0, undecided = 0, cases = 0;
+
+	(void)state;
+	for (; seed < end; seed++) {
+		COR_AUTO(cor_arena) arena = NULL;
+		cor_plan_task task = {.threads = 1};
+		cor_plan_problem p;
+		cor_plan_answer a;
+
+		assert_int_equal(cor_arena_new("plan", 0, &arena, &err), COR_OK);
+		assert_int_equal(plain_draw_band(seed, arena, &p, &err), COR_OK);
+		if (cor_plan_solve(&p, &task, arena, &a, &err) != COR_OK)
+			fail_msg("seed %llu: %s", (unsigned long long)seed, err.text);
+		check_answer(&p, &a, arena, seed);
+		check_cases(&p, arena, seed, &undecided, &cases);
+		if (a.end == COR_PLAN_IMPOSSIBLE && seed % 3 == 0)
+			check_conflict(&p, arena, seed);
+		impossible += a.end == COR_PLAN_IMPOSSIBLE;
+	}
+	printf("%u problems with a band, %u impossible; by cases of prices %u undecided, %u of more than one\n",
+		BANDS, impossible, undecided, cases);
+	assert_true(impossible > BANDS / 20 && impossible < BANDS * 9 / 10);
+	assert_true(cases > BANDS / 20 && undecided < BANDS / 10);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(the_best_of_all)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(the_best_of_all),
+		cmocka_unit_test(bands_of_units)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
