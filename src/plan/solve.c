@@ -4,15 +4,13 @@
 #include <string.h>
 
 #include "plan/bands.h"
+#include "plan/beside.h"
 #include "plan/dual.h"
-#include "plan/exact.h"
 #include "plan/price.h"
-#include "plan/repair.h"
 
 /* Bundles from which on a part of them is done at a time; columns up to which CBC gets what prices leave open; seconds
  * it has when nobody says. */
-enum { MANY = 40, EXACT_COLUMNS = 50000, EXACT_SECONDS = 300, ROUNDS = 400, MORE_ROUNDS = 1600 };
-
+enum { MANY = 40, EXACT_COLUMNS = 50000, EXACT_SECONDS = 300, ROUNDS = 400, FIRST_SECONDS = 15 };
 typedef struct work {
 	const cor_plan_problem *problem;
 	const cor_plan_task *task;
@@ -21,7 +19,8 @@ typedef struct work {
 	uint64_t *barred, *rows_off; /* rows_off: see cor_bands_rows; NULL: all count */
 	cor_pool pool;
 	cor_dual dual;
-	bool impossible;
+	cor_repair found; /* what repair and annealing have, of the pool; pool NULL: nothing */
+	bool impossible, is_searched; /* is_searched: CBC came to its end */
 	cor_plan_answer answer;
 	int64_t *use; /* for weighing */
 } work;
@@ -344,6 +343,33 @@ static void draw_open(const work *w, const users *u, uint64_t *random, uint32_t 
 	}
 }
 
+/* ---- annealing ---- */
+
+static cor_status offer_found(work *w, cor_err *err)
+{
+	cor_plan_schedule schedule;
+
+	if (!w->found.found)
+		return COR_OK;
+	COR_TRY(cor_repair_schedule(&w->found, w->arena, &schedule, err));
+	return offer(w, &schedule, err);
+}
+
+/* Repairs once more, to begin from, and anneals what comes of it. */
+static cor_status anneal(work *w, cor_err *err)
+{
+	cor_anneal_task task = {.walks = w->run.threads,
+		.moves = COR_ANNEAL_WALK * cor_anneal_copies(&w->pool),
+		.seed = 7};
+
+	COR_TRY(cor_repair_run(&w->pool, &w->dual, &w->run, ROUNDS, w->arena, &w->found, err));
+	if (!cor_run_is_over(&w->run))
+		COR_TRY(cor_anneal_run(&w->found, &w->dual, &task, &w->run, w->arena, err));
+	return offer_found(w, err);
+}
+
+/* ---- neighbourhoods ---- */
+
 /* How a sub-problem went decides how large the next is. */
 static double next_size(double size, const cor_exact *x, double seconds, bool better)
 {
@@ -397,13 +423,14 @@ static cor_status improve(work *w, double seconds, cor_err *err)
 	return COR_OK;
 }
 
-static cor_status search(work *w, cor_err *err)
+/* CBC with the whole, for some seconds. */
+static cor_status search(work *w, double seconds, cor_err *err)
 {
 	cor_exact_task task = {.start = has_schedule(w) ? &w->answer.schedule : NULL,
 		.bound = w->dual.bound,
 		.most = (double)w->answer.cost,
 		.any_will_do = w->task->gap_ppm >= 1000000,
-		.seconds = seconds_left(w)};
+		.seconds = seconds};
 	cor_plan_schedule start = w->answer.schedule;
 	cor_exact x;
 
@@ -413,9 +440,12 @@ static cor_status search(work *w, cor_err *err)
 	}
 	if (task.seconds < 0.01)
 		return COR_OK;
-	COR_TRY(cor_exact_run(&w->pool, &task, &w->run, w->arena, &x, err));
+	COR_TRY(cor_beside_run(&w->pool, &task, &w->dual, &w->found, &w->run, w->arena, &x, err));
 	if (x.found)
 		COR_TRY(offer(w, &x.schedule, err));
+	w->is_searched = x.finished || x.impossible || x.interrupted;
+	if (!w->is_searched)
+		COR_TRY(offer_found(w, err));
 	w->impossible = x.impossible && !has_schedule(w);
 	if (has_schedule(w) && (x.impossible || (x.finished && w->task->gap_ppm == 0)))
 		w->answer.bound = w->answer.cost; /* nothing is cheaper */
@@ -423,6 +453,27 @@ static cor_status search(work *w, cor_err *err)
 		w->answer.bound = (int64_t)fmin(floor(x.bound - 1e-9 * fabs(x.bound)),
 			(double)w->answer.cost);
 	cor_run_note_bound(&w->run, w->answer.bound);
+	return COR_OK;
+}
+
+/* A small problem, or a small part of what there is to say of it, goes to CBC: first for a while, and once more with what the
+ * walks have found by then, of which it takes no notice while it runs. */
+static cor_status finish(work *w, cor_err *err)
+{
+	bool many = w->problem->bundle_count > MANY;
+
+	if (many && cor_anneal_copies(&w->pool) <= COR_ANNEAL_COPIES_MOST)
+		COR_TRY(anneal(w, err));
+	else if (many && has_schedule(w))
+		COR_TRY(improve(w, 0.6 * seconds_left(w), err));
+	for (uint32_t i = 0; i < 2 && !w->is_searched; i++) {
+		double left = seconds_left(w);
+
+		if (cor_run_is_enough(&w->run) || cor_run_is_over(&w->run))
+			return COR_OK;
+		COR_TRY(search(w, many && i == 0 ? fmin(left, fmax(FIRST_SECONDS, left / 4)) : left,
+			err));
+	}
 	return COR_OK;
 }
 
@@ -451,11 +502,7 @@ static cor_status run(work *w, cor_err *err)
 		return COR_OK;
 	if (!small || cor_run_is_over(&w->run))
 		return COR_OK;
-	if (has_schedule(w) && w->problem->bundle_count > MANY) {
-		COR_TRY(repair(w, &w->pool, &w->dual, MORE_ROUNDS, err));
-		COR_TRY(improve(w, 0.6 * seconds_left(w), err));
-	}
-	return cor_run_is_enough(&w->run) || cor_run_is_over(&w->run) ? COR_OK : search(w, err);
+	return finish(w, err);
 }
 
 static void end(work *w)
