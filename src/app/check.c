@@ -4,6 +4,14 @@
 #include "judge/judge.h"
 #include "policy/places.h"
 
+typedef struct sitting {
+	const cor_check_request *request;
+	const char *const *said; /* policies */
+	size_t count;
+	cor_policy **policies;
+	cor_result **results;
+} sitting;
+
 /* ---- proofs ---- */
 
 /* The file of a policy's proof: %p stands for its id. */
@@ -23,11 +31,32 @@ static cor_status proof_path(const char *said, cor_text id, cor_buf *out, cor_er
 	return cor_buf_status(out, err);
 }
 
-static cor_status write_proof(const cor_result *result, const char *said, cor_err *err)
+/* A slip of the hand must not cost what was judged; the command line looks at names without %p. */
+static cor_status check_apart(const sitting *b, const char *path, cor_err *err)
+{
+	bool apart = !cor_file_is_same(path, b->request->estate);
+
+	for (size_t p = 0; p < b->count; p++)
+		apart = apart && !cor_file_is_same(path, b->said[p]);
+	for (size_t i = 0; i < b->request->places_count; i++) {
+		const char *equals = strchr(b->request->places[i], '=');
+
+		apart = apart && !(equals && cor_file_is_same(path, equals + 1));
+	}
+	if (!apart)
+		return cor_fail(err, COR_EINPUT,
+			"the proof would overwrite %s, which is asked about; expected another file",
+			path);
+	return COR_OK;
+}
+
+static cor_status write_proof(const sitting *b, const cor_result *result, cor_err *err)
 {
 	cor_buf proof = {0}, path = {0};
 
-	cor_status status = proof_path(said, result->policy_id, &path, err);
+	cor_status status = proof_path(b->request->proof, result->policy_id, &path, err);
+	if (status == COR_OK)
+		status = check_apart(b, path.p ? path.p : "", err);
 	if (status == COR_OK)
 		status = cor_proof_write(result, &proof, err);
 	if (status == COR_OK)
@@ -37,15 +66,7 @@ static cor_status write_proof(const cor_result *result, const char *said, cor_er
 	return status;
 }
 
-/* ---- several policies ---- */
-
-typedef struct sitting {
-	const cor_check_request *request;
-	const char *const *said; /* policies */
-	size_t count;
-	cor_policy **policies;
-	cor_result **results;
-} sitting;
+/* ---- dates ---- */
 
 static cor_text setting_name(const char *setting)
 {
@@ -200,7 +221,7 @@ static cor_status judge(sitting *b, const cor_estate *estate, cor_err *err)
 		COR_TRY(cor_judge(b->policies[p], estate, &options, &b->results[p], err));
 	}
 	for (size_t p = 0; request->proof && p < b->count; p++)
-		COR_TRY(write_proof(b->results[p], request->proof, err));
+		COR_TRY(write_proof(b, b->results[p], err));
 	return COR_OK;
 }
 

@@ -276,6 +276,14 @@ bool cor_file_exists(const char *path)
 	return stat(path, &info) == 0;
 }
 
+bool cor_file_is_same(const char *a, const char *b)
+{
+	struct stat one, other;
+
+	return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
+		one.st_ino == other.st_ino;
+}
+
 bool cor_file_is_regular(const char *path, uint64_t *ret_bytes)
 {
 	struct stat info;

@@ -24,6 +24,8 @@ bool cor_file_read_at(int file, uint64_t at, void *bytes, size_t count);
 cor_status cor_file_write(const char *path, cor_text text, cor_err *err);
 bool cor_file_is_folder(const char *path);
 bool cor_file_exists(const char *path);
+/* Whether both are there and are one file, or one folder, under whatever names. */
+bool cor_file_is_same(const char *a, const char *b);
 /* A regular file, of how many bytes: a pipe, a device and a folder are none. */
 bool cor_file_is_regular(const char *path, uint64_t *ret_bytes);
 

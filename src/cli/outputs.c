@@ -1,7 +1,5 @@
 /* What a verb writes must not be what it reads: a slip of the hand would cost the estate. */
-#include <stdio.h>
-#include <sys/stat.h>
-
+#include "base/file.h"
 #include "cli/table.h"
 
 #define PATH_BYTES 4096
@@ -17,18 +15,12 @@ static bool is_output(const cor_option *option)
 	return false;
 }
 
-static bool is_same(const struct stat *a, const struct stat *b)
-{
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
-/* Whether the file, which is there, is a table of this folder. */
-static bool is_table_of(const char *path, const struct stat *folder)
+/* Whether the file is a table of this folder. */
+static bool is_table_of(const char *path, const char *folder)
 {
 	char parent[PATH_BYTES] = ".";
 	const char *slash = strrchr(path, '/');
 	size_t n = strlen(path), up = slash ? (size_t)(slash - path) + 1 : 0;
-	struct stat info;
 
 	if (n < 4 || strcmp(path + n - 4, ".csv") != 0 || up >= sizeof(parent))
 		return false;
@@ -36,7 +28,7 @@ static bool is_table_of(const char *path, const struct stat *folder)
 		memcpy(parent, path, up);
 		parent[up] = '\0';
 	}
-	return stat(parent, &info) == 0 && is_same(&info, folder);
+	return cor_file_is_same(parent, folder);
 }
 
 /* said: a path, LABEL=PATH, or something else altogether, which is no file then. */
@@ -44,13 +36,11 @@ static cor_status check_apart(const cor_args *args, const cor_option *output, co
 	const char *said, cor_err *err)
 {
 	const char *equals = strchr(said, '=');
-	struct stat written, other;
+	const char *other = equals && !cor_file_exists(said) ? equals + 1 : said;
+	uint64_t bytes;
 
-	if (stat(path, &written) != 0 || !S_ISREG(written.st_mode))
-		return COR_OK;
-	if (stat(said, &other) != 0 && (!equals || stat(equals + 1, &other) != 0))
-		return COR_OK;
-	if (!is_same(&written, &other) && !(S_ISDIR(other.st_mode) && is_table_of(path, &other)))
+	if (!cor_file_is_regular(path, &bytes) ||
+		(!cor_file_is_same(path, other) && !is_table_of(path, other)))
 		return COR_OK;
 	return cor_fail(err, COR_EINPUT,
 		"%s: --%s would overwrite %s, which is asked about; expected another file",

@@ -63,6 +63,8 @@ cor_topology_format cor_topology_sniff(cor_text text)
 {
 	if (text.n > SNIFF_BYTES)
 		text.n = SNIFF_BYTES;
+	if (text.n > 4 && (memcmp(text.p, "\xff\xfe<", 4) == 0 || memcmp(text.p, "\xfe\xff\0<", 4) == 0))
+		return COR_TOPOLOGY_XML; /* in UTF-16, as XML may be */
 	takes(&text, "\xef\xbb\xbf");
 	text = skip_space(text);
 	if (text.n == 0)

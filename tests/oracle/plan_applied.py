@@ -5,7 +5,7 @@ The networks are those of `cordon generate`, the policies shipped ones, the plan
 of the estate as it then is must be what the plan says, for every rule, on every judged day; and the plan's first day is
 the estate as it is.
 
-  plan_applied.py CORDON [--verify CORDON_VERIFY] [--seeds N] [--first SEED] [--sites N] [--regime NAME] [--unit quarter|year] [--keep FOLDER]
+  plan_applied.py CORDON [--verify CORDON_VERIFY] [--seeds N] [--first SEED] [--sites N] [--regime NAME] [--unit quarter|year] [--plan FILE] [--keep FOLDER]
 """
 import argparse
 import itertools
@@ -90,12 +90,16 @@ def verify_proof(verify, plan, estate, policies, proof, days):
         run([verify, "--plan", plan, "--at", days[-1], estate, *policies, proof], 1)
 
 
-def check(cordon, verify, folder, estate, regime, seed, unit):
-    policies, core, (first, count), never, more = REGIMES[regime]
-    rnd = random.Random(f"{regime} {seed}")
+def draw(folder, regime, seed, unit):
+    _, core, (first, count), never, _ = REGIMES[regime]
     plan = os.path.join(folder, "plan.yaml")
     with open(plan, "w", encoding="utf-8") as file:
-        file.write(plan_file(rnd, core, first, count, never, unit))
+        file.write(plan_file(random.Random(f"{regime} {seed}"), core, first, count, never, unit))
+    return plan
+
+
+def check(cordon, verify, folder, estate, regime, plan):
+    policies, more = REGIMES[regime][0], REGIMES[regime][4]
     words = [w for p in policies for w in ("-p", p)] + ["--plan", plan, *more]
     answer = json.loads(run([cordon, "plan", estate, *words, "-o", "json"], 0, 1, 3))
     if answer["verdict"] not in ("holds", "open"):
@@ -134,6 +138,7 @@ def main():
     parser.add_argument("--sites", type=int, default=300)
     parser.add_argument("--regime", choices=sorted(REGIMES))
     parser.add_argument("--unit", choices=["quarter", "year"], default="year")
+    parser.add_argument("--plan", help="this plan file instead of drawn ones")
     parser.add_argument("--keep")
     args = parser.parse_args()
     seen, shown = {}, 0
@@ -146,7 +151,8 @@ def main():
                 below = os.path.join(folder, regime)
                 os.makedirs(below)
                 try:
-                    verdict, count = check(args.cordon, args.verify, below, estate, regime, seed, args.unit)
+                    plan = args.plan or draw(below, regime, seed, args.unit)
+                    verdict, count = check(args.cordon, args.verify, below, estate, regime, plan)
                 except AssertionError as e:
                     sys.exit(f"{regime}, {args.sites} sites, seed {seed}: {e}")
                 seen[regime, verdict] = seen.get((regime, verdict), 0) + 1

@@ -287,13 +287,17 @@ def fill_digests(case):
     case.put_proof(proof)
 
 
-def make_proof(case, cordon, at, options=(), verb='check'):
-    """Lets cordon make the proof; True when it did."""
+def ask_cordon(case, cordon, at, options, verb):
     if os.path.exists(case.proof):
         os.remove(case.proof)
-    done = subprocess.run([cordon, verb, case.estate, '-p', case.policy, '--at', at, '--proof',
+    return subprocess.run([cordon, verb, case.estate, '-p', case.policy, '--at', at, '--proof',
                            case.proof, *options], capture_output=True, text=True, timeout=60,
                           env=dict(os.environ, CORDON_DATADIR=case.data))
+
+
+def make_proof(case, cordon, at, options=(), verb='check'):
+    """Lets cordon make the proof; True when it did."""
+    done = ask_cordon(case, cordon, at, options, verb)
     if done.returncode not in (0, 1, 3) or not os.path.exists(case.proof):
         failures.append(f'{case.name}: cordon {verb} {" ".join(options)} ends with {done.returncode}: '
                         f'{done.stderr.strip()[:400]}')
@@ -644,4 +648,5 @@ def main():
     return 1 if failures or not runs else 0
 
 
-sys.exit(main())
+if __name__ == '__main__':
+    sys.exit(main())
