@@ -82,7 +82,7 @@ cor_status cor_planned_prove(const cor_planned *p, cor_buf *notices, cor_err *er
 	if (!mid->is_solved || !cor_plan_has_proof(&answer) ||
 		p->verdict == COR_PLAN_VERDICT_BROKEN)
 		return cor_fail(err, COR_EINPUT,
-			"--proof %s: this answer has no proof: it rests on CBC's word, on dates, or was not found",
+			"--proof %s: this answer has no proof: it rests on CBC's word, on cases, on dates, or was not found",
 			p->words->proof);
 	COR_TRY(describe(p, &of, err));
 	status = cor_plan_proof_write(p->model.risk ? &p->risk_problem : &p->problems[COR_PLAN_MID],
@@ -98,7 +98,7 @@ cor_status cor_planned_prove(const cor_planned *p, cor_buf *notices, cor_err *er
 	cor_buf_addf(notices, "%s written: the proof of the mid case", p->words->proof);
 	if (cor_plan_is_found(&answer) && answer.priced_bound < answer.bound)
 		cor_buf_addf(notices,
-			"; it shows that nothing %s less than %lld, the rest is CBC's word",
+			"; it shows that nothing %s less than %lld, the rest is CBC's word, or comes of cases that it does not hold",
 			p->model.risk ? "has a risk of" : "costs", (long long)answer.priced_bound);
 	cor_buf_addc(notices, '\n');
 	return cor_buf_status(notices, err);

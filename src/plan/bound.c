@@ -44,13 +44,12 @@ static cor_status copy_prices(const cor_plan_problem *p, const uint64_t *groups_
 }
 
 static cor_status bound(const cor_plan_problem *p, const uint64_t *groups_off,
-	const cor_plan_prices *prices, bool costs_off, cor_arena *arena, int64_t *ret_bound,
-	cor_err *err)
+	const uint64_t *barred, const cor_plan_prices *prices, bool costs_off, cor_arena *arena,
+	int64_t *ret_bound, cor_err *err)
 {
 	/* Below so many units a thread is not worth its start. */
 	uint32_t members = p->unit_count < 50000 ? 1 : cor_team_size();
 	int64_t *price = NULL;
-	uint64_t *barred = NULL;
 	part *parts;
 	wide sum = 0;
 	bool overflow = false, impossible = false;
@@ -58,7 +57,6 @@ static cor_status bound(const cor_plan_problem *p, const uint64_t *groups_off,
 	if (prices->shift > 40)
 		return cor_fail(err, COR_EINPUT, "the prices are over more than 2^40");
 	COR_TRY(copy_prices(p, groups_off, prices, arena, &price, err));
-	COR_TRY(cor_pick_barred(p, groups_off, arena, &barred, err));
 	COR_TRY(cor_arena_new_array(arena, members, sizeof(*parts), &parts, err));
 	for (uint32_t i = 0; i < members; i++) {
 		COR_TRY(cor_pick_new(p, barred, arena, &parts[i].pick, err));
@@ -84,13 +82,29 @@ static cor_status bound(const cor_plan_problem *p, const uint64_t *groups_off,
 	return COR_OK;
 }
 
+cor_status cor_pick_bound(const cor_plan_problem *problem, const uint64_t *groups_off,
+	const uint64_t *barred, const cor_plan_prices *prices, bool costs_off, cor_arena *scratch,
+	int64_t *ret_bound, cor_err *err)
+{
+	cor_arena_mark mark = cor_arena_here(scratch);
+	cor_status status = bound(problem, groups_off, barred, prices, costs_off, scratch,
+		ret_bound, err);
+
+	cor_arena_back(scratch, mark);
+	return status;
+}
+
 cor_status cor_plan_bound(const cor_plan_problem *problem, const uint64_t *groups_off,
 	const cor_plan_prices *prices, bool costs_off, cor_arena *scratch, int64_t *ret_bound,
 	cor_err *err)
 {
 	cor_arena_mark mark = cor_arena_here(scratch);
-	cor_status status = bound(problem, groups_off, prices, costs_off, scratch, ret_bound, err);
+	uint64_t *barred;
+	cor_status status = cor_pick_barred(problem, groups_off, scratch, &barred, err);
 
+	if (status == COR_OK)
+		status = bound(problem, groups_off, barred, prices, costs_off, scratch, ret_bound,
+			err);
 	cor_arena_back(scratch, mark);
 	return status;
 }

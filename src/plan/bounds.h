@@ -48,6 +48,11 @@ typedef struct cor_plan_tie {
 } cor_plan_tie;
 #define COR_PLAN_TIE 16
 
+typedef struct cor_plan_band {
+	uint32_t group;
+	bool by_maker;
+} cor_plan_band;
+
 /* Rows that the plan file makes, and who is on which. */
 typedef struct cor_plan_bounds {
 	const cor_plan_group *groups;
@@ -67,6 +72,10 @@ typedef struct cor_plan_bounds {
 	const cor_plan_effect *suppliers;
 	const uint32_t *tie_first; /* by unit, one more */
 	const cor_plan_tie *ties;
+	/* Units that all change in one period, or stay: bands of the problem. */
+	const cor_plan_band *bands;
+	uint32_t band_count;
+	const uint32_t *band;  /* by unit, or COR_NONE */
 	const bool *is_useful; /* by unit: whether there is a reason to change it (plan/useful.h) */
 	const uint32_t *maker_rank; /* by product of the file; below maker_ranks */
 	uint32_t maker_ranks;

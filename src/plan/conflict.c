@@ -95,6 +95,8 @@ static cor_status try_without_many(filter *f, cor_err *err)
 	}
 	for (uint32_t i = 0; i < p->option_bar_first[p->option_count]; i++)
 		put(named, p->option_bars[i], true);
+	for (uint32_t i = 0; i < p->band_count; i++)
+		put(named, p->band_group[i], true);
 	memcpy(before, f->off, words * sizeof(*before));
 	for (uint32_t g = 0; g < p->group_count; g++)
 		put(f->off, g, is_set(f->off, g) || !is_set(named, g));

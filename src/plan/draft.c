@@ -17,8 +17,9 @@ struct cor_plan_draft {
 	array row_limit, row_group;
 	array copies, visits_most, visit_first, unit_first, state_first;
 	array visit_period, visit_cost;
-	array option_first;
-	array option_period, option_cost, bar_first, bars;
+	array band_group;
+	array option_first, unit_band;
+	array option_period, option_kind, option_cost, bar_first, bars;
 	array mark_first, marks, moment_first;
 	array moment_period;
 	terms visit, option, moment;
@@ -34,16 +35,18 @@ struct cor_plan_draft {
 			&(d)->mark_first, &(d)->marks, &(d)->moment_first, &(d)->moment_period, \
 			&(d)->visit.first, &(d)->visit.row, &(d)->visit.amount,                 \
 			&(d)->option.first, &(d)->option.row, &(d)->option.amount,              \
-			&(d)->moment.first, &(d)->moment.row, &(d)->moment.amount               \
+			&(d)->moment.first, &(d)->moment.row, &(d)->moment.amount,              \
+			&(d)->band_group, &(d)->unit_band, &(d)->option_kind                    \
 	}
-enum { ARRAYS = 27 };
+enum { ARRAYS = 30 };
 
 static void set_bytes(cor_plan_draft *d)
 {
 	array *all[ARRAYS] = EACH_ARRAY(d);
 	array *of_8[] = {&d->row_limit, &d->visit_cost, &d->option_cost, &d->visit.amount,
 		&d->option.amount, &d->moment.amount};
-	array *of_1[] = {&d->visits_most, &d->visit_period, &d->option_period, &d->moment_period};
+	array *of_1[] = {&d->visits_most, &d->visit_period, &d->option_period, &d->option_kind,
+		&d->moment_period};
 
 	for (size_t i = 0; i < ARRAYS; i++)
 		all[i]->bytes = 4;
@@ -127,6 +130,14 @@ cor_status cor_plan_add_row(cor_plan_draft *d, uint32_t group, int64_t limit, ui
 	if (ret_row)
 		*ret_row = (uint32_t)d->row_limit.count - 1;
 	return COR_OK;
+}
+
+cor_status cor_plan_add_band(cor_plan_draft *d, uint32_t group, uint32_t *ret_band, cor_err *err)
+{
+	COR_ASSERT(d->copies.count == 0);
+	note_group(d, group);
+	*ret_band = (uint32_t)d->band_group.count;
+	return add(&d->band_group, &group, err);
 }
 
 /* Adds an owner's terms: sorted by row, those of one row added up, none that is 0. */
@@ -213,10 +224,18 @@ cor_status cor_plan_add_visit(cor_plan_draft *d, uint8_t period, int64_t cost,
 cor_status cor_plan_add_unit(cor_plan_draft *d, uint32_t *ret_unit, cor_err *err)
 {
 	COR_ASSERT(last_of(&d->state_first) == d->mark_first.count);
+	COR_TRY(reserve(&d->unit_band, 1, err));
 	COR_TRY(add_count(&d->option_first, &d->option_period, err));
+	push(&d->unit_band, &(uint32_t){COR_PLAN_NO_BAND});
 	if (ret_unit)
 		*ret_unit = (uint32_t)d->option_first.count - 1;
 	return COR_OK;
+}
+
+void cor_plan_join_band(cor_plan_draft *d, uint32_t band)
+{
+	COR_ASSERT(d->unit_band.count > 0 && band < d->band_group.count);
+	((uint32_t *)d->unit_band.items)[d->unit_band.count - 1] = band;
 }
 
 cor_status cor_plan_add_option(cor_plan_draft *d, uint8_t period, int64_t cost,
@@ -228,11 +247,19 @@ cor_status cor_plan_add_option(cor_plan_draft *d, uint8_t period, int64_t cost,
 	COR_TRY(reserve(&d->option_cost, 1, err));
 	COR_TRY(add_count(&d->bar_first, &d->bars, err));
 	COR_TRY(add_terms(d, &d->option, items, term_count, err));
+	COR_TRY(reserve(&d->option_kind, 1, err));
 	COR_TRY(add(&d->option_period, &period, err));
 	push(&d->option_cost, &cost);
+	push(&d->option_kind, &(uint8_t){0});
 	if (ret_option)
 		*ret_option = (uint32_t)d->option_period.count - 1;
 	return COR_OK;
+}
+
+void cor_plan_set_kind(cor_plan_draft *d, uint8_t kind)
+{
+	COR_ASSERT(d->option_kind.count > 0);
+	((uint8_t *)d->option_kind.items)[d->option_kind.count - 1] = kind;
 }
 
 cor_status cor_plan_bar_option(cor_plan_draft *d, uint32_t group, cor_err *err)
@@ -324,7 +351,8 @@ static cor_status move_all(cor_plan_draft *d, cor_arena *arena, cor_plan_problem
 		{&d->option.first, &p->option_terms.first}, {&d->option.row, &p->option_terms.row},
 		{&d->option.amount, &p->option_terms.amount},
 		{&d->moment.first, &p->moment_terms.first}, {&d->moment.row, &p->moment_terms.row},
-		{&d->moment.amount, &p->moment_terms.amount}};
+		{&d->moment.amount, &p->moment_terms.amount}, {&d->band_group, &p->band_group},
+		{&d->unit_band, &p->unit_band}, {&d->option_kind, &p->option_kind}};
 
 	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++)
 		COR_TRY(move(moves[i].from, arena, moves[i].to, err));
@@ -395,6 +423,7 @@ cor_status cor_plan_make(cor_plan_draft *d, cor_arena *arena, cor_plan_problem *
 
 	p.row_count = (uint32_t)d->row_limit.count;
 	p.bundle_count = (uint32_t)d->copies.count;
+	p.band_count = (uint32_t)d->band_group.count;
 	p.visit_count = (uint32_t)d->visit_period.count;
 	p.unit_count = (uint32_t)d->option_first.count;
 	p.option_count = (uint32_t)d->option_period.count;

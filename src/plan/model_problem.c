@@ -204,12 +204,26 @@ static cor_status add_tie(writing *w, const cor_plan_tie *tie, uint32_t maker, u
 	return COR_OK;
 }
 
+/* The rank of who makes what a unit is changed to. */
+static uint32_t maker_of(const writing *w, uint32_t unit, const uint8_t *choices)
+{
+	uint32_t m = w->scope->unit_member[w->scope->unit_first[unit]];
+
+	return w->model->bounds->maker_rank[cor_plan_entry_of(w->scope, m)->by[choices[0]]];
+}
+
+static bool is_by_maker(const writing *w, uint32_t unit)
+{
+	uint32_t band = w->model->bounds->band[unit];
+
+	return band != COR_NONE && w->model->bounds->bands[band].by_maker;
+}
+
 static cor_status add_ties(writing *w, uint32_t unit, const uint8_t *choices, uint32_t period,
 	cor_err *err)
 {
 	const cor_plan_bounds *b = w->model->bounds;
-	uint32_t m = w->scope->unit_member[w->scope->unit_first[unit]];
-	uint32_t maker = b->maker_rank[cor_plan_entry_of(w->scope, m)->by[choices[0]]];
+	uint32_t maker = maker_of(w, unit, choices);
 
 	for (uint32_t i = b->tie_first[unit]; i < b->tie_first[unit + 1]; i++)
 		COR_TRY(add_tie(w, &b->ties[i], maker, period, err));
@@ -238,6 +252,8 @@ static cor_status add_change(writing *w, uint32_t unit, uint32_t combo, uint32_t
 	COR_TRY(add_ties(w, unit, choices, period, err));
 	COR_TRY(cor_plan_add_option(w->draft, (uint8_t)period, cost, w->terms.items,
 		(uint32_t)w->terms.count, NULL, err));
+	if (is_by_maker(w, unit))
+		cor_plan_set_kind(w->draft, (uint8_t)maker_of(w, unit, choices));
 	for (uint32_t i = 0; i < members; i++)
 		COR_TRY(bar_element(w, w->scope->unit_member[first + i], choices[i], period, err));
 	return COR_OK;
@@ -248,6 +264,8 @@ static cor_status add_unit(writing *w, uint32_t unit, cor_err *err)
 	int64_t cost = 0;
 
 	COR_TRY(cor_plan_add_unit(w->draft, &w->unit_number[unit], err));
+	if (w->model->bounds->band[unit] != COR_NONE)
+		cor_plan_join_band(w->draft, w->model->bounds->band[unit]);
 	w->terms.count = 0;
 	for (uint32_t i = w->scope->unit_first[unit]; i < w->scope->unit_first[unit + 1]; i++) {
 		cor_plan_change stay = {0, COR_PLAN_STAY};
@@ -336,9 +354,12 @@ static cor_status add_place(writing *w, uint32_t place, uint32_t copies, cor_err
 static cor_status write_all(writing *w, cor_err *err)
 {
 	const cor_plan_model *x = w->model;
+	uint32_t band;
 
 	for (uint32_t i = 0; i < x->line_count; i++)
 		COR_TRY(cor_plan_add_row(w->draft, x->lines[i].group, x->limits[i], NULL, err));
+	for (uint32_t i = 0; i < x->bounds->band_count; i++)
+		COR_TRY(cor_plan_add_band(w->draft, x->bounds->bands[i].group, &band, err));
 	for (uint32_t c = 0; c < x->class_count; c++)
 		COR_TRY(add_place(w, x->class_place[x->class_first[c]],
 			x->class_first[c + 1] - x->class_first[c], err));

@@ -11,6 +11,74 @@ typedef struct trial {
 	uint32_t end[COR_PLAN_STATES_MOST];
 } trial;
 
+/* ---- what is barred ---- */
+
+typedef struct ways {
+	const cor_plan_problem *p;
+	uint32_t kinds, count; /* count: of ways */
+	uint32_t *units;       /* by band: of it */
+	uint32_t *able;        /* by band and way: units that can go so */
+	uint32_t *seen;        /* by way: the last unit that can, and 1 */
+} ways;
+
+static uint32_t way_of(const ways *w, uint32_t option)
+{
+	uint32_t period = w->p->option_period[option];
+
+	return (period == COR_PLAN_STAY ? w->p->period_count : period) * w->kinds +
+		w->p->option_kind[option];
+}
+
+static void count_unit(ways *w, uint32_t u, const uint64_t *bits)
+{
+	uint32_t band = w->p->unit_band[u];
+
+	w->units[band]++;
+	for (uint32_t o = w->p->unit_option_first[u]; o < w->p->unit_option_first[u + 1]; o++) {
+		uint32_t way = way_of(w, o);
+
+		if ((bits[o / 64] >> o % 64 & 1) || w->seen[way] == u + 1)
+			continue;
+		w->seen[way] = u + 1;
+		w->able[(size_t)band * w->count + way]++;
+	}
+}
+
+static bool is_in_band(const cor_plan_problem *p, const uint64_t *groups_off, uint32_t u)
+{
+	return p->unit_band[u] != COR_PLAN_NO_BAND &&
+		!cor_plan_group_is_off(groups_off, p->band_group[p->unit_band[u]]);
+}
+
+/* What not all of a band can do none of it can. */
+static cor_status bar_out_of_step(const cor_plan_problem *p, const uint64_t *groups_off,
+	uint64_t *bits, cor_arena *arena, cor_err *err)
+{
+	ways w = {.p = p, .kinds = 1};
+
+	for (uint32_t o = 0; o < p->option_count; o++)
+		w.kinds = p->option_kind[o] >= w.kinds ? p->option_kind[o] + 1u : w.kinds;
+	w.count = (p->period_count + 1) * w.kinds;
+	COR_TRY(cor_arena_new_array(arena, p->band_count, 4, &w.units, err));
+	COR_TRY(cor_arena_new_array(arena, (size_t)p->band_count * w.count, 4, &w.able, err));
+	COR_TRY(cor_arena_new_array(arena, w.count, 4, &w.seen, err));
+	for (uint32_t u = 0; u < p->unit_count; u++) {
+		if (is_in_band(p, groups_off, u))
+			count_unit(&w, u, bits);
+	}
+	for (uint32_t u = 0; u < p->unit_count; u++) {
+		uint32_t band = p->unit_band[u];
+
+		if (!is_in_band(p, groups_off, u))
+			continue;
+		for (uint32_t o = p->unit_option_first[u]; o < p->unit_option_first[u + 1]; o++) {
+			if (w.able[(size_t)band * w.count + way_of(&w, o)] < w.units[band])
+				bits[o / 64] |= UINT64_C(1) << o % 64;
+		}
+	}
+	return COR_OK;
+}
+
 cor_status cor_pick_barred(const cor_plan_problem *p, const uint64_t *groups_off, cor_arena *arena,
 	uint64_t **ret_barred, cor_err *err)
 {
@@ -20,7 +88,7 @@ cor_status cor_pick_barred(const cor_plan_problem *p, const uint64_t *groups_off
 	for (uint32_t o = 0; o < p->option_count; o++)
 		bits[o / 64] |= (uint64_t)cor_plan_is_barred(p, groups_off, o) << o % 64;
 	*ret_barred = bits;
-	return COR_OK;
+	return p->band_count ? bar_out_of_step(p, groups_off, bits, arena, err) : COR_OK;
 }
 
 cor_status cor_pick_new(const cor_plan_problem *p, const uint64_t *barred, cor_arena *arena,

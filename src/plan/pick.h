@@ -36,9 +36,14 @@ typedef struct cor_pick {
 /* Scratch for the largest bundle, in arena.  barred: see cor_pick_barred. */
 cor_status cor_pick_new(const cor_plan_problem *p, const uint64_t *barred, cor_arena *arena,
 	cor_pick *ret_pick, cor_err *err);
-/* Bits by option: those a group that is on bars. */
+/* Bits by option: those a group that is on bars; and of units of a band what not all of it can do. */
 cor_status cor_pick_barred(const cor_plan_problem *p, const uint64_t *groups_off, cor_arena *arena,
 	uint64_t **ret_barred, cor_err *err);
+
+/* The bound that prices give (cor_plan_bound) where these options are barred. */
+cor_status cor_pick_bound(const cor_plan_problem *problem, const uint64_t *groups_off,
+	const uint64_t *barred, const cor_plan_prices *prices, bool costs_off, cor_arena *scratch,
+	int64_t *ret_bound, cor_err *err);
 
 /* The best value of a bundle, in 2^-shift; COR_PICK_NONE when it has no choice at all.  choices: an option for
  * each unit, written unless NULL. */

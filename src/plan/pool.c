@@ -250,7 +250,17 @@ static void fill_options(cor_pool *k, uint32_t at)
 	}
 }
 
-/* All there are, one after the other. */
+/* The first open option of a unit from `from` on, or the end of its options. */
+static uint32_t next_open(const cor_pool *k, uint32_t unit, uint32_t from)
+{
+	uint32_t end = k->problem->unit_option_first[unit + 1];
+
+	while (from < end && !is_open(k, from))
+		from++;
+	return from;
+}
+
+/* All there are, one after the other: as there is room for them, each unit has one. */
 static void fill_complete(cor_pool *k, uint32_t at)
 {
 	const cor_plan_problem *p = k->problem;
@@ -267,19 +277,16 @@ static void fill_complete(cor_pool *k, uint32_t at)
 	}
 	COR_ASSERT(units <= FLAT_MOST);
 	for (u = 0; u < units; u++)
-		choices[u] = p->unit_option_first[first + u];
+		choices[u] = next_open(k, first + u, p->unit_option_first[first + u]);
 	for (u = 0; u < units;) {
-		bool open = true;
-
-		for (uint32_t i = 0; i < units; i++)
-			open &= is_open(k, choices[i]);
-		if (open && visits_of(p, choices, units, periods) <= p->bundle_visits_most[bundle])
+		if (visits_of(p, choices, units, periods) <= p->bundle_visits_most[bundle])
 			fill(k, at, k->column_first[at] + k->column_count[at]++, choices,
 				k->costs_off);
 		for (u = 0; u < units; u++) {
-			if (++choices[u] < p->unit_option_first[first + u + 1])
+			choices[u] = next_open(k, first + u, choices[u] + 1);
+			if (choices[u] < p->unit_option_first[first + u + 1])
 				break;
-			choices[u] = p->unit_option_first[first + u];
+			choices[u] = next_open(k, first + u, p->unit_option_first[first + u]);
 		}
 	}
 }
@@ -314,6 +321,39 @@ size_t cor_pool_add(cor_pool *k, uint32_t at, const uint32_t *choices, const dou
 	if (dearest != SIZE_MAX)
 		fill(k, at, dearest, choices, k->costs_off);
 	return dearest;
+}
+
+static double over(double use, double limit)
+{
+	return use > limit ? use - limit : 0;
+}
+
+/* Rows of both columns rise. */
+double cor_pool_shift(const cor_pool *k, const double *penalty, const double *use, size_t from,
+	size_t to)
+{
+	const uint32_t *a = k->term_row + k->term_first[from], *a_end = a + k->term_count[from];
+	const uint32_t *b = k->term_row + k->term_first[to], *b_end = b + k->term_count[to];
+	const double *x = k->term_amount + k->term_first[from];
+	const double *y = k->term_amount + k->term_first[to];
+	double sum = k->cost[to] - k->cost[from];
+
+	while (a < a_end || b < b_end) {
+		uint32_t ra = a < a_end ? *a : UINT32_MAX, rb = b < b_end ? *b : UINT32_MAX;
+		uint32_t r = ra < rb ? ra : rb;
+		double more = 0;
+
+		if (ra == r) {
+			more -= *x++;
+			a++;
+		}
+		if (rb == r) {
+			more += *y++;
+			b++;
+		}
+		sum += penalty[r] * (over(use[r] + more, k->limit[r]) - over(use[r], k->limit[r]));
+	}
+	return sum;
 }
 
 /* What a bundle can do when all that changes does so in one period. */
@@ -352,7 +392,8 @@ static void fill_first(cor_pool *k, uint32_t at, uint32_t *choices)
 
 /* ---- making ---- */
 
-static cor_status make_rows(cor_pool *k, const uint64_t *groups_off, cor_arena *arena, cor_err *err)
+static cor_status make_rows(cor_pool *k, const uint64_t *groups_off, const uint64_t *rows_off,
+	cor_arena *arena, cor_err *err)
 {
 	const cor_plan_problem *p = k->problem;
 
@@ -360,7 +401,8 @@ static cor_status make_rows(cor_pool *k, const uint64_t *groups_off, cor_arena *
 	COR_TRY(cor_arena_new_array(arena, p->row_count, 4, &k->row_of, err));
 	for (uint32_t r = 0; r < p->row_count; r++) {
 		k->own_row[r] = COR_NO_ROW;
-		if (cor_plan_group_is_off(groups_off, p->row_group[r]))
+		if (cor_plan_group_is_off(groups_off, p->row_group[r]) ||
+			(rows_off && (rows_off[r / 64] >> r % 64 & 1)))
 			continue;
 		k->own_row[r] = k->row_count;
 		k->row_of[k->row_count++] = r;
@@ -451,14 +493,15 @@ static void find_scales(cor_pool *k)
 }
 
 cor_status cor_pool_new(const cor_plan_problem *p, const uint64_t *groups_off,
-	const uint64_t *barred, bool costs_off, cor_arena *arena, cor_pool *ret_pool, cor_err *err)
+	const uint64_t *rows_off, const uint64_t *barred, bool costs_off, cor_arena *arena,
+	cor_pool *ret_pool, cor_err *err)
 {
 	cor_pool k = {.problem = p, .barred = barred, .costs_off = costs_off};
 	uint64_t touches_most = 0;
 	uint32_t units_most = 0, *choices;
 	place *places;
 
-	COR_TRY(make_rows(&k, groups_off, arena, err));
+	COR_TRY(make_rows(&k, groups_off, rows_off, arena, err));
 	COR_TRY(cor_arena_new_array(arena, p->bundle_count, sizeof(*places), &places, err));
 	for (uint32_t b = 0; b < p->bundle_count; b++) {
 		uint32_t units = p->bundle_unit_first[b + 1] - p->bundle_unit_first[b];

@@ -49,9 +49,10 @@ typedef struct cor_pool {
 	uint32_t *touched, touched_count;
 } cor_pool;
 
-/* All rows and bundles; costs_off: every cost is 0.  COR_ELIMIT when too many rows are on. O(columns) memory. */
+/* All rows but those in rows_off (bits by row, or NULL), and all bundles; costs_off: every cost is 0.  COR_ELIMIT when too many rows are on. O(columns) memory. */
 cor_status cor_pool_new(const cor_plan_problem *p, const uint64_t *groups_off,
-	const uint64_t *barred, bool costs_off, cor_arena *arena, cor_pool *ret_pool, cor_err *err);
+	const uint64_t *rows_off, const uint64_t *barred, bool costs_off, cor_arena *arena,
+	cor_pool *ret_pool, cor_err *err);
 
 /* Adds what is chosen as a column of the bundle at a place, unless it has it; when there is no room, in the place of
  * the dearest under prices (by own row), but of none whose count (by column) is not 0; counts may be NULL.  Returns
@@ -70,5 +71,9 @@ static inline double cor_pool_value(const cor_pool *pool, const double *price, s
 		value += price[row[i]] * amount[i];
 	return value;
 }
+
+/* What cost and penalties on what is over a limit change by when one copy goes from a column to another. */
+double cor_pool_shift(const cor_pool *pool, const double *penalty, const double *use, size_t from,
+	size_t to);
 
 #endif

@@ -12,6 +12,8 @@
  *   it changes costs the visit of that period once: a cost and amounts on rows, none below 0.
  * - A *state* of a bundle is paid at the end of every period in which one of its marked units has not
  *   changed yet: by then its option is to stay, or a later period.  Amounts are not below 0.
+ * - *Bands* are units that rows hold together: all of a band take options of one way (period and kind), or all stay.  A
+ *   band says nothing that rows of its group do not ask; a search goes by it (plan/bands.h).
  * - Rows belong to *groups* (a rule, the budget, the crews), and an option may be barred by groups.  A
  *   group that is off binds nothing: that is how what contradicts what is found (plan/conflict.h).
  *
@@ -29,6 +31,7 @@
 #define COR_PLAN_PERIODS_MOST 128 /* periods are 0 .. 127 */
 #define COR_PLAN_STATES_MOST 4    /* states of one bundle */
 #define COR_PLAN_VISITS_MOST 3    /* periods in which one copy of a bundle is worked on */
+#define COR_PLAN_NO_BAND UINT32_MAX
 #define COR_PLAN_SUM_MOST (INT64_C(1) << 60)
 
 typedef struct cor_plan_term {
@@ -62,11 +65,16 @@ typedef struct cor_plan_problem {
 	int64_t *visit_cost;
 	cor_plan_terms visit_terms;
 
+	uint32_t band_count;
+	uint32_t *band_group;
+
 	uint32_t unit_count;
 	uint32_t *unit_option_first;
+	uint32_t *unit_band; /* or COR_PLAN_NO_BAND */
 
 	uint32_t option_count;
 	uint8_t *option_period;
+	uint8_t *option_kind; /* with the period: the way of a unit of a band */
 	int64_t *option_cost;
 	cor_plan_terms option_terms;
 	uint32_t *option_bar_first, *option_bars; /* groups */
@@ -79,7 +87,7 @@ typedef struct cor_plan_problem {
 	cor_plan_terms moment_terms;
 } cor_plan_problem;
 
-/* One after the other: all rows; then a bundle with its visits, its units and their options, and its
+/* One after the other: all rows and bands; then a bundle with its visits, its units and their options, and its
  * states; then the next bundle.  Calls out of that order are bugs.  Terms may repeat a row, and may be
  * 0; they are copied. */
 typedef struct cor_plan_draft cor_plan_draft;
@@ -91,6 +99,8 @@ COR_CLEANUP(cor_plan_draft, cor_plan_draft_free)
 /* Groups are numbered 0, 1, … by the caller; ret_row may be NULL. */
 cor_status cor_plan_add_row(cor_plan_draft *d, uint32_t group, int64_t limit, uint32_t *ret_row,
 	cor_err *err);
+/* Rows of the group must ask for what a band says. */
+cor_status cor_plan_add_band(cor_plan_draft *d, uint32_t group, uint32_t *ret_band, cor_err *err);
 /* copies: at least 1; visits_most: 1 .. COR_PLAN_VISITS_MOST. */
 cor_status cor_plan_add_bundle(cor_plan_draft *d, uint32_t copies, uint8_t visits_most,
 	cor_err *err);
@@ -99,10 +109,14 @@ cor_status cor_plan_add_visit(cor_plan_draft *d, uint8_t period, int64_t cost,
 	const cor_plan_term *items, uint32_t term_count, cor_err *err);
 /* To the last bundle: the number of the unit, counted over all bundles; ret_unit may be NULL. */
 cor_status cor_plan_add_unit(cor_plan_draft *d, uint32_t *ret_unit, cor_err *err);
+/* The last unit belongs to a band. */
+void cor_plan_join_band(cor_plan_draft *d, uint32_t band);
 /* To the last unit: the number of the option, counted over all units, from 0 in the order of calls;
  * ret_option may be NULL. */
 cor_status cor_plan_add_option(cor_plan_draft *d, uint8_t period, int64_t cost,
 	const cor_plan_term *items, uint32_t term_count, uint32_t *ret_option, cor_err *err);
+/* The last option is of this kind, and not of kind 0. */
+void cor_plan_set_kind(cor_plan_draft *d, uint8_t kind);
 /* The last option may not be taken while the group is on.  Any number of groups may bar it. */
 cor_status cor_plan_bar_option(cor_plan_draft *d, uint32_t group, cor_err *err);
 /* To the last bundle; which units mark it, rising, and then what it weighs in which period, rising. */

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "plan/pick.h"
+
 enum { PIECE = 65536, LINE = 128 };
 
 typedef struct writing {
@@ -150,14 +152,12 @@ cor_status cor_plan_proof_write(const cor_plan_problem *p, const uint64_t *group
 	COR_TRY(cor_arena_new("proof", 0, &arena, err));
 	COR_TRY(cor_arena_new_array(arena, 1, sizeof(*w), &w, err));
 	COR_TRY(cor_arena_new_array(arena, p->row_count, 4, &number, err));
-	COR_TRY(cor_arena_new_array(arena, (size_t)p->option_count / 64 + 1, 8, &barred, err));
+	COR_TRY(cor_pick_barred(p, groups_off, arena, &barred, err));
 	for (uint32_t r = 0; r < p->row_count; r++)
 		number[r] = prices->numerator[r] == 0 ||
 				cor_plan_group_is_off(groups_off, p->row_group[r])
 			? UINT32_MAX
 			: rows++;
-	for (uint32_t o = 0; o < p->option_count; o++)
-		barred[o / 64] |= (uint64_t)cor_plan_is_barred(p, groups_off, o) << o % 64;
 	w->problem = p;
 	w->answer = answer;
 	w->barred = barred;

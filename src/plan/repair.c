@@ -196,40 +196,6 @@ static cor_status list_moves(cor_repair *s, size_t wanted, cor_arena *arena, cor
 	return COR_OK;
 }
 
-static double over(double use, double limit)
-{
-	return use > limit ? use - limit : 0;
-}
-
-/* What cost and penalties change by when one copy goes from a column to another; rows of both rise. */
-static double change(const cor_repair *s, size_t from, size_t to)
-{
-	const cor_pool *k = s->pool;
-	const uint32_t *a = k->term_row + k->term_first[from], *a_end = a + k->term_count[from];
-	const uint32_t *b = k->term_row + k->term_first[to], *b_end = b + k->term_count[to];
-	const double *x = k->term_amount + k->term_first[from];
-	const double *y = k->term_amount + k->term_first[to];
-	double sum = k->cost[to] - k->cost[from];
-
-	while (a < a_end || b < b_end) {
-		uint32_t ra = a < a_end ? *a : UINT32_MAX, rb = b < b_end ? *b : UINT32_MAX;
-		uint32_t r = ra < rb ? ra : rb;
-		double more = 0;
-
-		if (ra == r) {
-			more -= *x++;
-			a++;
-		}
-		if (rb == r) {
-			more += *y++;
-			b++;
-		}
-		sum += s->penalty[r] *
-			(over(s->use[r] + more, k->limit[r]) - over(s->use[r], k->limit[r]));
-	}
-	return sum;
-}
-
 static void go(cor_repair *s, size_t from, size_t to, uint32_t copies)
 {
 	const cor_pool *k = s->pool;
@@ -253,7 +219,7 @@ static bool try_move(cor_repair *s, const cor_move *move)
 	for (size_t from = first; from < first + k->column_count[move->place]; from++) {
 		if (from == to || s->counts[from] == 0)
 			continue;
-		if (change(s, from, to) < -1e-9 * k->spread) {
+		if (cor_pool_shift(k, s->penalty, s->use, from, to) < -1e-9 * k->spread) {
 			go(s, from, to, 1);
 			return true;
 		}
@@ -300,7 +266,7 @@ static void leave(cor_repair *s, uint32_t at, size_t from)
 	double least = -1e-9 * k->spread;
 
 	for (size_t to = first; to < first + k->column_count[at]; to++) {
-		double more = to == from ? 0 : change(s, from, to);
+		double more = to == from ? 0 : cor_pool_shift(k, s->penalty, s->use, from, to);
 
 		if (more < least) {
 			least = more;

@@ -24,7 +24,7 @@ double cor_run_seconds(const cor_run *run)
 	return now() - run->begin;
 }
 
-bool cor_run_is_over(cor_run *run)
+bool cor_run_is_over(const cor_run *run)
 {
 	return (run->task->stop && *run->task->stop) ||
 		(run->task->seconds > 0 && cor_run_seconds(run) >= run->task->seconds);

@@ -15,7 +15,7 @@ typedef struct cor_run {
 
 void cor_run_begin(cor_run *run, const cor_plan_task *task);
 /* Whether it is time to end: asked to, or out of time. */
-bool cor_run_is_over(cor_run *run);
+bool cor_run_is_over(const cor_run *run);
 double cor_run_seconds(const cor_run *run);
 /* A better bound, a better schedule: tells them, not too often. */
 void cor_run_note_bound(cor_run *run, int64_t bound);

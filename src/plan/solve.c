@@ -3,24 +3,24 @@
 #include <math.h>
 #include <string.h>
 
+#include "plan/bands.h"
+#include "plan/beside.h"
 #include "plan/dual.h"
-#include "plan/exact.h"
 #include "plan/price.h"
-#include "plan/repair.h"
 
 /* Bundles from which on a part of them is done at a time; columns up to which CBC gets what prices leave open; seconds
  * it has when nobody says. */
-enum { MANY = 40, EXACT_COLUMNS = 50000, EXACT_SECONDS = 300, ROUNDS = 400, MORE_ROUNDS = 1600 };
-
+enum { MANY = 40, EXACT_COLUMNS = 50000, EXACT_SECONDS = 300, ROUNDS = 400, FIRST_SECONDS = 15 };
 typedef struct work {
 	const cor_plan_problem *problem;
 	const cor_plan_task *task;
 	cor_arena *arena;
 	cor_run run;
-	uint64_t *barred;
+	uint64_t *barred, *rows_off; /* rows_off: see cor_bands_rows; NULL: all count */
 	cor_pool pool;
 	cor_dual dual;
-	bool impossible;
+	cor_repair found; /* what repair and annealing have, of the pool; pool NULL: nothing */
+	bool impossible, is_searched; /* is_searched: CBC came to its end */
 	cor_plan_answer answer;
 	int64_t *use; /* for weighing */
 } work;
@@ -56,8 +56,8 @@ static cor_status offer_bound(work *w, const cor_plan_prices *prices, cor_err *e
 {
 	int64_t bound;
 
-	COR_TRY(cor_plan_bound(w->problem, w->task->groups_off, prices, false, w->arena, &bound,
-		err));
+	COR_TRY(cor_pick_bound(w->problem, w->task->groups_off, w->barred, prices, false, w->arena,
+		&bound, err));
 	if (!w->answer.has_bound || bound > w->answer.bound) {
 		w->answer.has_bound = true;
 		w->answer.bound = w->answer.priced_bound = bound;
@@ -111,8 +111,8 @@ static cor_status take_ray(work *w, const cor_pool *pool, const double *price, c
 	COR_TRY(new_prices(w, &prices, err));
 	if (price)
 		COR_TRY(round_ray(w, pool, price, &prices, err));
-	cor_status status = cor_plan_bound(w->problem, w->task->groups_off, &prices, true, w->arena,
-		&bound, err);
+	cor_status status = cor_pick_bound(w->problem, w->task->groups_off, w->barred, &prices,
+		true, w->arena, &bound, err);
 	/* Too steep to be reckoned: then it shows nothing. */
 	if (status == COR_ELIMIT)
 		return COR_OK;
@@ -147,8 +147,8 @@ static cor_status look_for_any(work *w, cor_err *err)
 	cor_pool pool;
 	cor_dual dual;
 
-	COR_TRY(cor_pool_new(w->problem, w->task->groups_off, w->barred, true, w->arena, &pool,
-		err));
+	COR_TRY(cor_pool_new(w->problem, w->task->groups_off, w->rows_off, w->barred, true,
+		w->arena, &pool, err));
 	COR_TRY(cor_dual_run(&pool, &w->run, NULL, 1e-6, w->arena, &dual, err));
 	if (dual.unbounded)
 		COR_TRY(take_ray(w, &pool, dual.price, err));
@@ -157,11 +157,11 @@ static cor_status look_for_any(work *w, cor_err *err)
 	return COR_OK;
 }
 
-static cor_status prices(work *w, cor_err *err)
+static cor_status prices(work *w, const double *from, cor_err *err)
 {
 	double precision = fmax(1e-6, w->task->gap_ppm * 1.5e-7);
 
-	COR_TRY(cor_dual_run(&w->pool, &w->run, NULL, precision, w->arena, &w->dual, err));
+	COR_TRY(cor_dual_run(&w->pool, &w->run, from, precision, w->arena, &w->dual, err));
 	w->answer.steps = w->dual.steps;
 	if (w->pool.impossible)
 		return take_ray(w, &w->pool, NULL, err);
@@ -179,6 +179,103 @@ static bool has_schedule(const work *w)
 static double seconds_left(const work *w)
 {
 	return w->task->seconds > 0 ? w->task->seconds - cor_run_seconds(&w->run) : EXACT_SECONDS;
+}
+
+/* ---- bands ---- */
+
+/* Bounds a case at the prices around it and at its own; looks for a schedule where all bands have their way. */
+static cor_status look_at_case(work *w, cor_bands_case *one, cor_err *err)
+{
+	cor_plan_prices around;
+
+	COR_TRY(cor_pool_new(w->problem, w->task->groups_off, w->rows_off, w->barred, false,
+		w->arena, &w->pool, err));
+	w->impossible = w->pool.impossible;
+	if (w->impossible)
+		return COR_OK;
+	COR_TRY(new_prices(w, &around, err));
+	cor_prices_round(&w->pool, one->price, &around);
+	cor_status status = offer_bound(w, &around, err);
+	if (status != COR_ELIMIT)
+		COR_TRY(status);
+	if (cor_run_is_enough(&w->run))
+		return COR_OK;
+	COR_TRY(prices(w, one->price, err));
+	if (w->impossible || cor_run_is_enough(&w->run))
+		return COR_OK;
+	memcpy(one->price, w->dual.price, w->pool.row_count * sizeof(*one->price));
+	if (one->is_whole)
+		COR_TRY(repair(w, &w->pool, &w->dual, ROUNDS, err));
+	if (one->is_whole && !has_schedule(w))
+		COR_TRY(look_for_any(w, err));
+	return COR_OK;
+}
+
+static cor_status solve_case(void *data, cor_bands_case *one, cor_err *err)
+{
+	work *w = data, own = *w;
+	cor_arena_mark mark = cor_arena_here(w->arena);
+	cor_plan_task quiet = *w->task;
+	int64_t before = w->answer.cost;
+	bool had = has_schedule(w);
+	uint64_t *barred;
+
+	COR_TRY(cor_arena_new_array(w->arena, (size_t)w->problem->option_count / 64 + 1, 8, &barred,
+		err));
+	memcpy(barred, one->barred, (w->problem->option_count / 64 + 1) * sizeof(*barred));
+	quiet.tell = NULL;
+	own.barred = barred;
+	own.run.task = &quiet;
+	own.run.progress.has_bound = own.answer.has_bound = own.answer.has_ray = false;
+	own.answer.bound = INT64_MIN;
+	COR_TRY(look_at_case(&own, one, err));
+	one->impossible = own.impossible;
+	one->bound = own.answer.bound;
+	if (!has_schedule(&own) || (had && own.answer.cost >= before)) {
+		cor_arena_back(w->arena, mark);
+		return COR_OK;
+	}
+	w->answer.schedule = own.answer.schedule;
+	w->answer.cost = own.answer.cost;
+	w->answer.use = own.answer.use;
+	cor_run_note_cost(&w->run, own.answer.cost);
+	return COR_OK;
+}
+
+/* Where some units can only change in step, tries out in which: of the rows that hold them together the prices know nothing. */
+static cor_status try_bands(work *w, cor_err *err)
+{
+	work own = *w;
+	cor_bands_task task = {.problem = w->problem,
+		.groups_off = w->task->groups_off,
+		.barred = w->barred,
+		.run = &own.run,
+		.solve = solve_case,
+		.data = &own};
+	cor_bands bands;
+
+	COR_TRY(cor_bands_rows(w->problem, w->task->groups_off, w->arena, &own.rows_off, err));
+	if (!own.rows_off)
+		return COR_OK;
+	COR_TRY(cor_pool_new(w->problem, w->task->groups_off, own.rows_off, w->barred, false,
+		w->arena, &own.pool, err));
+	COR_TRY(prices(&own, NULL, err));
+	if (!own.impossible) {
+		task.own_row = own.pool.own_row;
+		task.row_count = own.pool.row_count;
+		task.price = own.dual.price;
+		task.bound = own.answer.bound;
+		COR_TRY(cor_bands_search(&task, &bands, err));
+		own.impossible = bands.impossible;
+		if (bands.bound > own.answer.bound)
+			own.answer.bound = has_schedule(&own) && bands.bound > own.answer.cost
+				? own.answer.cost
+				: bands.bound;
+	}
+	w->run = own.run;
+	w->impossible = own.impossible;
+	w->answer = own.answer;
+	return COR_OK;
 }
 
 /* ---- neighbourhoods ---- */
@@ -246,6 +343,33 @@ static void draw_open(const work *w, const users *u, uint64_t *random, uint32_t 
 	}
 }
 
+/* ---- annealing ---- */
+
+static cor_status offer_found(work *w, cor_err *err)
+{
+	cor_plan_schedule schedule;
+
+	if (!w->found.found)
+		return COR_OK;
+	COR_TRY(cor_repair_schedule(&w->found, w->arena, &schedule, err));
+	return offer(w, &schedule, err);
+}
+
+/* Repairs once more, to begin from, and anneals what comes of it. */
+static cor_status anneal(work *w, cor_err *err)
+{
+	cor_anneal_task task = {.walks = w->run.threads,
+		.moves = COR_ANNEAL_WALK * cor_anneal_copies(&w->pool),
+		.seed = 7};
+
+	COR_TRY(cor_repair_run(&w->pool, &w->dual, &w->run, ROUNDS, w->arena, &w->found, err));
+	if (!cor_run_is_over(&w->run))
+		COR_TRY(cor_anneal_run(&w->found, &w->dual, &task, &w->run, w->arena, err));
+	return offer_found(w, err);
+}
+
+/* ---- neighbourhoods ---- */
+
 /* How a sub-problem went decides how large the next is. */
 static double next_size(double size, const cor_exact *x, double seconds, bool better)
 {
@@ -299,13 +423,14 @@ static cor_status improve(work *w, double seconds, cor_err *err)
 	return COR_OK;
 }
 
-static cor_status search(work *w, cor_err *err)
+/* CBC with the whole, for some seconds. */
+static cor_status search(work *w, double seconds, cor_err *err)
 {
 	cor_exact_task task = {.start = has_schedule(w) ? &w->answer.schedule : NULL,
 		.bound = w->dual.bound,
 		.most = (double)w->answer.cost,
 		.any_will_do = w->task->gap_ppm >= 1000000,
-		.seconds = seconds_left(w)};
+		.seconds = seconds};
 	cor_plan_schedule start = w->answer.schedule;
 	cor_exact x;
 
@@ -315,9 +440,12 @@ static cor_status search(work *w, cor_err *err)
 	}
 	if (task.seconds < 0.01)
 		return COR_OK;
-	COR_TRY(cor_exact_run(&w->pool, &task, &w->run, w->arena, &x, err));
+	COR_TRY(cor_beside_run(&w->pool, &task, &w->dual, &w->found, &w->run, w->arena, &x, err));
 	if (x.found)
 		COR_TRY(offer(w, &x.schedule, err));
+	w->is_searched = x.finished || x.impossible || x.interrupted;
+	if (!w->is_searched)
+		COR_TRY(offer_found(w, err));
 	w->impossible = x.impossible && !has_schedule(w);
 	if (has_schedule(w) && (x.impossible || (x.finished && w->task->gap_ppm == 0)))
 		w->answer.bound = w->answer.cost; /* nothing is cheaper */
@@ -328,33 +456,53 @@ static cor_status search(work *w, cor_err *err)
 	return COR_OK;
 }
 
+/* A small problem, or a small part of what there is to say of it, goes to CBC: first for a while, and once more with what the
+ * walks have found by then, of which it takes no notice while it runs. */
+static cor_status finish(work *w, cor_err *err)
+{
+	bool many = w->problem->bundle_count > MANY;
+
+	if (many && cor_anneal_copies(&w->pool) <= COR_ANNEAL_COPIES_MOST)
+		COR_TRY(anneal(w, err));
+	else if (many && has_schedule(w))
+		COR_TRY(improve(w, 0.6 * seconds_left(w), err));
+	for (uint32_t i = 0; i < 2 && !w->is_searched; i++) {
+		double left = seconds_left(w);
+
+		if (cor_run_is_enough(&w->run) || cor_run_is_over(&w->run))
+			return COR_OK;
+		COR_TRY(search(w, many && i == 0 ? fmin(left, fmax(FIRST_SECONDS, left / 4)) : left,
+			err));
+	}
+	return COR_OK;
+}
+
 static cor_status run(work *w, cor_err *err)
 {
 	bool small, any = w->task->gap_ppm >= 1000000;
 
 	COR_TRY(cor_pick_barred(w->problem, w->task->groups_off, w->arena, &w->barred, err));
 	COR_TRY(cor_arena_new_array(w->arena, w->problem->row_count, 8, &w->use, err));
-	COR_TRY(cor_pool_new(w->problem, w->task->groups_off, w->barred, false, w->arena, &w->pool,
-		err));
+	COR_TRY(cor_pool_new(w->problem, w->task->groups_off, w->rows_off, w->barred, false,
+		w->arena, &w->pool, err));
 	if (w->pool.impossible)
 		return take_ray(w, &w->pool, NULL, err);
 	small = w->task->way == COR_PLAN_EXACT ||
 		(w->task->way == COR_PLAN_ANY && cor_exact_size(&w->pool) <= EXACT_COLUMNS);
-	COR_TRY(prices(w, err));
+	COR_TRY(try_bands(w, err));
+	if (w->impossible || (any && has_schedule(w)) || cor_run_is_enough(&w->run))
+		return COR_OK;
+	COR_TRY(prices(w, NULL, err));
 	if (w->impossible)
 		return COR_OK;
 	COR_TRY(repair(w, &w->pool, &w->dual, ROUNDS, err));
-	if (!has_schedule(w) && !cor_run_is_over(&w->run))
+	if (!has_schedule(w) && !w->impossible && !cor_run_is_over(&w->run))
 		COR_TRY(look_for_any(w, err));
 	if (w->impossible || (any && has_schedule(w)) || cor_run_is_enough(&w->run))
 		return COR_OK;
 	if (!small || cor_run_is_over(&w->run))
 		return COR_OK;
-	if (has_schedule(w) && w->problem->bundle_count > MANY) {
-		COR_TRY(repair(w, &w->pool, &w->dual, MORE_ROUNDS, err));
-		COR_TRY(improve(w, 0.6 * seconds_left(w), err));
-	}
-	return cor_run_is_enough(&w->run) || cor_run_is_over(&w->run) ? COR_OK : search(w, err);
+	return finish(w, err);
 }
 
 static void end(work *w)

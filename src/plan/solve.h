@@ -4,7 +4,8 @@
  * A price on every row makes the bundles strangers to each other: what a row lets pass is bought, and each bundle
  * picks what is cheapest for it alone.  The sum of these, less what the limits would have earned, is a *bound*:
  * no schedule costs less (Lagrangian relaxation; Geoffrion 1974).  Prices are found by Newton steps on a
- * smoothed bound, a schedule by rounding and repair along them; small problems go to COIN-OR CBC.
+ * smoothed bound, a schedule by rounding and repair along them; what bands do is tried out; small problems go to
+ * COIN-OR CBC.
  *
  * Proof: the prices, whole numbers over one power of two, and the schedule.  Whoever holds the
  * problem recomputes the bound in one pass (cor_plan_bound) and weighs the schedule.
@@ -37,8 +38,8 @@ typedef struct cor_plan_task {
 typedef enum cor_plan_end {
 	COR_PLAN_FOUND,   /* schedule is the best or within the gap asked for */
 	COR_PLAN_STOPPED, /* schedule is lawful; stopped before its gap was as small as asked for */
-	COR_PLAN_IMPOSSIBLE, /* no schedule fits: proved by CBC or by prices (ray) */
-	COR_PLAN_UNDECIDED,  /* no schedule was found, and none was shown not to exist */
+	COR_PLAN_IMPOSSIBLE, /* no schedule fits: proved by CBC, by cases of bands, or by prices (ray) */
+	COR_PLAN_UNDECIDED, /* no schedule was found, and none was shown not to exist */
 } cor_plan_end;
 
 /* price of row r = numerator[r] / 2^shift, not below 0. */
@@ -54,7 +55,7 @@ typedef struct cor_plan_answer {
 	int64_t cost;
 	int64_t *use; /* by row */
 	/* The best bound that is known, and whether there is one.  Up to priced_bound it is proved by prices; what lies
-	 * above is CBC's word alone. */
+	 * above is CBC's word, or comes of cases that each have prices of their own (plan/bands.h). */
 	bool has_bound;
 	int64_t bound, priced_bound;
 	cor_plan_prices prices;

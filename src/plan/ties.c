@@ -8,6 +8,9 @@ typedef struct tying {
 	uint32_t group;
 	cor_plan_tie *ties;
 	size_t count, capacity;
+	cor_plan_band *bands;
+	size_t band_count, band_capacity;
+	uint32_t *band; /* by unit */
 } tying;
 
 /* Bonds of one hub and entry. */
@@ -117,10 +120,26 @@ static cor_status tie_many(tying *b, const star *s, uint32_t maker, cor_err *err
 	return COR_OK;
 }
 
+/* A unit that is in a band already, of another entry, stays in that. */
+static cor_status add_band(tying *b, const star *s, cor_err *err)
+{
+	COR_TRY(cor_mem_reserve((void **)&b->bands, &b->band_capacity, b->band_count + 1,
+		sizeof(*b->bands), err));
+	for (uint32_t i = 0; i <= s->count; i++) {
+		uint32_t unit = i < s->count ? s->bonds[i].unit : s->bonds[0].hub;
+
+		if (b->bounds->is_useful[unit] && b->band[unit] == COR_NONE)
+			b->band[unit] = (uint32_t)b->band_count;
+	}
+	b->bands[b->band_count++] = (cor_plan_band){b->group, s->by_maker};
+	return COR_OK;
+}
+
 static cor_status tie_together(tying *b, const star *s, cor_err *err)
 {
 	uint32_t makers = s->by_maker ? b->bounds->maker_ranks : 1;
 
+	COR_TRY(add_band(b, s, err));
 	if (s->count >= makers * b->scope->file->period_count) {
 		for (uint32_t g = 0; g < makers; g++)
 			COR_TRY(tie_many(b, s, s->by_maker ? g : COR_NONE, err));
@@ -156,15 +175,19 @@ static cor_status tie_after(tying *b, const star *s, cor_err *err)
 
 /* ---- all of it ---- */
 
-/* The ties by unit. */
+/* The ties by unit, and the bands. */
 static cor_status sort_ties(tying *b, cor_err *err)
 {
 	cor_plan_tie *sorted;
+	cor_plan_band *bands;
 	uint32_t *first;
 
 	COR_TRY(cor_arena_new_array(b->arena, (size_t)b->scope->unit_count + 2, sizeof(*first),
 		&first, err));
 	COR_TRY(cor_arena_new_array(b->arena, b->count, sizeof(*sorted), &sorted, err));
+	COR_TRY(cor_arena_new_array(b->arena, b->band_count, sizeof(*bands), &bands, err));
+	if (b->band_count)
+		memcpy(bands, b->bands, b->band_count * sizeof(*bands));
 	for (size_t i = 0; i < b->count; i++)
 		first[b->ties[i].unit + 2]++;
 	for (uint32_t u = 0; u < b->scope->unit_count; u++)
@@ -173,6 +196,9 @@ static cor_status sort_ties(tying *b, cor_err *err)
 		sorted[first[b->ties[i].unit + 1]++] = b->ties[i];
 	b->bounds->tie_first = first;
 	b->bounds->ties = sorted;
+	b->bounds->bands = bands;
+	b->bounds->band_count = (uint32_t)b->band_count;
+	b->bounds->band = b->band;
 	return COR_OK;
 }
 
@@ -193,6 +219,9 @@ static cor_status add_ties(tying *b, cor_plan_group *groups, cor_err *err)
 	const cor_plan_scope *x = b->scope;
 
 	COR_TRY(rank_makers(b, err));
+	COR_TRY(cor_arena_new_raw(b->arena, x->unit_count, sizeof(*b->band), &b->band, err));
+	for (uint32_t u = 0; u < x->unit_count; u++)
+		b->band[u] = COR_NONE;
 	for (uint32_t from = 0, to; from < x->bond_count; from = to) {
 		const cor_plan_bond *bond = &x->bonds[from];
 		star s = {.bonds = bond};
@@ -217,5 +246,6 @@ cor_status cor_plan_ties_add(const cor_plan_scope *scope, cor_plan_group *groups
 	cor_status status = add_ties(&b, groups, err);
 
 	cor_mem_free(b.ties);
+	cor_mem_free(b.bands);
 	return status;
 }

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { UNITS = 4, PERIODS = 4, ROWS_MOST = 12, COPIES_MOST = 16 };
+enum { UNITS = 4, PERIODS = 4, ROWS_DRAWN = 6, ROWS_MOST = 64, COPIES_MOST = 16, TIE = 16 };
 
 /* ---- drawing ---- */
 
@@ -101,7 +101,7 @@ cor_status plain_draw(uint64_t seed, uint32_t size, cor_arena *arena, cor_plan_p
 	shape s;
 
 	state = seed * UINT64_C(0xd1342543de82ef95) + 1;
-	s = (shape){draw(ROWS_MOST / 2), 1 + draw(PERIODS), 1 + draw(4), draw(3) * 15};
+	s = (shape){draw(ROWS_DRAWN), 1 + draw(PERIODS), 1 + draw(4), draw(3) * 15};
 	tight = draw(12);
 	COR_TRY(cor_plan_draft_new(&d, err));
 	for (uint32_t r = 0; r < s.rows; r++)
@@ -109,6 +109,83 @@ cor_status plain_draw(uint64_t seed, uint32_t size, cor_arena *arena, cor_plan_p
 			NULL, err));
 	for (uint32_t b = 0, n = 1 + draw(size); b < n; b++)
 		COR_TRY(draw_bundle(&s, d, draw(4) ? 1 : 2, err));
+	return cor_plan_make(d, arena, ret_problem, err);
+}
+
+/* ---- drawing bands ---- */
+
+typedef struct drawn_band {
+	shape shape;
+	uint32_t kinds, members; /* members: copies, the hub aside */
+	uint32_t band, row;      /* row: two for each kind and period */
+} drawn_band;
+
+/* As many change in a period to gear of a kind as there are, when the hub does; else none. */
+static cor_status add_ways(const drawn_band *n, cor_plan_draft *d, bool is_hub, cor_err *err)
+{
+	cor_plan_term terms[6];
+
+	COR_TRY(cor_plan_add_unit(d, NULL, err));
+	cor_plan_join_band(d, n->band);
+	if (draw(3))
+		COR_TRY(cor_plan_add_option(d, COR_PLAN_STAY, (int64_t)draw(90), NULL, 0, NULL,
+			err));
+	for (uint32_t i = 0; i < n->kinds * n->shape.periods * 2; i++) {
+		uint32_t way = i / 2, count = draw_terms(&n->shape, true, terms);
+
+		if (draw(5) == 0 && i + 1 < n->kinds * n->shape.periods * 2)
+			continue;
+		for (uint32_t sign = 0; sign < 2; sign++) {
+			int64_t amount = is_hub ? -(int64_t)n->members * TIE : TIE;
+
+			terms[count++] = (cor_plan_term){n->row + 2 * way + sign,
+				sign ? -amount : amount};
+		}
+		COR_TRY(cor_plan_add_option(d, (uint8_t)(way / n->kinds), (int64_t)draw(40), terms,
+			count, NULL, err));
+		cor_plan_set_kind(d, (uint8_t)(way % n->kinds));
+		if (draw(12) == 0)
+			COR_TRY(cor_plan_bar_option(d, draw(n->shape.groups), err));
+	}
+	return COR_OK;
+}
+
+static cor_status draw_member(const drawn_band *n, cor_plan_draft *d, uint32_t copies, bool is_hub,
+	cor_err *err)
+{
+	uint32_t unit;
+
+	COR_TRY(cor_plan_add_bundle(d, copies, (uint8_t)(1 + draw(3)), err));
+	if (draw(2))
+		COR_TRY(cor_plan_add_visit(d, (uint8_t)draw(n->shape.periods), draw(15), NULL, 0,
+			err));
+	COR_TRY(add_ways(n, d, is_hub, err));
+	return draw(3) ? COR_OK : draw_unit(&n->shape, d, &unit, err);
+}
+
+cor_status plain_draw_band(uint64_t seed, cor_arena *arena, cor_plan_problem *ret_problem,
+	cor_err *err)
+{
+	COR_AUTO(cor_plan_draft) d = NULL;
+	uint32_t copies[3], count;
+	drawn_band n;
+
+	state = seed * UINT64_C(0xd1342543de82ef95) + 2;
+	n = (drawn_band){{draw(4), 1 + draw(3), 2 + draw(3), draw(3) * 15}, 1 + draw(2), 0, 0, 0};
+	count = 1 + draw(3);
+	n.row = n.shape.rows;
+	for (uint32_t i = 0; i < count; i++)
+		n.members += copies[i] = 1 + (draw(4) == 0);
+	COR_TRY(cor_plan_draft_new(&d, err));
+	for (uint32_t r = 0; r < n.shape.rows; r++)
+		COR_TRY(cor_plan_add_row(d, draw(n.shape.groups), (int64_t)draw(40) - 2, NULL,
+			err));
+	for (uint32_t r = 0; r < 2 * n.kinds * n.shape.periods; r++)
+		COR_TRY(cor_plan_add_row(d, n.shape.groups, 1, NULL, err));
+	COR_TRY(cor_plan_add_band(d, n.shape.groups, &n.band, err));
+	COR_TRY(draw_member(&n, d, 1, true, err));
+	for (uint32_t i = 0; i < count; i++)
+		COR_TRY(draw_member(&n, d, copies[i], false, err));
 	return cor_plan_make(d, arena, ret_problem, err);
 }
 
@@ -121,6 +198,26 @@ typedef struct walk {
 	uint32_t choice[UNITS];
 	bool begun;
 } walk;
+
+/* Whether some unit of the same band has nothing that is not barred of the same way. */
+static bool is_out_of_step(const cor_plan_problem *p, const uint64_t *groups_off, uint32_t unit,
+	uint32_t option)
+{
+	uint32_t band = p->unit_band[unit];
+
+	for (uint32_t u = 0; band != COR_PLAN_NO_BAND && u < p->unit_count; u++) {
+		bool can = p->unit_band[u] != band;
+
+		for (uint32_t o = p->unit_option_first[u]; o < p->unit_option_first[u + 1]; o++)
+			can = can ||
+				(p->option_period[o] == p->option_period[option] &&
+					p->option_kind[o] == p->option_kind[option] &&
+					!cor_plan_is_barred(p, groups_off, o));
+		if (!can && !cor_plan_group_is_off(groups_off, p->band_group[band]))
+			return true;
+	}
+	return false;
+}
 
 static bool is_lawful(const walk *w)
 {
@@ -259,9 +356,18 @@ bool plain_bound(const cor_plan_problem *p, const uint64_t *groups_off, const in
 		double best = 1e300;
 
 		while (next(&w)) {
+			bool out = false;
+
 			int64_t use[ROWS_MOST] = {0};
 			int64_t cost = weigh(&w, 1, use);
 			double value = costs_off ? 0 : (double)cost;
+
+			for (uint32_t u = 0; u < w.unit_count; u++)
+				out = out ||
+					is_out_of_step(p, groups_off, p->bundle_unit_first[b] + u,
+						w.choice[u]);
+			if (out)
+				continue;
 
 			for (uint32_t r = 0; r < p->row_count; r++) {
 				if (!cor_plan_group_is_off(groups_off, p->row_group[r]))

@@ -10,6 +10,10 @@
 cor_status plain_draw(uint64_t seed, uint32_t size, cor_arena *arena, cor_plan_problem *ret_problem,
 	cor_err *err);
 
+/* The same where units of several bundles change in one period, and mostly to gear of one kind, or stay: a band. */
+cor_status plain_draw_band(uint64_t seed, cor_arena *arena, cor_plan_problem *ret_problem,
+	cor_err *err);
+
 /* The least cost of all schedules, by trying every one; false when there is none. */
 bool plain_best(const cor_plan_problem *problem, const uint64_t *groups_off, int64_t *ret_cost);
 

@@ -1,4 +1,5 @@
 /* Plans against trying everything out: costs, bounds, what is impossible, and what contradicts what. */
+#include "plan/anneal.h"
 #include "plan/conflict.h"
 #include "plan_plain.h"
 
@@ -10,7 +11,7 @@
 
 #include <cmocka.h>
 
-enum { CASES = 3000, SIZE = 3 };
+enum { CASES = 3000, SIZE = 3, BANDS = 2000, WALKS = 1500 };
 
 static cor_err err;
 
@@ -147,9 +148,131 @@ static void the_best_of_all(void **state)
 		impossible > CASES / 20 && impossible < CASES * 9 / 10 && rays > impossible / 3);
 }
 
+/* Bands tried out, with prices alone in each case: what is said must hold, and nearly all must be decided. */
+static void check_cases(const cor_plan_problem *p, cor_arena *arena, uint64_t seed,
+	uint32_t *undecided, uint32_t *cases)
+{
+	cor_plan_task task = {.threads = 1, .way = COR_PLAN_PRICES};
+	int64_t best = 0, cost, use[64];
+	bool possible = plain_best(p, NULL, &best);
+	cor_plan_answer a;
+
+	assert_int_equal(cor_plan_solve(p, &task, arena, &a, &err), COR_OK);
+	if (possible && a.end == COR_PLAN_IMPOSSIBLE)
+		fail_msg("seed %llu: said to be impossible", (unsigned long long)seed);
+	if (possible && a.has_bound && a.bound > best)
+		fail_msg("seed %llu: bound %lld, best %lld", (unsigned long long)seed,
+			(long long)a.bound, (long long)best);
+	assert_true(!a.has_bound || a.priced_bound <= a.bound);
+	*undecided += a.end == COR_PLAN_UNDECIDED;
+	*cases += a.end == COR_PLAN_IMPOSSIBLE ? !a.has_ray : a.bound > a.priced_bound;
+	if (a.end != COR_PLAN_FOUND && a.end != COR_PLAN_STOPPED)
+		return;
+	assert_true(cor_plan_weigh(p, NULL, &a.schedule, &cost, use));
+	assert_true(cor_plan_fits(p, NULL, use) && cost == a.cost && cost >= best);
+	assert_true(a.end == COR_PLAN_STOPPED || cost == best);
+}
+
+static void bands_of_units(void **state)
+{
+	uint64_t seed = first_seed(), end = seed + BANDS;
+	uint32_t impossible = 0, undecided = 0, cases = 0;
+
+	(void)state;
+	for (; seed < end; seed++) {
+		COR_AUTO(cor_arena) arena = NULL;
+		cor_plan_task task = {.threads = 1};
+		cor_plan_problem p;
+		cor_plan_answer a;
+
+		assert_int_equal(cor_arena_new("plan", 0, &arena, &err), COR_OK);
+		assert_int_equal(plain_draw_band(seed, arena, &p, &err), COR_OK);
+		if (cor_plan_solve(&p, &task, arena, &a, &err) != COR_OK)
+			fail_msg("seed %llu: %s", (unsigned long long)seed, err.text);
+		check_answer(&p, &a, arena, seed);
+		check_cases(&p, arena, seed, &undecided, &cases);
+		if (a.end == COR_PLAN_IMPOSSIBLE && seed % 3 == 0)
+			check_conflict(&p, arena, seed);
+		impossible += a.end == COR_PLAN_IMPOSSIBLE;
+	}
+	printf("%u problems with a band, %u impossible; by cases of prices %u undecided, %u of more than one\n",
+		BANDS, impossible, undecided, cases);
+	assert_true(impossible > BANDS / 20 && impossible < BANDS * 9 / 10);
+	assert_true(cases > BANDS / 20 && undecided < BANDS / 10);
+}
+
+/* Walks from where a few rounds of repair ended; NULL: nothing was found. */
+static bool walk(const cor_plan_problem *p, uint32_t walks, cor_arena *arena,
+	cor_plan_schedule *schedule, double *before, double *after)
+{
+	cor_plan_task task = {.threads = 1};
+	cor_anneal_task walking = {.walks = walks, .seed = 3};
+	cor_repair found;
+	uint64_t *barred;
+	cor_pool pool;
+	cor_dual dual;
+	cor_run run;
+
+	cor_run_begin(&run, &task);
+	assert_int_equal(cor_pick_barred(p, NULL, arena, &barred, &err), COR_OK);
+	assert_int_equal(cor_pool_new(p, NULL, NULL, barred, false, arena, &pool, &err), COR_OK);
+	if (pool.impossible)
+		return false;
+	assert_int_equal(cor_dual_run(&pool, &run, NULL, 1e-6, arena, &dual, &err), COR_OK);
+	if (dual.unbounded || pool.impossible)
+		return false;
+	assert_int_equal(cor_repair_run(&pool, &dual, &run, 2, arena, &found, &err), COR_OK);
+	*before = found.found ? found.best_cost : INFINITY;
+	walking.moves = 2000 * cor_anneal_copies(&pool);
+	assert_int_equal(cor_anneal_run(&found, &dual, &walking, &run, arena, &err), COR_OK);
+	if (!found.found)
+		return false;
+	*after = found.best_cost;
+	assert_int_equal(cor_repair_schedule(&found, arena, schedule, &err), COR_OK);
+	return true;
+}
+
+/* What a walk finds is lawful, costs what it says, and mostly is the best there is. */
+static void walks_find_the_best(void **state)
+{
+	uint64_t seed = first_seed(), end = seed + WALKS;
+	uint32_t possible = 0, found = 0, better = 0, best_found = 0;
+
+	(void)state;
+	for (; seed < end; seed++) {
+		COR_AUTO(cor_arena) arena = NULL;
+		int64_t best = 0, cost, use[64];
+		double before = 0, after = 0;
+		cor_plan_schedule schedule;
+		cor_plan_problem p;
+
+		assert_int_equal(cor_arena_new("plan", 0, &arena, &err), COR_OK);
+		assert_int_equal(plain_draw(seed, SIZE, arena, &p, &err), COR_OK);
+		if (!plain_best(&p, NULL, &best)) {
+			assert_false(walk(&p, 1, arena, &schedule, &before, &after));
+			continue;
+		}
+		possible++;
+		if (!walk(&p, 1 + seed % 2, arena, &schedule, &before, &after))
+			continue;
+		assert_true(cor_plan_weigh(&p, NULL, &schedule, &cost, use));
+		assert_true(cor_plan_fits(&p, NULL, use) && cost >= best);
+		if (fabs(after - (double)cost) > 0.5 || after > before)
+			fail_msg("seed %llu: cost %lld, said %f, before %f",
+				(unsigned long long)seed, (long long)cost, after, before);
+		found++;
+		better += after < before;
+		best_found += cost == best;
+	}
+	printf("%u problems that have a schedule: walks found %u, %u better than before, %u the best\n",
+		possible, found, better, best_found);
+	assert_true(found > possible * 9 / 10 && best_found > found * 8 / 10 && better > 0);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(the_best_of_all)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(the_best_of_all),
+		cmocka_unit_test(bands_of_units), cmocka_unit_test(walks_find_the_best)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

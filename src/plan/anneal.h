@@ -1,0 +1,33 @@
+/*
+ * A better schedule by annealing (Kirkpatrick, Gelatt and Vecchi 1983).
+ *
+ * One copy of a bundle at a time may go to another of its columns.  What that adds to cost and penalties decides: less is
+ * taken, more is taken by a chance that falls with it and with the temperature, which sinks.  Penalties of rows that are over
+ * their limit rise and those of others fall towards their price, so that the walk stays about the border of what is lawful.
+ * Only columns are looked at that a schedule better than the one at hand can have at all, by what the prices prove.
+ *
+ * For some thousands of bundles, where single moves that only help (plan/repair.h) get stuck early.
+ */
+#ifndef COR_PLAN_ANNEAL_H
+#define COR_PLAN_ANNEAL_H
+
+#include "plan/repair.h"
+
+#define COR_ANNEAL_COPIES_MOST 20000u
+#define COR_ANNEAL_WALK UINT64_C(20000) /* moves of a short walk, for each copy */
+
+uint64_t cor_anneal_copies(const cor_pool *k);
+
+typedef struct cor_anneal_task {
+	uint32_t walks; /* at once, each by a thread of its own; the best of them counts */
+	uint64_t moves; /* tried by each */
+	uint64_t seed;
+	const volatile bool *stop; /* set by another thread; or NULL */
+} cor_anneal_task;
+
+/* Makes the best that repair found better, or, where it found none, looks for one from where it ended.  Needs no more copies
+ * than there may be.  Of run it reads the clock alone, so it may go on beside something else.  O(moves * terms of a column) time. */
+cor_status cor_anneal_run(cor_repair *s, const cor_dual *dual, const cor_anneal_task *task,
+	const cor_run *run, cor_arena *arena, cor_err *err);
+
+#endif

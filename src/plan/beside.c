@@ -1,0 +1,73 @@
+#include "plan/beside.h"
+
+#include "base/team.h"
+
+#define MOVES_MOST UINT64_C(100000000) /* from which on walks get no longer */
+
+typedef struct pair {
+	const cor_pool *pool;
+	const cor_exact_task *task;
+	const cor_dual *dual;
+	cor_repair *found;
+	cor_run *run;
+	cor_arena *arena, *walk_arena;
+	cor_exact exact;
+	volatile bool stop;
+	cor_status status[2];
+	cor_err err[2];
+} pair;
+
+static cor_status walk_on(pair *p, cor_err *err)
+{
+	cor_anneal_task task = {.walks = 1,
+		.moves = COR_ANNEAL_WALK * cor_anneal_copies(p->pool),
+		.seed = 7,
+		.stop = &p->stop};
+
+	while (!p->stop && !cor_run_is_over(p->run)) {
+		cor_arena_mark mark = cor_arena_here(p->walk_arena);
+
+		task.moves = task.moves < MOVES_MOST ? 4 * task.moves : task.moves;
+		task.seed++;
+		COR_TRY(cor_anneal_run(p->found, p->dual, &task, p->run, p->walk_arena, err));
+		cor_arena_back(p->walk_arena, mark);
+	}
+	return COR_OK;
+}
+
+static void work_on(void *data, uint32_t member, uint32_t members)
+{
+	pair *p = data;
+
+	(void)members;
+	if (member == 1) {
+		p->status[1] = walk_on(p, &p->err[1]);
+		return;
+	}
+	p->status[0] = cor_exact_run(p->pool, p->task, p->run, p->arena, &p->exact, &p->err[0]);
+	p->stop = true;
+}
+
+cor_status cor_beside_run(const cor_pool *pool, const cor_exact_task *task, const cor_dual *dual,
+	cor_repair *found, cor_run *run, cor_arena *arena, cor_exact *ret_exact, cor_err *err)
+{
+	COR_AUTO(cor_arena) walk_arena = NULL;
+	pair p = {.pool = pool,
+		.task = task,
+		.dual = dual,
+		.found = found,
+		.run = run,
+		.arena = arena};
+
+	COR_TRY(cor_arena_new("walks", 0, &walk_arena, err));
+	p.walk_arena = walk_arena;
+	cor_team_run(found->pool && run->threads > 1 ? 2 : 1, work_on, &p);
+	for (uint32_t i = 0; i < 2; i++) {
+		if (p.status[i] == COR_OK)
+			continue;
+		*err = p.err[i];
+		return p.status[i];
+	}
+	*ret_exact = p.exact;
+	return COR_OK;
+}
