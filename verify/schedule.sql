@@ -72,11 +72,12 @@ CREATE TABLE covered AS
     WHERE lies_within(a.lat, a.lon, b.lat, b.lon, c.value ->> '$.within_m') > 0;
 CREATE INDEX covered_of ON covered(element); CREATE INDEX covered_by ON covered(i, grp);
 -- What changes together: what is of one site, or what a link joins, two by two.
-CREATE VIEW bound AS
+CREATE TABLE bound AS
   SELECT i, element, 'at ' || ifnull(e.site, element) AS what FROM taken JOIN element e ON e.id = element
     WHERE list = 'together' AND rule('together') ->> ('$[' || i || '].over') IS NULL
   UNION ALL SELECT i, element, 'by link ' || l.id FROM link l CROSS JOIN taken ON element IN (l.a, l.b)
     WHERE list = 'together' AND instr(rule('together') ->> ('$[' || i || '].over'), ifnull(l.kind, ''));
+CREATE INDEX bound_of ON bound(i, what); CREATE INDEX bound_by ON bound(element);
 -- Of what a link joins, what goes before what: by `first` the one may go first where the other may not.
 CREATE VIEW led AS
   SELECT b.i, b.what, a.element AS leads, b.element FROM bound a JOIN bound b ON b.i = a.i AND b.what = a.what AND b.element <> a.element
