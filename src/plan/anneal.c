@@ -122,26 +122,11 @@ static double weigh(const walk *w, uint32_t r, double use)
 
 static double change(const walk *w, size_t from, size_t to)
 {
-	const cor_pool *k = w->pool;
-	const uint32_t *a = k->term_row + k->term_first[from], *a_end = a + k->term_count[from];
-	const uint32_t *b = k->term_row + k->term_first[to], *b_end = b + k->term_count[to];
-	const double *x = k->term_amount + k->term_first[from];
-	const double *y = k->term_amount + k->term_first[to];
-	double sum = k->cost[to] - k->cost[from];
+	cor_pool_turn turn = cor_pool_turn_of(w->pool, from, to);
+	double sum = w->pool->cost[to] - w->pool->cost[from], more;
+	uint32_t r;
 
-	while (a < a_end || b < b_end) {
-		uint32_t ra = a < a_end ? *a : UINT32_MAX, rb = b < b_end ? *b : UINT32_MAX;
-		uint32_t r = ra < rb ? ra : rb;
-		double more = 0;
-
-		if (ra == r) {
-			more -= *x++;
-			a++;
-		}
-		if (rb == r) {
-			more += *y++;
-			b++;
-		}
+	while (cor_pool_turn_next(&turn, &r, &more)) {
 		if (more != 0)
 			sum += weigh(w, r, w->use[r] + more) - weigh(w, r, w->use[r]);
 	}

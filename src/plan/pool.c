@@ -328,31 +328,15 @@ static double over(double use, double limit)
 	return use > limit ? use - limit : 0;
 }
 
-/* Rows of both columns rise. */
 double cor_pool_shift(const cor_pool *k, const double *penalty, const double *use, size_t from,
 	size_t to)
 {
-	const uint32_t *a = k->term_row + k->term_first[from], *a_end = a + k->term_count[from];
-	const uint32_t *b = k->term_row + k->term_first[to], *b_end = b + k->term_count[to];
-	const double *x = k->term_amount + k->term_first[from];
-	const double *y = k->term_amount + k->term_first[to];
-	double sum = k->cost[to] - k->cost[from];
+	cor_pool_turn turn = cor_pool_turn_of(k, from, to);
+	double sum = k->cost[to] - k->cost[from], more;
+	uint32_t r;
 
-	while (a < a_end || b < b_end) {
-		uint32_t ra = a < a_end ? *a : UINT32_MAX, rb = b < b_end ? *b : UINT32_MAX;
-		uint32_t r = ra < rb ? ra : rb;
-		double more = 0;
-
-		if (ra == r) {
-			more -= *x++;
-			a++;
-		}
-		if (rb == r) {
-			more += *y++;
-			b++;
-		}
+	while (cor_pool_turn_next(&turn, &r, &more))
 		sum += penalty[r] * (over(use[r] + more, k->limit[r]) - over(use[r], k->limit[r]));
-	}
 	return sum;
 }
 

@@ -72,6 +72,43 @@ static inline double cor_pool_value(const cor_pool *pool, const double *price, s
 	return value;
 }
 
+/* One column in place of another, row by row. */
+typedef struct cor_pool_turn {
+	const uint32_t *a, *a_end, *b, *b_end;
+	const double *x, *y;
+} cor_pool_turn;
+
+static inline cor_pool_turn cor_pool_turn_of(const cor_pool *pool, size_t from, size_t to)
+{
+	const uint32_t *a = pool->term_row + pool->term_first[from];
+	const uint32_t *b = pool->term_row + pool->term_first[to];
+
+	return (cor_pool_turn){a, a + pool->term_count[from], b, b + pool->term_count[to],
+		pool->term_amount + pool->term_first[from],
+		pool->term_amount + pool->term_first[to]};
+}
+
+/* The next row that either uses, which rise, and how much more of it is used; false: there is none. */
+static inline bool cor_pool_turn_next(cor_pool_turn *turn, uint32_t *ret_row, double *ret_more)
+{
+	uint32_t a = turn->a < turn->a_end ? *turn->a : UINT32_MAX;
+	uint32_t b = turn->b < turn->b_end ? *turn->b : UINT32_MAX, row = a < b ? a : b;
+
+	if (row == UINT32_MAX)
+		return false;
+	*ret_row = row;
+	*ret_more = 0;
+	if (a == row) {
+		*ret_more -= *turn->x++;
+		turn->a++;
+	}
+	if (b == row) {
+		*ret_more += *turn->y++;
+		turn->b++;
+	}
+	return true;
+}
+
 /* What cost and penalties on what is over a limit change by when one copy goes from a column to another. */
 double cor_pool_shift(const cor_pool *pool, const double *penalty, const double *use, size_t from,
 	size_t to);
