@@ -44,7 +44,7 @@ typedef struct search {
 
 /* ---- rows ---- */
 
-enum { NOBODY = COR_PLAN_NO_BAND - 1 };
+#define NOBODY (COR_PLAN_NO_BAND - 1)
 
 /* By row: the band that alone is on it, or COR_PLAN_NO_BAND; NOBODY: none is. */
 static void note_terms(const cor_plan_terms *t, uint32_t owner, uint32_t band, uint32_t *of_row)
