@@ -139,7 +139,7 @@ static cor_status rank_bands(search *s, uint32_t **ret_rank, cor_err *err)
 	}
 	for (uint32_t i = 0; i < p->band_count; i++) {
 		for (uint32_t j = 0; j < p->band_count; j++)
-			rank[i] += size[j] > size[i] || (size[j] == size[i] && j < i);
+			rank[i] += size[j] > size[i] || (j < i && size[j] == size[i]);
 	}
 	*ret_rank = rank;
 	return COR_OK;

@@ -51,9 +51,10 @@ typedef struct cor_plan_terms {
  * its options.  x_first has one more item than there are owners. */
 typedef struct cor_plan_problem {
 	uint32_t group_count, period_count; /* one more than the last period that occurs */
-	uint32_t row_count;
+	uint32_t row_count, band_count;
 	int64_t *row_limit;
 	uint32_t *row_group;
+	uint32_t *band_group;
 
 	uint32_t bundle_count;
 	uint32_t *bundle_copies;
@@ -64,9 +65,6 @@ typedef struct cor_plan_problem {
 	uint8_t *visit_period;
 	int64_t *visit_cost;
 	cor_plan_terms visit_terms;
-
-	uint32_t band_count;
-	uint32_t *band_group;
 
 	uint32_t unit_count;
 	uint32_t *unit_option_first;
