@@ -99,7 +99,7 @@ static void load_csv(int number, const char *path)
 		cells = ver_format("%s%scell(%d, %u, ?)", cells, c ? ", " : "", number, c);
 	into = ver_query("INSERT INTO \"%w\" VALUES(%s)", table->name, cells);
 	if (cor_csv_file_open(&file, table, path, &err))
-		ver_stop(2, "%s", number < COR_TABLE_COUNT ? err.text : "no list of places");
+		ver_stop(2, "%s", err.text);
 	while (!cor_csv_file_next(&file, &more, &err) && more) {
 		for (int c = 0; c < (int)table->column_count; c++)
 			sqlite3_bind_text(into, c + 1, file.table.cells[c].p,

@@ -50,19 +50,32 @@ static cor_status check_apart(const sitting *b, const char *path, cor_err *err)
 	return COR_OK;
 }
 
-static cor_status write_proof(const sitting *b, const cor_result *result, cor_err *err)
+static cor_status write_proof(const cor_result *result, const char *said, cor_err *err)
 {
 	cor_buf proof = {0}, path = {0};
 
-	cor_status status = proof_path(b->request->proof, result->policy_id, &path, err);
-	if (status == COR_OK)
-		status = check_apart(b, path.p ? path.p : "", err);
+	cor_status status = proof_path(said, result->policy_id, &path, err);
 	if (status == COR_OK)
 		status = cor_proof_write(result, &proof, err);
 	if (status == COR_OK)
 		status = cor_file_write(path.p ? path.p : "", cor_buf_text(&proof), err);
 	cor_buf_done(&proof);
 	cor_buf_done(&path);
+	return status;
+}
+
+static cor_status check_proofs(const sitting *b, cor_err *err)
+{
+	cor_status status = COR_OK;
+
+	for (size_t p = 0; b->request->proof && p < b->count && status == COR_OK; p++) {
+		cor_buf path = {0};
+
+		status = proof_path(b->request->proof, cor_policy_id(b->policies[p]), &path, err);
+		if (status == COR_OK)
+			status = check_apart(b, path.p ? path.p : "", err);
+		cor_buf_done(&path);
+	}
 	return status;
 }
 
@@ -221,7 +234,7 @@ static cor_status judge(sitting *b, const cor_estate *estate, cor_err *err)
 		COR_TRY(cor_judge(b->policies[p], estate, &options, &b->results[p], err));
 	}
 	for (size_t p = 0; request->proof && p < b->count; p++)
-		COR_TRY(write_proof(b, b->results[p], err));
+		COR_TRY(write_proof(b->results[p], request->proof, err));
 	return COR_OK;
 }
 
@@ -234,6 +247,7 @@ static cor_status run(sitting *b, cor_err *err)
 			"--proof is \"%s\", expected %%p in it, which stands for the policy's id: each of %zu policies has a proof of its own",
 			b->request->proof, b->count);
 	COR_TRY(open_policies(b, err));
+	COR_TRY(check_proofs(b, err));
 	COR_TRY(cor_open_estate(b->request->estate, b->request->register_path, &opened, err));
 	cor_status status = judge(b, opened.estate, err);
 	cor_opened_done(&opened);

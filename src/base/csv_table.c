@@ -12,6 +12,10 @@ static cor_status read_name(cor_csv_table *table, const char *file, const cor_cs
 	int column = cor_spec_column(table->spec, name);
 	const char *near;
 
+	if (column < 0 && table->spec == &cor_place_spec)
+		return cor_fail(err, COR_EINPUT,
+			"%s:%" PRIu64 ":%u: expected one of the columns of a list of places", file,
+			header->line, header->columns[i]);
 	if (column < 0) {
 		near = cor_spec_near_column(table->spec, name);
 		return cor_fail(err, COR_EINPUT,

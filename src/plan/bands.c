@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KINDS = 256, LEVELS_MOST = 24 };
+enum { LEVELS_MOST = 24 };
 
 /* A way, and what it costs all units of a band under prices. */
 typedef struct way {
@@ -28,6 +28,7 @@ typedef struct member {
 typedef struct search {
 	const cor_bands_task *task;
 	cor_arena *arena;
+	uint32_t kinds;  /* of options */
 	uint32_t count;  /* of bands that are on, the largest first */
 	uint32_t *first; /* by band, one more: in members */
 	member *members;
@@ -125,22 +126,38 @@ static uint32_t list_members(const search *s, const uint32_t *rank, member *memb
 	return count;
 }
 
+typedef struct sized {
+	uint32_t size, band;
+} sized;
+
+static int by_size(const void *left, const void *right)
+{
+	const sized *a = left, *b = right;
+
+	if (a->size != b->size)
+		return a->size > b->size ? -1 : 1;
+	return (a->band > b->band) - (a->band < b->band);
+}
+
 /* Bands by falling number of units: rank by band. */
 static cor_status rank_bands(search *s, uint32_t **ret_rank, cor_err *err)
 {
 	const cor_plan_problem *p = s->task->problem;
-	uint32_t *rank, *size;
+	uint32_t *rank;
+	sized *bands;
 
 	COR_TRY(cor_arena_new_array(s->arena, p->band_count, 4, &rank, err));
-	COR_TRY(cor_arena_new_array(s->arena, p->band_count, 4, &size, err));
+	COR_TRY(cor_arena_new_array(s->arena, p->band_count, sizeof(*bands), &bands, err));
+	for (uint32_t i = 0; i < p->band_count; i++)
+		bands[i].band = i;
 	for (uint32_t u = 0; u < p->unit_count; u++) {
 		if (p->unit_band[u] != COR_PLAN_NO_BAND)
-			size[p->unit_band[u]]++;
+			bands[p->unit_band[u]].size++;
 	}
-	for (uint32_t i = 0; i < p->band_count; i++) {
-		for (uint32_t j = 0; j < p->band_count; j++)
-			rank[i] += size[j] > size[i] || (j < i && size[j] == size[i]);
-	}
+	if (p->band_count)
+		qsort(bands, p->band_count, sizeof(*bands), by_size);
+	for (uint32_t i = 0; i < p->band_count; i++)
+		rank[bands[i].band] = i;
 	*ret_rank = rank;
 	return COR_OK;
 }
@@ -171,12 +188,9 @@ static bool is_barred(const uint64_t *barred, uint32_t option)
 	return barred[option / 64] >> option % 64 & 1;
 }
 
-static size_t way_of(const cor_plan_problem *p, uint32_t option)
+static uint32_t way_of(const search *s, uint32_t option)
 {
-	uint32_t period = p->option_period[option];
-
-	return (size_t)(period == COR_PLAN_STAY ? p->period_count : period) * KINDS +
-		p->option_kind[option];
+	return cor_pick_way(s->task->problem, option, s->kinds);
 }
 
 static double value_of(const search *s, uint32_t option, const double *price)
@@ -203,15 +217,15 @@ static void add_unit(search *s, const member *m, const double *price)
 		bool seen = false;
 
 		for (uint32_t i = from; i < o; i++)
-			seen = seen || (!is_barred(s->barred, i) && way_of(p, i) == way_of(p, o));
+			seen = seen || (!is_barred(s->barred, i) && way_of(s, i) == way_of(s, o));
 		if (seen || is_barred(s->barred, o))
 			continue;
 		for (uint32_t i = o; i < end; i++) {
-			if (!is_barred(s->barred, i) && way_of(p, i) == way_of(p, o))
+			if (!is_barred(s->barred, i) && way_of(s, i) == way_of(s, o))
 				best = fmin(best, value_of(s, i, price));
 		}
-		s->value[way_of(p, o)] += m->copies * best;
-		s->units[way_of(p, o)]++;
+		s->value[way_of(s, o)] += m->copies * best;
+		s->units[way_of(s, o)]++;
 	}
 }
 
@@ -230,7 +244,8 @@ static int by_value(const void *left, const void *right)
 static cor_status list_ways(search *s, uint32_t band, frame *f, cor_err *err)
 {
 	const cor_plan_problem *p = s->task->problem;
-	uint32_t ways = (p->period_count + 1) * KINDS, units = s->first[band + 1] - s->first[band];
+	uint32_t ways = (p->period_count + 1) * s->kinds,
+		 units = s->first[band + 1] - s->first[band];
 
 	memset(s->value, 0, ways * sizeof(*s->value));
 	memset(s->units, 0, ways * sizeof(*s->units));
@@ -241,10 +256,10 @@ static cor_status list_ways(search *s, uint32_t band, frame *f, cor_err *err)
 	COR_TRY(cor_arena_new_array(s->arena, f->way_count, sizeof(*f->ways), &f->ways, err));
 	f->way_count = 0;
 	for (uint32_t i = 0; i < ways; i++) {
-		uint32_t period = i / KINDS == p->period_count ? COR_PLAN_STAY : i / KINDS;
+		uint32_t period = i / s->kinds == p->period_count ? COR_PLAN_STAY : i / s->kinds;
 
 		if (s->units[i] == units)
-			f->ways[f->way_count++] = (way){s->value[i], period, i % KINDS};
+			f->ways[f->way_count++] = (way){s->value[i], period, i % s->kinds};
 	}
 	if (f->way_count)
 		qsort(f->ways, f->way_count, sizeof(*f->ways), by_value);
@@ -393,9 +408,11 @@ static cor_status run(search *s, cor_bands *ret_bands, cor_err *err)
 static cor_status begin(search *s, cor_err *err)
 {
 	const cor_plan_problem *p = s->task->problem;
-	size_t ways = (size_t)(p->period_count + 1) * KINDS, words = p->option_count / 64 + 1;
+	size_t words = p->option_count / 64 + 1, ways;
 
 	COR_TRY(find_members(s, err));
+	s->kinds = cor_pick_kinds(p);
+	ways = (size_t)(p->period_count + 1) * s->kinds;
 	s->levels = s->count < LEVELS_MOST ? s->count : LEVELS_MOST;
 	COR_TRY(cor_arena_new_array(s->arena, ways, 8, &s->value, err));
 	COR_TRY(cor_arena_new_array(s->arena, ways, 4, &s->units, err));

@@ -21,12 +21,13 @@ typedef struct ways {
 	uint32_t *seen;        /* by way: the last unit that can, and 1 */
 } ways;
 
-static uint32_t way_of(const ways *w, uint32_t option)
+uint32_t cor_pick_kinds(const cor_plan_problem *p)
 {
-	uint32_t period = w->p->option_period[option];
+	uint32_t kinds = 1;
 
-	return (period == COR_PLAN_STAY ? w->p->period_count : period) * w->kinds +
-		w->p->option_kind[option];
+	for (uint32_t o = 0; o < p->option_count; o++)
+		kinds = p->option_kind[o] >= kinds ? p->option_kind[o] + 1u : kinds;
+	return kinds;
 }
 
 static void count_unit(ways *w, uint32_t u, const uint64_t *bits)
@@ -35,7 +36,7 @@ static void count_unit(ways *w, uint32_t u, const uint64_t *bits)
 
 	w->units[band]++;
 	for (uint32_t o = w->p->unit_option_first[u]; o < w->p->unit_option_first[u + 1]; o++) {
-		uint32_t way = way_of(w, o);
+		uint32_t way = cor_pick_way(w->p, o, w->kinds);
 
 		if ((bits[o / 64] >> o % 64 & 1) || w->seen[way] == u + 1)
 			continue;
@@ -54,10 +55,8 @@ static bool is_in_band(const cor_plan_problem *p, const uint64_t *groups_off, ui
 static cor_status bar_out_of_step(const cor_plan_problem *p, const uint64_t *groups_off,
 	uint64_t *bits, cor_arena *arena, cor_err *err)
 {
-	ways w = {.p = p, .kinds = 1};
+	ways w = {.p = p, .kinds = cor_pick_kinds(p)};
 
-	for (uint32_t o = 0; o < p->option_count; o++)
-		w.kinds = p->option_kind[o] >= w.kinds ? p->option_kind[o] + 1u : w.kinds;
 	w.count = (p->period_count + 1) * w.kinds;
 	COR_TRY(cor_arena_new_array(arena, p->band_count, 4, &w.units, err));
 	COR_TRY(cor_arena_new_array(arena, (size_t)p->band_count * w.count, 4, &w.able, err));
@@ -72,7 +71,8 @@ static cor_status bar_out_of_step(const cor_plan_problem *p, const uint64_t *gro
 		if (!is_in_band(p, groups_off, u))
 			continue;
 		for (uint32_t o = p->unit_option_first[u]; o < p->unit_option_first[u + 1]; o++) {
-			if (w.able[(size_t)band * w.count + way_of(&w, o)] < w.units[band])
+			if (w.able[(size_t)band * w.count + cor_pick_way(p, o, w.kinds)] <
+				w.units[band])
 				bits[o / 64] |= UINT64_C(1) << o % 64;
 		}
 	}

@@ -49,4 +49,15 @@ cor_status cor_pick_bound(const cor_plan_problem *problem, const uint64_t *group
  * each unit, written unless NULL. */
 int64_t cor_pick_bundle(cor_pick *k, uint32_t bundle, uint32_t *choices);
 
+/* Kinds of options that there are, one more than the greatest.  O(options). */
+uint32_t cor_pick_kinds(const cor_plan_problem *p);
+/* The way of an option of a band, below (periods + 1) * kinds: its period, to stay is the last, and its kind. */
+static inline uint32_t cor_pick_way(const cor_plan_problem *p, uint32_t option, uint32_t kinds)
+{
+	uint32_t period = p->option_period[option];
+
+	return (period == COR_PLAN_STAY ? p->period_count : period) * kinds +
+		p->option_kind[option];
+}
+
 #endif

@@ -278,6 +278,31 @@ static cor_status try_bands(work *w, cor_err *err)
 	return COR_OK;
 }
 
+/* ---- annealing ---- */
+
+static cor_status offer_found(work *w, cor_err *err)
+{
+	cor_plan_schedule schedule;
+
+	if (!w->found.found)
+		return COR_OK;
+	COR_TRY(cor_repair_schedule(&w->found, w->arena, &schedule, err));
+	return offer(w, &schedule, err);
+}
+
+/* Repairs once more, to begin from, and anneals what comes of it. */
+static cor_status anneal(work *w, cor_err *err)
+{
+	cor_anneal_task task = {.walks = w->run.threads,
+		.moves = COR_ANNEAL_WALK * cor_anneal_copies(&w->pool),
+		.seed = 7};
+
+	COR_TRY(cor_repair_run(&w->pool, &w->dual, &w->run, ROUNDS, w->arena, &w->found, err));
+	if (!cor_run_is_over(&w->run))
+		COR_TRY(cor_anneal_run(&w->found, &w->dual, &task, &w->run, w->arena, err));
+	return offer_found(w, err);
+}
+
 /* ---- neighbourhoods ---- */
 
 /* By row of the pool, which places have a column on it: [first[r], first[r + 1]) of place. */
@@ -342,33 +367,6 @@ static void draw_open(const work *w, const users *u, uint64_t *random, uint32_t 
 		}
 	}
 }
-
-/* ---- annealing ---- */
-
-static cor_status offer_found(work *w, cor_err *err)
-{
-	cor_plan_schedule schedule;
-
-	if (!w->found.found)
-		return COR_OK;
-	COR_TRY(cor_repair_schedule(&w->found, w->arena, &schedule, err));
-	return offer(w, &schedule, err);
-}
-
-/* Repairs once more, to begin from, and anneals what comes of it. */
-static cor_status anneal(work *w, cor_err *err)
-{
-	cor_anneal_task task = {.walks = w->run.threads,
-		.moves = COR_ANNEAL_WALK * cor_anneal_copies(&w->pool),
-		.seed = 7};
-
-	COR_TRY(cor_repair_run(&w->pool, &w->dual, &w->run, ROUNDS, w->arena, &w->found, err));
-	if (!cor_run_is_over(&w->run))
-		COR_TRY(cor_anneal_run(&w->found, &w->dual, &task, &w->run, w->arena, err));
-	return offer_found(w, err);
-}
-
-/* ---- neighbourhoods ---- */
 
 /* How a sub-problem went decides how large the next is. */
 static double next_size(double size, const cor_exact *x, double seconds, bool better)

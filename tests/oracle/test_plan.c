@@ -117,6 +117,18 @@ static void check_prices(const cor_plan_problem *p, uint32_t gap_ppm, cor_arena 
 		assert_true((double)(cost - a.bound) <= gap_ppm * 1e-6 * fabs((double)cost) + 1e-6);
 }
 
+static void solve_and_check(const cor_plan_problem *p, cor_arena *arena, uint64_t seed,
+	cor_plan_answer *a)
+{
+	cor_plan_task task = {.threads = 1};
+
+	if (cor_plan_solve(p, &task, arena, a, &err) != COR_OK)
+		fail_msg("seed %llu: %s", (unsigned long long)seed, err.text);
+	check_answer(p, a, arena, seed);
+	if (a->end == COR_PLAN_IMPOSSIBLE && seed % 3 == 0)
+		check_conflict(p, arena, seed);
+}
+
 static void the_best_of_all(void **state)
 {
 	uint64_t seed = first_seed(), end = seed + CASES;
@@ -125,19 +137,14 @@ static void the_best_of_all(void **state)
 	(void)state;
 	for (; seed < end; seed++) {
 		COR_AUTO(cor_arena) arena = NULL;
-		cor_plan_task task = {.threads = 1};
 		cor_plan_problem p;
 		cor_plan_answer a;
 
 		assert_int_equal(cor_arena_new("plan", 0, &arena, &err), COR_OK);
 		assert_int_equal(plain_draw(seed, SIZE, arena, &p, &err), COR_OK);
-		if (cor_plan_solve(&p, &task, arena, &a, &err) != COR_OK)
-			fail_msg("seed %llu: %s", (unsigned long long)seed, err.text);
-		check_answer(&p, &a, arena, seed);
+		solve_and_check(&p, arena, seed, &a);
 		if (seed % 2)
 			check_prices(&p, seed % 3 ? 10000 : 1000000, arena, seed);
-		if (a.end == COR_PLAN_IMPOSSIBLE && seed % 3 == 0)
-			check_conflict(&p, arena, seed);
 		impossible += a.end == COR_PLAN_IMPOSSIBLE;
 		rays += a.has_ray;
 		by_prices += a.has_bound && a.priced_bound == a.bound;
@@ -181,18 +188,13 @@ static void bands_of_units(void **state)
 	(void)state;
 	for (; seed < end; seed++) {
 		COR_AUTO(cor_arena) arena = NULL;
-		cor_plan_task task = {.threads = 1};
 		cor_plan_problem p;
 		cor_plan_answer a;
 
 		assert_int_equal(cor_arena_new("plan", 0, &arena, &err), COR_OK);
 		assert_int_equal(plain_draw_band(seed, arena, &p, &err), COR_OK);
-		if (cor_plan_solve(&p, &task, arena, &a, &err) != COR_OK)
-			fail_msg("seed %llu: %s", (unsigned long long)seed, err.text);
-		check_answer(&p, &a, arena, seed);
+		solve_and_check(&p, arena, seed, &a);
 		check_cases(&p, arena, seed, &undecided, &cases);
-		if (a.end == COR_PLAN_IMPOSSIBLE && seed % 3 == 0)
-			check_conflict(&p, arena, seed);
 		impossible += a.end == COR_PLAN_IMPOSSIBLE;
 	}
 	printf("%u problems with a band, %u impossible; by cases of prices %u undecided, %u of more than one\n",

@@ -75,6 +75,21 @@ static cor_status open_file(const char *text, cor_csv_file *file, cor_err *err)
 	return cor_csv_file_open(file, &cor_schema[COR_ALIAS], path, err);
 }
 
+/* What stands in a list of places is in no message. */
+static void test_hidden(void **state)
+{
+	COR_AUTO(cor_csv) csv = NULL;
+	cor_csv_record header;
+	cor_csv_table table;
+	cor_err err;
+
+	(void)state;
+	assert_int_equal(cor_csv_new(COR_TEXT("site,Bunker Hill\n"), ',', '"', &csv, NULL), COR_OK);
+	assert_int_equal(cor_csv_table_begin(&table, &cor_place_spec, csv, "f", &header, &err),
+		COR_EINPUT);
+	assert_string_equal(err.text, "f:1:6: expected one of the columns of a list of places");
+}
+
 static void test_file(void **state)
 {
 	cor_csv_file file;
@@ -100,6 +115,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_taken),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_hidden),
 		cmocka_unit_test(test_file),
 	};
 
