@@ -1,34 +1,42 @@
 #include "plan/anneal.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/team.h"
+#include "plan/reach.h"
 
-/* The clock is looked at after LOOK tries, and penalties after TURN for each copy. */
-enum { CHANCES = 4096, LOOK = 4096, TURN = 4 };
-#define WARM 0.05 /* of the spread of costs */
-#define COLD 0.002
-
-/* Columns that may be in something better, by place and rising regret. */
-typedef struct reach {
-	uint32_t *first, *column;
-} reach;
+/* The clock is looked at after LOOK tries, and charges after TURN for each copy. */
+enum { CHANCES = 4096, LOOK = 4096, TURN = 4, PARTNERS = 4 };
+/* Of what a copy costs, on average, beyond what the prices say: where the temperature begins.  It ends at COLD of that. */
+#define WARM 1.2
+#define COLD 0.25
+#define WIDE 10.0 /* steps whose regret is so many times the temperature are still tried */
+/* Rows over their limit at a time, on average, where it begins and where it ends. */
+#define OVER_WARM 6.0
+#define OVER_COLD 0.5
+#define CHARGE_STEP 0.01   /* of all charges, a turn */
+#define WEIGHT_UP 0.02     /* of the weight of a row that is over, a turn */
+#define WEIGHT_DOWN 0.0004 /* of one that is not */
+#define WEIGHT_MOST 20.0
+#define SLOPE 0.3 /* of a row's charge, for each typical amount that it is over */
 
 typedef struct walk {
 	const cor_pool *pool;
-	const reach *near;
+	const cor_reach *reach;
 	const double *price;
 	const double *chance; /* -log of numbers spread evenly over (0, 1) */
 	const cor_anneal_task *task;
 	const cor_run *run;
-	double warm, cold;
-	uint32_t slot_count;
-	uint32_t *place, *column, *best; /* by slot: one copy of a bundle */
-	double *use, *penalty, *charge;  /* by own row */
+	double warm, cold, heat;
+	uint32_t open;                           /* steps, of the first, that are tried now */
+	uint32_t *own_open;                      /* by slot: of its own */
+	uint32_t *column, *best;                 /* by slot */
+	double *use, *penalty, *charge, *weight; /* by own row */
+	double level;                            /* of charges, in temperatures */
 	double cost, best_cost;
-	uint32_t over; /* rows that are over their limit */
+	uint32_t over;  /* rows that are over their limit, */
+	uint64_t overs; /* added up since the last turn */
 	bool better;
 	uint64_t random;
 } walk;
@@ -42,52 +50,7 @@ uint64_t cor_anneal_copies(const cor_pool *k)
 	return copies;
 }
 
-/* ---- where it may go ---- */
-
-typedef struct regret {
-	double value;
-	uint32_t column;
-} regret;
-
-static int by_value(const void *left, const void *right)
-{
-	const regret *a = left, *b = right;
-
-	if (a->value != b->value)
-		return a->value < b->value ? -1 : 1;
-	return (a->column > b->column) - (a->column < b->column);
-}
-
-static cor_status find_near(const cor_repair *s, const cor_dual *dual, cor_arena *arena,
-	reach *near, cor_err *err)
-{
-	const cor_pool *k = s->pool;
-	double most = s->found ? s->best_cost - dual->bound : INFINITY;
-	uint32_t room = 1, count = 0;
-	regret *own;
-
-	for (uint32_t at = 0; at < k->problem->bundle_count; at++)
-		room = k->column_count[at] > room ? k->column_count[at] : room;
-	COR_TRY(cor_arena_new_array(arena, room, sizeof(*own), &own, err));
-	COR_TRY(cor_arena_new_array(arena, k->column_end, 4, &near->column, err));
-	COR_TRY(cor_arena_new_array(arena, (size_t)k->problem->bundle_count + 1, 4, &near->first,
-		err));
-	for (uint32_t at = 0; at < k->problem->bundle_count; at++) {
-		uint32_t columns = k->column_count[at];
-
-		for (uint32_t c = 0; c < columns; c++) {
-			own[c].column = (uint32_t)k->column_first[at] + c;
-			own[c].value = cor_pool_value(k, dual->price, own[c].column);
-		}
-		qsort(own, columns, sizeof(*own), by_value);
-		for (uint32_t c = 0; c < columns && own[c].value - own[0].value <= most; c++)
-			near->column[count++] = own[c].column;
-		near->first[at + 1] = count;
-	}
-	return COR_OK;
-}
-
-/* ---- a walk ---- */
+/* ---- a step ---- */
 
 static void go(walk *w, uint32_t slot, size_t to)
 {
@@ -120,77 +83,168 @@ static double weigh(const walk *w, uint32_t r, double use)
 	return over > 0 ? w->charge[r] + over * w->penalty[r] : 0;
 }
 
-static double change(const walk *w, size_t from, size_t to)
+/* What a step adds; worst: the row that adds most, or COR_NO_ROW. */
+static double change(const walk *w, size_t from, size_t to, uint32_t *ret_worst)
 {
 	cor_pool_turn turn = cor_pool_turn_of(w->pool, from, to);
-	double sum = w->pool->cost[to] - w->pool->cost[from], more;
-	uint32_t r;
+	double sum = w->pool->cost[to] - w->pool->cost[from], more, most = 0;
+	uint32_t r, worst = COR_NO_ROW;
 
 	while (cor_pool_turn_next(&turn, &r, &more)) {
-		if (more != 0)
-			sum += weigh(w, r, w->use[r] + more) - weigh(w, r, w->use[r]);
+		double own;
+
+		if (more == 0)
+			continue;
+		own = weigh(w, r, w->use[r] + more) - weigh(w, r, w->use[r]);
+		sum += own;
+		if (own > most) {
+			most = own;
+			worst = r;
+		}
 	}
+	*ret_worst = worst;
 	return sum;
 }
 
-static void try_one(walk *w, double heat)
+static double amount_on(const cor_pool *k, size_t column, uint32_t row)
+{
+	const uint32_t *rows = k->term_row + k->term_first[column];
+
+	for (uint32_t t = 0; t < k->term_count[column] && rows[t] <= row; t++) {
+		if (rows[t] == row)
+			return k->term_amount[k->term_first[column] + t];
+	}
+	return 0;
+}
+
+/* A step, drawn by chance, of another slot that takes something off a row; NULL: this time there was none. */
+static const cor_reach_step *draw_partner(walk *w, uint32_t slot, uint32_t row)
+{
+	const cor_reach *reach = w->reach;
+	uint64_t draw = cor_run_draw(&w->random), all;
+	const cor_reach_step *step;
+	uint32_t other;
+	double used;
+
+	all = reach->row_first[row + 1] - reach->row_first[row];
+	if (all == 0)
+		return NULL;
+	other = reach->row_slot[reach->row_first[row] + (uint32_t)((draw >> 32) * all >> 32)];
+	if (other == slot || w->own_open[other] < 2)
+		return NULL;
+	step = &reach->own[reach->slot_first[other] +
+		(uint32_t)((draw & 0xffffff) * w->own_open[other] >> 24)];
+	used = amount_on(w->pool, w->column[other], row);
+	return step->column != w->column[other] && amount_on(w->pool, step->column, row) < used
+		? step
+		: NULL;
+}
+
+/* A step that adds too much, chiefly on one row, is made together with another that takes something off that row; room: what
+ * both may add. */
+static void try_two(walk *w, const cor_reach_step *first, double more, double room, uint32_t row)
+{
+	uint32_t back = w->column[first->slot], worst;
+	bool gone = false;
+
+	for (uint32_t i = 0; i < PARTNERS; i++) {
+		const cor_reach_step *second = draw_partner(w, first->slot, row);
+
+		if (!second)
+			continue;
+		if (!gone)
+			go(w, first->slot, first->column);
+		gone = true;
+		if (more + change(w, w->column[second->slot], second->column, &worst) <= room) {
+			go(w, second->slot, second->column);
+			return;
+		}
+	}
+	if (gone)
+		go(w, first->slot, back);
+}
+
+static void try_one(walk *w)
 {
 	uint64_t draw = cor_run_draw(&w->random);
-	uint32_t slot = (uint32_t)((draw >> 32) * w->slot_count >> 32), at = w->place[slot];
-	uint32_t first = w->near->first[at], count = w->near->first[at + 1] - first;
-	double part = (double)(draw & 0xfffff) * 0x1p-20, more;
-	uint32_t to = count ? w->near->column[first + (uint32_t)(part * part * count)] : 0;
+	const cor_reach_step *step = &w->reach->steps[(draw >> 32) * w->open >> 32];
+	uint32_t from = w->column[step->slot], worst;
+	double room = w->heat * w->chance[draw & (CHANCES - 1)], more;
 
-	if (count < 2 || to == w->column[slot])
+	if (step->column == from)
 		return;
-	more = change(w, w->column[slot], to);
-	if (more <= 0 || more < heat * w->chance[draw >> 20 & (CHANCES - 1)])
-		go(w, slot, to);
+	more = change(w, from, step->column, &worst);
+	if (more <= room)
+		go(w, step->slot, step->column);
+	else if (worst != COR_NO_ROW)
+		try_two(w, step, more, room, worst);
 }
+
+/* ---- a walk ---- */
 
 static void note(walk *w)
 {
 	w->better = true;
 	w->best_cost = w->cost;
-	memcpy(w->best, w->column, w->slot_count * sizeof(*w->best));
+	memcpy(w->best, w->column, w->reach->slot_count * sizeof(*w->best));
 }
 
-/* Penalties and charges of what is over rise, the others fall back: each by a part that lets them change much over the walk
- * as a whole, and little from one turn to the next. */
-static void adjust(walk *w)
+/* All charges together rise where more rows are over than there should be by now, and fall where fewer are; the weight of a
+ * row among them is up while it is over. */
+static void adjust(walk *w, double part, double over)
 {
 	const cor_pool *k = w->pool;
-	double turns = (double)w->task->moves / ((double)TURN * w->slot_count);
-	double up = 1 + 10 / turns, down = 1 - 2.5 / turns;
+	bool many = over > OVER_WARM * pow(OVER_COLD / OVER_WARM, part);
 
+	w->level *= many ? 1 + CHARGE_STEP : 1 / (1 + CHARGE_STEP);
+	w->level = fmax(0.5, fmin(200, w->level));
 	for (uint32_t r = 0; r < k->row_count; r++) {
-		bool over = w->use[r] > k->limit[r];
-		double least = 0.8 * w->price[r] + 1e-4 * k->spread / k->scale[r];
+		w->weight[r] *= w->use[r] > k->limit[r] ? 1 + WEIGHT_UP : 1 - WEIGHT_DOWN;
+		w->weight[r] = fmax(1, fmin(WEIGHT_MOST, w->weight[r]));
+		w->charge[r] = w->level * w->heat * w->weight[r];
+		w->penalty[r] = w->price[r] + SLOPE * w->charge[r] / k->scale[r];
+	}
+}
 
-		if (over)
-			w->penalty[r] = w->penalty[r] * up + 0.05 / turns * k->spread / k->scale[r];
-		else
-			w->penalty[r] = fmax(w->penalty[r] * down, least);
-		w->charge[r] = fmax(w->charge[r] * (over ? up : down), 2 * w->warm);
+static void cool(walk *w, double part)
+{
+	const cor_reach *reach = w->reach;
+	double most;
+
+	w->heat = w->warm * pow(w->cold / w->warm, part);
+	most = WIDE * w->heat;
+	while (w->open > reach->slot_count && reach->steps[w->open - 1].regret > most)
+		w->open--;
+	for (uint32_t s = 0; s < reach->slot_count; s++) {
+		while (w->own_open[s] > 1 &&
+			reach->own[reach->slot_first[s] + w->own_open[s] - 1].regret > most)
+			w->own_open[s]--;
 	}
 }
 
 static void walk_on(walk *w)
 {
-	uint64_t moves = w->task->moves, turn = (uint64_t)TURN * w->slot_count;
-	double heat = w->warm;
+	uint64_t moves = w->task->moves, turn = (uint64_t)TURN * w->reach->slot_count;
 
-	for (uint64_t i = 0; i < moves; i++) {
-		try_one(w, heat);
-		if (w->over == 0 && w->cost < w->best_cost - 0.5)
+	for (uint64_t i = 0; i < moves && w->open > 0; i++) {
+		double part = (double)i / (double)moves;
+
+		if (i % LOOK == 0) {
+			if ((w->task->stop && *w->task->stop) || cor_run_is_over(w->run))
+				return;
+			cool(w, part);
+		}
+		if (i % turn == 0) {
+			adjust(w, part, (double)w->overs / (double)turn);
+			w->overs = 0;
+		}
+		try_one(w);
+		w->overs += w->over;
+		if (w->over == 0 && w->cost < w->best_cost - 0.5) {
 			note(w);
-		if (i % turn == 0)
-			adjust(w);
-		if (i % LOOK)
-			continue;
-		heat = w->warm * pow(w->cold / w->warm, (double)i / (double)moves);
-		if ((w->task->stop && *w->task->stop) || cor_run_is_over(w->run))
-			return;
+			if (w->cost <= w->task->enough)
+				return;
+		}
 	}
 }
 
@@ -204,47 +258,48 @@ static void walk_part(void *data, uint32_t member, uint32_t members)
 
 /* ---- all of them ---- */
 
-static cor_status begin(walk *w, const cor_repair *s, cor_arena *arena, cor_err *err)
+static cor_status begin(walk *w, const cor_repair *s, const cor_dual *dual, cor_arena *arena,
+	cor_err *err)
 {
 	const cor_pool *k = s->pool;
-	const uint32_t *counts = s->found ? s->best_counts : s->counts;
-	uint32_t room = 0;
+	const cor_reach *reach = w->reach;
+	size_t slots = reach->slot_count;
+	double gap = s->found ? (s->best_cost - dual->bound) / (double)slots : 0.02 * k->spread;
 
-	for (uint32_t at = 0; at < k->problem->bundle_count; at++)
-		room += (uint32_t)k->copies[at];
-	COR_TRY(cor_arena_new_array(arena, room, 4, &w->place, err));
-	COR_TRY(cor_arena_new_array(arena, room, 4, &w->column, err));
-	COR_TRY(cor_arena_new_array(arena, room, 4, &w->best, err));
+	w->pool = k;
+	w->warm = fmax(WARM * gap, 1e-4 * k->spread);
+	w->cold = COLD * w->warm;
+	w->level = 3;
+	w->open = reach->step_count;
+	w->best_cost = s->found ? s->best_cost : INFINITY;
+	COR_TRY(cor_arena_new_array(arena, slots, 4, &w->own_open, err));
+	COR_TRY(cor_arena_new_array(arena, slots, 4, &w->column, err));
+	COR_TRY(cor_arena_new_array(arena, slots, 4, &w->best, err));
 	COR_TRY(cor_arena_new_array(arena, k->row_count, 8, &w->use, err));
 	COR_TRY(cor_arena_new_array(arena, k->row_count, 8, &w->penalty, err));
 	COR_TRY(cor_arena_new_array(arena, k->row_count, 8, &w->charge, err));
-	w->pool = k;
-	for (uint32_t at = 0; at < k->problem->bundle_count; at++) {
-		size_t end = k->column_first[at] + k->column_count[at];
+	COR_TRY(cor_arena_new_array(arena, k->row_count, 8, &w->weight, err));
+	memcpy(w->column, reach->column, slots * sizeof(*w->column));
+	for (uint32_t i = 0; i < slots; i++) {
+		size_t c = w->column[i];
 
-		for (size_t c = k->column_first[at]; c < end; c++) {
-			w->cost += counts[c] * k->cost[c];
-			for (uint32_t i = 0; i < counts[c]; i++) {
-				w->place[w->slot_count] = at;
-				w->column[w->slot_count++] = (uint32_t)c;
-			}
-			for (uint32_t t = 0; t < k->term_count[c]; t++)
-				w->use[k->term_row[k->term_first[c] + t]] += counts[c] *
-					k->term_amount[k->term_first[c] + t];
-		}
+		w->own_open[i] = reach->slot_first[i + 1] - reach->slot_first[i];
+		w->cost += k->cost[c];
+		for (uint32_t t = 0; t < k->term_count[c]; t++)
+			w->use[k->term_row[k->term_first[c] + t]] +=
+				k->term_amount[k->term_first[c] + t];
 	}
 	for (uint32_t r = 0; r < k->row_count; r++) {
 		w->over += w->use[r] > k->limit[r];
-		w->penalty[r] = w->price[r] + 1e-3 * k->spread / k->scale[r];
+		w->weight[r] = 1;
 	}
-	w->best_cost = s->found ? s->best_cost : INFINITY;
 	return COR_OK;
 }
 
 static void take_best(cor_repair *s, const walk *w)
 {
 	memset(s->best_counts, 0, s->pool->column_end * sizeof(*s->best_counts));
-	for (uint32_t i = 0; i < w->slot_count; i++)
+	for (uint32_t i = 0; i < w->reach->slot_count; i++)
 		s->best_counts[w->best[i]]++;
 	s->best_cost = w->best_cost;
 	s->found = true;
@@ -256,23 +311,21 @@ cor_status cor_anneal_run(cor_repair *s, const cor_dual *dual, const cor_anneal_
 	uint32_t members = task->walks < COR_TEAM_MOST ? task->walks : COR_TEAM_MOST;
 	double *chance;
 	walk *walks;
-	reach near;
+	cor_reach reach;
 
-	COR_TRY(find_near(s, dual, arena, &near, err));
+	COR_TRY(cor_reach_new(s, dual, arena, &reach, err));
 	COR_TRY(cor_arena_new_array(arena, CHANCES, sizeof(*chance), &chance, err));
 	COR_TRY(cor_arena_new_array(arena, members, sizeof(*walks), &walks, err));
 	for (uint32_t i = 0; i < CHANCES; i++)
 		chance[i] = -log((i + 0.5) / CHANCES);
 	for (uint32_t m = 0; m < members; m++) {
-		walks[m] = (walk){.near = &near,
+		walks[m] = (walk){.reach = &reach,
 			.price = dual->price,
 			.chance = chance,
 			.task = task,
 			.run = run,
-			.warm = WARM * s->pool->spread,
-			.cold = COLD * s->pool->spread,
 			.random = task->seed + m * UINT64_C(0x9e3779b97f4a7c15)};
-		COR_TRY(begin(&walks[m], s, arena, err));
+		COR_TRY(begin(&walks[m], s, dual, arena, err));
 	}
 	cor_team_run(members, walk_part, walks);
 	for (uint32_t m = 0; m < members; m++) {

@@ -22,6 +22,7 @@ typedef struct cor_anneal_task {
 	uint32_t walks; /* at once, each by a thread of its own; the best of them counts */
 	uint64_t moves; /* tried by each */
 	uint64_t seed;
+	double enough; /* a walk that has a schedule that costs no more ends; -INFINITY: none does */
 	const volatile bool *stop; /* set by another thread; or NULL */
 } cor_anneal_task;
 

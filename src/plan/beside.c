@@ -9,6 +9,7 @@ typedef struct pair {
 	const cor_exact_task *task;
 	const cor_dual *dual;
 	cor_repair *found;
+	cor_anneal_task *walk;
 	cor_run *run;
 	cor_arena *arena, *walk_arena;
 	cor_exact exact;
@@ -19,19 +20,21 @@ typedef struct pair {
 
 static cor_status walk_on(pair *p, cor_err *err)
 {
-	cor_anneal_task task = {.walks = 1,
-		.moves = COR_ANNEAL_WALK * cor_anneal_copies(p->pool),
-		.seed = 7,
-		.stop = &p->stop};
+	cor_anneal_task task = *p->walk;
 
-	while (!p->stop && !cor_run_is_over(p->run)) {
+	task.walks = 1;
+	task.stop = &p->stop;
+
+	while (!p->stop && !cor_run_is_over(p->run) &&
+		!(p->found->found && p->found->best_cost <= task.enough)) {
 		cor_arena_mark mark = cor_arena_here(p->walk_arena);
 
-		task.moves = task.moves < MOVES_MOST ? 4 * task.moves : task.moves;
-		task.seed++;
+		task.moves = task.moves < MOVES_MOST ? 2 * task.moves : task.moves;
+		task.seed += COR_TEAM_MOST;
 		COR_TRY(cor_anneal_run(p->found, p->dual, &task, p->run, p->walk_arena, err));
 		cor_arena_back(p->walk_arena, mark);
 	}
+	p->walk->seed = task.seed;
 	return COR_OK;
 }
 
@@ -49,13 +52,15 @@ static void work_on(void *data, uint32_t member, uint32_t members)
 }
 
 cor_status cor_beside_run(const cor_pool *pool, const cor_exact_task *task, const cor_dual *dual,
-	cor_repair *found, cor_run *run, cor_arena *arena, cor_exact *ret_exact, cor_err *err)
+	cor_repair *found, cor_anneal_task *walk, cor_run *run, cor_arena *arena,
+	cor_exact *ret_exact, cor_err *err)
 {
 	COR_AUTO(cor_arena) walk_arena = NULL;
 	pair p = {.pool = pool,
 		.task = task,
 		.dual = dual,
 		.found = found,
+		.walk = walk,
 		.run = run,
 		.arena = arena};
 

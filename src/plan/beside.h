@@ -9,8 +9,9 @@
 #include "plan/anneal.h"
 #include "plan/exact.h"
 
-/* found: what repair left, made better; its pool NULL: no walks. */
+/* found: what repair left, made better; its pool NULL: no walks.  walk: how they go; moves and seed go on from where they are. */
 cor_status cor_beside_run(const cor_pool *pool, const cor_exact_task *task, const cor_dual *dual,
-	cor_repair *found, cor_run *run, cor_arena *arena, cor_exact *ret_exact, cor_err *err);
+	cor_repair *found, cor_anneal_task *walk, cor_run *run, cor_arena *arena,
+	cor_exact *ret_exact, cor_err *err);
 
 #endif

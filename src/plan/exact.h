@@ -33,6 +33,7 @@ typedef struct cor_exact_task {
 	/* Only what a part of the bundles does is open (bits by place), and only columns of the pool; NULL: everything. */
 	const uint64_t *open;
 	bool any_will_do; /* the first that fits ends it */
+	bool root_only;   /* what cuts that cost little prove, without branching */
 	double seconds;
 } cor_exact_task;
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/team.h"
 #include "plan/bands.h"
 #include "plan/beside.h"
 #include "plan/dual.h"
@@ -11,6 +12,8 @@
 /* Bundles from which on a part of them is done at a time; columns up to which CBC gets what prices leave open; seconds
  * it has when nobody says. */
 enum { MANY = 40, EXACT_COLUMNS = 50000, EXACT_SECONDS = 300, ROUNDS = 400, FIRST_SECONDS = 15 };
+/* Moves for each copy in the walks of one round after the other, before CBC bounds the whole and after. */
+static const uint64_t ROUNDS_BEFORE[] = {5000, 20000}, ROUNDS_AFTER[] = {20000, 80000};
 typedef struct work {
 	const cor_plan_problem *problem;
 	const cor_plan_task *task;
@@ -20,6 +23,7 @@ typedef struct work {
 	cor_pool pool;
 	cor_dual dual;
 	cor_repair found; /* what repair and annealing have, of the pool; pool NULL: nothing */
+	cor_anneal_task walk;
 	bool impossible, is_searched; /* is_searched: CBC came to its end */
 	cor_plan_answer answer;
 	int64_t *use; /* for weighing */
@@ -290,17 +294,32 @@ static cor_status offer_found(work *w, cor_err *err)
 	return offer(w, &schedule, err);
 }
 
-/* Repairs once more, to begin from, and anneals what comes of it. */
-static cor_status anneal(work *w, cor_err *err)
+/* What a schedule may cost to be near enough to the bound. */
+static double enough(const work *w)
 {
-	cor_anneal_task task = {.walks = w->run.threads,
-		.moves = COR_ANNEAL_WALK * cor_anneal_copies(&w->pool),
-		.seed = 7};
+	double gap = (double)w->task->gap_ppm * 1e-6, bound = (double)w->answer.bound;
 
-	COR_TRY(cor_repair_run(&w->pool, &w->dual, &w->run, ROUNDS, w->arena, &w->found, err));
-	if (!cor_run_is_over(&w->run))
-		COR_TRY(cor_anneal_run(&w->found, &w->dual, &task, &w->run, w->arena, err));
-	return offer_found(w, err);
+	if (!w->answer.has_bound || gap >= 1)
+		return -INFINITY;
+	return floor(bound < 0 ? bound / (1 + gap) : bound / (1 - gap));
+}
+
+/* All threads walk, in rounds that get longer, each from the best so far. */
+static cor_status anneal(work *w, const uint64_t *rounds, size_t round_count, cor_err *err)
+{
+	uint64_t copies = cor_anneal_copies(&w->pool);
+
+	for (size_t i = 0; i < round_count; i++) {
+		if (cor_run_is_over(&w->run) || cor_run_is_enough(&w->run))
+			break;
+		w->walk.walks = w->run.threads;
+		w->walk.moves = rounds[i] * copies;
+		w->walk.seed += COR_TEAM_MOST;
+		w->walk.enough = enough(w);
+		COR_TRY(cor_anneal_run(&w->found, &w->dual, &w->walk, &w->run, w->arena, err));
+		COR_TRY(offer_found(w, err));
+	}
+	return COR_OK;
 }
 
 /* ---- neighbourhoods ---- */
@@ -421,13 +440,14 @@ static cor_status improve(work *w, double seconds, cor_err *err)
 	return COR_OK;
 }
 
-/* CBC with the whole, for some seconds. */
-static cor_status search(work *w, double seconds, cor_err *err)
+/* CBC with the whole, for some seconds; root_only: for a bound. */
+static cor_status search(work *w, double seconds, bool root_only, cor_err *err)
 {
 	cor_exact_task task = {.start = has_schedule(w) ? &w->answer.schedule : NULL,
 		.bound = w->dual.bound,
 		.most = (double)w->answer.cost,
 		.any_will_do = w->task->gap_ppm >= 1000000,
+		.root_only = root_only,
 		.seconds = seconds};
 	cor_plan_schedule start = w->answer.schedule;
 	cor_exact x;
@@ -438,7 +458,9 @@ static cor_status search(work *w, double seconds, cor_err *err)
 	}
 	if (task.seconds < 0.01)
 		return COR_OK;
-	COR_TRY(cor_beside_run(&w->pool, &task, &w->dual, &w->found, &w->run, w->arena, &x, err));
+	w->walk.enough = enough(w);
+	COR_TRY(cor_beside_run(&w->pool, &task, &w->dual, &w->found, &w->walk, &w->run, w->arena,
+		&x, err));
 	if (x.found)
 		COR_TRY(offer(w, &x.schedule, err));
 	w->is_searched = x.finished || x.impossible || x.interrupted;
@@ -454,6 +476,21 @@ static cor_status search(work *w, double seconds, cor_err *err)
 	return COR_OK;
 }
 
+/* Walks, a bound from the root of CBC's search, and walks again where that is not enough: hundreds of bundles are too many for
+ * its search, and enough for its cuts. */
+static cor_status finish_many(work *w, cor_err *err)
+{
+	COR_TRY(cor_repair_run(&w->pool, &w->dual, &w->run, ROUNDS, w->arena, &w->found, err));
+	COR_TRY(anneal(w, ROUNDS_BEFORE, sizeof(ROUNDS_BEFORE) / sizeof(ROUNDS_BEFORE[0]), err));
+	if (w->task->gap_ppm == 0 || !has_schedule(w) || cor_run_is_over(&w->run) ||
+		cor_run_is_enough(&w->run))
+		return COR_OK;
+	COR_TRY(search(w, seconds_left(w), true, err));
+	if (w->is_searched)
+		return COR_OK;
+	return anneal(w, ROUNDS_AFTER, sizeof(ROUNDS_AFTER) / sizeof(ROUNDS_AFTER[0]), err);
+}
+
 /* A small problem, or a small part of what there is to say of it, goes to CBC: first for a while, and once more with what the
  * walks have found by then, of which it takes no notice while it runs. */
 static cor_status finish(work *w, cor_err *err)
@@ -461,7 +498,7 @@ static cor_status finish(work *w, cor_err *err)
 	bool many = w->problem->bundle_count > MANY;
 
 	if (many && cor_anneal_copies(&w->pool) <= COR_ANNEAL_COPIES_MOST)
-		COR_TRY(anneal(w, err));
+		COR_TRY(finish_many(w, err));
 	else if (many && has_schedule(w))
 		COR_TRY(improve(w, 0.6 * seconds_left(w), err));
 	for (uint32_t i = 0; i < 2 && !w->is_searched; i++) {
@@ -470,7 +507,7 @@ static cor_status finish(work *w, cor_err *err)
 		if (cor_run_is_enough(&w->run) || cor_run_is_over(&w->run))
 			return COR_OK;
 		COR_TRY(search(w, many && i == 0 ? fmin(left, fmax(FIRST_SECONDS, left / 4)) : left,
-			err));
+			false, err));
 	}
 	return COR_OK;
 }

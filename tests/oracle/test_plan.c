@@ -208,7 +208,7 @@ static bool walk(const cor_plan_problem *p, uint32_t walks, cor_arena *arena,
 	cor_plan_schedule *schedule, double *before, double *after)
 {
 	cor_plan_task task = {.threads = 1};
-	cor_anneal_task walking = {.walks = walks, .seed = 3};
+	cor_anneal_task walking = {.walks = walks, .seed = 3, .enough = -INFINITY};
 	cor_repair found;
 	uint64_t *barred;
 	cor_pool pool;
