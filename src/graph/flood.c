@@ -199,13 +199,19 @@ static void clear_range(uint64_t *bits, uint32_t from, uint32_t to)
 		bits[last] &= ~(((uint64_t)1 << to % 64) - 1);
 }
 
+/* Behind what hangs below a tree place; most often without a look at `end`, which lies far apart. */
+static inline uint32_t end_below(const cor_layout *y, uint32_t place)
+{
+	return cor_bit_is(y->inner, place) ? cor_layout_inner_end(y, place) : place + 1;
+}
+
 /* Takes what is closed, and all that hangs below it, out of the places from .. to of trees. */
 static void carve(const cor_flood *f, const cor_barrier *w, uint32_t from, uint32_t to,
 	uint64_t *reached)
 {
 	const cor_layout *y = f->layout;
 	const uint64_t *closed_bits = w->closed_vertices, *end_bits = w->ends;
-	uint32_t done = from, kernel = y->kernel_count;
+	uint32_t done = from;
 
 	for (uint32_t i = from / 64; i < ((uint64_t)to + 63) / 64; i++) {
 		uint64_t within = UINT64_MAX, closed, halts, cut, stops;
@@ -223,7 +229,7 @@ static void carve(const cor_flood *f, const cor_barrier *w, uint32_t from, uint3
 
 			if (place < done)
 				continue;
-			done = y->end[place - kernel];
+			done = end_below(y, place);
 			clear_range(reached, place + (uint32_t)(~cut >> bit & 1), done);
 		}
 	}
@@ -463,7 +469,7 @@ static uint32_t label_trees_of(const labels *l, uint32_t from, uint32_t to, uint
 				l->of[p] = COR_NONE;
 				continue;
 			}
-			done = cor_layout_end(y, p);
+			done = end_below(y, p);
 			count += label_each(l, p, done);
 		}
 	}
