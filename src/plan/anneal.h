@@ -1,10 +1,13 @@
 /*
  * A better schedule by annealing (Kirkpatrick, Gelatt and Vecchi 1983).
  *
- * One copy of a bundle at a time may go to another of its columns.  What that adds to cost and penalties decides: less is
- * taken, more is taken by a chance that falls with it and with the temperature, which sinks.  Penalties of rows that are over
- * their limit rise and those of others fall towards their price, so that the walk stays about the border of what is lawful.
- * Only columns are looked at that a schedule better than the one at hand can have at all, by what the prices prove.
+ * One copy of a bundle at a time may go to another of its columns.  What that adds to cost and charges decides: less is
+ * taken, more is taken by a chance that falls with it and with the temperature, which sinks.  A step that fails because of one
+ * row is tried together with one of another copy that takes something off that row.  A row over its limit is charged in
+ * temperatures, more of them when more rows are over than there should be by then, so that the walk stays about the border of
+ * what is lawful and comes to lie within it.  The temperature begins at what a copy costs, on average, beyond the prices' bound.
+ * Only columns are looked at that a schedule better than the one at hand can have at all (plan/reach.h), and, as it gets
+ * colder, only those that are hardly dearer under the prices.
  *
  * For some thousands of bundles, where single moves that only help (plan/repair.h) get stuck early.
  */

@@ -13,7 +13,8 @@
  * it has when nobody says. */
 enum { MANY = 40, EXACT_COLUMNS = 50000, EXACT_SECONDS = 300, ROUNDS = 400, FIRST_SECONDS = 15 };
 /* Moves for each copy in the walks of one round after the other, before CBC bounds the whole and after. */
-static const uint64_t ROUNDS_BEFORE[] = {5000, 20000}, ROUNDS_AFTER[] = {20000, 80000};
+static const uint64_t ROUNDS_BEFORE[] = {5000, 20000};
+static const uint64_t ROUNDS_AFTER[] = {20000, 40000, 40000, 40000, 40000, 40000, 40000};
 typedef struct work {
 	const cor_plan_problem *problem;
 	const cor_plan_task *task;
