@@ -84,15 +84,18 @@ static void *ask_for_huge_pages(void *block, size_t bytes)
 
 void cor_mem_prepare(void)
 {
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), at = (uintptr_t)sbrk(0);
+	uintptr_t from = (at + page + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1), to;
 	void *first;
-	uintptr_t from, to;
 
 	if (mallopt(M_MMAP_THRESHOLD, (int)HUGE_BYTES) != 1 ||
 		mallopt(M_TRIM_THRESHOLD, INT_MAX) != 1 || mallopt(M_ARENA_MAX, 1) != 1 ||
 		mallopt(M_TOP_PAD, (int)HEAP_BYTES) != 1)
 		return;
+	/* What malloc writes at once lies on the small page before; a big one must not have been touched. */
+	if (sbrk((intptr_t)(from - page - at)) == (void *)-1)
+		return;
 	first = malloc(1);
-	from = ((uintptr_t)first + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
 	to = (uintptr_t)sbrk(0) & ~(HUGE_PAGE - 1);
 	if (first && from < to && to - from <= 2 * HEAP_BYTES)
 		(void)madvise((void *)from, to - from, MADV_HUGEPAGE);
