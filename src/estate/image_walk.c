@@ -381,7 +381,18 @@ static cor_status walk_layout(cor_image_walk *w, cor_err *err)
 		l->run_count[k] = (uint32_t)n->runs[k];
 		COR_TRY(visit(w, &l->runs[k], (cor_image_part){.width = 4, .count = n->runs[k] * 3},
 			err));
+		COR_TRY(visit(w, &l->census[k],
+			(cor_image_part){.width = 4,
+				.count = cor_census_cells(w->estate, k, n->maker_sets)},
+			err));
+		if (w->parts[w->part_count - 1].count == 0)
+			l->census[k] = NULL;
 	}
+	for (unsigned k = 0; k < COR_SPAN_COLUMNS; k++)
+		COR_TRY(visit(w, &l->spans[k],
+			(cor_image_part){.width = 4,
+				.count = (uint64_t)cor_span_blocks((uint32_t)elements) * 2},
+			err));
 	return walk_amounts(w, err);
 }
 
