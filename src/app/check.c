@@ -226,6 +226,7 @@ static cor_status judge(sitting *b, const cor_estate *estate, cor_err *err)
 		.tolerate_refused = request->tolerate_refused,
 		.in_force = request->in_force,
 		.most_findings = request->proof ? 0 : request->most_findings,
+		.without_setting = request->without_setting,
 	};
 
 	COR_TRY(cor_open_day(request->at, &options.at, err));

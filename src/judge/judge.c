@@ -240,6 +240,8 @@ static cor_status judge_into(const cor_policy *policy, const cor_estate *estate,
 	COR_AUTO(cor_arena) arena = NULL;
 	sides s = {policy, estate, options, result, .judged = COR_OK};
 
+	if (options->without_setting)
+		return judge_all(policy, estate, options, result, err);
 	COR_TRY(cor_arena_new("setting", 0, &arena, err));
 	cor_arena_expect(arena,
 		sizeof(cor_site_result) * ((size_t)cor_estate_rows(estate, COR_SITE) + 64));
