@@ -232,6 +232,7 @@ static cor_status judge(sitting *b, const cor_estate *estate, cor_err *err)
 	COR_TRY(cor_open_day(request->at, &options.at, err));
 	for (size_t p = 0; p < b->count; p++) {
 		COR_TRY(cor_policy_bind(b->policies[p], estate, err));
+		options.is_first = p == 0;
 		COR_TRY(cor_judge(b->policies[p], estate, &options, &b->results[p], err));
 	}
 	for (size_t p = 0; request->proof && p < b->count; p++)
