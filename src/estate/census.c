@@ -61,8 +61,8 @@ static void count_share(void *data, uint32_t number, uint32_t count)
 			continue;
 		}
 		for (uint32_t i = run.from; i < run.to; i++)
-			c->own[number][(uint64_t)run.code * makers->value_count +
-				cor_code_at(makers, i)]++;
+			c->own[number]
+			      [(uint64_t)run.code * makers->value_count + cor_code_at(makers, i)]++;
 	}
 }
 

@@ -48,7 +48,7 @@ typedef struct cor_layout {
 	uint32_t *site_ranks; /* of the first element of each site; COR_NONE: there is none */
 	cor_run *runs[COR_RUN_COLUMNS]; /* runs.c */
 	uint32_t run_count[COR_RUN_COLUMNS];
-	uint32_t *census[COR_RUN_COLUMNS];      /* census.c; NULL: none */
+	uint32_t *census[COR_RUN_COLUMNS];     /* census.c; NULL: none */
 	cor_day_span *spans[COR_SPAN_COLUMNS]; /* span.c; by block */
 	uint64_t makers_unknown;
 	cor_amounts *amounts;

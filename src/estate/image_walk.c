@@ -168,8 +168,9 @@ static cor_status walk_texts(cor_image_walk *w, cor_strtab **texts, uint64_t cou
 	if (!w->is_reading)
 		return COR_OK;
 	order_count = w->parts[w->part_count - 1].count;
-	if ((order_count && order_count != count) || (image.width != 4 && image.width != 8 && !image.stride) ||
-		bytes == 0 || image.texts[bytes - 1] != '\0')
+	if ((order_count && order_count != count) ||
+		(image.width != 4 && image.width != 8 && !image.stride) || bytes == 0 ||
+		image.texts[bytes - 1] != '\0')
 		return fail_damaged(err);
 	if (order_count == 0)
 		image.order = NULL;

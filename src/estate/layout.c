@@ -157,7 +157,7 @@ static bool is_one_each(const cor_estate *e, const uint32_t *element, uint32_t r
 
 typedef struct looking {
 	const cor_codes *makers; /* of elements */
-	const uint8_t *unknown; /* by set of makers: 1 when it is not one maker for sure */
+	const uint8_t *unknown;  /* by set of makers: 1 when it is not one maker for sure */
 	uint64_t unknown_count;
 } looking;
 

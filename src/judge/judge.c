@@ -251,8 +251,7 @@ static cor_status judge_into(const cor_policy *policy, const cor_estate *estate,
 	if (!options->without_setting) {
 		COR_TRY(cor_arena_new("setting", 0, &arena, err));
 		cor_arena_expect(arena,
-			sizeof(cor_site_result) *
-				((size_t)cor_estate_rows(estate, COR_SITE) + 64));
+			sizeof(cor_site_result) * ((size_t)cor_estate_rows(estate, COR_SITE) + 64));
 	}
 	s.arena = arena;
 	s.warms = options->is_first && cor_warm_pays(estate);

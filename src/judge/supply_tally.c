@@ -8,7 +8,7 @@ struct cor_supply_table {
 	cor_codes makers;
 	size_t cells;
 	uint32_t *sure[LANES], *maybe; /* by code and maker set */
-	const uint32_t *all;           /* NULL, or: of all elements, from which those not sure are taken */
+	const uint32_t *all; /* NULL, or: of all elements, from which those not sure are taken */
 };
 
 /* Most words are sure but for a few rows: all are counted, and those few taken back. */
@@ -120,7 +120,8 @@ cor_status cor_supply_table_spread(const cor_docket *docket, const cor_supply_ta
 
 			for (uint32_t s = 0; s < sets; s++) {
 				/* Any of them may have wrapped around; together they have not. */
-				here[to + s] += (t->all ? t->all[from + s] : 0) + t->sure[0][from + s] + t->sure[1][from + s] +
+				here[to + s] += (t->all ? t->all[from + s] : 0) +
+					t->sure[0][from + s] + t->sure[1][from + s] +
 					t->sure[2][from + s] + t->sure[3][from + s];
 				maybe[to + s] += t->maybe[from + s];
 			}

@@ -35,8 +35,9 @@ static unsigned column_of(const char *name)
 static void touch_rule(const cor_rule *rule, const cor_estate *estate, bool *parts, bool *days)
 {
 	uint32_t elements = cor_estate_rows(estate, COR_ELEMENT);
-	const cor_amounts *amounts =
-		rule->kind == COR_LIMIT ? cor_estate_amounts(estate, rule->measure) : NULL;
+	const cor_amounts *amounts = rule->kind == COR_LIMIT
+		? cor_estate_amounts(estate, rule->measure)
+		: NULL;
 
 	if (amounts)
 		touch(amounts->values, (uint64_t)elements * amounts->width);

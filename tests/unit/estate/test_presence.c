@@ -215,7 +215,8 @@ static void test_census(void **state)
 	assert_non_null(census);
 	assert_true(makers.value_count <= 16 && regions.value_count <= 16);
 	for (uint32_t i = 0; i < MANY; i++)
-		counts[cor_code_at(&regions, cor_estate_site_of_element(e)[i]) * makers.value_count +
+		counts[cor_code_at(&regions, cor_estate_site_of_element(e)[i]) *
+				makers.value_count +
 			cor_code_at(&makers, i)]++;
 	assert_memory_equal(counts, census,
 		(size_t)regions.value_count * makers.value_count * sizeof(*counts));
