@@ -31,6 +31,7 @@ typedef struct cor_check_request {
 	bool tolerate_refused, in_force;
 	/* How many findings of a rule, sure and maybe, are wanted; 0 = all.  A proof has all of them. */
 	uint32_t most_findings;
+	bool without_setting; /* sites and what else a page shows beside verdicts are not wanted */
 	const char *
 		proof; /* file to write the proof to, or NULL; %p in it stands for the policy's id */
 } cor_check_request;

@@ -226,11 +226,13 @@ static cor_status judge(sitting *b, const cor_estate *estate, cor_err *err)
 		.tolerate_refused = request->tolerate_refused,
 		.in_force = request->in_force,
 		.most_findings = request->proof ? 0 : request->most_findings,
+		.without_setting = request->without_setting,
 	};
 
 	COR_TRY(cor_open_day(request->at, &options.at, err));
 	for (size_t p = 0; p < b->count; p++) {
 		COR_TRY(cor_policy_bind(b->policies[p], estate, err));
+		options.is_first = p == 0;
 		COR_TRY(cor_judge(b->policies[p], estate, &options, &b->results[p], err));
 	}
 	for (size_t p = 0; request->proof && p < b->count; p++)

@@ -1,5 +1,7 @@
 #include "base/mem.h"
 
+#include <limits.h>
+#include <malloc.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +56,10 @@ static void *ask_for_huge_pages(void *block, size_t bytes)
 	(void)bytes;
 	return block;
 }
+
+void cor_mem_prepare(void)
+{
+}
 #else
 static size_t huge_size(size_t bytes)
 {
@@ -71,6 +77,29 @@ static void *ask_for_huge_pages(void *block, size_t bytes)
 		(void)madvise((char *)block - at % page,
 			(at % page + bytes + page - 1) / page * page, MADV_HUGEPAGE);
 	return block;
+}
+
+/* Smaller blocks come from one heap, which is asked for in one go before anything lies in it. */
+#define HEAP_BYTES ((size_t)64 << 20)
+
+void cor_mem_prepare(void)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), at = (uintptr_t)sbrk(0);
+	uintptr_t from = (at + page + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1), to;
+	void *first;
+
+	if (mallopt(M_MMAP_THRESHOLD, (int)HUGE_BYTES) != 1 ||
+		mallopt(M_TRIM_THRESHOLD, INT_MAX) != 1 || mallopt(M_ARENA_MAX, 1) != 1 ||
+		mallopt(M_TOP_PAD, (int)HEAP_BYTES) != 1)
+		return;
+	/* What malloc writes at once lies on the small page before; a big one must not have been touched. */
+	if (sbrk((intptr_t)(from - page - at)) == (void *)-1)
+		return;
+	first = malloc(1);
+	to = (uintptr_t)sbrk(0) & ~(HUGE_PAGE - 1);
+	if (first && from < to && to - from <= 2 * HEAP_BYTES)
+		(void)madvise((void *)from, to - from, MADV_HUGEPAGE);
+	free(first);
 }
 #endif
 

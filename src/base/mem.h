@@ -33,6 +33,10 @@ void *cor_mem_new(size_t count, size_t size);
 /* Grows or shrinks; new bytes are NOT zeroed.  On NULL the old block stays valid. */
 void *cor_mem_resize(void *block, size_t count, size_t size);
 void cor_mem_free(void *block);
+/* For a program's main, before it allocates: memory comes from one heap on pages of two megabytes, since the
+ * first touch of each small one costs as much as reading it a hundred times.  A wish; no effect under the
+ * sanitizers. */
+void cor_mem_prepare(void);
 void cor_mem_fail_at(uint64_t countdown);
 /* Allocations asked for since the start (of this thread), for fault tests. */
 uint64_t cor_mem_count(void);

@@ -138,7 +138,10 @@ static cor_text image_at(const cor_strtab_image *image, uint32_t id)
 {
 	uint64_t from, to;
 
-	if (image->width == 4) {
+	if (image->width == 0) {
+		from = id ? 1 + (uint64_t)(id - 1) * image->stride : 0;
+		to = 1 + (uint64_t)id * image->stride;
+	} else if (image->width == 4) {
 		const uint32_t *starts = image->starts;
 
 		from = starts[id];
@@ -358,7 +361,7 @@ cor_status cor_strtab_view(cor_arena *arena, cor_strtab_image image, cor_strtab 
 {
 	cor_strtab *table;
 
-	COR_ASSERT(image.texts && (image.width == 4 || image.width == 8));
+	COR_ASSERT(image.texts && (image.width == 4 || image.width == 8 || image.stride));
 	COR_TRY(cor_arena_new_array(arena, 1, sizeof(*table), &table, err));
 	table->arena = arena;
 	table->image = image;

@@ -27,7 +27,8 @@ uint32_t cor_strtab_count(const cor_strtab *table);
 
 /*
  * A table that was written down: text i lies in `texts` from starts[i] to starts[i + 1], less the NUL
- * that ends it.  starts has count + 1 places of `width` bytes (4 or 8).  order: the ids in the order
+ * that ends it.  starts has count + 1 places of `width` bytes (4 or 8); width 0: there are none, text 0 is
+ * empty and every other has stride - 1 bytes.  order: the ids in the order
  * of bytes, or NULL when they are in it already.  Nothing is copied: all of it must outlive the
  * table.  Reading only (adding is a bug); finding costs O(log count) comparisons.
  */
@@ -36,7 +37,7 @@ typedef struct cor_strtab_image {
 	const void *starts;
 	const uint32_t *order;
 	unsigned width;
-	uint32_t count;
+	uint32_t count, stride;
 } cor_strtab_image;
 cor_status cor_strtab_view(cor_arena *arena, cor_strtab_image image, cor_strtab **ret_table,
 	cor_err *err);

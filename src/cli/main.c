@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/notice.h"
 #include "cli/table.h"
 
@@ -71,6 +72,7 @@ int main(int argc, char **argv)
 {
 	static cor_args args;
 	cor_err err = {0};
+	cor_mem_prepare();
 	cor_notice_to(print_notice);
 	if (argc < 2) {
 		print_doc("--help", NULL);

@@ -170,6 +170,7 @@ static cor_status check(const cor_args *args, cor_buf *out, int *ret_exit, cor_e
 	/* What is not shown need not be listed: of millions that takes longer than judging them. */
 	if (format->write == cor_report_text && !cor_args_has(args, "all"))
 		request.most_findings = COR_REPORT_FIRST;
+	request.without_setting = !format->shows_setting;
 	COR_AUTO(cor_result) result = NULL;
 	COR_TRY(cor_app_check(&request, &result, err));
 	cor_report_options options = {

@@ -24,6 +24,11 @@ void cor_estate_free(cor_estate *e)
 
 /* ---- tables as written ---- */
 
+bool cor_estate_is_mapped(const cor_estate *e)
+{
+	return e->is_mapped;
+}
+
 uint32_t cor_estate_rows(const cor_estate *e, cor_table_id table)
 {
 	return e->tables[table].row_count;

@@ -32,6 +32,8 @@ COR_CLEANUP(cor_estate, cor_estate_free)
 /* ---- tables as written ---- */
 
 uint32_t cor_estate_rows(const cor_estate *estate, cor_table_id table);
+/* Whether its columns lie in a map of a file (image.h), of which nothing may have been read yet. */
+bool cor_estate_is_mapped(const cor_estate *estate);
 /* Canonical text, "" when not known.  O(1). */
 cor_text cor_estate_cell(const cor_estate *estate, cor_table_id table, uint32_t row,
 	unsigned column);

@@ -10,10 +10,12 @@
 #define COR_ESTATE_FROZEN_H
 
 #include "estate/builder.h"
+#include "estate/census.h"
 #include "estate/estate.h"
 #include "estate/names.h"
 #include "estate/runs.h"
 #include "estate/sets.h"
+#include "estate/span.h"
 #include "estate/table.h"
 
 /* Rows of the register and the estate's own as one list, ordered by id. */
@@ -33,7 +35,10 @@ typedef struct cor_member {
 	cor_tri membership;
 } cor_member;
 
-#define COR_RUN_COLUMNS 4u /* whose runs are kept */
+#define COR_RUN_COLUMNS 4u  /* whose runs are kept */
+#define COR_SPAN_COLUMNS 3u /* whose spans are */
+
+enum { COR_ELEMENT_PROCURED = 10, COR_ELEMENT_INSTALLED, COR_ELEMENT_RETIRED }; /* columns */
 
 /* What layout.c makes of the rest, for judging: see estate.h. */
 typedef struct cor_layout {
@@ -43,6 +48,8 @@ typedef struct cor_layout {
 	uint32_t *site_ranks; /* of the first element of each site; COR_NONE: there is none */
 	cor_run *runs[COR_RUN_COLUMNS]; /* runs.c */
 	uint32_t run_count[COR_RUN_COLUMNS];
+	uint32_t *census[COR_RUN_COLUMNS];     /* census.c; NULL: none */
+	cor_day_span *spans[COR_SPAN_COLUMNS]; /* span.c; by block */
 	uint64_t makers_unknown;
 	cor_amounts *amounts;
 	uint32_t amount_count;
@@ -120,6 +127,18 @@ cor_status cor_freeze_components(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_by_id(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_layout(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_runs(cor_freeze *f, cor_err *err);
+/* Of each kept column whose runs were found, where it pays. */
+cor_status cor_freeze_census(cor_freeze *f, cor_err *err);
+/* Numbers in the census of a kept column; 0: it has none. */
+uint64_t cor_census_cells(const cor_estate *estate, unsigned kept, uint64_t sets);
+/* Values of a kept column. */
+uint32_t cor_runs_values(const cor_estate *estate, unsigned kept);
+/* And whether any element is retired, on whatever day. */
+cor_status cor_freeze_spans(cor_freeze *f, cor_err *err);
+static inline uint32_t cor_span_blocks(uint32_t rows)
+{
+	return rows / COR_SPAN_ROWS + (rows % COR_SPAN_ROWS != 0);
+}
 /* Whether the runs of an image could be those of its columns. */
 bool cor_layout_runs_fit(const cor_estate *estate);
 

@@ -5,6 +5,8 @@
 
 enum { NAME_OF_MEASURE = 1 }; /* column */
 
+#define STRIDE_TEXTS 16u /* of fewer, each says where it begins */
+
 static cor_status visit(cor_image_walk *w, void *field, cor_image_part part, cor_err *err)
 {
 	return w->visit(w, field, part, err);
@@ -43,6 +45,14 @@ static cor_status order_ids(cor_image_walk *w, const cor_strtab *texts, const ui
 	return status;
 }
 
+static uint64_t start_at(const cor_strtab_image *image, uint32_t id)
+{
+	if (image->width == 0)
+		return id ? 1 + (uint64_t)(id - 1) * image->stride : 0;
+	return image->width == 4 ? ((const uint32_t *)image->starts)[id]
+				 : ((const uint64_t *)image->starts)[id];
+}
+
 static cor_status make_image(cor_image_walk *w, const cor_strtab *texts,
 	cor_strtab_image *ret_image, uint64_t *ret_bytes, cor_err *err)
 {
@@ -54,8 +64,7 @@ static cor_status make_image(cor_image_walk *w, const cor_strtab *texts,
 
 	if (packed) {
 		*ret_image = *packed;
-		*ret_bytes = packed->width == 4 ? ((const uint32_t *)packed->starts)[packed->count]
-						: ((const uint64_t *)packed->starts)[packed->count];
+		*ret_bytes = start_at(packed, packed->count);
 		return COR_OK;
 	}
 	for (uint32_t id = 0; id < image.count; id++)
@@ -87,6 +96,56 @@ static cor_status make_image(cor_image_walk *w, const cor_strtab *texts,
 	return COR_OK;
 }
 
+/* Ids are often of one length: one number tells where all of them begin.  0: it does not. */
+static uint64_t find_stride(const cor_strtab_image *image)
+{
+	uint64_t stride = image->count > 1 ? start_at(image, 2) - start_at(image, 1) : 0;
+	uint32_t id = 1;
+
+	if (image->count <= STRIDE_TEXTS || start_at(image, 1) != 1)
+		return 0;
+	while (id <= image->count && start_at(image, id) == 1 + (id - 1) * stride)
+		id++;
+	return id > image->count ? stride : 0;
+}
+
+/* Where texts begin, the end of the last behind them; or the one number. */
+static cor_status walk_starts(cor_image_walk *w, cor_strtab_image *image, uint64_t count,
+	uint64_t bytes, cor_err *err)
+{
+	uint64_t stride = w->is_reading ? 0 : find_stride(image);
+	const uint64_t *one = &stride;
+	const cor_image_part *part;
+
+	if (!w->is_reading && stride) {
+		uint64_t *kept;
+
+		COR_TRY(cor_arena_new_array(w->scratch, 1, sizeof(*kept), &kept, err));
+		*kept = stride;
+		one = kept;
+		return visit(w, &one, (cor_image_part){.width = 8, .count = 1}, err);
+	}
+	COR_TRY(visit(w, &image->starts,
+		(cor_image_part){.width = w->is_reading ? 0 : image->width,
+			.count = w->is_reading ? COR_IMAGE_FREE : count + 1,
+			.rule = COR_IMAGE_STARTS,
+			.limit = bytes},
+		err));
+	part = &w->parts[w->part_count - 1];
+	image->width = part->width;
+	if (!w->is_reading || part->count == count + 1)
+		return COR_OK;
+	if (part->count != 1 || part->width != 8 || count <= STRIDE_TEXTS)
+		return fail_damaged(err);
+	memcpy(&stride, image->starts, sizeof(stride));
+	if (stride == 0 || stride > COR_LIMIT_CELL_BYTES + 1 || 1 + (count - 1) * stride != bytes)
+		return fail_damaged(err);
+	w->parts[w->part_count - 1].rule = COR_IMAGE_ANY;
+	image->width = 0;
+	image->stride = (uint32_t)stride;
+	return COR_OK;
+}
+
 /* A dictionary of `count` texts, at least one. */
 static cor_status walk_texts(cor_image_walk *w, cor_strtab **texts, uint64_t count, cor_err *err)
 {
@@ -99,13 +158,7 @@ static cor_status walk_texts(cor_image_walk *w, cor_strtab **texts, uint64_t cou
 	}
 	COR_TRY(visit(w, &image.texts, (cor_image_part){.width = 1, .count = bytes}, err));
 	bytes = w->parts[w->part_count - 1].count;
-	COR_TRY(visit(w, &image.starts,
-		(cor_image_part){.width = w->is_reading ? 0 : image.width,
-			.count = count + 1,
-			.rule = COR_IMAGE_STARTS,
-			.limit = bytes},
-		err));
-	image.width = w->parts[w->part_count - 1].width;
+	COR_TRY(walk_starts(w, &image, count, bytes, err));
 	COR_TRY(visit(w, &image.order,
 		(cor_image_part){.width = 4,
 			.count = order_count,
@@ -115,8 +168,9 @@ static cor_status walk_texts(cor_image_walk *w, cor_strtab **texts, uint64_t cou
 	if (!w->is_reading)
 		return COR_OK;
 	order_count = w->parts[w->part_count - 1].count;
-	if ((order_count && order_count != count) || (image.width != 4 && image.width != 8) ||
-		bytes == 0 || image.texts[bytes - 1] != '\0')
+	if ((order_count && order_count != count) ||
+		(image.width != 4 && image.width != 8 && !image.stride) || bytes == 0 ||
+		image.texts[bytes - 1] != '\0')
 		return fail_damaged(err);
 	if (order_count == 0)
 		image.order = NULL;
@@ -381,7 +435,18 @@ static cor_status walk_layout(cor_image_walk *w, cor_err *err)
 		l->run_count[k] = (uint32_t)n->runs[k];
 		COR_TRY(visit(w, &l->runs[k], (cor_image_part){.width = 4, .count = n->runs[k] * 3},
 			err));
+		COR_TRY(visit(w, &l->census[k],
+			(cor_image_part){.width = 4,
+				.count = cor_census_cells(w->estate, k, n->maker_sets)},
+			err));
+		if (w->parts[w->part_count - 1].count == 0)
+			l->census[k] = NULL;
 	}
+	for (unsigned k = 0; k < COR_SPAN_COLUMNS; k++)
+		COR_TRY(visit(w, &l->spans[k],
+			(cor_image_part){.width = 4,
+				.count = (uint64_t)cor_span_blocks((uint32_t)elements) * 2},
+			err));
 	return walk_amounts(w, err);
 }
 

@@ -203,9 +203,15 @@ static const cor_image_entry *find_equal(const cor_image_walk *w, const cor_imag
 	return NULL;
 }
 
-static uint64_t aligned(uint64_t at)
+/* A big part begins at a big page of the file, so that what is kept of it in memory is big pages: of a map of
+ * small ones each costs a fault.  What lies between is a hole. */
+#define BIG_PAGE ((uint64_t)2 << 20)
+
+static uint64_t aligned(uint64_t at, uint64_t bytes)
 {
-	return (at + COR_IMAGE_ALIGN - 1) & ~(uint64_t)(COR_IMAGE_ALIGN - 1);
+	uint64_t align = bytes < BIG_PAGE ? COR_IMAGE_ALIGN : BIG_PAGE;
+
+	return (at + align - 1) & ~(align - 1);
 }
 
 /* Places all parts; returns the end of the last.  Sums are still to come. */
@@ -226,7 +232,7 @@ static uint64_t place(const cor_image_walk *w, cor_image_entry *entries)
 		if (equal) {
 			entry.at = equal->at;
 		} else {
-			entry.at = aligned(end);
+			entry.at = aligned(end, part->count * part->width);
 			end = entry.at + part->count * part->width;
 		}
 		entries[p] = entry;

@@ -5,8 +5,6 @@
 #include "base/team.h"
 #include "estate/frozen.h"
 
-enum { RETIRED = 12 }; /* column of element */
-
 #define AMOUNT_NAMES_MAX 64u
 #define AMOUNT_ROWS_SHARE 16u /* a measure of fewer than one element in so many is not laid out */
 
@@ -159,32 +157,24 @@ static bool is_one_each(const cor_estate *e, const uint32_t *element, uint32_t r
 
 typedef struct looking {
 	const cor_codes *makers; /* of elements */
-	const cor_day *retired;
-	const uint8_t *unknown; /* by set of makers: 1 when it is not one maker for sure */
+	const uint8_t *unknown;  /* by set of makers: 1 when it is not one maker for sure */
 	uint64_t unknown_count;
-	bool any_retired;
 } looking;
 
 static void look_at_elements(void *data, uint32_t from, uint32_t to)
 {
 	looking *l = data;
 	uint64_t unknown = 0;
-	bool any = false;
 
 	for (uint32_t i = from; i < to; i++)
 		unknown += l->unknown[cor_code_at(l->makers, i)];
-	for (uint32_t i = from; i < to; i++)
-		any |= l->retired[i] != COR_DAY_NONE;
 	__atomic_fetch_add(&l->unknown_count, unknown, __ATOMIC_RELAXED);
-	if (any)
-		__atomic_store_n(&l->any_retired, true, __ATOMIC_RELAXED);
 }
 
 static cor_status look_over_elements(cor_freeze *f, uint32_t sets, cor_err *err)
 {
 	const cor_estate *e = f->estate;
-	looking l = {.makers = &e->layout.element_makers,
-		.retired = e->tables[COR_ELEMENT].columns[RETIRED].days};
+	looking l = {.makers = &e->layout.element_makers};
 	uint8_t *unknown;
 
 	COR_TRY(cor_arena_new_raw(f->scratch, sets, 1, &unknown, err));
@@ -196,7 +186,6 @@ static cor_status look_over_elements(cor_freeze *f, uint32_t sets, cor_err *err)
 	l.unknown = unknown;
 	cor_team_split(e->tables[COR_ELEMENT].row_count, look_at_elements, &l);
 	f->estate->layout.makers_unknown = l.unknown_count;
-	f->estate->layout.any_retired = l.any_retired;
 	return COR_OK;
 }
 
@@ -316,7 +305,9 @@ cor_status cor_freeze_layout(cor_freeze *f, cor_err *err)
 	COR_TRY(lay_out_measures(f, err));
 	cor_arena_back(f->scratch, mark);
 	COR_TRY(lay_out_sites(f, err));
-	return cor_freeze_runs(f, err);
+	COR_TRY(cor_freeze_spans(f, err));
+	COR_TRY(cor_freeze_runs(f, err));
+	return cor_freeze_census(f, err);
 }
 
 /* ---- reading it ---- */

@@ -3,7 +3,7 @@
 #include "base/wide.h"
 #include "estate/frozen.h"
 
-enum { STATE = 9, INSTALLED = 11, RETIRED = 12 };
+enum { STATE = 9 };
 
 /* What a state asks of the dates; nobody is there who is retired by the date. */
 enum {
@@ -56,22 +56,24 @@ static void find_demands(const cor_presence *l, unsigned demand, uint32_t first,
 
 static void look(const cor_presence *l, uint32_t first, uint32_t rows, window *w)
 {
-	const cor_column *columns = l->estate->tables[COR_ELEMENT].columns;
-	const cor_day *installed = columns[INSTALLED].days + first;
-	const cor_day *retired = columns[RETIRED].days + first;
+	const cor_estate *e = l->estate;
 	size_t bytes = cor_bits_words(rows) * sizeof(uint64_t);
 
 	/* A date that is not known is less than all others. */
-	cor_bits_between(w->installed, installed, rows, COR_DAY_NONE, l->at);
+	cor_estate_days_between(e, COR_ELEMENT_INSTALLED, first, rows, COR_DAY_NONE, l->at,
+		w->installed);
 	memset(w->retired, 0, bytes);
-	if (l->estate->layout.any_retired && l->at != COR_DAY_NONE)
-		cor_bits_between(w->retired, retired, rows, COR_DAY_NONE + 1, l->at);
+	if (e->layout.any_retired && l->at != COR_DAY_NONE)
+		cor_estate_days_between(e, COR_ELEMENT_RETIRED, first, rows, COR_DAY_NONE + 1,
+			l->at, w->retired);
 	if (l->asked & INSTALLED_KNOWN)
-		cor_bits_between(w->no_installed, installed, rows, COR_DAY_NONE, COR_DAY_NONE);
+		cor_estate_days_between(e, COR_ELEMENT_INSTALLED, first, rows, COR_DAY_NONE,
+			COR_DAY_NONE, w->no_installed);
 	else
 		memset(w->no_installed, 0, bytes);
 	if (l->asked & RETIRED_KNOWN)
-		cor_bits_between(w->no_retired, retired, rows, COR_DAY_NONE, COR_DAY_NONE);
+		cor_estate_days_between(e, COR_ELEMENT_RETIRED, first, rows, COR_DAY_NONE,
+			COR_DAY_NONE, w->no_retired);
 	else
 		memset(w->no_retired, 0, bytes);
 	for (unsigned d = 0; d < 4; d++) {

@@ -117,6 +117,11 @@ bool cor_runs_find(const cor_estate *estate, cor_codes codes, bool of_sites, cor
 
 /* ---- keeping ---- */
 
+uint32_t cor_runs_values(const cor_estate *e, unsigned k)
+{
+	return cor_estate_codes(e, kept[k].table, kept[k].column).value_count;
+}
+
 cor_status cor_freeze_runs(cor_freeze *f, cor_err *err)
 {
 	cor_estate *e = f->estate;

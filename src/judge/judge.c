@@ -5,6 +5,7 @@
 #include "judge/phrase.h"
 #include "judge/setting.h"
 #include "judge/trial.h"
+#include "judge/warm.h"
 #include "policy/places.h"
 
 static cor_status judge_trial(cor_trial *trial, cor_err *err)
@@ -211,7 +212,8 @@ typedef struct sides {
 	const cor_estate *estate;
 	const cor_judge_options *options;
 	cor_result *result;
-	cor_arena *arena; /* of the setting */
+	cor_arena *arena; /* of the setting; NULL: it is not wanted */
+	bool warms;
 	cor_status judged, shown;
 	cor_err judged_err, shown_err;
 } sides;
@@ -222,16 +224,22 @@ static void take_side(void *data, uint32_t number, uint32_t count)
 
 	if (number == 0)
 		s->judged = judge_all(s->policy, s->estate, s->options, s->result, &s->judged_err);
-	if (number + 1 == count)
+	if (s->warms && number > 0)
+		cor_warm(s->policy, s->estate);
+	if (s->arena && number + 1 == count)
 		s->shown = cor_setting_fill(s->policy, s->estate, s->arena, &s->result->setting,
 			&s->shown_err);
 }
 
-static uint32_t side_count(const cor_estate *estate, const cor_judge_options *options)
+static uint32_t side_count(const sides *s)
 {
-	if (options->threads)
-		return options->threads > 1 ? 2 : 1;
-	return cor_estate_rows(estate, COR_SITE) >= SITES_BESIDE && cor_team_size() > 1 ? 2 : 1;
+	bool shows = s->arena && cor_estate_rows(s->estate, COR_SITE) >= SITES_BESIDE;
+
+	if (!s->arena && !s->warms)
+		return 1;
+	if (s->options->threads)
+		return s->options->threads > 1 ? 2 : 1;
+	return (shows || s->warms) && cor_team_size() > 1 ? 2 : 1;
 }
 
 static cor_status judge_into(const cor_policy *policy, const cor_estate *estate,
@@ -240,16 +248,20 @@ static cor_status judge_into(const cor_policy *policy, const cor_estate *estate,
 	COR_AUTO(cor_arena) arena = NULL;
 	sides s = {policy, estate, options, result, .judged = COR_OK};
 
-	COR_TRY(cor_arena_new("setting", 0, &arena, err));
-	cor_arena_expect(arena,
-		sizeof(cor_site_result) * ((size_t)cor_estate_rows(estate, COR_SITE) + 64));
+	if (!options->without_setting) {
+		COR_TRY(cor_arena_new("setting", 0, &arena, err));
+		cor_arena_expect(arena,
+			sizeof(cor_site_result) * ((size_t)cor_estate_rows(estate, COR_SITE) + 64));
+	}
 	s.arena = arena;
-	cor_team_run(side_count(estate, options), take_side, &s);
+	s.warms = options->is_first && cor_warm_pays(estate);
+	cor_team_run(side_count(&s), take_side, &s);
 	if (s.judged != COR_OK)
 		return cor_fail(err, s.judged, "%s", s.judged_err.text);
 	if (s.shown != COR_OK)
 		return cor_fail(err, s.shown, "%s", s.shown_err.text);
-	COR_TRY(cor_arena_join(result->arena, arena, err));
+	if (arena)
+		COR_TRY(cor_arena_join(result->arena, arena, err));
 	COR_TAKE(arena);
 	return COR_OK;
 }

@@ -15,8 +15,10 @@ typedef struct cor_judge_options {
 	 * are maybe; likewise elements of a decide.  0 = all.  Counts and verdicts do not depend on
 	 * it; a proof needs all. */
 	uint32_t most_findings;
-	bool verdicts_only; /* what would decide rules about paths is not looked for */
-	uint32_t threads;   /* 0: as many as pay; the answer is the same */
+	bool is_first;        /* nothing of the estate was read before: see warm.h */
+	bool without_setting; /* sites and what else a page shows beside verdicts are left out */
+	bool verdicts_only;   /* what would decide rules about paths is not looked for */
+	uint32_t threads;     /* 0: as many as pay; the answer is the same */
 } cor_judge_options;
 
 /* The policy must be bound to the estate.  The result owns all its texts. */

@@ -1,4 +1,5 @@
 /* suppliers: how many rows of each maker set a group has, counted run by run. */
+#include "estate/census.h"
 #include "judge/sweep.h"
 
 #define LANES 4 /* tables in turns: neighbours are alike, and one counter would wait for itself */
@@ -7,6 +8,7 @@ struct cor_supply_table {
 	cor_codes makers;
 	size_t cells;
 	uint32_t *sure[LANES], *maybe; /* by code and maker set */
+	const uint32_t *all; /* NULL, or: of all elements, from which those not sure are taken */
 };
 
 /* Most words are sure but for a few rows: all are counted, and those few taken back. */
@@ -28,6 +30,11 @@ struct cor_supply_table {
                                                                                                    \
 			for (uint64_t bits = in & ~yes; bits; bits &= bits - 1)                    \
 				maybe[here[__builtin_ctzll(bits)]]++;                              \
+			if (t->all) {                                                              \
+				for (uint64_t bits = stretch & ~yes; bits; bits &= bits - 1)       \
+					sure[0][here[__builtin_ctzll(bits)]]--;                    \
+				continue;                                                          \
+			}                                                                          \
 			if (yes == 0)                                                              \
 				continue;                                                          \
 			if (__builtin_popcountll(stretch & ~yes) > 16) {                           \
@@ -76,6 +83,8 @@ cor_status cor_supply_table_new(const cor_docket *docket, const cor_groups *grou
 	COR_TRY(cor_arena_new_array(arena, 1, sizeof(*t), &t, err));
 	t->makers = makers;
 	t->cells = cells;
+	if (makers.codes == cor_estate_maker_codes(docket->estate, COR_ELEMENT).codes)
+		t->all = cor_estate_census(docket->estate, groups->runs);
 	for (unsigned lane = 0; lane < LANES; lane++)
 		COR_TRY(cor_arena_new_array(arena, cells, sizeof(*t->maybe), &t->sure[lane], err));
 	COR_TRY(cor_arena_new_array(arena, cells, sizeof(*t->maybe), &t->maybe, err));
@@ -110,8 +119,9 @@ cor_status cor_supply_table_spread(const cor_docket *docket, const cor_supply_ta
 			uint32_t *here = b.how == COR_BELONGS ? sure : maybe;
 
 			for (uint32_t s = 0; s < sets; s++) {
-				/* One of them may have wrapped around; together they have not. */
-				here[to + s] += t->sure[0][from + s] + t->sure[1][from + s] +
+				/* Any of them may have wrapped around; together they have not. */
+				here[to + s] += (t->all ? t->all[from + s] : 0) +
+					t->sure[0][from + s] + t->sure[1][from + s] +
 					t->sure[2][from + s] + t->sure[3][from + s];
 				maybe[to + s] += t->maybe[from + s];
 			}

@@ -1,3 +1,4 @@
+#include "estate/span.h"
 #include "judge/sweep.h"
 
 /* ---- opening ---- */
@@ -72,10 +73,9 @@ static cor_status open_sweep(cor_sweep *s, cor_err *err)
 	if (s->grain == COR_GRAIN_ROLE &&
 		any_bit(cor_estate_roles(docket->estate)->maybe, s->count))
 		s->maybe = cor_estate_roles(docket->estate)->maybe;
-	if (rule->kind == COR_FREEZE)
-		s->days = cor_estate_days(docket->estate, COR_ELEMENT,
-			rule->event == COR_EVENT_PROCURED ? c->element_procured
-							  : c->element_installed);
+	s->asks_days = rule->kind == COR_FREEZE;
+	s->day_column = rule->event == COR_EVENT_PROCURED ? c->element_procured
+							  : c->element_installed;
 	return rule->kind == COR_SUPPLIERS ? COR_OK : find_v(s, err);
 }
 
@@ -110,8 +110,8 @@ bool cor_sweep_is_like(const cor_sweep *a, const cor_sweep *b)
 	if (a == b)
 		return true;
 	if (a->grain != b->grain || a->presence != b->presence || a->asks_v != b->asks_v ||
-		a->v_count != b->v_count || a->listed_v.must || b->listed_v.must || a->days ||
-		b->days || !have_same_selector(a->rule, b->rule))
+		a->v_count != b->v_count || a->listed_v.must || b->listed_v.must || a->asks_days ||
+		b->asks_days || !have_same_selector(a->rule, b->rule))
 		return false;
 	for (unsigned i = 0; i < a->v_count; i++) {
 		if (a->v[i] != b->v[i])
@@ -135,9 +135,10 @@ static void look_at_days(cor_sweep *s, uint32_t word, uint32_t words)
 		memset(may, 0, words * sizeof(*may));
 		return;
 	}
-	cor_bits_between(may, s->days + from, rows, COR_DAY_NONE, COR_DAY_NONE);
-	cor_bits_between(must, s->days + from, rows,
-		after == COR_DAY_NONE ? COR_DAY_NONE + 1 : after + 1, at);
+	cor_estate_days_between(s->docket->estate, s->day_column, from, rows, COR_DAY_NONE,
+		COR_DAY_NONE, may);
+	cor_estate_days_between(s->docket->estate, s->day_column, from, rows,
+		after == COR_DAY_NONE ? COR_DAY_NONE + 1 : after + 1, at, must);
 	for (uint32_t w = 0; w < words; w++) {
 		may[w] |= must[w];
 		must[w] = after == COR_DAY_NONE ? 0 : must[w];
@@ -192,7 +193,7 @@ void cor_sweep_look(cor_sweep *s, uint32_t word, uint32_t words)
 	look_at_selected(s, word, words);
 	if (now->any && s->asks_v)
 		look_at_makers(s, word, words);
-	if (now->any && s->days)
+	if (now->any && s->asks_days)
 		look_at_days(s, word, words);
 	for (uint32_t w = 0; w < words; w++) {
 		uint64_t must = 0, may = 0;
@@ -201,7 +202,7 @@ void cor_sweep_look(cor_sweep *s, uint32_t word, uint32_t words)
 			must = now->makers.must[w];
 			may = now->makers.may[w];
 		}
-		if (now->any && s->days) {
+		if (now->any && s->asks_days) {
 			must &= now->dated.must[w];
 			may &= now->dated.may[w];
 		}

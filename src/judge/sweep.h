@@ -37,7 +37,8 @@ typedef struct cor_sweep {
 	unsigned v_count;
 	cor_triset listed_v; /* or, with bits, this */
 	bool asks_v;
-	const cor_day *days; /* freeze */
+	bool asks_days;      /* of a freeze: when what happened, by element */
+	unsigned day_column; /* of element */
 	uint64_t *busy;      /* bit: a word in which something can be V */
 	cor_swept now;
 } cor_sweep;

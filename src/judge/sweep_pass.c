@@ -250,7 +250,8 @@ static cor_status pass_window(pass *p, taker take, uint32_t word, uint32_t words
 
 	p->first = word * 64;
 	look(p, word, words, from, to);
-	if (p->now->any || c->sites) {
+	/* Sites and suppliers are told of those that are not in, as well. */
+	if (p->now->any || c->sites || c->supplies) {
 		sure = cor_wide_count(p->now->must_in, words);
 		c->selected_sure += sure;
 		c->selected_may += p->now->any_out ? cor_wide_count(p->now->may_in, words) : sure;

@@ -248,7 +248,7 @@ cor_row_state cor_trial_row(const cor_trial *t, uint32_t row, uint32_t element)
 	return (cor_row_state){cor_bit_is(now->must_in, i), cor_bit_is(now->may_in, i),
 		cor_bit_is(now->must_v, i), cor_bit_is(now->may_v, i),
 		t->sweep->asks_v ? pair_at(&now->makers, i) : COR_NO,
-		t->sweep->days ? pair_at(&now->dated, i) : COR_NO, COR_NO};
+		t->sweep->asks_days ? pair_at(&now->dated, i) : COR_NO, COR_NO};
 }
 
 void cor_trial_done(cor_trial *trial)

@@ -34,7 +34,8 @@ typedef struct cor_report_options {
 typedef struct cor_report_format {
 	const char *name;
 	const char *doc;
-	bool binary; /* not for a terminal */
+	bool binary;        /* not for a terminal */
+	bool shows_setting; /* of the result: sites, sources, what was refused */
 	cor_status (*write)(const cor_result *result, const cor_report_options *options,
 		cor_buf *out, cor_err *err);
 } cor_report_format;

@@ -1,5 +1,7 @@
 #include <stdio.h>
 
+#include "estate/census.h"
+#include "estate/span.h"
 #include "kit.h"
 
 /* On 2020-06-01: before, on and after the day. */
@@ -127,12 +129,109 @@ static void test_nobody(void **state)
 	cor_estate_free(e);
 }
 
+/* ---- blocks ---- */
+
+enum { INSTALLED = 11, REGION = 4, MANY = 30000, ROOM = 20000 };
+
+/* Dates that are all known, all unknown, all one, or anything, by stretches that are no blocks. */
+static cor_estate *many_days(void)
+{
+	static const char *const makers[] = {"a", "b", "a|b", ""};
+	static const char *const days[] = {"", "2019-01-01", "2020-06-01", "2021-07-08"};
+	cor_estate *e;
+	char row[96];
+	kit k;
+
+	kit_begin(&k);
+	assert_true(kit_row(&k, COR_PARTY, "a,A"));
+	assert_true(kit_row(&k, COR_PARTY, "b,B"));
+	assert_true(kit_row(&k, COR_SITE, "S0,,,,north"));
+	assert_true(kit_row(&k, COR_SITE, "S1,,,,south"));
+	assert_true(kit_row(&k, COR_SITE, "S2,,,,north"));
+	for (unsigned i = 0; i < MANY; i++) {
+		unsigned n = i * 2654435761u >> 16, stretch = i / 8500;
+
+		snprintf(row, sizeof(row), "E%05u,S%u,,,,,,%s,,live,,%s", i, i / 10000,
+			makers[n % 4], days[stretch < 3 ? stretch : n % 4]);
+		assert_true(kit_row(&k, COR_ELEMENT, row));
+	}
+	e = kit_freeze(&k, NULL);
+	kit_done(&k);
+	return e;
+}
+
+static void check_days(const cor_estate *e, uint32_t from, uint32_t rows, cor_day low, cor_day high)
+{
+	static uint64_t plain[ROOM / 64 + 1], got[ROOM / 64 + 1];
+
+	assert_true(rows <= ROOM);
+	memset(got, 0x5a, sizeof(got));
+	cor_bits_between(plain, cor_estate_days(e, COR_ELEMENT, INSTALLED) + from, rows, low, high);
+	cor_estate_days_between(e, INSTALLED, from, rows, low, high, got);
+	assert_memory_equal(plain, got, cor_bits_words(rows) * sizeof(*got));
+}
+
+/* Blocks answer as their rows do. */
+static void test_spans(void **state)
+{
+	cor_estate *e = many_days();
+	cor_day marks[] = {COR_DAY_NONE, COR_DAY_NONE + 1, 0, 0, 0, 0, INT32_MAX};
+	const unsigned mark_count = sizeof(marks) / sizeof(*marks);
+	unsigned tried = 0;
+
+	(void)state;
+	assert_true(cor_day_parse(COR_TEXT("2019-01-01"), &marks[2]));
+	assert_true(cor_day_parse(COR_TEXT("2019-01-02"), &marks[3]));
+	assert_true(cor_day_parse(COR_TEXT("2020-06-01"), &marks[4]));
+	assert_true(cor_day_parse(COR_TEXT("2025-01-01"), &marks[5]));
+	for (unsigned low = 0; low < mark_count; low++)
+		for (unsigned high = 0; high < mark_count; high++)
+			for (uint32_t from = 0; from < MANY; from += 4096) {
+				uint32_t rows = MANY - from < 8192 ? MANY - from : 8192;
+
+				check_days(e, from, rows, marks[low], marks[high]);
+				check_days(e, from, rows - 37, marks[low], marks[high]);
+				check_days(e, from, MANY - from < ROOM ? MANY - from : ROOM,
+					marks[low], marks[high]);
+				tried++;
+			}
+	assert_int_equal(tried, 7 * 7 * 8);
+	cor_estate_free(e);
+}
+
+/* The census is what counting comes to. */
+static void test_census(void **state)
+{
+	cor_estate *e = many_days();
+	cor_codes makers = cor_estate_maker_codes(e, COR_ELEMENT);
+	cor_codes regions = cor_estate_codes(e, COR_SITE, REGION);
+	uint32_t runs, counts[16 * 16] = {0};
+	const cor_run *run = cor_estate_runs(e, COR_SITE, REGION, &runs);
+	const uint32_t *census = cor_estate_census(e, run);
+
+	(void)state;
+	assert_non_null(run);
+	assert_int_equal(runs, 3);
+	assert_non_null(census);
+	assert_true(makers.value_count <= 16 && regions.value_count <= 16);
+	for (uint32_t i = 0; i < MANY; i++)
+		counts[cor_code_at(&regions, cor_estate_site_of_element(e)[i]) *
+				makers.value_count +
+			cor_code_at(&makers, i)]++;
+	assert_memory_equal(counts, census,
+		(size_t)regions.value_count * makers.value_count * sizeof(*counts));
+	assert_null(cor_estate_census(e, NULL));
+	cor_estate_free(e);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_nobody),
+		cmocka_unit_test(test_spans),
+		cmocka_unit_test(test_census),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
