@@ -166,9 +166,12 @@ static bool read_window(const job *j, part *p, const char *at, size_t bytes)
 		p->step = COR_BULK_NOMEM;
 		return false;
 	}
-	for (unsigned c = 0; c < j->bulk->count && p->step == COR_BULK_GOOD; c++)
-		p->step = cor_bulk_column_read(&p->columns[c], at, p->window, c, j->bulk->count,
-			p->codes);
+	for (unsigned c = 0; c < j->bulk->count && p->step == COR_BULK_GOOD; c++) {
+		cor_bulk_cells cells = {at, p->window->from + c, p->window->to + c, rows,
+			j->bulk->count, p->window->bytes, p->window->is_odd};
+
+		p->step = cor_bulk_column_read(&p->columns[c], &cells, p->codes);
+	}
 	p->row_count += rows;
 	return p->step == COR_BULK_GOOD;
 }

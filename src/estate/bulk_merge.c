@@ -28,22 +28,29 @@ typedef struct packing {
 	unsigned width;
 } packing;
 
+#define BATCH 256u
+
 static void find_known(void *data, uint32_t from, uint32_t to)
 {
 	const packing *k = data;
 	const cor_bulk_part *parts = k->job->parts;
-	uint32_t *map = parts[k->part].map[k->column];
+	const cor_text *texts = parts[k->part].columns[k->column].texts;
+	uint32_t *map = parts[k->part].map[k->column] + 1;
 
-	for (uint32_t n = from; n < to; n++) {
-		cor_text t = parts[k->part].columns[k->column].texts[n];
-		uint32_t code = COR_NONE;
+	for (uint32_t n = from; n < to; n++)
+		map[n] = COR_NONE;
+	for (uint32_t q = 0; q < k->part; q++) {
+		const uint32_t *known = parts[q].map[k->column];
+		uint32_t codes[BATCH], some;
 
-		for (uint32_t q = 0; q < k->part && code == COR_NONE; q++) {
-			code = cor_bulk_column_find(&parts[q].columns[k->column], t);
-			if (code != COR_NONE && parts[q].map[k->column])
-				code = parts[q].map[k->column][code];
+		for (uint32_t at = from; at < to; at += some) {
+			some = to - at < BATCH ? to - at : BATCH;
+			cor_bulk_column_find(&parts[q].columns[k->column], texts + at, some, codes);
+			for (uint32_t i = 0; i < some; i++) {
+				if (map[at + i] == COR_NONE && codes[i] != COR_NONE)
+					map[at + i] = known ? known[codes[i]] : codes[i];
+			}
 		}
-		map[n + 1] = code;
 	}
 }
 
