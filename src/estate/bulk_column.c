@@ -139,24 +139,29 @@ cor_bulk_step cor_bulk_column_code(cor_bulk_column *c, const cor_bulk_cells *cel
 static cor_bulk_step read_few_words(cor_bulk_column *c, const cor_bulk_cells *cells,
 	uint32_t *codes)
 {
-	for (uint32_t r = 0; r < cells->rows; r++) {
+	const cor_bulk_cells own = *cells;
+	const cor_bulk_word *recent = c->recent->words;
+	uint64_t factor[2] = {c->recent->factor[0], c->recent->factor[1]}, head[2];
+
+	for (uint32_t r = 0; r < own.rows; r++) {
 		const cor_bulk_word *word;
 		cor_bulk_step step;
-		uint64_t head[2];
 		uint32_t n;
-		const char *p = cor_bulk_cell(cells, r, &n);
+		const char *p = cor_bulk_cell(&own, r, &n);
 
 		cor_bulk_head(p, n, head);
-		word = cor_bulk_recent_at(c->recent, head);
-		if (((word->head[0] ^ head[0]) | (word->head[1] ^ head[1]) | (word->n ^ n)) == 0) {
-			codes[r] = word->code;
+		word = &recent[cor_bulk_recent_at(factor, head)];
+		codes[r] = word->code;
+		if (((word->head[0] ^ head[0]) | (word->head[1] ^ head[1]) | (word->n ^ n)) == 0)
 			continue;
-		}
 		step = cor_bulk_column_code(c, cells, r, &codes[r]);
 		if (step != COR_BULK_GOOD)
 			return step;
-		if (c->recent->settled != c->words.count && c->words.count <= COR_BULK_FEW)
+		if (c->recent->settled != c->words.count && c->words.count <= COR_BULK_FEW) {
 			cor_bulk_recent_settle(c->recent, &c->words);
+			factor[0] = c->recent->factor[0];
+			factor[1] = c->recent->factor[1];
+		}
 	}
 	return COR_BULK_GOOD;
 }
@@ -168,13 +173,14 @@ static cor_bulk_step read_few_words(cor_bulk_column *c, const cor_bulk_cells *ce
 static uint32_t list_changes(const cor_bulk_cells *cells, uint32_t from, uint32_t to,
 	uint32_t *changes)
 {
+	const cor_bulk_cells own = *cells;
 	uint64_t before[2] = {0}, head[2];
-	const char *p_before = cells->p;
+	const char *p_before = own.p;
 	uint32_t n_before = UINT32_MAX, count = 0;
 
 	for (uint32_t r = from; r < to; r++) {
 		uint32_t n;
-		const char *p = cor_bulk_cell(cells, r, &n);
+		const char *p = cor_bulk_cell(&own, r, &n);
 		bool differs;
 
 		cor_bulk_head(p, n, head);
@@ -201,14 +207,17 @@ static inline void fill(uint32_t *codes, uint32_t from, uint32_t to, uint32_t co
 static void prepare(const cor_bulk_column *c, const cor_bulk_cells *cells, const uint32_t *changes,
 	uint32_t count, uint64_t *hashes)
 {
+	const cor_bulk_cells own = *cells;
+	const cor_bulk_words words = c->words;
+
 	for (uint32_t k = 0; k < count; k++) {
 		uint64_t head[2];
 		uint32_t n;
-		const char *p = cor_bulk_cell(cells, changes[k], &n);
+		const char *p = cor_bulk_cell(&own, changes[k], &n);
 
 		cor_bulk_head(p, n, head);
-		hashes[k] = cor_bulk_hash(&c->words, head, p, n);
-		cor_bulk_prefetch(&c->words, hashes[k]);
+		hashes[k] = cor_bulk_hash(&words, head, p, n);
+		cor_bulk_prefetch(&words, hashes[k]);
 	}
 }
 

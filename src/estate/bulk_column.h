@@ -64,11 +64,13 @@ typedef struct cor_bulk_cells {
 	bool is_odd;    /* as of cor_csv_window */
 } cor_bulk_cells;
 
+/* In loops over a copy: what is written meanwhile cannot change it. */
 static inline const char *cor_bulk_cell(const cor_bulk_cells *cells, uint32_t row, uint32_t *ret_n)
 {
-	uint32_t from = cells->from[row * cells->stride];
+	size_t at = (size_t)row * cells->stride;
+	uint32_t from = cells->from[at];
 
-	*ret_n = cells->to[row * cells->stride] - from;
+	*ret_n = cells->to[at] - from;
 	return cells->p + from;
 }
 

@@ -44,27 +44,31 @@ static inline uint32_t place_of(const char *s)
 
 cor_bulk_step cor_bulk_read_dates(cor_bulk_column *c, const cor_bulk_cells *cells, uint32_t *codes)
 {
+	const cor_bulk_cells own = *cells;
+	uint32_t *days;
+
 	if (!c->days) {
 		c->days = cor_mem_new(PLACES, sizeof(*c->days));
 		if (!c->days)
 			return COR_BULK_NOMEM;
 	}
-	for (uint32_t r = 0; r < cells->rows; r++) {
-		uint32_t n, place;
-		const char *s = cor_bulk_cell(cells, r, &n);
+	days = c->days;
+	for (uint32_t r = 0; r < own.rows; r++) {
+		uint32_t n, place, known;
+		const char *s = cor_bulk_cell(&own, r, &n);
 
 		/* What stands behind a shorter text is read, and does not count. */
 		place = place_of(s);
 		place = n == DATE_BYTES ? place : n == 0 ? EMPTY_PLACE : NO_PLACE;
-		if (c->days[place]) {
-			codes[r] = c->days[place] - 1;
-		} else {
+		known = days[place];
+		codes[r] = known - 1;
+		if (known == 0) {
 			cor_bulk_step step = cor_bulk_column_code(c, cells, r, &codes[r]);
 
 			if (step != COR_BULK_GOOD)
 				return step;
 			if (place != NO_PLACE)
-				c->days[place] = codes[r] + 1;
+				days[place] = codes[r] + 1;
 		}
 	}
 	return COR_BULK_GOOD;

@@ -52,25 +52,29 @@ cor_bulk_step cor_bulk_read_ids(cor_bulk_column *c, const cor_bulk_cells *cells)
 	size_t most = c->id_bytes + cells->bytes + cells->rows + COR_BULK_HEAD;
 	/* The first id of a window is compared with the last one in full. */
 	place before = ~(place)0;
-	bool is_bad = false;
-	char *out;
+	const cor_bulk_cells own = *cells;
+	bool is_bad = false, is_rising = c->is_rising;
+	uint32_t *ends;
+	char *out, *first;
 
 	if (cor_mem_reserve((void **)&c->ids, &c->id_capacity, most, 1, NULL) != COR_OK)
 		return COR_BULK_NOMEM;
-	out = c->ids + c->id_bytes;
-	for (uint32_t r = 0; r < cells->rows; r++) {
-		uint32_t n, row = c->row_count + r;
-		const char *s = cor_bulk_cell(cells, r, &n);
+	first = c->ids;
+	out = first + c->id_bytes;
+	ends = c->id_ends + c->row_count;
+	for (uint32_t r = 0; r < own.rows; r++) {
+		uint32_t n;
+		const char *s = cor_bulk_cell(&own, r, &n);
 		uint64_t head[2];
-		place own;
+		place here;
 
 		is_bad |= (n - 1 >= COR_LIMIT_CELL_BYTES) | (s[0] == ' ') |
 			(s[n - (n != 0)] == ' ');
 		cor_bulk_head(s, n, head);
-		own = place_of(head);
-		if (own <= before && c->is_rising)
-			c->is_rising = comes_behind(c, row, (cor_text){s, n});
-		before = own;
+		here = place_of(head);
+		if (here <= before && is_rising)
+			is_rising = comes_behind(c, c->row_count + r, (cor_text){s, n});
+		before = here;
 		/* Sixteen without asking: behind there is room, and it is written next. */
 		if (n <= COR_BULK_HEAD)
 			memcpy(out, s, COR_BULK_HEAD);
@@ -78,11 +82,12 @@ cor_bulk_step cor_bulk_read_ids(cor_bulk_column *c, const cor_bulk_cells *cells)
 			memcpy(out, s, n);
 		out[n] = '\0';
 		out += n + 1;
-		c->id_ends[row] = (uint32_t)(out - c->ids);
+		ends[r] = (uint32_t)(out - first);
 	}
 	if (is_bad || (cells->is_odd && !are_canonical(c, cells)))
 		return COR_BULK_BACK;
-	c->id_bytes = (size_t)(out - c->ids);
+	c->is_rising = is_rising;
+	c->id_bytes = (size_t)(out - first);
 	c->row_count += cells->rows;
 	return COR_BULK_GOOD;
 }

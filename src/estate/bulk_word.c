@@ -81,7 +81,7 @@ static bool place_all(cor_bulk_recent *r, const cor_bulk_words *words)
 		r->words[i] = (cor_bulk_word){.n = UINT32_MAX};
 	for (size_t i = 0; i < words->count; i++) {
 		const cor_bulk_word *word = &words->words[i];
-		cor_bulk_word *to = cor_bulk_recent_at(r, word->head);
+		cor_bulk_word *to = &r->words[cor_bulk_recent_at(r->factor, word->head)];
 
 		if (word->n > COR_BULK_HEAD)
 			continue;

@@ -141,11 +141,9 @@ bool cor_bulk_words_begin(cor_bulk_words *words);
 bool cor_bulk_words_put(cor_bulk_words *words, cor_text t, uint32_t code);
 void cor_bulk_words_done(cor_bulk_words *words);
 
-static inline cor_bulk_word *cor_bulk_recent_at(cor_bulk_recent *r, const uint64_t head[2])
+static inline size_t cor_bulk_recent_at(const uint64_t factor[2], const uint64_t head[2])
 {
-	uint64_t mixed = head[0] * r->factor[0] ^ head[1] * r->factor[1];
-
-	return &r->words[mixed >> (64 - COR_BULK_RECENT_LOG)];
+	return (head[0] * factor[0] ^ head[1] * factor[1]) >> (64 - COR_BULK_RECENT_LOG);
 }
 
 /* Puts all words of at most 16 bytes there, each at a place of its own if such places are found soon. */
