@@ -2,6 +2,7 @@
 
 #include "base/cell.h"
 #include "base/limits.h"
+#include "estate/bulk_room.h"
 
 #define PHRASE_BYTES 160
 #define BATCH 256u /* rows whose words are looked up side by side */
@@ -37,16 +38,16 @@ static const char *keep_text(cor_bulk_column *c, cor_text t)
 {
 	char *to;
 
-	if (!c->room || t.n > c->room_bytes) {
-		c->room_bytes = t.n > ROOM_BYTES ? t.n : ROOM_BYTES;
-		if (cor_arena_new_raw(c->keep, c->room_bytes, 1, &c->room, NULL) != COR_OK)
+	if (!c->space || t.n > c->space_bytes) {
+		c->space_bytes = t.n > ROOM_BYTES ? t.n : ROOM_BYTES;
+		if (cor_arena_new_raw(c->keep, c->space_bytes, 1, &c->space, NULL) != COR_OK)
 			return NULL;
 	}
-	to = c->room;
+	to = c->space;
 	if (t.n)
 		memcpy(to, t.p, t.n);
-	c->room += t.n;
-	c->room_bytes -= t.n;
+	c->space += t.n;
+	c->space_bytes -= t.n;
 	return to;
 }
 
@@ -317,17 +318,6 @@ static cor_bulk_step read_refs(cor_bulk_column *c, const cor_bulk_cells *cells, 
 
 /* ---- columns ---- */
 
-static void widen(cor_bulk_column *c, unsigned width)
-{
-	cor_column from = {.codes = c->codes, .width = c->width};
-	cor_column to = {.codes = c->codes, .width = width};
-
-	/* From the end, in place: what is written lies behind all that is still to be read. */
-	for (uint32_t row = c->row_count; row-- > 0;)
-		cor_column_put(&to, row, cor_column_code(&from, row));
-	c->width = width;
-}
-
 /* By so many at a time, which the compiler makes a few instructions of. */
 #define PACK(name, type)                                                                    \
 	static void name(const uint32_t *restrict codes, uint32_t count, type *restrict to) \
@@ -357,7 +347,7 @@ static uint32_t bits_of(const uint32_t *codes, uint32_t count)
 }
 
 /* codes has room for whole stretches. */
-static void keep_codes(cor_bulk_column *c, uint32_t *codes, uint32_t count)
+static cor_bulk_step keep_codes(cor_bulk_column *c, uint32_t *codes, uint32_t count)
 {
 	uint32_t whole = (count + COR_BULK_SPARE - 1) / COR_BULK_SPARE * COR_BULK_SPARE, all;
 	unsigned width;
@@ -367,8 +357,8 @@ static void keep_codes(cor_bulk_column *c, uint32_t *codes, uint32_t count)
 	all = bits_of(codes, whole);
 	c->was_empty = all == 0;
 	width = all <= UINT8_MAX ? 1 : all <= UINT16_MAX ? 2 : 4;
-	if (width > c->width)
-		widen(c, width);
+	if (width > c->width && !cor_bulk_room_widen(c, width))
+		return COR_BULK_NOMEM;
 	if (c->width == 1)
 		pack_bytes(codes, whole, (uint8_t *)c->codes + c->row_count);
 	else if (c->width == 2)
@@ -376,6 +366,7 @@ static void keep_codes(cor_bulk_column *c, uint32_t *codes, uint32_t count)
 	else
 		memcpy((uint32_t *)c->codes + c->row_count, codes, count * sizeof(*codes));
 	c->row_count += count;
+	return COR_BULK_GOOD;
 }
 
 /* Nothing at all, as in the window before; no cell of such a column is looked at. */
@@ -423,7 +414,6 @@ void cor_bulk_column_find(const cor_bulk_column *c, const cor_text *canonical, u
 
 cor_bulk_step cor_bulk_column_begin(cor_bulk_column *c, cor_arena *keep)
 {
-	c->width = 1;
 	c->keep = keep;
 	c->is_rising = true;
 	if (c->kind == COR_BULK_REF)
@@ -460,9 +450,7 @@ cor_bulk_step cor_bulk_column_read(cor_bulk_column *c, const cor_bulk_cells *cel
 		step = read_few_words(c, cells, codes);
 	else
 		step = read_words(c, cells, codes);
-	if (step == COR_BULK_GOOD)
-		keep_codes(c, codes, cells->rows);
-	return step;
+	return step == COR_BULK_GOOD ? keep_codes(c, codes, cells->rows) : step;
 }
 
 void cor_bulk_column_done(cor_bulk_column *c)
@@ -471,7 +459,9 @@ void cor_bulk_column_done(cor_bulk_column *c)
 	cor_mem_free(c->recent);
 	cor_mem_free(c->days);
 	cor_mem_free(c->texts);
-	cor_mem_free(c->ids);
-	cor_mem_free(c->id_ends);
+	if (c->is_own)
+		cor_mem_free(c->kind == COR_BULK_ID ? (void *)c->id_ends : c->codes);
+	if (c->ids_are_own)
+		cor_mem_free(c->ids);
 	cor_buf_done(&c->canonical);
 }

@@ -17,11 +17,14 @@ typedef struct cor_bulk_column {
 	const cor_column_spec *spec;
 	cor_bulk_kind kind;
 
-	/* Codes of the rows so far; room for COR_BULK_SPARE more than there will be rows, of four bytes. */
+	/* Codes of the rows so far; behind the last row that there may be is room for COR_BULK_SPARE more. */
 	void *codes;
 	unsigned width;
 	uint32_t row_count;
-	bool was_empty; /* all rows of the last window */
+	struct cor_bulk_room *room; /* what they lie in (bulk_room.h) */
+	uint64_t first_place;       /* of the first row in it */
+	bool is_own;                /* codes, or ends of ids, lie in a block of the column's own */
+	bool was_empty;             /* all rows of the last window */
 
 	cor_bulk_words words;
 	cor_bulk_recent *recent; /* of a column with few words, once it is read */
@@ -29,13 +32,14 @@ typedef struct cor_bulk_column {
 	cor_text *texts;         /* canonical, by code - 1 */
 	size_t text_count, text_capacity;
 	cor_arena *keep; /* of all words */
-	char *room;      /* in it, for more */
-	size_t room_bytes;
+	char *space;     /* in it, for more */
+	size_t space_bytes;
 	cor_buf canonical;
 
 	/* ids */
-	char *ids; /* each followed by a NUL */
-	size_t id_bytes, id_capacity;
+	char *ids; /* each followed by a NUL, from id_first on */
+	size_t id_first, id_bytes, id_capacity;
+	bool ids_are_own;  /* ids lie in a block of the column's own */
 	uint32_t *id_ends; /* behind the NUL; at most 4 GiB of them */
 	bool is_rising;
 

@@ -33,9 +33,8 @@ static inline uint32_t place_of(const char *s)
 	century = le16toh(century);
 	x = le64toh(x) ^ 0x30302d30302d3030u; /* YY-MM-DD */
 	pairs = x * 10 + (x >> 8);
-	place = (uint32_t)(pairs & 0xff) * DAYS_YEAR +
-		(uint32_t)(pairs >> 24 & 0xff) * DAYS_MONTH + (uint32_t)(pairs >> 48 & 0xff) +
-		(century == TWENTY ? DAYS_CENTURY : 0);
+	place = (uint32_t)(pairs & 0xff) * DAYS_YEAR + (uint32_t)(pairs >> 24 & 0xff) * DAYS_MONTH +
+		(uint32_t)(pairs >> 48 & 0xff) + (century == TWENTY ? DAYS_CENTURY : 0);
 	return (century == TWENTY || century == NINETEEN) &
 			((((x + TOO_GREAT) | x) & 0x8080808080808080u) == 0)
 		? place

@@ -38,13 +38,34 @@ static inline place place_of(const uint64_t head[2])
 
 static bool comes_behind(const cor_bulk_column *c, uint32_t row, cor_text t)
 {
-	uint32_t start = row > 1 ? c->id_ends[row - 2] : 0;
+	uint32_t start = row > 1 ? c->id_ends[row - 2] : (uint32_t)c->id_first;
 	cor_text before;
 
 	if (row == 0)
 		return true;
 	before = (cor_text){c->ids + start, c->id_ends[row - 1] - start - 1};
 	return cor_text_compare(before, t) < 0;
+}
+
+/* Room for so many bytes; ids that have no more where they lie move to a block of their own. */
+static bool reserve(cor_bulk_column *c, size_t bytes)
+{
+	char *there = c->ids;
+
+	if (bytes <= c->id_capacity)
+		return true;
+	if (!c->ids_are_own) {
+		c->ids = NULL;
+		c->id_capacity = 0;
+	}
+	if (cor_mem_reserve((void **)&c->ids, &c->id_capacity, bytes, 1, NULL) != COR_OK) {
+		c->ids = there;
+		return false;
+	}
+	if (!c->ids_are_own && c->id_bytes)
+		memcpy(c->ids, there, c->id_bytes);
+	c->ids_are_own = true;
+	return true;
 }
 
 cor_bulk_step cor_bulk_read_ids(cor_bulk_column *c, const cor_bulk_cells *cells)
@@ -57,7 +78,7 @@ cor_bulk_step cor_bulk_read_ids(cor_bulk_column *c, const cor_bulk_cells *cells)
 	uint32_t *ends;
 	char *out, *first;
 
-	if (cor_mem_reserve((void **)&c->ids, &c->id_capacity, most, 1, NULL) != COR_OK)
+	if (!reserve(c, most))
 		return COR_BULK_NOMEM;
 	first = c->ids;
 	out = first + c->id_bytes;
