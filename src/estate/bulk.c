@@ -458,6 +458,7 @@ static cor_status finish(job *j, cor_err *err)
 		cor_mem_free(table->columns[c].codes);
 		table->columns[c].codes = shrunk ? shrunk : j->made[c].codes;
 		table->columns[c].width = j->made[c].width;
+		table->columns[c].numbered = j->made[c].numbered;
 		j->made[c].codes = NULL;
 	}
 	table->row_count = j->row_count;

@@ -167,6 +167,7 @@ static cor_status pack_words(cor_bulk_job *j, unsigned i, uint64_t most, cor_err
 	COR_TRY(order_values(&image, keep, scratch, err));
 	COR_TRY(cor_strtab_adopt(keep, image, &column->dictionary->texts, err));
 	j->made[j->bulk->target[i]].width = width_for(count - 1);
+	j->made[j->bulk->target[i]].numbered = count;
 	return COR_OK;
 }
 
@@ -189,6 +190,9 @@ static bool is_for_packing(const cor_bulk_job *j, unsigned i, uint64_t *ret_most
 static cor_status name_words(cor_bulk_job *j, unsigned i, cor_err *err)
 {
 	cor_column *column = &j->table->columns[j->bulk->target[i]];
+	/* Nobody else has put values there. */
+	bool is_new = column->dictionary && cor_column_values(column) == 1 &&
+		cor_table_spec_of(j->table, j->bulk->target[i])->type != COR_TYPE_REF;
 	bool is_same = true; /* codes of the part and of the table */
 	uint32_t highest = 0;
 	unsigned width = 1;
@@ -218,6 +222,7 @@ static cor_status name_words(cor_bulk_job *j, unsigned i, cor_err *err)
 		}
 	}
 	j->made[j->bulk->target[i]].width = width_for(highest) > width ? width_for(highest) : width;
+	j->made[j->bulk->target[i]].numbered = is_new ? highest + 1 : 0;
 	return COR_OK;
 }
 
@@ -273,6 +278,7 @@ static cor_status make_ids(cor_bulk_job *j, unsigned i, cor_err *err)
 	j->ids.texts = texts;
 	j->ids.starts = starts;
 	j->made[j->bulk->target[i]].width = width_for(j->row_count);
+	j->made[j->bulk->target[i]].numbered = j->row_count + 1;
 	return COR_OK;
 }
 
@@ -302,6 +308,7 @@ static cor_status make_columns(cor_bulk_job *j, cor_err *err)
 			continue;
 		j->made[c].codes = cor_mem_new(j->row_count, 1);
 		j->made[c].width = 1;
+		j->made[c].numbered = 1;
 		if (!j->made[c].codes)
 			return cor_fail(err, COR_ENOMEM, "out of memory: a column");
 	}
