@@ -109,9 +109,9 @@ static bool is_numbered(const cor_column *column, uint32_t rows)
 		return false;
 	if (column->numbered == values)
 		return true;
-	rises = column->width == 1 ? bytes_rise(column->codes, rows, &most)
-		: column->width == 2    ? shorts_rise(column->codes, rows, &most)
-					: words_rise(column->codes, rows, &most);
+	rises = column->width == 1   ? bytes_rise(column->codes, rows, &most)
+		: column->width == 2 ? shorts_rise(column->codes, rows, &most)
+				     : words_rise(column->codes, rows, &most);
 
 	return rises && most + 1 == values;
 }
