@@ -337,11 +337,11 @@ static uint32_t bits_of(const uint32_t *codes, uint32_t count)
 {
 	uint32_t bits[COR_BULK_SPARE] = {0}, all = 0;
 
-	for (uint32_t i = 0; i < count; i += COR_BULK_SPARE) {
-		for (uint32_t k = 0; k < COR_BULK_SPARE; k++)
-			bits[k] |= codes[i + k];
+	for (const uint32_t *end = codes + count; codes < end; codes += COR_BULK_SPARE) {
+		for (size_t k = 0; k < COR_BULK_SPARE; k++)
+			bits[k] |= codes[k];
 	}
-	for (uint32_t k = 0; k < COR_BULK_SPARE; k++)
+	for (size_t k = 0; k < COR_BULK_SPARE; k++)
 		all |= bits[k];
 	return all;
 }

@@ -42,7 +42,7 @@ typedef struct cor_bulk_recent {
 
 /* Bits that count of the heads of texts of n bytes: lengths change from row to row, and asking for them
  * would be guessed wrong. */
-extern const uint64_t COR_BULK_COUNTS[COR_BULK_HEAD + 1][2];
+__attribute__((visibility("hidden"))) extern const uint64_t COR_BULK_COUNTS[COR_BULK_HEAD + 1][2];
 
 /* What stands behind a text of n bytes is read, and does not count. */
 static inline void cor_bulk_head(const char *p, uint32_t n, uint64_t head[2])
