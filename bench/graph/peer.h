@@ -59,6 +59,13 @@ void *lemon_rows_new(const struct network *net);
 void lemon_rows_free(void *rows);
 uint64_t lemon_reach(void *rows, const uint8_t *avoided, uint32_t start);
 
+/* Two threads.  What is avoided becomes a vector of GraphBLAS's own before it is measured. */
+void *graphblas_rows_new(const struct network *net);
+void graphblas_rows_free(void *rows);
+void *graphblas_avoid(void *rows, const uint8_t *avoided);
+void graphblas_avoid_free(void *avoided);
+uint64_t graphblas_reach(void *rows, void *avoided, uint32_t start);
+
 #ifdef __cplusplus
 }
 #endif

@@ -59,8 +59,9 @@ static void run_mine(const bench_task *task, const cor_layout *y, sets *s, cor_f
 }
 
 typedef struct times {
-	measure one, two, moved, bgl, igraph, lemon;
-	double bgl_ms, bgl_mib, igraph_ms, igraph_mib, lemon_ms, lemon_mib;
+	measure one, two, moved, bgl, igraph, lemon, graphblas;
+	double bgl_ms, bgl_mib, igraph_ms, igraph_mib, lemon_ms, lemon_mib, graphblas_ms,
+		graphblas_mib;
 } times;
 
 #define MAKE(peer, call)                                                \
@@ -99,12 +100,17 @@ static void report(const bench_task *task, const times *t, double mine_mib, doub
 		bench_row(task, "reach", "lemon", 1, &t->lemon, t->lemon_mib, t->lemon_ms);
 		bench_ratio(task, "reach, 1 thread", "lemon", &t->one, &t->lemon);
 	}
+	if (t->graphblas.count) {
+		bench_row(task, "reach", "graphblas", 2, &t->graphblas, t->graphblas_mib,
+			t->graphblas_ms);
+		bench_ratio(task, "reach, 2 threads", "graphblas", &t->two, &t->graphblas);
+	}
 }
 
 static void reach_with_peers(const bench_task *task, const cor_layout *y, sets *s, cor_flood *one,
 	cor_flood *two, times *ret_times)
 {
-	void *bgl = NULL, *igraph = NULL, *lemon = NULL;
+	void *bgl = NULL, *igraph = NULL, *lemon = NULL, *graphblas = NULL, *avoided = NULL;
 	times t = {0};
 	uint64_t count, theirs;
 
@@ -123,6 +129,10 @@ static void reach_with_peers(const bench_task *task, const cor_layout *y, sets *
 		MAKE(igraph, igraph_rows_new(task->net));
 	if (bench_has_peer(task, "lemon"))
 		MAKE(lemon, lemon_rows_new(task->net));
+	if (bench_has_peer(task, "graphblas")) {
+		MAKE(graphblas, graphblas_rows_new(task->net));
+		avoided = graphblas_avoid(graphblas, s->avoided);
+	}
 	for (int i = 0; i < task->runs; i++) {
 		double begin = measure_now();
 
@@ -141,11 +151,16 @@ static void reach_with_peers(const bench_task *task, const cor_layout *y, sets *
 			ASK(igraph, igraph_reach(igraph, s->avoided, s->start));
 		if (lemon)
 			ASK(lemon, lemon_reach(lemon, s->avoided, s->start));
+		if (graphblas)
+			ASK(graphblas, graphblas_reach(graphblas, avoided, s->start));
 	}
 	bgl_rows_free(bgl);
 	if (igraph)
 		igraph_rows_free(igraph);
 	lemon_rows_free(lemon);
+	if (graphblas)
+		graphblas_avoid_free(avoided);
+	graphblas_rows_free(graphblas);
 	*ret_times = t;
 }
 

@@ -199,13 +199,19 @@ static void clear_range(uint64_t *bits, uint32_t from, uint32_t to)
 		bits[last] &= ~(((uint64_t)1 << to % 64) - 1);
 }
 
+/* Behind what hangs below a tree place; most often without a look at `end`, which lies far apart. */
+static inline uint32_t end_below(const cor_layout *y, uint32_t place)
+{
+	return cor_bit_is(y->inner, place) ? cor_layout_inner_end(y, place) : place + 1;
+}
+
 /* Takes what is closed, and all that hangs below it, out of the places from .. to of trees. */
 static void carve(const cor_flood *f, const cor_barrier *w, uint32_t from, uint32_t to,
 	uint64_t *reached)
 {
 	const cor_layout *y = f->layout;
 	const uint64_t *closed_bits = w->closed_vertices, *end_bits = w->ends;
-	uint32_t done = from, kernel = y->kernel_count;
+	uint32_t done = from;
 
 	for (uint32_t i = from / 64; i < ((uint64_t)to + 63) / 64; i++) {
 		uint64_t within = UINT64_MAX, closed, halts, cut, stops;
@@ -223,7 +229,7 @@ static void carve(const cor_flood *f, const cor_barrier *w, uint32_t from, uint3
 
 			if (place < done)
 				continue;
-			done = y->end[place - kernel];
+			done = end_below(y, place);
 			clear_range(reached, place + (uint32_t)(~cut >> bit & 1), done);
 		}
 	}
@@ -438,6 +444,40 @@ static uint32_t label_each(const labels *l, uint32_t from, uint32_t to)
 	return count;
 }
 
+static bool has_stop(const labels *l, uint32_t from, uint32_t to)
+{
+	uint32_t place = from;
+
+	if (l->barrier->closed_vertices)
+		place = cor_bits_next(l->barrier->closed_vertices, to, from);
+	return place < to || cor_bits_next(l->flood->cut_above, to, from) < to;
+}
+
+/* What hangs below a closed place, whose own label is written: each thing there begins a part with all that hangs
+ * below it, which needs no look at who is above whom while nothing in there is closed. */
+static uint32_t label_below(const labels *l, uint32_t from, uint32_t to)
+{
+	const cor_layout *y = l->flood->layout;
+	uint32_t count = 0, end;
+
+	for (uint32_t p = from; p < to; p = end) {
+		uint32_t is_closed = cor_bit_in(l->barrier->closed_vertices, p);
+
+		end = p + 1;
+		if (cor_bit_is(y->inner, p)) {
+			end = cor_layout_inner_end(y, p);
+			if (has_stop(l, p, end)) {
+				count += label_each(l, p, end);
+				continue;
+			}
+		}
+		for (uint32_t q = p; q < end; q++)
+			l->of[q] = p | (0 - is_closed);
+		count += is_closed ^ 1;
+	}
+	return count;
+}
+
 /* All that hangs on a kernel place is of its part, but for what lies behind something closed. */
 static uint32_t label_trees_of(const labels *l, uint32_t from, uint32_t to, uint32_t label)
 {
@@ -463,8 +503,13 @@ static uint32_t label_trees_of(const labels *l, uint32_t from, uint32_t to, uint
 				l->of[p] = COR_NONE;
 				continue;
 			}
-			done = cor_layout_end(y, p);
-			count += label_each(l, p, done);
+			done = end_below(y, p);
+			if (cut[i] >> bit & 1) {
+				count += label_each(l, p, done);
+				continue;
+			}
+			l->of[p] = COR_NONE;
+			count += label_below(l, p + 1, done);
 		}
 	}
 	return count;
@@ -482,7 +527,7 @@ static void label_trees(void *data, uint32_t member, uint32_t members)
 
 		if (from == to)
 			continue;
-		count += l->of[k] == COR_NONE ? label_each(l, from, to)
+		count += l->of[k] == COR_NONE ? label_below(l, from, to)
 					      : label_trees_of(l, from, to, l->of[k]);
 	}
 	l->counts[member] = count;

@@ -153,6 +153,31 @@ static cor_status place_trees(const peel *p, cor_layout *y, uint32_t *vertex_at,
 	return COR_OK;
 }
 
+static cor_status note_spans(cor_layout *y, cor_arena *arena, cor_err *err)
+{
+	uint32_t words = cor_bits_words(y->vertex_count), *before, count = 0;
+	uint8_t *spans;
+
+	COR_TRY(cor_arena_new_array(arena, words, 4, &before, err));
+	for (uint32_t w = 0; w < words; w++) {
+		before[w] = count;
+		count += (uint32_t)__builtin_popcountll(y->inner[w]);
+	}
+	COR_TRY(cor_arena_new_array(arena, count, 1, &spans, err));
+	count = 0;
+	for (uint32_t w = 0; w < words; w++) {
+		for (uint64_t bits = y->inner[w]; bits; bits &= bits - 1) {
+			uint32_t place = 64 * w + (uint32_t)__builtin_ctzll(bits);
+			uint32_t span = cor_layout_end(y, place) - place;
+
+			spans[count++] = (uint8_t)(span < COR_SPAN_LONG ? span : COR_SPAN_LONG);
+		}
+	}
+	y->inner_before = before;
+	y->inner_span = spans;
+	return COR_OK;
+}
+
 /* The rows of the kernel with heads that rise: arcs turned round row by row come out so. */
 typedef struct turn {
 	const cor_graph *from;
@@ -253,7 +278,8 @@ static cor_status place_all(cor_layout *y, cor_arena *arena, cor_err *err)
 	COR_TRY(place_kernel(&p, y, vertex_at, place_of, scratch, err));
 	y->vertex_at = vertex_at;
 	y->place_of = place_of;
-	return place_trees(&p, y, vertex_at, place_of, arena, err);
+	COR_TRY(place_trees(&p, y, vertex_at, place_of, arena, err));
+	return note_spans(y, arena, err);
 }
 
 cor_status cor_layout_new(uint32_t vertex_count, const cor_link_ends *links, cor_arena *arena,

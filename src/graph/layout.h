@@ -22,6 +22,8 @@
 
 #include "graph/graph.h"
 
+#define COR_SPAN_LONG 255u
+
 typedef struct cor_layout {
 	uint32_t vertex_count, kernel_count;
 	uint32_t joined_count; /* kernel vertices with a link in the kernel: the first so many */
@@ -32,6 +34,10 @@ typedef struct cor_layout {
 	 * link to the place above. */
 	const uint32_t *parent, *end, *link;
 	const uint64_t *inner; /* bits by place: tree vertices with others below */
+	/* The same intervals once more, a byte each and close together: of the nth of `inner` how many places
+	 * it takes with what hangs below, COR_SPAN_LONG: `end` tells; how many come before each word of inner. */
+	const uint8_t *inner_span;
+	const uint32_t *inner_before;
 	const uint32_t
 		*trees; /* of kernel place k: its trees are the places trees[k] .. trees[k + 1] */
 	/* Of the kernel, by place: every link gives an arc at both ends, also those of one way; heads
@@ -40,7 +46,7 @@ typedef struct cor_layout {
 } cor_layout;
 
 /* Keeps links by pointer.  COR_EINPUT when an end is no vertex, COR_ELIMIT at 2^31 - 8 links.  O(n + m)
- * time; in arena 8 n bytes, 12 a tree vertex, 8 a kernel vertex and 16 a kernel link; while it runs 20 n
+ * time; in arena 9 n bytes, 12 a tree vertex, 8 a kernel vertex and 16 a kernel link; while it runs 20 n
  * bytes, or 24 a kernel link. */
 cor_status cor_layout_new(uint32_t vertex_count, const cor_link_ends *links, cor_arena *arena,
 	cor_layout *ret_layout, cor_err *err);
@@ -60,6 +66,15 @@ static inline uint32_t cor_layout_parent(const cor_layout *layout, uint32_t plac
 static inline uint32_t cor_layout_end(const cor_layout *layout, uint32_t place)
 {
 	return layout->end[place - layout->kernel_count];
+}
+/* The same of a place in `inner`. */
+static inline uint32_t cor_layout_inner_end(const cor_layout *layout, uint32_t place)
+{
+	uint64_t before = layout->inner[place / 64] & (((uint64_t)1 << place % 64) - 1);
+	uint32_t n = layout->inner_before[place / 64] + (uint32_t)__builtin_popcountll(before);
+
+	return layout->inner_span[n] < COR_SPAN_LONG ? place + layout->inner_span[n]
+						     : cor_layout_end(layout, place);
 }
 
 #endif

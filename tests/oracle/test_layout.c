@@ -89,6 +89,8 @@ static void check_layout(const drawn *d, const cor_layout *y)
 
 		assert_true(up < p && cor_layout_end(y, p) > p);
 		assert_int_equal(cor_bit_is(y->inner, p), cor_layout_end(y, p) > p + 1);
+		if (cor_bit_is(y->inner, p))
+			assert_int_equal(cor_layout_inner_end(y, p), cor_layout_end(y, p));
 		if (up >= kernel)
 			assert_true(cor_layout_end(y, p) <= cor_layout_end(y, up));
 		else
