@@ -69,7 +69,7 @@ static void look(const job *j, part *p)
 	p->id_bytes = ID_BYTES;
 	/* What is wrong here is told when it is read. */
 	if (!fill(j, p->buffer, p->begin, bytes) ||
-		!cor_csv_window_read(p->buffer, bytes, j->bulk->count, p->window))
+		!cor_csv_window_read(p->buffer, bytes, j->bulk->count, p->window) || w->rows == 0)
 		return;
 	for (unsigned i = 0; i < j->bulk->count; i++) {
 		for (uint32_t r = 0; r < w->rows && p->columns[i].kind == COR_BULK_ID; r++)
@@ -96,7 +96,7 @@ static uint64_t guess_ids(const job *j, const part *p)
 	bool is_last = p + 1 == j->parts + j->part_count;
 	uint32_t id = is_last || p[1].id_bytes < p->id_bytes ? p->id_bytes : p[1].id_bytes;
 
-	return (uint64_t)p->capacity * (id + 1) + 3 * COR_CSV_WINDOW;
+	return (uint64_t)p->capacity * (id + 1) + (uint64_t)3 * COR_CSV_WINDOW;
 }
 
 /* Room for all ids; without it each part has its own. */

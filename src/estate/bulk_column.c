@@ -376,8 +376,11 @@ static bool is_still_empty(const cor_bulk_column *c, const cor_bulk_cells *cells
 
 	if (!c->was_empty || c->spec->flags & COR_COLUMN_REQUIRED)
 		return false;
-	for (uint32_t r = 0; r < cells->rows; r++)
-		differs |= cells->from[r * cells->stride] ^ cells->to[r * cells->stride];
+	for (uint32_t r = 0; r < cells->rows; r++) {
+		size_t at = (size_t)r * cells->stride;
+
+		differs |= cells->from[at] ^ cells->to[at];
+	}
 	return differs == 0;
 }
 

@@ -27,6 +27,7 @@ static inline uint32_t place_of(const char *s)
 	uint16_t century;
 	uint64_t x, pairs;
 	uint32_t place;
+	bool is_date;
 
 	memcpy(&century, s, sizeof(century));
 	memcpy(&x, s + 2, sizeof(x));
@@ -35,10 +36,9 @@ static inline uint32_t place_of(const char *s)
 	pairs = x * 10 + (x >> 8);
 	place = (uint32_t)(pairs & 0xff) * DAYS_YEAR + (uint32_t)(pairs >> 24 & 0xff) * DAYS_MONTH +
 		(uint32_t)(pairs >> 48 & 0xff) + (century == TWENTY ? DAYS_CENTURY : 0);
-	return (century == TWENTY || century == NINETEEN) &
-			((((x + TOO_GREAT) | x) & 0x8080808080808080u) == 0)
-		? place
-		: NO_PLACE;
+	is_date = (century == TWENTY) | (century == NINETEEN);
+	is_date &= (((x + TOO_GREAT) | x) & 0x8080808080808080u) == 0;
+	return is_date ? place : NO_PLACE;
 }
 
 cor_bulk_step cor_bulk_read_dates(cor_bulk_column *c, const cor_bulk_cells *cells, uint32_t *codes)

@@ -191,7 +191,7 @@ static cor_status name_words(cor_bulk_job *j, unsigned i, cor_err *err)
 {
 	cor_column *column = &j->table->columns[j->bulk->target[i]];
 	/* Nobody else has put values there. */
-	bool is_new = column->dictionary && cor_column_values(column) == 1 &&
+	bool is_new = cor_column_values(column) == 1 &&
 		cor_table_spec_of(j->table, j->bulk->target[i])->type != COR_TYPE_REF;
 	bool is_same = true; /* codes of the part and of the table */
 	uint32_t highest = 0;
