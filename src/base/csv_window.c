@@ -236,6 +236,17 @@ static bool has_empty_line(const char *p, unsigned count, const cor_csv_window *
 	return false;
 }
 
+/* Each cell begins behind the end of the one before.  By so many at once, beyond the last one: there is room. */
+static void follow(const uint32_t *restrict to, size_t count, uint32_t *restrict from)
+{
+	const uint32_t *end = to + count;
+
+	for (; to < end; to += BLOCK, from += BLOCK) {
+		for (size_t k = 0; k < BLOCK; k++)
+			from[k] = to[k] + 1;
+	}
+}
+
 bool cor_csv_window_read(const char *p, size_t bytes, unsigned count, cor_csv_window *w)
 {
 	uint32_t n = bytes < COR_CSV_WINDOW ? (uint32_t)bytes : COR_CSV_WINDOW;
@@ -259,11 +270,7 @@ bool cor_csv_window_read(const char *p, size_t bytes, unsigned count, cor_csv_wi
 	if (places / count < w->rows)
 		return false;
 	w->from[0] = 0;
-	/* By so many at once, beyond the last one: there is room. */
-	for (uint32_t i = 0; i < w->rows * count - 1; i += BLOCK) {
-		for (uint32_t k = 0; k < BLOCK; k++)
-			w->from[i + k + 1] = w->to[i + k] + 1;
-	}
+	follow(w->to, (size_t)w->rows * count - 1, w->from + 1);
 	/* So many line ends, and each where the last cell of a line ends: there is no other. */
 	for (uint32_t r = 0; r < w->rows; r++) {
 		uint32_t *end = &w->to[r * count + count - 1];

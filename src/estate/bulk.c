@@ -9,8 +9,7 @@
 
 #define PART_BYTES ((size_t)8 << 20)     /* a thread more for each so many */
 #define BUFFER_BYTES ((size_t)256 << 10) /* stays in a processor's cache */
-#define SAMPLE_BYTES ((size_t)64 << 10)
-#define RUN_MAX 64u /* rows of one first key that are compared one by one */
+#define RUN_MAX 64u                      /* rows of one first key that are compared one by one */
 
 typedef cor_bulk_part part;
 typedef cor_bulk_job job;
@@ -41,16 +40,139 @@ static void cut(job *j)
 	}
 }
 
-/* How many rows so many bytes hold, if those at the beginning tell. */
-static uint32_t estimate_rows(const job *j, size_t bytes)
+static bool fill(const job *j, char *to, const char *from, size_t count)
 {
-	cor_text text = j->bulk->text;
-	size_t sample = text.n < SAMPLE_BYTES ? text.n : SAMPLE_BYTES;
-	size_t rows = (size_t)cor_csv_count_lines(text.p, sample) + 1;
+	const cor_bulk *bulk = j->bulk;
 
-	rows = bytes / (sample / rows + 1);
+	if (bulk->source)
+		return cor_file_read_at(*bulk->source,
+			bulk->source_at + (uint64_t)(from - bulk->text.p), to, count);
+	if (count)
+		memcpy(to, from, count);
+	return true;
+}
+
+/* ---- room ---- */
+
+#define LINE_BYTES 64u /* where nothing tells */
+#define ID_BYTES 16u
+
+/* How long lines and ids are at the beginning of a part. */
+static void look(const job *j, part *p)
+{
+	size_t bytes = (size_t)(p->end - p->begin);
+	const cor_csv_window *w = p->window;
+	uint64_t ids = 0;
+
+	bytes = bytes < COR_CSV_WINDOW ? bytes : COR_CSV_WINDOW;
+	p->line_bytes = LINE_BYTES;
+	p->id_bytes = ID_BYTES;
+	/* What is wrong here is told when it is read. */
+	if (!fill(j, p->buffer, p->begin, bytes) ||
+		!cor_csv_window_read(p->buffer, bytes, j->bulk->count, p->window) || w->rows == 0)
+		return;
+	for (unsigned i = 0; i < j->bulk->count; i++) {
+		for (uint32_t r = 0; r < w->rows && p->columns[i].kind == COR_BULK_ID; r++)
+			ids += w->to[r * j->bulk->count + i] - w->from[r * j->bulk->count + i];
+	}
+	p->line_bytes = w->bytes / w->rows;
+	p->id_bytes = (uint32_t)(ids / w->rows) + 1;
+}
+
+/* How many rows the part has, if its beginning and that of the next one tell, and some more. */
+static uint32_t guess_rows(const job *j, const part *p)
+{
+	bool is_last = p + 1 == j->parts + j->part_count;
+	uint32_t line = is_last || p[1].line_bytes > p->line_bytes ? p->line_bytes
+								   : p[1].line_bytes;
+	size_t rows = (size_t)(p->end - p->begin) / line;
+
 	rows += rows / 16 + COR_BULK_SPARE;
 	return rows < COR_LIMIT_ROWS ? (uint32_t)rows : COR_LIMIT_ROWS;
+}
+
+static uint64_t guess_ids(const job *j, const part *p)
+{
+	bool is_last = p + 1 == j->parts + j->part_count;
+	uint32_t id = is_last || p[1].id_bytes < p->id_bytes ? p->id_bytes : p[1].id_bytes;
+
+	return (uint64_t)p->capacity * (id + 1) + (uint64_t)3 * COR_CSV_WINDOW;
+}
+
+/* Room for all ids; without it each part has its own. */
+static cor_status open_ids(job *j, unsigned column, cor_err *err)
+{
+	uint64_t bytes = 0, rows = j->rooms[column].rows, at = 0;
+
+	for (uint32_t i = 0; i < j->part_count; i++)
+		bytes += guess_ids(j, &j->parts[i]);
+	COR_TRY(cor_arena_new("ids", 0, &j->ids_keep, err));
+	COR_TRY(cor_arena_new_raw(j->ids_keep, rows + 2, sizeof(*j->id_starts), &j->id_starts,
+		err));
+	if (bytes <= UINT32_MAX)
+		COR_TRY(cor_arena_new_raw(j->ids_keep, bytes, 1, &j->id_texts, err));
+	for (uint32_t i = 0; i < j->part_count; i++) {
+		cor_bulk_column *c = &j->parts[i].columns[column];
+
+		c->id_ends = j->id_starts + 2 + j->parts[i].first_place;
+		if (!j->id_texts)
+			continue;
+		c->ids = j->id_texts + at;
+		c->id_capacity = guess_ids(j, &j->parts[i]);
+		at += c->id_capacity;
+	}
+	if (j->id_texts) {
+		/* The empty text is the first. */
+		j->id_texts[0] = '\0';
+		j->parts[0].columns[column].id_first = 1;
+		j->parts[0].columns[column].id_bytes = 1;
+	}
+	return COR_OK;
+}
+
+static cor_status fail_memory(cor_err *err)
+{
+	return cor_fail(err, COR_ENOMEM, "out of memory: reading a table");
+}
+
+static cor_status open_rooms(job *j, cor_err *err)
+{
+	uint64_t rows = 0;
+
+	for (uint32_t i = 0; i < j->part_count; i++)
+		look(j, &j->parts[i]);
+	for (uint32_t i = 0; i < j->part_count; i++) {
+		part *p = &j->parts[i];
+
+		p->first_place = rows;
+		p->capacity = guess_rows(j, p);
+		rows += p->capacity + COR_BULK_SPARE;
+	}
+	for (unsigned c = 0; c < j->bulk->count; c++) {
+		j->rooms[c].rows = rows;
+		if (j->parts[0].columns[c].kind == COR_BULK_ID) {
+			COR_TRY(open_ids(j, c, err));
+			continue;
+		}
+		for (uint32_t i = 0; i < j->part_count; i++) {
+			if (!cor_bulk_room_enter(&j->rooms[c], &j->parts[i].columns[c],
+				    j->parts[i].first_place))
+				return fail_memory(err);
+		}
+	}
+	return COR_OK;
+}
+
+/* More rows than the part has room for. */
+static bool leave_rooms(const job *j, part *p, uint32_t rows)
+{
+	for (unsigned i = 0; i < j->bulk->count; i++) {
+		if (!cor_bulk_room_leave(&p->columns[i], rows))
+			return false;
+	}
+	p->has_left = true;
+	p->capacity = rows;
+	return true;
 }
 
 /* ---- columns ---- */
@@ -60,31 +182,6 @@ static bool is_only_key(cor_table_id t, unsigned column)
 	unsigned keys[COR_TABLE_COLUMNS_MAX];
 
 	return cor_table_key(t, keys) == 1 && keys[0] == column;
-}
-
-static cor_status fail_memory(cor_err *err)
-{
-	return cor_fail(err, COR_ENOMEM, "out of memory: reading a table");
-}
-
-/* Room for so many rows; what is there stays. */
-static bool reserve_rows(const job *j, part *p, uint32_t rows)
-{
-	for (unsigned i = 0; i < j->bulk->count; i++) {
-		cor_bulk_column *column = &p->columns[i];
-		bool is_id = column->kind == COR_BULK_ID;
-		void *block = is_id ? (void *)column->id_ends : column->codes;
-
-		block = cor_mem_resize(block, (size_t)rows + COR_BULK_SPARE, sizeof(uint32_t));
-		if (!block)
-			return false;
-		if (is_id)
-			column->id_ends = block;
-		else
-			column->codes = block;
-	}
-	p->capacity = rows;
-	return true;
 }
 
 static cor_status open_column(job *j, part *p, unsigned i, cor_err *err)
@@ -120,11 +217,8 @@ static cor_status open_parts(job *j, cor_err *err)
 		COR_TRY(cor_arena_new("reading", 0, &p->keep, err));
 		for (unsigned c = 0; c < j->bulk->count; c++)
 			COR_TRY(open_column(j, p, c, err));
-		/* The first part's codes are the table's in the end. */
-		if (!reserve_rows(j, p, estimate_rows(j, i ? bytes : j->bulk->text.n)))
-			return fail_memory(err);
 	}
-	return COR_OK;
+	return open_rooms(j, err);
 }
 
 static void close_parts(job *j)
@@ -134,15 +228,17 @@ static void close_parts(job *j)
 
 		for (unsigned c = 0; c < j->bulk->count; c++) {
 			cor_bulk_column_done(&p->columns[c]);
-			cor_mem_free(p->columns[c].codes);
 			cor_mem_free(p->map[c]);
 		}
 		cor_mem_free(p->window);
 		cor_mem_free(p->buffer);
 		cor_arena_free(p->keep);
 	}
-	for (unsigned c = 0; c < COR_TABLE_COLUMNS_MAX; c++)
+	for (unsigned c = 0; c < COR_TABLE_COLUMNS_MAX; c++) {
 		cor_mem_free(j->made[c].codes);
+		cor_bulk_room_done(&j->rooms[c]);
+	}
+	cor_arena_free(j->ids_keep);
 	cor_mem_free(j->row_of);
 	cor_mem_free(j->parts);
 }
@@ -162,27 +258,18 @@ static bool read_window(const job *j, part *p, const char *at, size_t bytes)
 		p->step = COR_BULK_BACK;
 		return false;
 	}
-	if (rows > p->capacity - p->row_count && !reserve_rows(j, p, p->capacity / 4 * 5 + rows)) {
+	if (rows > p->capacity - p->row_count && !leave_rooms(j, p, p->capacity / 4 * 5 + rows)) {
 		p->step = COR_BULK_NOMEM;
 		return false;
 	}
-	for (unsigned c = 0; c < j->bulk->count && p->step == COR_BULK_GOOD; c++)
-		p->step = cor_bulk_column_read(&p->columns[c], at, p->window, c, j->bulk->count,
-			p->codes);
+	for (unsigned c = 0; c < j->bulk->count && p->step == COR_BULK_GOOD; c++) {
+		cor_bulk_cells cells = {at, p->window->from + c, p->window->to + c, rows,
+			j->bulk->count, p->window->bytes, p->window->is_odd};
+
+		p->step = cor_bulk_column_read(&p->columns[c], &cells, p->codes);
+	}
 	p->row_count += rows;
 	return p->step == COR_BULK_GOOD;
-}
-
-static bool fill(const job *j, char *to, const char *from, size_t count)
-{
-	const cor_bulk *bulk = j->bulk;
-
-	if (bulk->source)
-		return cor_file_read_at(*bulk->source,
-			bulk->source_at + (uint64_t)(from - bulk->text.p), to, count);
-	if (count)
-		memcpy(to, from, count);
-	return true;
 }
 
 static void read_part(void *data, uint32_t member, uint32_t count)
@@ -217,8 +304,8 @@ static void read_part(void *data, uint32_t member, uint32_t count)
 	}
 }
 
-/* Where the rows of each part come in the table; the first part's columns get room for all. */
-static cor_status count_rows(job *j, bool *ret_good, cor_err *err)
+/* Where the rows of each part come in the table; whether there are some, and not too many. */
+static bool count_rows(job *j)
 {
 	uint64_t rows = 0;
 
@@ -226,13 +313,8 @@ static cor_status count_rows(job *j, bool *ret_good, cor_err *err)
 		j->parts[i].first_row = (uint32_t)rows;
 		rows += j->parts[i].row_count;
 	}
-	*ret_good = rows > 0 && rows <= COR_LIMIT_ROWS;
-	if (!*ret_good)
-		return COR_OK;
-	j->row_count = (uint32_t)rows;
-	return rows <= j->parts[0].capacity || reserve_rows(j, &j->parts[0], j->row_count)
-		? COR_OK
-		: fail_memory(err);
+	j->row_count = rows <= COR_LIMIT_ROWS ? (uint32_t)rows : 0;
+	return j->row_count > 0;
 }
 
 /* Whether all parts are well; out of memory is a failure. */
@@ -358,6 +440,10 @@ static cor_status finish(job *j, cor_err *err)
 	if (j->ids.texts)
 		COR_TRY(cor_strtab_adopt(j->builder->keep, j->ids, &ids, err));
 	COR_TRY(cor_places_reserve(&draft->places, 0, false, err));
+	if (j->ids_keep) {
+		COR_TRY(cor_arena_join(j->builder->keep, j->ids_keep, err));
+		j->ids_keep = NULL;
+	}
 	/* Nothing can fail from here on. */
 	if (ids) {
 		table->columns[0].dictionary->texts = ids;
@@ -372,6 +458,7 @@ static cor_status finish(job *j, cor_err *err)
 		cor_mem_free(table->columns[c].codes);
 		table->columns[c].codes = shrunk ? shrunk : j->made[c].codes;
 		table->columns[c].width = j->made[c].width;
+		table->columns[c].numbered = j->made[c].numbered;
 		j->made[c].codes = NULL;
 	}
 	table->row_count = j->row_count;
@@ -389,14 +476,9 @@ static cor_status run(job *j, bool *ret_taken, cor_err *err)
 	COR_TRY(open_parts(j, err));
 	cor_team_run(j->part_count, read_part, j);
 	COR_TRY(is_well(j, &is_good, err));
-	if (is_good)
-		COR_TRY(count_rows(j, &is_good, err));
-	if (!is_good)
+	if (!is_good || !count_rows(j))
 		return COR_OK;
 	COR_TRY(cor_bulk_merge(j, err));
-	/* What is the table's now is no longer the part's. */
-	for (unsigned i = 0; i < j->bulk->count; i++)
-		j->parts[0].columns[i].codes = NULL;
 	COR_TRY(check_ids(j, &is_good, err));
 	if (!is_good || !check_keys(j, &j->builder->drafts[j->table->id].keys) || !check_rows(j))
 		return COR_OK;
@@ -449,10 +531,6 @@ cor_status cor_builder_take(cor_builder *builder, cor_table_id t, const cor_bulk
 	if (!j.parts)
 		return cor_fail(err, COR_ENOMEM, "out of memory: reading a table");
 	status = run(&j, ret_taken, err);
-	for (unsigned i = 0; i < bulk->count; i++) {
-		if (j.parts[0].columns[i].codes == j.made[bulk->target[i]].codes)
-			j.parts[0].columns[i].codes = NULL;
-	}
 	close_parts(&j);
 	return status;
 }

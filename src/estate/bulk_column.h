@@ -4,14 +4,8 @@
 
 #include "base/csv_window.h"
 #include "base/mem.h"
+#include "estate/bulk_word.h"
 #include "estate/table.h"
-
-/* A value as it is written, and what it stands for. */
-typedef struct cor_bulk_word {
-	uint64_t head[2]; /* its first 16 bytes, zeros behind a shorter one */
-	const char *p;
-	uint32_t n, code;
-} cor_bulk_word;
 
 typedef enum cor_bulk_kind {
 	COR_BULK_WORDS, /* codes of the part's own, 0 = empty, in the order of `texts` */
@@ -22,29 +16,30 @@ typedef enum cor_bulk_kind {
 typedef struct cor_bulk_column {
 	const cor_column_spec *spec;
 	cor_bulk_kind kind;
-	uint64_t seed[2];
 
-	/* Codes of the rows so far; room for COR_BULK_SPARE more than there will be rows, of four bytes. */
+	/* Codes of the rows so far; behind the last row that there may be is room for COR_BULK_SPARE more. */
 	void *codes;
 	unsigned width;
 	uint32_t row_count;
+	struct cor_bulk_room *room; /* what they lie in (bulk_room.h) */
+	uint64_t first_place;       /* of the first row in it */
+	bool is_own;                /* codes, or ends of ids, lie in a block of the column's own */
+	bool was_empty;             /* all rows of the last window */
 
-	/* In the order in which they were met; slots by hash: number of a word plus 1, 0 = free. */
-	cor_bulk_word *words;
-	size_t word_count, word_capacity;
-	uint32_t *slots;
-	unsigned slots_log;
-	bool repeats;    /* rows of the last window mostly said what the row before said */
-	cor_text *texts; /* canonical, by code - 1 */
+	cor_bulk_words words;
+	cor_bulk_recent *recent; /* of a column with few words, once it is read */
+	uint32_t *days;          /* of dates: code + 1 by date (bulk_date.c), once they are read */
+	cor_text *texts;         /* canonical, by code - 1 */
 	size_t text_count, text_capacity;
 	cor_arena *keep; /* of all words */
-	char *room;      /* in it, for more */
-	size_t room_bytes;
+	char *space;     /* in it, for more */
+	size_t space_bytes;
 	cor_buf canonical;
 
 	/* ids */
-	char *ids; /* each followed by a NUL */
-	size_t id_bytes, id_capacity;
+	char *ids; /* each followed by a NUL, from id_first on */
+	size_t id_first, id_bytes, id_capacity;
+	bool ids_are_own;  /* ids lie in a block of the column's own */
 	uint32_t *id_ends; /* behind the NUL; at most 4 GiB of them */
 	bool is_rising;
 
@@ -63,12 +58,42 @@ typedef enum cor_bulk_step {
 	COR_BULK_NOMEM,
 } cor_bulk_step;
 
+/* The cells of one column in a window of rows. */
+typedef struct cor_bulk_cells {
+	const char *p;             /* where the window begins */
+	const uint32_t *from, *to; /* of the first row's cell; others follow by `stride` */
+	uint32_t rows;
+	uint32_t stride;
+	uint32_t bytes; /* of the window */
+	bool is_odd;    /* as of cor_csv_window */
+} cor_bulk_cells;
+
+/* In loops over a copy: what is written meanwhile cannot change it. */
+static inline const char *cor_bulk_cell(const cor_bulk_cells *cells, uint32_t row, uint32_t *ret_n)
+{
+	size_t at = (size_t)row * cells->stride;
+	uint32_t from = cells->from[at];
+
+	*ret_n = cells->to[at] - from;
+	return cells->p + from;
+}
+
 cor_bulk_step cor_bulk_column_begin(cor_bulk_column *column, cor_arena *keep);
-/* The code of a canonical text that the column may have met; COR_NONE.  Reads only. */
-uint32_t cor_bulk_column_find(const cor_bulk_column *column, cor_text canonical);
-/* The cells of column i of the window's rows; p: where the window begins, `count` cells a row, `codes` has room for a window. */
-cor_bulk_step cor_bulk_column_read(cor_bulk_column *column, const char *p,
-	const cor_csv_window *window, unsigned i, unsigned count, uint32_t *codes);
+/* Codes for so many canonical texts that the column may have met; COR_NONE.  Reads only. */
+void cor_bulk_column_find(const cor_bulk_column *column, const cor_text *canonical, uint32_t count,
+	uint32_t *codes);
+/* The cells of a window; `codes` has room for a window's, and is written over. */
+cor_bulk_step cor_bulk_column_read(cor_bulk_column *column, const cor_bulk_cells *cells,
+	uint32_t *codes);
 void cor_bulk_column_done(cor_bulk_column *column);
+
+/* The code of one cell of a column of words, whether it was met or not. */
+cor_bulk_step cor_bulk_column_code(cor_bulk_column *column, const cor_bulk_cells *cells,
+	uint32_t row, uint32_t *ret_code);
+/* bulk_date.c: the same for all cells of a column of dates. */
+cor_bulk_step cor_bulk_read_dates(cor_bulk_column *column, const cor_bulk_cells *cells,
+	uint32_t *codes);
+/* bulk_id.c: ids, which have no codes. */
+cor_bulk_step cor_bulk_read_ids(cor_bulk_column *column, const cor_bulk_cells *cells);
 
 #endif

@@ -28,22 +28,29 @@ typedef struct packing {
 	unsigned width;
 } packing;
 
+#define BATCH 256u
+
 static void find_known(void *data, uint32_t from, uint32_t to)
 {
 	const packing *k = data;
 	const cor_bulk_part *parts = k->job->parts;
-	uint32_t *map = parts[k->part].map[k->column];
+	const cor_text *texts = parts[k->part].columns[k->column].texts;
+	uint32_t *map = parts[k->part].map[k->column] + 1;
 
-	for (uint32_t n = from; n < to; n++) {
-		cor_text t = parts[k->part].columns[k->column].texts[n];
-		uint32_t code = COR_NONE;
+	for (uint32_t n = from; n < to; n++)
+		map[n] = COR_NONE;
+	for (uint32_t q = 0; q < k->part; q++) {
+		const uint32_t *known = parts[q].map[k->column];
+		uint32_t codes[BATCH], some;
 
-		for (uint32_t q = 0; q < k->part && code == COR_NONE; q++) {
-			code = cor_bulk_column_find(&parts[q].columns[k->column], t);
-			if (code != COR_NONE && parts[q].map[k->column])
-				code = parts[q].map[k->column][code];
+		for (uint32_t at = from; at < to; at += some) {
+			some = to - at < BATCH ? to - at : BATCH;
+			cor_bulk_column_find(&parts[q].columns[k->column], texts + at, some, codes);
+			for (uint32_t i = 0; i < some; i++) {
+				if (map[at + i] == COR_NONE && codes[i] != COR_NONE)
+					map[at + i] = known ? known[codes[i]] : codes[i];
+			}
 		}
-		map[n + 1] = code;
 	}
 }
 
@@ -160,6 +167,7 @@ static cor_status pack_words(cor_bulk_job *j, unsigned i, uint64_t most, cor_err
 	COR_TRY(order_values(&image, keep, scratch, err));
 	COR_TRY(cor_strtab_adopt(keep, image, &column->dictionary->texts, err));
 	j->made[j->bulk->target[i]].width = width_for(count - 1);
+	j->made[j->bulk->target[i]].numbered = count;
 	return COR_OK;
 }
 
@@ -182,6 +190,9 @@ static bool is_for_packing(const cor_bulk_job *j, unsigned i, uint64_t *ret_most
 static cor_status name_words(cor_bulk_job *j, unsigned i, cor_err *err)
 {
 	cor_column *column = &j->table->columns[j->bulk->target[i]];
+	/* Nobody else has put values there. */
+	bool is_new = cor_column_values(column) == 1 &&
+		cor_table_spec_of(j->table, j->bulk->target[i])->type != COR_TYPE_REF;
 	bool is_same = true; /* codes of the part and of the table */
 	uint32_t highest = 0;
 	unsigned width = 1;
@@ -211,22 +222,50 @@ static cor_status name_words(cor_bulk_job *j, unsigned i, cor_err *err)
 		}
 	}
 	j->made[j->bulk->target[i]].width = width_for(highest) > width ? width_for(highest) : width;
+	j->made[j->bulk->target[i]].numbered = is_new ? highest + 1 : 0;
 	return COR_OK;
+}
+
+static bool fit_all(const cor_bulk_job *j)
+{
+	for (uint32_t k = 0; k < j->part_count; k++) {
+		if (j->parts[k].has_left)
+			return false;
+	}
+	return true;
+}
+
+/* Whether ids, and their ends, lie where they can stay. */
+static bool fit_ids(const cor_bulk_job *j, unsigned i)
+{
+	for (uint32_t k = 0; k < j->part_count; k++) {
+		if (j->parts[k].columns[i].ids_are_own)
+			return false;
+	}
+	return fit_all(j) && j->id_texts;
+}
+
+static uint64_t id_bytes_of(const cor_bulk_column *c)
+{
+	return c->id_bytes - c->id_first;
 }
 
 static cor_status make_ids(cor_bulk_job *j, unsigned i, cor_err *err)
 {
-	cor_arena *keep = j->builder->keep;
+	cor_arena *keep = j->ids_keep;
 	uint64_t bytes = 1;
-	char *texts;
-	void *starts;
+	char *texts = j->id_texts;
+	void *starts = j->id_starts;
 
 	for (uint32_t k = 0; k < j->part_count; k++)
-		bytes += j->parts[k].columns[i].id_bytes;
+		bytes += id_bytes_of(&j->parts[k].columns[i]);
 	j->ids = (cor_strtab_image){.width = bytes <= UINT32_MAX ? 4 : 8,
 		.count = j->row_count + 1};
-	COR_TRY(cor_arena_new_raw(keep, bytes, 1, &texts, err));
-	COR_TRY(cor_arena_new_raw(keep, (size_t)j->row_count + 2, j->ids.width, &starts, err));
+	if (!fit_ids(j, i)) {
+		COR_TRY(cor_arena_new_raw(keep, bytes, 1, &texts, err));
+		COR_TRY(cor_arena_new_raw(keep, (size_t)j->row_count + 2, j->ids.width, &starts,
+			err));
+	}
 	j->row_of = cor_mem_resize(NULL, (size_t)j->row_count + 1, sizeof(*j->row_of));
 	if (!j->row_of)
 		return cor_fail(err, COR_ENOMEM, "out of memory: a column");
@@ -239,28 +278,29 @@ static cor_status make_ids(cor_bulk_job *j, unsigned i, cor_err *err)
 	j->ids.texts = texts;
 	j->ids.starts = starts;
 	j->made[j->bulk->target[i]].width = width_for(j->row_count);
+	j->made[j->bulk->target[i]].numbered = j->row_count + 1;
 	return COR_OK;
 }
 
 static cor_status make_columns(cor_bulk_job *j, cor_err *err)
 {
+	bool fits = fit_all(j);
 	uint64_t most;
 
 	for (unsigned i = 0; i < j->bulk->count; i++) {
 		cor_column *made = &j->made[j->bulk->target[i]];
+		bool is_id = j->parts[0].columns[i].kind == COR_BULK_ID;
 
-		if (j->parts[0].columns[i].kind == COR_BULK_ID) {
+		if (is_id)
 			COR_TRY(make_ids(j, i, err));
-			made->codes = cor_mem_resize(NULL, j->row_count, made->width);
-			if (!made->codes)
-				return cor_fail(err, COR_ENOMEM, "out of memory: a column");
-			continue;
-		}
-		if (is_for_packing(j, i, &most))
+		else if (is_for_packing(j, i, &most))
 			COR_TRY(pack_words(j, i, most, err));
 		else
 			COR_TRY(name_words(j, i, err));
-		made->codes = j->parts[0].columns[i].codes;
+		made->codes = fits && !is_id ? cor_bulk_room_take(&j->rooms[i], made->width)
+					     : cor_mem_resize(NULL, j->row_count, made->width);
+		if (!made->codes)
+			return cor_fail(err, COR_ENOMEM, "out of memory: a column");
 	}
 	/* What the file does not have is not known. */
 	for (unsigned c = 0; c < cor_schema[j->table->id].column_count; c++) {
@@ -268,6 +308,7 @@ static cor_status make_columns(cor_bulk_job *j, cor_err *err)
 			continue;
 		j->made[c].codes = cor_mem_new(j->row_count, 1);
 		j->made[c].width = 1;
+		j->made[c].numbered = 1;
 		if (!j->made[c].codes)
 			return cor_fail(err, COR_ENOMEM, "out of memory: a column");
 	}
@@ -276,31 +317,46 @@ static cor_status make_columns(cor_bulk_job *j, cor_err *err)
 
 /* ---- columns of the table ---- */
 
+/* Codes of ids are the places of their rows. */
+static void number_ids(cor_bulk_job *j, uint32_t from, uint32_t to)
+{
+	for (unsigned i = 0; i < j->bulk->count; i++) {
+		cor_column *made = &j->made[j->bulk->target[i]];
+
+		if (j->parts[0].columns[i].kind != COR_BULK_ID)
+			continue;
+		for (uint32_t row = from; row < to; row++)
+			cor_column_put(made, row, row + 1);
+		for (uint32_t row = from; row < to; row++)
+			j->row_of[row + 1] = row;
+	}
+}
+
+/* Ids of the part behind those before it, which is where they are or further down; so are their ends. */
 static void put_ids(cor_bulk_job *j, const cor_bulk_part *p, unsigned i)
 {
 	const cor_bulk_column *from = &p->columns[i];
-	cor_column *to = &j->made[j->bulk->target[i]];
 	uint64_t start = 1;
 	char *texts;
 	void *starts;
 
 	for (const cor_bulk_part *q = j->parts; q < p; q++)
-		start += q->columns[i].id_bytes;
+		start += id_bytes_of(&q->columns[i]);
 	memcpy(&texts, &j->ids.texts, sizeof(texts));
 	memcpy(&starts, &j->ids.starts, sizeof(starts));
-	if (from->id_bytes)
-		memcpy(texts + start, from->ids, from->id_bytes);
-	for (uint32_t r = 0; r < p->row_count; r++) {
-		uint32_t code = p->first_row + r + 1;
-
-		cor_column_put(to, code - 1, code);
-		j->row_of[code] = code - 1;
-	}
+	if (from->ids && texts + start != from->ids + from->id_first)
+		memmove(texts + start, from->ids + from->id_first, id_bytes_of(from));
 	/* starts[code] is the end of what comes before: text 0 ends at 1. */
-	for (uint32_t r = 0; r < p->row_count && j->ids.width == 4; r++)
-		((uint32_t *)starts)[p->first_row + r + 2] = (uint32_t)start + from->id_ends[r];
-	for (uint32_t r = 0; r < p->row_count && j->ids.width == 8; r++)
-		((uint64_t *)starts)[p->first_row + r + 2] = start + from->id_ends[r];
+	start -= from->id_first;
+	if (j->ids.width == 4) {
+		uint32_t *to = (uint32_t *)starts + p->first_row + 2;
+
+		for (uint32_t r = 0; r < p->row_count && (start || to != from->id_ends); r++)
+			to[r] = (uint32_t)start + from->id_ends[r];
+	} else {
+		for (uint32_t r = 0; r < p->row_count; r++)
+			((uint64_t *)starts)[p->first_row + r + 2] = start + from->id_ends[r];
+	}
 }
 
 #define PUT_AS(name, type)                                                                     \
@@ -314,54 +370,55 @@ PUT_AS(put_bytes, uint8_t)
 PUT_AS(put_shorts, uint16_t)
 PUT_AS(put_words, uint32_t)
 
+/* Codes of the part behind those before it: where they are, further down, or elsewhere. */
 static void put_codes(cor_bulk_job *j, const cor_bulk_part *p, unsigned i)
 {
 	cor_column from = {.codes = p->columns[i].codes, .width = p->columns[i].width};
 	cor_column *to = &j->made[j->bulk->target[i]];
+	char *first = (char *)to->codes + (size_t)p->first_row * to->width;
 	const uint32_t *map = p->map[i];
 
-	if (from.codes == to->codes) {
-		/* From the end: the first part's codes grow where they lie. */
-		for (uint32_t r = p->row_count; (map || from.width < to->width) && r-- > 0;) {
-			uint32_t code = cor_column_code(&from, r);
-
-			cor_column_put(to, r, map ? map[code] : code);
-		}
-	} else if (!map && from.width == to->width) {
-		memcpy((char *)to->codes + (size_t)p->first_row * to->width, from.codes,
-			(size_t)p->row_count * to->width);
+	if (!map && from.width == to->width) {
+		if (first != from.codes)
+			memmove(first, from.codes, (size_t)p->row_count * to->width);
 	} else if (to->width == 1) {
-		put_bytes(&from, p->row_count, map, (uint8_t *)to->codes + p->first_row);
+		put_bytes(&from, p->row_count, map, (uint8_t *)first);
 	} else if (to->width == 2) {
-		put_shorts(&from, p->row_count, map, (uint16_t *)to->codes + p->first_row);
+		put_shorts(&from, p->row_count, map, (uint16_t *)(void *)first);
 	} else {
-		put_words(&from, p->row_count, map, (uint32_t *)to->codes + p->first_row);
+		put_words(&from, p->row_count, map, (uint32_t *)(void *)first);
 	}
 }
 
+#define STRETCH (1u << 18) /* ids that are numbered by one thread at a time */
+
 typedef struct putting {
 	cor_bulk_job *job;
-	uint32_t next; /* column and part that nobody has taken yet */
+	uint32_t next; /* column, or stretch of ids, that nobody has taken yet */
 } putting;
 
 static void put_columns(void *data, uint32_t member, uint32_t count)
 {
 	putting *w = data;
 	cor_bulk_job *j = w->job;
+	uint64_t from;
+	uint32_t n;
 
 	(void)member;
 	(void)count;
-	for (;;) {
-		uint32_t n = __atomic_fetch_add(&w->next, 1, __ATOMIC_RELAXED);
-		unsigned i = n / j->part_count;
-		const cor_bulk_part *p = &j->parts[n % j->part_count];
-
-		if (i >= j->bulk->count)
-			return;
-		if (p->columns[i].kind == COR_BULK_ID)
-			put_ids(j, p, i);
-		else
-			put_codes(j, p, i);
+	while ((n = __atomic_fetch_add(&w->next, 1, __ATOMIC_RELAXED)) < j->bulk->count) {
+		/* One part after the other: the next one may lie where this one ends. */
+		for (uint32_t k = 0; k < j->part_count; k++) {
+			if (j->parts[k].columns[n].kind == COR_BULK_ID)
+				put_ids(j, &j->parts[k], n);
+			else
+				put_codes(j, &j->parts[k], n);
+		}
+	}
+	while ((from = (uint64_t)(n - j->bulk->count) * STRETCH) < j->row_count) {
+		number_ids(j, (uint32_t)from,
+			j->row_count - from < STRETCH ? j->row_count : (uint32_t)from + STRETCH);
+		n = __atomic_fetch_add(&w->next, 1, __ATOMIC_RELAXED);
 	}
 }
 

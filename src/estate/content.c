@@ -102,13 +102,18 @@ RISES_BY_ONE(words_rise, uint32_t)
 /* Values are numbered in the order in which they appear already, and there are no others. */
 static bool is_numbered(const cor_column *column, uint32_t rows)
 {
-	uint32_t most;
-	bool rises = column->width == 1 ? bytes_rise(column->codes, rows, &most)
-		: column->width == 2    ? shorts_rise(column->codes, rows, &most)
-					: words_rise(column->codes, rows, &most);
+	uint32_t most, values = cor_column_values(column);
+	bool rises;
 
-	return rises && most + 1 == cor_column_values(column) &&
-		column->width == cor_digest_width(most + 1);
+	if (column->width != cor_digest_width(values))
+		return false;
+	if (column->numbered == values)
+		return true;
+	rises = column->width == 1   ? bytes_rise(column->codes, rows, &most)
+		: column->width == 2 ? shorts_rise(column->codes, rows, &most)
+				     : words_rise(column->codes, rows, &most);
+
+	return rises && most + 1 == values;
 }
 
 #define ROWS_ALONE (1u << 20) /* fewer are looked at before another thread has started */
@@ -289,6 +294,11 @@ cor_status cor_freeze_digest(cor_freeze *f, cor_err *err)
 		cor_arena_back(f->scratch, mark);
 	}
 	f->estate->digest = cor_hasher_done(&hasher);
+	/* Who changes codes from here on need not say so. */
+	for (cor_table_id t = 0; t < COR_TABLE_COUNT; t++) {
+		for (unsigned c = 0; c < COR_TABLE_COLUMNS_MAX; c++)
+			f->estate->tables[t].columns[c].numbered = 0;
+	}
 	cor_estate_drop_ranks(f->estate);
 	return COR_OK;
 }

@@ -80,6 +80,7 @@ static cor_status permute(cor_column *column, const uint32_t *rows, uint32_t cou
 		cor_column_put(&moved, i, cor_column_code(column, rows[i]));
 	cor_mem_free(column->codes);
 	column->codes = moved.codes;
+	column->numbered = 0;
 	return COR_OK;
 }
 

@@ -8,6 +8,40 @@
 #define DIGIT_BITS 11
 #define DIGITS (1u << DIGIT_BITS)
 
+/* ---- numbers ---- */
+
+static unsigned bits_for(uint32_t limit)
+{
+	return limit <= 1 ? 0 : 32 - (unsigned)__builtin_clz(limit - 1);
+}
+
+/* Sorts by the bits from `low` on; result in *values. */
+static void sort_bits(uint64_t **values, uint64_t **other, uint32_t count, unsigned low,
+	unsigned bits)
+{
+	uint32_t starts[DIGITS];
+
+	for (unsigned done = 0; done < bits; done += DIGIT_BITS) {
+		unsigned shift = low + done;
+		uint64_t *from = *values, *to = *other;
+		uint32_t start = 0;
+
+		memset(starts, 0, sizeof(starts));
+		for (uint32_t i = 0; i < count; i++)
+			starts[from[i] >> shift & (DIGITS - 1)]++;
+		for (unsigned d = 0; d < DIGITS; d++) {
+			uint32_t next = start + starts[d];
+
+			starts[d] = start;
+			start = next;
+		}
+		for (uint32_t i = 0; i < count; i++)
+			to[starts[from[i] >> shift & (DIGITS - 1)]++] = from[i];
+		*values = to;
+		*other = from;
+	}
+}
+
 /* ---- texts ---- */
 
 #define BYTE_PASSES 8
@@ -35,10 +69,14 @@ static uint64_t head_of(cor_text t, size_t depth)
 	uint64_t head = 0;
 
 	/* Of fixed length where there is room: one load instead of a call. */
-	if (depth + sizeof(head) <= t.n)
+	if (depth + sizeof(head) <= t.n) {
 		memcpy(&head, t.p + depth, sizeof(head));
-	else if (depth < t.n)
+	} else if (depth < t.n && t.n >= sizeof(head)) {
+		memcpy(&head, t.p + t.n - sizeof(head), sizeof(head));
+		return be64toh(head) << 8 * (depth + sizeof(head) - t.n);
+	} else if (depth < t.n) {
 		memcpy(&head, t.p + depth, t.n - depth);
+	}
 	return be64toh(head);
 }
 
@@ -202,6 +240,117 @@ static cor_status sort_all(sorter *s, uint32_t count, cor_err *err)
 		: COR_OK;
 }
 
+/* ---- texts that differ in few bits ---- */
+
+/*
+ * Names that programs give are short, and most of their bits are the same in all: those that are not, in
+ * order, are a number that orders the texts, and that number fits beside the text's into 64 bits.
+ */
+#define FEW_BITS_MIN 4096u /* fewer texts are sorted as they are */
+#define WORDS 4u           /* of eight bytes that a text may have */
+
+typedef struct span {
+	unsigned word, shift, bits; /* bits of a word that follow one another */
+} span;
+
+typedef struct numbers {
+	const cor_strtab *texts;
+	uint64_t first[WORDS],
+		differ[WORDS];  /* of the first text; bits that are not its everywhere */
+	uint32_t from;          /* the first text but an empty one */
+	bool is_long;           /* some text has more words */
+	span spans[32 * WORDS]; /* highest first */
+	unsigned span_count, bits, id_bits;
+	uint64_t *values;
+} numbers;
+
+static void find_bits(void *data, uint32_t from, uint32_t to)
+{
+	numbers *m = data;
+	uint64_t differ[WORDS] = {0};
+	bool is_long = false;
+
+	for (uint32_t i = m->from + from; i < m->from + to && !is_long; i++) {
+		cor_text t = cor_strtab_at(m->texts, i);
+
+		is_long = t.n > WORDS * sizeof(uint64_t);
+		for (unsigned k = 0; k < WORDS; k++)
+			differ[k] |= head_of(t, k * sizeof(uint64_t)) ^ m->first[k];
+	}
+	for (unsigned k = 0; k < WORDS; k++)
+		__atomic_fetch_or(&m->differ[k], differ[k], __ATOMIC_RELAXED);
+	if (is_long)
+		__atomic_store_n(&m->is_long, true, __ATOMIC_RELAXED);
+}
+
+static void list_spans(numbers *m)
+{
+	for (unsigned k = 0; k < WORDS; k++) {
+		for (uint64_t left = m->differ[k]; left;) {
+			unsigned high = 64 - (unsigned)__builtin_clzll(left), bits = 0;
+
+			while (bits < high && left >> (high - 1 - bits) & 1)
+				bits++;
+			m->spans[m->span_count++] = (span){k, high - bits, bits};
+			m->bits += bits;
+			left &= high == bits ? 0 : ((uint64_t)1 << (high - bits)) - 1;
+		}
+	}
+}
+
+static void write_numbers(void *data, uint32_t from, uint32_t to)
+{
+	const numbers *m = data;
+
+	for (uint32_t i = from; i < to; i++) {
+		cor_text t = cor_strtab_at(m->texts, m->from + i);
+		uint64_t head[WORDS], value = 0;
+
+		for (unsigned k = 0; k < WORDS; k++)
+			head[k] = head_of(t, k * sizeof(uint64_t));
+		for (unsigned s = 0; s < m->span_count; s++) {
+			span at = m->spans[s];
+
+			value = value << at.bits |
+				(head[at.word] >> at.shift & (((uint64_t)1 << at.bits) - 1));
+		}
+		m->values[i] = value << m->id_bits | i;
+	}
+}
+
+/* *ret_done is false when these texts are to be sorted as they are. */
+static cor_status order_by_numbers(const cor_strtab *texts, uint32_t *ranks, cor_arena *scratch,
+	bool *ret_done, cor_err *err)
+{
+	uint32_t count = cor_strtab_count(texts);
+	numbers m = {.texts = texts};
+	uint64_t *other;
+
+	*ret_done = false;
+	if (count < FEW_BITS_MIN)
+		return COR_OK;
+	m.from = cor_strtab_at(texts, 0).n == 0;
+	count -= m.from;
+	m.id_bits = bits_for(count);
+	for (unsigned k = 0; k < WORDS; k++)
+		m.first[k] = head_of(cor_strtab_at(texts, m.from), k * sizeof(uint64_t));
+	cor_team_split(count, find_bits, &m);
+	list_spans(&m);
+	if (m.is_long || m.bits + m.id_bits > 64)
+		return COR_OK;
+	COR_TRY(cor_arena_new_raw(scratch, count, sizeof(*m.values), &m.values, err));
+	COR_TRY(cor_arena_new_raw(scratch, count, sizeof(*other), &other, err));
+	cor_team_split(count, write_numbers, &m);
+	sort_bits(&m.values, &other, count, m.id_bits, m.bits);
+	ranks[0] = 0;
+	for (uint32_t i = 0; i < count; i++)
+		ranks[m.from + (m.values[i] & (((uint64_t)1 << m.id_bits) - 1))] = m.from + i;
+	*ret_done = true;
+	return COR_OK;
+}
+
+/* ---- any texts ---- */
+
 static bool is_in_order(const cor_strtab *texts, uint32_t count)
 {
 	for (uint32_t i = 1; i < count; i++) {
@@ -219,6 +368,7 @@ cor_status cor_order_texts(const cor_strtab *texts, uint32_t *ranks, cor_arena *
 	cor_arena_mark mark = cor_arena_here(scratch);
 	sorter s = {.texts = texts};
 	cor_status status;
+	bool is_done;
 
 	if (image && image->order) {
 		for (uint32_t i = 0; i < count; i++)
@@ -230,8 +380,13 @@ cor_status cor_order_texts(const cor_strtab *texts, uint32_t *ranks, cor_arena *
 			ranks[i] = i;
 		return COR_OK;
 	}
-	COR_TRY(cor_arena_new_array(scratch, count, sizeof(item), &s.items, err));
-	COR_TRY(cor_arena_new_array(scratch, count, sizeof(item), &s.other, err));
+	COR_TRY(order_by_numbers(texts, ranks, scratch, &is_done, err));
+	if (is_done) {
+		cor_arena_back(scratch, mark);
+		return COR_OK;
+	}
+	COR_TRY(cor_arena_new_raw(scratch, count, sizeof(item), &s.items, err));
+	COR_TRY(cor_arena_new_raw(scratch, count, sizeof(item), &s.other, err));
 	for (uint32_t i = 0; i < count; i++)
 		s.items[i].id = i;
 	status = sort_all(&s, count, err);
@@ -268,38 +423,6 @@ static bool rows_in_order(const cor_order_key *keys, unsigned key_count, const u
 		}
 	}
 	return true;
-}
-
-static unsigned bits_for(uint32_t limit)
-{
-	return limit <= 1 ? 0 : 32 - (unsigned)__builtin_clz(limit - 1);
-}
-
-/* Sorts by the bits from `low` on; result in *values. */
-static void sort_bits(uint64_t **values, uint64_t **other, uint32_t count, unsigned low,
-	unsigned bits)
-{
-	uint32_t starts[DIGITS];
-
-	for (unsigned done = 0; done < bits; done += DIGIT_BITS) {
-		unsigned shift = low + done;
-		uint64_t *from = *values, *to = *other;
-		uint32_t start = 0;
-
-		memset(starts, 0, sizeof(starts));
-		for (uint32_t i = 0; i < count; i++)
-			starts[from[i] >> shift & (DIGITS - 1)]++;
-		for (unsigned d = 0; d < DIGITS; d++) {
-			uint32_t next = start + starts[d];
-
-			starts[d] = start;
-			start = next;
-		}
-		for (uint32_t i = 0; i < count; i++)
-			to[starts[from[i] >> shift & (DIGITS - 1)]++] = from[i];
-		*values = to;
-		*other = from;
-	}
 }
 
 cor_status cor_order_rows(const cor_order_key *keys, unsigned key_count, uint32_t *rows,

@@ -95,6 +95,7 @@ static cor_status grow(cor_table *table, cor_err *err)
 				cor_schema[table->id].name, capacity);
 		column->codes = codes;
 		column->width = width;
+		column->numbered = 0;
 	}
 	table->capacity = capacity;
 	return COR_OK;

@@ -30,6 +30,8 @@ typedef struct cor_column {
 	cor_dictionary *dictionary; /* NULL in a table that never had a row */
 	void *codes;
 	unsigned width;
+	/* So many values, the empty one among them, were numbered in the order in which rows say them; 0: not known. */
+	uint32_t numbered;
 	/* Frozen: by row, where the type has them; by code. */
 	cor_day *days;
 	int64_t *numbers;

@@ -92,6 +92,37 @@ static void test_many(void **state)
 	check_ranks(arena, texts);
 }
 
+/* Of few bits that differ, or just too many, with an empty text at the beginning and without. */
+static void test_short(void **state)
+{
+	static const char *const BEFORE[] = {"unit at ", "", "n", "a name of twenty bytes ",
+		"twenty-eight bytes that are "};
+
+	(void)state;
+	for (unsigned round = 0; round < 30; round++) {
+		COR_AUTO(cor_arena) arena = NULL;
+		cor_strtab *texts;
+		uint32_t id;
+
+		assert_int_equal(cor_arena_new("trial", 0, &arena, NULL), COR_OK);
+		assert_int_equal(cor_strtab_new(arena, &texts, NULL), COR_OK);
+		if (round & 1)
+			assert_int_equal(cor_strtab_add(texts, COR_TEXT(""), &id, NULL), COR_OK);
+		for (uint32_t i = 0; i < 9000; i++) {
+			char text[64];
+			int length = snprintf(text, sizeof(text), "%s%0*u%.*s", BEFORE[round % 5],
+				(int)(round / 5), draw(20000), (int)draw(1 + round / 10),
+				"\x7f\xff");
+
+			assert_int_equal(cor_strtab_add(texts, (cor_text){text, (size_t)length},
+						 &id, NULL),
+				COR_OK);
+		}
+		assert_true(cor_strtab_count(texts) > 4096);
+		check_ranks(arena, texts);
+	}
+}
+
 /* Texts of which each begins with the one before. */
 static void test_nested(void **state)
 {
@@ -155,6 +186,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_short),
 		cmocka_unit_test(test_nested),
 		cmocka_unit_test(test_rows),
 	};
