@@ -141,7 +141,8 @@ static void make_case(bulk_case *k, cor_buf *buf, bool is_long)
 	static const cor_table_id TABLES[] = {COR_SITE, COR_ELEMENT, COR_ELEMENT, COR_ROLE,
 		COR_PART, COR_MEASURE, COR_LINK, COR_DEMAND};
 	uint32_t rows = is_long ? 9000 : (uint32_t)draw(draw(3) ? 40 : 900) + 1;
-	style s = {draw(2) ? FEW : (unsigned)draw(TEXTS), draw(2), draw(4) == 0, !is_long && draw(3) == 0};
+	style s = {draw(2) ? FEW : (unsigned)draw(TEXTS), draw(2), draw(4) == 0,
+		!is_long && draw(3) == 0};
 	bool is_crlf = draw(5) == 0;
 	unsigned columns, shift;
 
