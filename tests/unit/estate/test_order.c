@@ -34,6 +34,34 @@ static void check_ranks(cor_arena *arena, const cor_strtab *texts)
 				    cor_strtab_at(texts, ids[i])) < 0);
 }
 
+/* A table to be filled, in an arena of its own. */
+static cor_strtab *new_texts(cor_arena **ret_arena, bool with_empty)
+{
+	cor_strtab *texts;
+	uint32_t id;
+
+	assert_int_equal(cor_arena_new("trial", 0, ret_arena, NULL), COR_OK);
+	assert_int_equal(cor_strtab_new(*ret_arena, &texts, NULL), COR_OK);
+	if (with_empty)
+		assert_int_equal(cor_strtab_add(texts, COR_TEXT(""), &id, NULL), COR_OK);
+	return texts;
+}
+
+__attribute__((format(printf, 2, 3))) static void add_text(cor_strtab *texts, const char *format,
+	...)
+{
+	char text[64];
+	va_list values;
+	uint32_t id;
+	int length;
+
+	va_start(values, format);
+	length = vsnprintf(text, sizeof(text), format, values);
+	va_end(values);
+	assert_int_equal(cor_strtab_add(texts, (cor_text){text, (size_t)length}, &id, NULL),
+		COR_OK);
+}
+
 static void test_texts(void **state)
 {
 	static const char *const prefixes[] = {"", "element-", "site-0001/rack-0001/", "\xff\xfe",
@@ -42,23 +70,11 @@ static void test_texts(void **state)
 	(void)state;
 	for (unsigned round = 0; round < 20; round++) {
 		COR_AUTO(cor_arena) arena = NULL;
-		cor_strtab *texts;
-		uint32_t id;
+		cor_strtab *texts = new_texts(&arena, round & 1);
 
-		assert_int_equal(cor_arena_new("trial", 0, &arena, NULL), COR_OK);
-		assert_int_equal(cor_strtab_new(arena, &texts, NULL), COR_OK);
-		if (round & 1)
-			assert_int_equal(cor_strtab_add(texts, COR_TEXT(""), &id, NULL), COR_OK);
-		for (uint32_t i = 0, n = round < 4 ? round : 3000; i < n; i++) {
-			char text[64];
-			int length = snprintf(text, sizeof(text), "%s%0*u",
-				prefixes[round < 10 ? round % 5 : draw(5)], (int)draw(12),
-				draw(round & 2 ? 100000 : 900));
-
-			assert_int_equal(cor_strtab_add(texts, (cor_text){text, (size_t)length},
-						 &id, NULL),
-				COR_OK);
-		}
+		for (uint32_t i = 0, n = round < 4 ? round : 3000; i < n; i++)
+			add_text(texts, "%s%0*u", prefixes[round < 10 ? round % 5 : draw(5)],
+				(int)draw(12), draw(round & 2 ? 100000 : 900));
 		check_ranks(arena, texts);
 	}
 }
@@ -67,27 +83,14 @@ static void test_texts(void **state)
 static void test_many(void **state)
 {
 	COR_AUTO(cor_arena) arena = NULL;
-	cor_strtab *texts;
-	uint32_t id;
+	cor_strtab *texts = new_texts(&arena, false);
 
 	(void)state;
-	assert_int_equal(cor_arena_new("trial", 0, &arena, NULL), COR_OK);
-	assert_int_equal(cor_strtab_new(arena, &texts, NULL), COR_OK);
-	for (uint32_t i = 0; i < 200000; i++) {
-		char text[64];
-		int length = snprintf(text, sizeof(text), "unit %u at %0*u%s", draw(10),
-			7 + (int)draw(2), draw(i % 2 ? 100000 : 100), draw(9) ? "" : " or so");
-
-		assert_int_equal(cor_strtab_add(texts, (cor_text){text, (size_t)length}, &id, NULL),
-			COR_OK);
-	}
-	for (uint32_t i = 0; i < 140000; i++) {
-		char text[32];
-		int length = snprintf(text, sizeof(text), "%x and more", i * 2654435761u);
-
-		assert_int_equal(cor_strtab_add(texts, (cor_text){text, (size_t)length}, &id, NULL),
-			COR_OK);
-	}
+	for (uint32_t i = 0; i < 200000; i++)
+		add_text(texts, "unit %u at %0*u%s", draw(10), 7 + (int)draw(2),
+			draw(i % 2 ? 100000 : 100), draw(9) ? "" : " or so");
+	for (uint32_t i = 0; i < 140000; i++)
+		add_text(texts, "%x and more", i * 2654435761u);
 	assert_true(cor_strtab_count(texts) > 1u << 17);
 	check_ranks(arena, texts);
 }
@@ -101,23 +104,11 @@ static void test_short(void **state)
 	(void)state;
 	for (unsigned round = 0; round < 30; round++) {
 		COR_AUTO(cor_arena) arena = NULL;
-		cor_strtab *texts;
-		uint32_t id;
+		cor_strtab *texts = new_texts(&arena, round & 1);
 
-		assert_int_equal(cor_arena_new("trial", 0, &arena, NULL), COR_OK);
-		assert_int_equal(cor_strtab_new(arena, &texts, NULL), COR_OK);
-		if (round & 1)
-			assert_int_equal(cor_strtab_add(texts, COR_TEXT(""), &id, NULL), COR_OK);
-		for (uint32_t i = 0; i < 9000; i++) {
-			char text[64];
-			int length = snprintf(text, sizeof(text), "%s%0*u%.*s", BEFORE[round % 5],
-				(int)(round / 5), draw(20000), (int)draw(1 + round / 10),
-				"\x7f\xff");
-
-			assert_int_equal(cor_strtab_add(texts, (cor_text){text, (size_t)length},
-						 &id, NULL),
-				COR_OK);
-		}
+		for (uint32_t i = 0; i < 9000; i++)
+			add_text(texts, "%s%0*u%.*s", BEFORE[round % 5], (int)(round / 5),
+				draw(20000), (int)draw(1 + round / 10), "\x7f\xff");
 		assert_true(cor_strtab_count(texts) > 4096);
 		check_ranks(arena, texts);
 	}
