@@ -68,7 +68,8 @@ typedef struct cor_plan_answer {
 } cor_plan_answer;
 
 /* Solves; what is given is in arena.  Deterministic for the same problem, task and number of threads where
- * neither time nor stop ends it. */
+ * neither time nor stop ends it, and CBC has not more than 40 bundles to do: of more, walks go on beside it for as long as it
+ * takes, and which of the schedules within the gap is found depends on that. */
 cor_status cor_plan_solve(const cor_plan_problem *problem, const cor_plan_task *task,
 	cor_arena *arena, cor_plan_answer *ret_answer, cor_err *err);
 
