@@ -226,6 +226,8 @@ static void walk_on(walk *w)
 {
 	uint64_t moves = w->task->moves, turn = (uint64_t)TURN * w->reach->slot_count;
 
+	if (turn == 0) /* nothing to place */
+		return;
 	for (uint64_t i = 0; i < moves && w->open > 0; i++) {
 		double part = (double)i / (double)moves;
 
