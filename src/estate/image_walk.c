@@ -208,6 +208,9 @@ static cor_status walk_column(cor_image_walk *w, cor_table_id t, unsigned c, cor
 	uint64_t rows = w->counts.tables[t].rows;
 
 	column->width = (unsigned)w->counts.tables[t].columns[c].width;
+	/* Only a table without rows has columns that nobody gave a width. */
+	if (rows && column->width != 1 && column->width != 2 && column->width != 4)
+		return fail_damaged(err);
 	COR_TRY(visit(w, &column->codes,
 		(cor_image_part){.width = column->width ? column->width : 1,
 			.count = rows,
