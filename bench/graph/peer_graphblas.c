@@ -10,7 +10,6 @@
 #include <GraphBLAS.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "network.h"
 

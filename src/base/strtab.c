@@ -136,23 +136,9 @@ static size_t slots_mask(const cor_strtab *table)
 
 static cor_text image_at(const cor_strtab_image *image, uint32_t id)
 {
-	uint64_t from, to;
+	uint64_t from = cor_strtab_start(image, id);
 
-	if (image->width == 0) {
-		from = id ? 1 + (uint64_t)(id - 1) * image->stride : 0;
-		to = 1 + (uint64_t)id * image->stride;
-	} else if (image->width == 4) {
-		const uint32_t *starts = image->starts;
-
-		from = starts[id];
-		to = starts[id + 1];
-	} else {
-		const uint64_t *starts = image->starts;
-
-		from = starts[id];
-		to = starts[id + 1];
-	}
-	return (cor_text){image->texts + from, to - from - 1};
+	return (cor_text){image->texts + from, cor_strtab_start(image, id + 1) - from - 1};
 }
 
 static bool is_text(const cor_strtab *table, uint32_t id, cor_text t, uint32_t check)

@@ -39,6 +39,14 @@ typedef struct cor_strtab_image {
 	unsigned width;
 	uint32_t count, stride;
 } cor_strtab_image;
+/* Where text id begins, or, at `count`, the last one ends. */
+static inline uint64_t cor_strtab_start(const cor_strtab_image *image, uint32_t id)
+{
+	if (image->width == 0)
+		return id ? 1 + (uint64_t)(id - 1) * image->stride : 0;
+	return image->width == 4 ? ((const uint32_t *)image->starts)[id]
+				 : ((const uint64_t *)image->starts)[id];
+}
 cor_status cor_strtab_view(cor_arena *arena, cor_strtab_image image, cor_strtab **ret_table,
 	cor_err *err);
 /* The same for texts that are all different, and more may be added: the first time costs a hash of

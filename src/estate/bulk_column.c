@@ -153,7 +153,7 @@ static cor_bulk_step read_few_words(cor_bulk_column *c, const cor_bulk_cells *ce
 		cor_bulk_head(p, n, head);
 		word = &recent[cor_bulk_recent_at(factor, head)];
 		codes[r] = word->code;
-		if (((word->head[0] ^ head[0]) | (word->head[1] ^ head[1]) | (word->n ^ n)) == 0)
+		if (cor_bulk_is_head(word, head, n))
 			continue;
 		step = cor_bulk_column_code(c, cells, r, &codes[r]);
 		if (step != COR_BULK_GOOD)

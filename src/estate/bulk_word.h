@@ -75,10 +75,16 @@ static inline bool cor_bulk_tails_differ(const char *a, const char *b, uint32_t 
 	return ((x[0] ^ y[0]) | (x[1] ^ y[1])) != 0;
 }
 
+/* All that is to be known of a text of at most 16 bytes, and the beginning of others, without a branch. */
+static inline bool cor_bulk_is_head(const cor_bulk_word *word, const uint64_t head[2], uint32_t n)
+{
+	return ((word->head[0] ^ head[0]) | (word->head[1] ^ head[1]) | (word->n ^ n)) == 0;
+}
+
 static inline bool cor_bulk_is_word(const cor_bulk_word *word, const uint64_t head[2],
 	const char *p, uint32_t n)
 {
-	return ((word->head[0] ^ head[0]) | (word->head[1] ^ head[1]) | (word->n ^ n)) == 0 &&
+	return cor_bulk_is_head(word, head, n) &&
 		(n <= COR_BULK_HEAD || !cor_bulk_tails_differ(word->p, p, n));
 }
 

@@ -45,14 +45,6 @@ static cor_status order_ids(cor_image_walk *w, const cor_strtab *texts, const ui
 	return status;
 }
 
-static uint64_t start_at(const cor_strtab_image *image, uint32_t id)
-{
-	if (image->width == 0)
-		return id ? 1 + (uint64_t)(id - 1) * image->stride : 0;
-	return image->width == 4 ? ((const uint32_t *)image->starts)[id]
-				 : ((const uint64_t *)image->starts)[id];
-}
-
 static cor_status make_image(cor_image_walk *w, const cor_strtab *texts,
 	cor_strtab_image *ret_image, uint64_t *ret_bytes, cor_err *err)
 {
@@ -64,7 +56,7 @@ static cor_status make_image(cor_image_walk *w, const cor_strtab *texts,
 
 	if (packed) {
 		*ret_image = *packed;
-		*ret_bytes = start_at(packed, packed->count);
+		*ret_bytes = cor_strtab_start(packed, packed->count);
 		return COR_OK;
 	}
 	for (uint32_t id = 0; id < image.count; id++)
@@ -99,12 +91,13 @@ static cor_status make_image(cor_image_walk *w, const cor_strtab *texts,
 /* Ids are often of one length: one number tells where all of them begin.  0: it does not. */
 static uint64_t find_stride(const cor_strtab_image *image)
 {
-	uint64_t stride = image->count > 1 ? start_at(image, 2) - start_at(image, 1) : 0;
+	uint64_t stride = image->count > 1 ? cor_strtab_start(image, 2) - cor_strtab_start(image, 1)
+					   : 0;
 	uint32_t id = 1;
 
-	if (image->count <= STRIDE_TEXTS || start_at(image, 1) != 1)
+	if (image->count <= STRIDE_TEXTS || cor_strtab_start(image, 1) != 1)
 		return 0;
-	while (id <= image->count && start_at(image, id) == 1 + (id - 1) * stride)
+	while (id <= image->count && cor_strtab_start(image, id) == 1 + (id - 1) * stride)
 		id++;
 	return id > image->count ? stride : 0;
 }

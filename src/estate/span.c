@@ -69,9 +69,9 @@ static const cor_day_span *spans_of(const cor_estate *e, unsigned column)
 
 static void set_all(uint64_t *bits, uint32_t rows, bool is_set)
 {
-	memset(bits, is_set ? 0xff : 0, cor_bits_words(rows) * sizeof(*bits));
-	if (is_set && rows % 64)
-		bits[rows / 64] = ((uint64_t)1 << rows % 64) - 1;
+	memset(bits, 0, cor_bits_words(rows) * sizeof(*bits));
+	if (is_set)
+		cor_bits_fill(bits, 0, rows);
 }
 
 void cor_estate_days_between(const cor_estate *e, unsigned column, uint32_t from, uint32_t rows,

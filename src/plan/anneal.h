@@ -17,7 +17,6 @@
 #include "plan/repair.h"
 
 #define COR_ANNEAL_COPIES_MOST 20000u
-#define COR_ANNEAL_WALK UINT64_C(20000) /* moves of a short walk, for each copy */
 
 uint64_t cor_anneal_copies(const cor_pool *k);
 
