@@ -134,19 +134,12 @@ static size_t slots_mask(const cor_strtab *table)
 	return ((size_t)1 << table->slots_log) - 1;
 }
 
-static cor_text image_at(const cor_strtab_image *image, uint32_t id)
-{
-	uint64_t from = cor_strtab_start(image, id);
-
-	return (cor_text){image->texts + from, cor_strtab_start(image, id + 1) - from - 1};
-}
-
 static bool is_text(const cor_strtab *table, uint32_t id, cor_text t, uint32_t check)
 {
 	const entry *e;
 
 	if (id < table->image.count)
-		return cor_text_equal(image_at(&table->image, id), t);
+		return cor_text_equal(cor_strtab_image_at(&table->image, id), t);
 	e = entry_at(table, id);
 	return e->check == check && e->n == t.n && (t.n == 0 || memcmp(e->p, t.p, t.n) == 0);
 }
@@ -276,7 +269,9 @@ static cor_status index_image(cor_strtab *table, cor_err *err)
 	make_key(table->key);
 	mask = ((size_t)1 << log) - 1;
 	for (uint32_t id = 0; id < table->count; id++) {
-		uint32_t tag = (uint32_t)(sip_hash(table->key, image_at(&table->image, id)) >> 32);
+		uint32_t tag = (uint32_t)(sip_hash(table->key,
+						  cor_strtab_image_at(&table->image, id)) >>
+			32);
 		size_t to = tag >> (SLOTS_LOG_MAX - log);
 
 		while (slots[to].id_plus_1)
@@ -330,7 +325,7 @@ static uint32_t find_in_image(const cor_strtab_image *image, cor_text t)
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 		uint32_t id = image->order ? image->order[middle] : middle;
-		int order = cor_text_compare(image_at(image, id), t);
+		int order = cor_text_compare(cor_strtab_image_at(image, id), t);
 
 		if (order == 0)
 			return id;
@@ -382,7 +377,7 @@ cor_text cor_strtab_at(const cor_strtab *table, uint32_t id)
 
 	COR_ASSERT(id < table->count);
 	if (id < table->image.count)
-		return image_at(&table->image, id);
+		return cor_strtab_image_at(&table->image, id);
 	e = entry_at(table, id);
 	return (cor_text){e->p, e->n};
 }

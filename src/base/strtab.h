@@ -47,6 +47,12 @@ static inline uint64_t cor_strtab_start(const cor_strtab_image *image, uint32_t 
 	return image->width == 4 ? ((const uint32_t *)image->starts)[id]
 				 : ((const uint64_t *)image->starts)[id];
 }
+static inline cor_text cor_strtab_image_at(const cor_strtab_image *image, uint32_t id)
+{
+	uint64_t from = cor_strtab_start(image, id);
+
+	return (cor_text){image->texts + from, cor_strtab_start(image, id + 1) - from - 1};
+}
 cor_status cor_strtab_view(cor_arena *arena, cor_strtab_image image, cor_strtab **ret_table,
 	cor_err *err);
 /* The same for texts that are all different, and more may be added: the first time costs a hash of

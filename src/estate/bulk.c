@@ -337,7 +337,7 @@ static cor_status check_ids(job *j, bool *ret_good, cor_err *err)
 	cor_strtab_image *ids = &j->ids;
 	COR_AUTO(cor_arena) scratch = NULL;
 	cor_strtab *texts;
-	uint32_t *ranks, *order;
+	uint32_t *order;
 	bool is_rising = true;
 
 	*ret_good = true;
@@ -359,14 +359,8 @@ static cor_status check_ids(job *j, bool *ret_good, cor_err *err)
 	}
 	if (is_rising)
 		return COR_OK;
-	COR_TRY(cor_arena_new_raw(scratch, ids->count, sizeof(*ranks), &ranks, err));
 	COR_TRY(cor_arena_new_raw(j->builder->keep, ids->count, sizeof(*order), &order, err));
-	COR_TRY(cor_order_texts(texts, ranks, scratch, err));
-	for (uint32_t code = 0; code < ids->count; code++)
-		order[ranks[code]] = code;
-	for (uint32_t n = 1; n < ids->count && *ret_good; n++)
-		*ret_good = !cor_text_equal(cor_strtab_at(texts, order[n - 1]),
-			cor_strtab_at(texts, order[n]));
+	COR_TRY(cor_order_texts(texts, order, ret_good, scratch, err));
 	ids->order = order;
 	return COR_OK;
 }

@@ -134,20 +134,17 @@ static cor_status place_values(const cor_text *values, uint32_t count, cor_arena
 static cor_status order_values(cor_strtab_image *image, cor_arena *keep, cor_arena *scratch,
 	cor_err *err)
 {
-	uint32_t *ranks, *order, code = 0;
+	uint32_t *order, code = 0;
+	bool are_different; /* each part knew its own apart */
 	cor_strtab *texts;
 
 	COR_TRY(cor_strtab_view(scratch, *image, &texts, err));
-	COR_TRY(cor_arena_new_raw(scratch, image->count, sizeof(*ranks), &ranks, err));
-	COR_TRY(cor_order_texts(texts, ranks, scratch, err));
-	while (code < image->count && ranks[code] == code)
-		code++;
-	if (code == image->count)
-		return COR_OK;
 	COR_TRY(cor_arena_new_raw(keep, image->count, sizeof(*order), &order, err));
-	for (code = 0; code < image->count; code++)
-		order[ranks[code]] = code;
-	image->order = order;
+	COR_TRY(cor_order_texts(texts, order, &are_different, scratch, err));
+	while (code < image->count && order[code] == code)
+		code++;
+	if (code < image->count)
+		image->order = order;
 	return COR_OK;
 }
 

@@ -5,19 +5,84 @@
 #include "estate/frozen.h"
 #include "estate/order.h"
 
+typedef struct ranking {
+	const uint32_t *order;
+	uint32_t *ranks;
+} ranking;
+
+static void rank_stretch(void *data, uint32_t from, uint32_t to)
+{
+	const ranking *r = data;
+
+	for (uint32_t i = from; i < to; i++)
+		r->ranks[r->order[i]] = i;
+}
+
 cor_status cor_freeze_ranks(cor_freeze *f, cor_column *column, cor_err *err)
 {
 	cor_dictionary *dictionary = column->dictionary;
-	uint32_t *ranks;
+	uint32_t values = cor_column_values(column), *order;
+	const cor_strtab_image *image;
+	cor_arena_mark mark = cor_arena_here(f->scratch);
+	bool are_different;
 
 	if (!dictionary || dictionary->ranks)
 		return COR_OK;
-	ranks = cor_mem_new(cor_column_values(column), sizeof(*ranks));
-	if (!ranks)
-		return cor_fail(err, COR_ENOMEM, "out of memory: the order of %u texts",
-			cor_column_values(column));
-	dictionary->ranks = ranks;
-	return cor_order_texts(dictionary->texts, ranks, f->scratch, err);
+	dictionary->ranks = cor_mem_resize(NULL, values, sizeof(*dictionary->ranks));
+	if (!dictionary->ranks)
+		return cor_fail(err, COR_ENOMEM, "out of memory: the order of %u texts", values);
+	image = cor_strtab_image_of(dictionary->texts);
+	if (image && image->order) {
+		cor_team_split(values, rank_stretch, &(ranking){image->order, dictionary->ranks});
+		return COR_OK;
+	}
+	COR_TRY(cor_arena_new_raw(f->scratch, values, sizeof(*order), &order, err));
+	COR_TRY(cor_order_texts(dictionary->texts, order, &are_different, f->scratch, err));
+	cor_team_split(values, rank_stretch, &(ranking){order, dictionary->ranks});
+	cor_arena_back(f->scratch, mark);
+	return COR_OK;
+}
+
+typedef struct by_id {
+	const uint32_t *order; /* codes; NULL: they are in order */
+	const uint32_t *row_of;
+	uint32_t *rows;
+} by_id;
+
+static void list_rows(void *data, uint32_t from, uint32_t to)
+{
+	const by_id *b = data;
+
+	for (uint32_t i = from; i < to; i++)
+		b->rows[i] = b->row_of[b->order ? b->order[i] : i];
+}
+
+cor_status cor_freeze_rows_by_id(cor_freeze *f, cor_table_id t, cor_arena *arena,
+	uint32_t **ret_rows, uint32_t *ret_count, cor_err *err)
+{
+	cor_table *table = &f->estate->tables[t];
+	const cor_strtab *texts = table->columns[0].dictionary->texts;
+	const cor_strtab_image *image = cor_strtab_image_of(texts);
+	uint32_t values = cor_strtab_count(texts), *order, count = 0;
+	bool are_different;
+	by_id b = {.order = image ? image->order : NULL};
+
+	COR_TRY(cor_table_cover_key(table, err));
+	b.row_of = table->row_of;
+	COR_TRY(cor_arena_new_raw(arena, values, sizeof(*b.rows), &b.rows, err));
+	if (!image) {
+		COR_TRY(cor_arena_new_raw(f->scratch, values, sizeof(*order), &order, err));
+		COR_TRY(cor_order_texts(texts, order, &are_different, f->scratch, err));
+		b.order = order;
+	}
+	cor_team_split(values, list_rows, &b);
+	for (uint32_t i = 0; i < values; i++) {
+		if (b.rows[i] != COR_NONE)
+			b.rows[count++] = b.rows[i];
+	}
+	*ret_rows = b.rows;
+	*ret_count = count;
+	return COR_OK;
 }
 
 /* Rows of the parent as ordinals of its ids; those of no row come last. */
@@ -38,6 +103,11 @@ static cor_status order_by_parent(cor_freeze *f, const cor_column *column, cor_t
 	return COR_OK;
 }
 
+static bool is_child_with_id(cor_table_id t)
+{
+	return t == COR_ELEMENT || t == COR_PART;
+}
+
 /* What a table is sorted by (doc of cor_estate): the parent if it has one, then cells as bytes. */
 static cor_status order_keys(cor_freeze *f, cor_table_id t, cor_order_key *keys,
 	unsigned *ret_count, cor_err *err)
@@ -49,12 +119,15 @@ static cor_status order_keys(cor_freeze *f, cor_table_id t, cor_order_key *keys,
 		if (cor_schema[t].columns[c].flags & COR_COLUMN_KEY)
 			last = c;
 	}
-	if (t == COR_ELEMENT || t == COR_PART || t == COR_ROLE || t == COR_MEASURE) {
-		unsigned c = t == COR_ELEMENT || t == COR_PART ? 1 : 0;
+	if (is_child_with_id(t) || t == COR_ROLE || t == COR_MEASURE) {
+		unsigned c = is_child_with_id(t) ? 1 : 0;
 
 		COR_TRY(order_by_parent(f, &table->columns[c], cor_schema[t].columns[c].ref,
 			&keys[count++], err));
 	}
+	*ret_count = count;
+	if (is_child_with_id(t)) /* by their ids they are listed (list_living) */
+		return COR_OK;
 	/* No two rows have one key, so the columns behind it do not matter. */
 	for (unsigned c = 0; c <= last; c++) {
 		cor_column *column = &table->columns[c];
@@ -69,17 +142,30 @@ static cor_status order_keys(cor_freeze *f, cor_table_id t, cor_order_key *keys,
 	return COR_OK;
 }
 
+typedef struct permuting {
+	const uint32_t *rows;
+	const cor_column *from;
+	cor_column to;
+} permuting;
+
+static void permute_stretch(void *data, uint32_t from, uint32_t to)
+{
+	permuting *p = data;
+
+	for (uint32_t i = from; i < to; i++)
+		cor_column_put(&p->to, i, cor_column_code(p->from, p->rows[i]));
+}
+
 static cor_status permute(cor_column *column, const uint32_t *rows, uint32_t count, cor_err *err)
 {
-	cor_column moved = {.width = column->width};
+	permuting p = {rows, column, {.width = column->width}};
 
-	moved.codes = cor_mem_new(count, column->width);
-	if (!moved.codes)
+	p.to.codes = cor_mem_resize(NULL, count, column->width);
+	if (!p.to.codes)
 		return cor_fail(err, COR_ENOMEM, "out of memory: a column of %u rows", count);
-	for (uint32_t i = 0; i < count; i++)
-		cor_column_put(&moved, i, cor_column_code(column, rows[i]));
+	cor_team_split(count, permute_stretch, &p);
 	cor_mem_free(column->codes);
-	column->codes = moved.codes;
+	column->codes = p.to.codes;
 	column->numbered = 0;
 	return COR_OK;
 }
@@ -111,6 +197,14 @@ static cor_status arrange(cor_table *table, const uint32_t *rows, uint32_t count
 	return COR_OK;
 }
 
+static void index_stretch(void *data, uint32_t from, uint32_t to)
+{
+	const cor_table *table = data;
+
+	for (uint32_t row = from; row < to; row++)
+		table->row_of[cor_column_code(&table->columns[0], row)] = row;
+}
+
 /* Rows by their keys; while no row moved the builder's index stands, but for codes that came later. */
 static cor_status index_key(cor_table *table, bool has_moved, cor_err *err)
 {
@@ -122,8 +216,7 @@ static cor_status index_key(cor_table *table, bool has_moved, cor_err *err)
 		return cor_table_cover_key(table, err);
 	table->row_of_count = 0;
 	COR_TRY(cor_table_cover_key(table, err));
-	for (uint32_t row = 0; row < table->row_count; row++)
-		table->row_of[cor_column_code(&table->columns[0], row)] = row;
+	cor_team_split(table->row_count, index_stretch, table);
 	return COR_OK;
 }
 
@@ -174,7 +267,7 @@ static void find_break(void *data, uint32_t from, uint32_t to)
 static bool is_sorted(const cor_freeze *f, const cor_table *table)
 {
 	cor_table_id t = table->id;
-	bool is_child = t == COR_ELEMENT || t == COR_PART;
+	bool is_child = is_child_with_id(t);
 	const cor_table *parents =
 		&f->estate->tables[is_child ? cor_schema[t].columns[1].ref : COR_ELEMENT];
 	rising r = {&table->columns[0], t == COR_SITE ? NULL : &table->columns[is_child], parents,
@@ -197,6 +290,27 @@ static bool is_any_dead(const uint64_t *dead, uint32_t rows)
 	return false;
 }
 
+static cor_status list_living(cor_freeze *f, cor_table_id t, const uint64_t *dead,
+	uint32_t **ret_rows, uint32_t *ret_count, cor_err *err)
+{
+	uint32_t listed = f->estate->tables[t].row_count, count = 0, *rows;
+	bool is_by_id = is_child_with_id(t);
+
+	if (is_by_id)
+		COR_TRY(cor_freeze_rows_by_id(f, t, f->scratch, &rows, &listed, err));
+	else
+		COR_TRY(cor_arena_new_raw(f->scratch, listed, sizeof(*rows), &rows, err));
+	for (uint32_t i = 0; i < listed; i++) {
+		uint32_t row = is_by_id ? rows[i] : i;
+
+		if (!cor_bit_is(dead, row))
+			rows[count++] = row;
+	}
+	*ret_rows = rows;
+	*ret_count = count;
+	return COR_OK;
+}
+
 cor_status cor_freeze_sort(cor_freeze *f, cor_table_id t, const uint64_t *dead, cor_err *err)
 {
 	cor_table *table = &f->estate->tables[t];
@@ -204,19 +318,14 @@ cor_status cor_freeze_sort(cor_freeze *f, cor_table_id t, const uint64_t *dead, 
 	cor_order_key keys[COR_TABLE_COLUMNS_MAX];
 	bool has_moved = false;
 	unsigned key_count;
-	uint32_t *rows, count = 0;
+	uint32_t *rows, count;
 
 	if (table->row_count && !is_any_dead(dead, table->row_count) && is_sorted(f, table)) {
 		for (unsigned c = 0; c < cor_schema[t].column_count; c++)
 			COR_TRY(shrink(&table->columns[c], table->row_count, err));
 		table->capacity = table->row_count;
 	} else if (table->row_count) {
-		COR_TRY(cor_arena_new_array(f->scratch, table->row_count, sizeof(*rows), &rows,
-			err));
-		for (uint32_t row = 0; row < table->row_count; row++) {
-			if (!cor_bit_is(dead, row))
-				rows[count++] = row;
-		}
+		COR_TRY(list_living(f, t, dead, &rows, &count, err));
 		COR_TRY(order_keys(f, t, keys, &key_count, err));
 		COR_TRY(cor_order_rows(keys, key_count, rows, count, f->scratch, err));
 		COR_TRY(arrange(table, rows, count, err));

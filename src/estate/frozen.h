@@ -110,6 +110,9 @@ cor_status cor_freeze_sort(cor_freeze *f, cor_table_id t, const uint64_t *dead, 
 cor_status cor_freeze_values(cor_freeze *f, cor_table_id t, cor_err *err);
 /* Ranks of a column's texts, made when they are not there; until the digest is taken. */
 cor_status cor_freeze_ranks(cor_freeze *f, cor_column *column, cor_err *err);
+/* Rows of a table whose only key is its id, in the order of the ids; in arena. */
+cor_status cor_freeze_rows_by_id(cor_freeze *f, cor_table_id t, cor_arena *arena,
+	uint32_t **ret_rows, uint32_t *ret_count, cor_err *err);
 void cor_estate_drop_ranks(cor_estate *estate);
 cor_status cor_freeze_digest(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_parties(cor_freeze *f, cor_err *err);
@@ -123,7 +126,6 @@ cor_status cor_freeze_makers(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_unlisted(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_roles(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_components(cor_freeze *f, cor_err *err);
-/* Needs ranks of ids: before the digest drops them. */
 cor_status cor_freeze_by_id(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_layout(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_runs(cor_freeze *f, cor_err *err);

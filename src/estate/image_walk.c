@@ -24,8 +24,8 @@ static cor_status order_ids(cor_image_walk *w, const cor_strtab *texts, const ui
 	cor_err *err)
 {
 	uint32_t count = cor_strtab_count(texts), i = 1;
-	uint32_t *ranks, *order;
-	cor_status status;
+	uint32_t *order;
+	bool are_different;
 
 	while (i < count &&
 		cor_text_compare(cor_strtab_at(texts, i - 1), cor_strtab_at(texts, i)) < 0)
@@ -33,16 +33,10 @@ static cor_status order_ids(cor_image_walk *w, const cor_strtab *texts, const ui
 	*ret_order = NULL;
 	if (i >= count)
 		return COR_OK;
-	COR_TRY(cor_arena_new_array(w->scratch, count, sizeof(*order), &order, err));
-	ranks = cor_mem_new(count, sizeof(*ranks));
-	if (!ranks)
-		return cor_fail(err, COR_ENOMEM, "out of memory: the order of %u texts", count);
-	status = cor_order_texts(texts, ranks, w->scratch, err);
-	for (uint32_t id = 0; status == COR_OK && id < count; id++)
-		order[ranks[id]] = id;
-	cor_mem_free(ranks);
+	COR_TRY(cor_arena_new_raw(w->scratch, count, sizeof(*order), &order, err));
+	COR_TRY(cor_order_texts(texts, order, &are_different, w->scratch, err));
 	*ret_order = order;
-	return status;
+	return COR_OK;
 }
 
 static cor_status make_image(cor_image_walk *w, const cor_strtab *texts,

@@ -69,38 +69,34 @@ static cor_status count_elements(cor_freeze *f, cor_err *err)
 	return COR_OK;
 }
 
+static void rank_elements(void *data, uint32_t from, uint32_t to)
+{
+	const cor_layout *l = data;
+
+	for (uint32_t rank = from; rank < to; rank++)
+		l->element_ranks[l->elements_by_id[rank]] = rank;
+}
+
 cor_status cor_freeze_by_id(cor_freeze *f, cor_err *err)
 {
 	cor_table *table = &f->estate->tables[COR_ELEMENT];
-	cor_column *id = &table->columns[0];
-	uint32_t values = cor_column_values(id), *row_at, count = 0;
-	cor_arena_mark mark = cor_arena_here(f->scratch);
+	cor_layout *l = &f->estate->layout;
+	uint32_t count;
 
 	if (table->row_count == 0)
 		return COR_OK;
-	if (are_in_order(id, table->row_count)) {
+	if (are_in_order(&table->columns[0], table->row_count)) {
 		COR_TRY(count_elements(f, err));
 		/* In order, either array says the same. */
-		f->estate->layout.element_ranks = f->estate->layout.elements_by_id;
+		l->element_ranks = l->elements_by_id;
 		return COR_OK;
 	}
-	COR_TRY(cor_arena_new_raw(f->estate->keep, table->row_count, sizeof(uint32_t),
-		&f->estate->layout.elements_by_id, err));
-	COR_TRY(cor_freeze_ranks(f, id, err));
-	COR_TRY(cor_arena_new_array(f->scratch, values, sizeof(*row_at), &row_at, err));
-	for (uint32_t row = 0; row < table->row_count; row++)
-		row_at[id->dictionary->ranks[cor_column_code(id, row)]] = row + 1;
-	for (uint32_t rank = 0; rank < values; rank++) {
-		if (row_at[rank])
-			f->estate->layout.elements_by_id[count++] = row_at[rank] - 1;
-	}
-	cor_arena_back(f->scratch, mark);
-	COR_TRY(cor_arena_new_raw(f->estate->keep, table->row_count, sizeof(uint32_t),
-		&f->estate->layout.element_ranks, err));
-	for (uint32_t rank = 0; rank < count; rank++)
-		f->estate->layout.element_ranks[f->estate->layout.elements_by_id[rank]] = rank;
-	if (count != table->row_count) /* keys are unique; those of a forged image need not be */
-		return cor_fail(err, COR_EINPUT, "ids of elements are not unique");
+	COR_TRY(cor_freeze_rows_by_id(f, COR_ELEMENT, f->estate->keep, &l->elements_by_id, &count,
+		err));
+	COR_ASSERT(count == table->row_count);
+	COR_TRY(cor_arena_new_raw(f->estate->keep, count, sizeof(*l->element_ranks),
+		&l->element_ranks, err));
+	cor_team_split(count, rank_elements, l);
 	return COR_OK;
 }
 

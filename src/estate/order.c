@@ -4,42 +4,13 @@
 #include <string.h>
 
 #include "base/team.h"
-
-#define DIGIT_BITS 11
-#define DIGITS (1u << DIGIT_BITS)
+#include "estate/radix.h"
 
 /* ---- numbers ---- */
 
 static unsigned bits_for(uint32_t limit)
 {
 	return limit <= 1 ? 0 : 32 - (unsigned)__builtin_clz(limit - 1);
-}
-
-/* Sorts by the bits from `low` on; result in *values. */
-static void sort_bits(uint64_t **values, uint64_t **other, uint32_t count, unsigned low,
-	unsigned bits)
-{
-	uint32_t starts[DIGITS];
-
-	for (unsigned done = 0; done < bits; done += DIGIT_BITS) {
-		unsigned shift = low + done;
-		uint64_t *from = *values, *to = *other;
-		uint32_t start = 0;
-
-		memset(starts, 0, sizeof(starts));
-		for (uint32_t i = 0; i < count; i++)
-			starts[from[i] >> shift & (DIGITS - 1)]++;
-		for (unsigned d = 0; d < DIGITS; d++) {
-			uint32_t next = start + starts[d];
-
-			starts[d] = start;
-			start = next;
-		}
-		for (uint32_t i = 0; i < count; i++)
-			to[starts[from[i] >> shift & (DIGITS - 1)]++] = from[i];
-		*values = to;
-		*other = from;
-	}
 }
 
 /* ---- texts ---- */
@@ -255,32 +226,50 @@ typedef struct span {
 
 typedef struct numbers {
 	const cor_strtab *texts;
+	const cor_strtab_image *image; /* of the texts, if there is one */
 	uint64_t first[WORDS],
 		differ[WORDS];  /* of the first text; bits that are not its everywhere */
 	uint32_t from;          /* the first text but an empty one */
-	bool is_long;           /* some text has more words */
+	unsigned words;         /* that the longest has */
 	span spans[32 * WORDS]; /* highest first */
 	unsigned span_count, bits, id_bits;
 	uint64_t *values;
+	uint32_t *order;
+	bool *are_different;
 } numbers;
+
+static cor_text text_at(const numbers *m, uint32_t id)
+{
+	return m->image ? cor_strtab_image_at(m->image, id) : cor_strtab_at(m->texts, id);
+}
+
+static unsigned words_of(cor_text t)
+{
+	return (unsigned)((t.n + sizeof(uint64_t) - 1) / sizeof(uint64_t));
+}
 
 static void find_bits(void *data, uint32_t from, uint32_t to)
 {
 	numbers *m = data;
 	uint64_t differ[WORDS] = {0};
-	bool is_long = false;
+	unsigned words = 0;
 
-	for (uint32_t i = m->from + from; i < m->from + to && !is_long; i++) {
-		cor_text t = cor_strtab_at(m->texts, i);
+	for (uint32_t i = m->from + from; i < m->from + to && words <= WORDS; i++) {
+		cor_text t = text_at(m, i);
+		/* Where this one has ended the first may go on. */
+		unsigned own = t.n > WORDS * sizeof(uint64_t) ? WORDS + 1 : words_of(t);
 
-		is_long = t.n > WORDS * sizeof(uint64_t);
-		for (unsigned k = 0; k < WORDS; k++)
+		words = own > words ? own : words;
+		for (unsigned k = 0; k < WORDS && (k < own || m->first[k]); k++)
 			differ[k] |= head_of(t, k * sizeof(uint64_t)) ^ m->first[k];
 	}
 	for (unsigned k = 0; k < WORDS; k++)
 		__atomic_fetch_or(&m->differ[k], differ[k], __ATOMIC_RELAXED);
-	if (is_long)
-		__atomic_store_n(&m->is_long, true, __ATOMIC_RELAXED);
+	for (unsigned most = __atomic_load_n(&m->words, __ATOMIC_RELAXED); most < words;) {
+		if (__atomic_compare_exchange_n(&m->words, &most, words, true, __ATOMIC_RELAXED,
+			    __ATOMIC_RELAXED))
+			break;
+	}
 }
 
 static void list_spans(numbers *m)
@@ -303,10 +292,10 @@ static void write_numbers(void *data, uint32_t from, uint32_t to)
 	const numbers *m = data;
 
 	for (uint32_t i = from; i < to; i++) {
-		cor_text t = cor_strtab_at(m->texts, m->from + i);
+		cor_text t = text_at(m, m->from + i);
 		uint64_t head[WORDS], value = 0;
 
-		for (unsigned k = 0; k < WORDS; k++)
+		for (unsigned k = 0; k < m->words; k++)
 			head[k] = head_of(t, k * sizeof(uint64_t));
 		for (unsigned s = 0; s < m->span_count; s++) {
 			span at = m->spans[s];
@@ -318,12 +307,29 @@ static void write_numbers(void *data, uint32_t from, uint32_t to)
 	}
 }
 
+static void read_order(void *data, uint32_t from, uint32_t to)
+{
+	const numbers *m = data;
+	uint64_t mask = ((uint64_t)1 << m->id_bits) - 1;
+	bool are_different = true;
+
+	for (uint32_t i = from; i < to; i++) {
+		m->order[m->from + i] = m->from + (uint32_t)(m->values[i] & mask);
+		are_different &= i == 0 || (m->values[i] ^ m->values[i - 1]) > mask;
+	}
+	if (!are_different)
+		__atomic_store_n(m->are_different, false, __ATOMIC_RELAXED);
+}
+
 /* *ret_done is false when these texts are to be sorted as they are. */
-static cor_status order_by_numbers(const cor_strtab *texts, uint32_t *ranks, cor_arena *scratch,
-	bool *ret_done, cor_err *err)
+static cor_status order_by_numbers(const cor_strtab *texts, uint32_t *order, bool *are_different,
+	cor_arena *scratch, bool *ret_done, cor_err *err)
 {
 	uint32_t count = cor_strtab_count(texts);
-	numbers m = {.texts = texts};
+	numbers m = {.texts = texts,
+		.image = cor_strtab_image_of(texts),
+		.order = order,
+		.are_different = are_different};
 	uint64_t *other;
 
 	*ret_done = false;
@@ -336,65 +342,78 @@ static cor_status order_by_numbers(const cor_strtab *texts, uint32_t *ranks, cor
 		m.first[k] = head_of(cor_strtab_at(texts, m.from), k * sizeof(uint64_t));
 	cor_team_split(count, find_bits, &m);
 	list_spans(&m);
-	if (m.is_long || m.bits + m.id_bits > 64)
+	if (m.words > WORDS || m.bits + m.id_bits > 64)
 		return COR_OK;
 	COR_TRY(cor_arena_new_raw(scratch, count, sizeof(*m.values), &m.values, err));
 	COR_TRY(cor_arena_new_raw(scratch, count, sizeof(*other), &other, err));
 	cor_team_split(count, write_numbers, &m);
-	sort_bits(&m.values, &other, count, m.id_bits, m.bits);
-	ranks[0] = 0;
-	for (uint32_t i = 0; i < count; i++)
-		ranks[m.from + (m.values[i] & (((uint64_t)1 << m.id_bits) - 1))] = m.from + i;
+	cor_radix_sort(&m.values, &other, count, m.id_bits, m.bits);
+	order[0] = 0;
+	cor_team_split(count, read_order, &m);
 	*ret_done = true;
 	return COR_OK;
 }
 
 /* ---- any texts ---- */
 
-static bool is_in_order(const cor_strtab *texts, uint32_t count)
+static bool is_in_order(const cor_strtab *texts, uint32_t count, bool *are_different)
 {
 	for (uint32_t i = 1; i < count; i++) {
-		if (cor_text_compare(cor_strtab_at(texts, i - 1), cor_strtab_at(texts, i)) > 0)
+		int order = cor_text_compare(cor_strtab_at(texts, i - 1), cor_strtab_at(texts, i));
+
+		if (order > 0)
 			return false;
+		*are_different &= order < 0;
 	}
 	return true;
 }
 
-cor_status cor_order_texts(const cor_strtab *texts, uint32_t *ranks, cor_arena *scratch,
-	cor_err *err)
+static cor_status order_any(const cor_strtab *texts, uint32_t *order, bool *are_different,
+	cor_arena *scratch, cor_err *err)
 {
-	const cor_strtab_image *image = cor_strtab_image_of(texts);
 	uint32_t count = cor_strtab_count(texts);
-	cor_arena_mark mark = cor_arena_here(scratch);
 	sorter s = {.texts = texts};
 	cor_status status;
-	bool is_done;
 
-	if (image && image->order) {
-		for (uint32_t i = 0; i < count; i++)
-			ranks[image->order[i]] = i;
-		return COR_OK;
-	}
-	if (is_in_order(texts, count)) {
-		for (uint32_t i = 0; i < count; i++)
-			ranks[i] = i;
-		return COR_OK;
-	}
-	COR_TRY(order_by_numbers(texts, ranks, scratch, &is_done, err));
-	if (is_done) {
-		cor_arena_back(scratch, mark);
-		return COR_OK;
-	}
 	COR_TRY(cor_arena_new_raw(scratch, count, sizeof(item), &s.items, err));
 	COR_TRY(cor_arena_new_raw(scratch, count, sizeof(item), &s.other, err));
 	for (uint32_t i = 0; i < count; i++)
 		s.items[i].id = i;
 	status = sort_all(&s, count, err);
-	for (uint32_t i = 0; status == COR_OK && i < count; i++)
-		ranks[s.items[i].id] = i;
 	cor_mem_free(s.runs);
+	COR_TRY(status);
+	for (uint32_t i = 0; i < count; i++)
+		order[i] = s.items[i].id;
+	for (uint32_t i = 1; i < count && *are_different; i++)
+		*are_different = !cor_text_equal(cor_strtab_at(texts, order[i - 1]),
+			cor_strtab_at(texts, order[i]));
+	return COR_OK;
+}
+
+cor_status cor_order_texts(const cor_strtab *texts, uint32_t *order, bool *ret_are_different,
+	cor_arena *scratch, cor_err *err)
+{
+	const cor_strtab_image *image = cor_strtab_image_of(texts);
+	uint32_t count = cor_strtab_count(texts);
+	cor_arena_mark mark = cor_arena_here(scratch);
+	bool is_done;
+
+	*ret_are_different = true;
+	if (image && image->order) {
+		memcpy(order, image->order, count * sizeof(*order));
+		return COR_OK;
+	}
+	if (is_in_order(texts, count, ret_are_different)) {
+		for (uint32_t i = 0; i < count; i++)
+			order[i] = i;
+		return COR_OK;
+	}
+	*ret_are_different = true;
+	COR_TRY(order_by_numbers(texts, order, ret_are_different, scratch, &is_done, err));
+	if (!is_done)
+		COR_TRY(order_any(texts, order, ret_are_different, scratch, err));
 	cor_arena_back(scratch, mark);
-	return status;
+	return COR_OK;
 }
 
 /* ---- rows ---- */
@@ -408,56 +427,82 @@ static inline uint32_t ordinal_at(const cor_order_key *key, uint32_t row)
 	return key->ordinals[((const uint32_t *)key->codes)[row]];
 }
 
-static bool rows_in_order(const cor_order_key *keys, unsigned key_count, const uint32_t *rows,
-	uint32_t row_count)
-{
-	for (uint32_t i = 1; i < row_count; i++) {
-		for (unsigned k = 0; k < key_count; k++) {
-			uint32_t before = ordinal_at(&keys[k], rows[i - 1]);
-			uint32_t after = ordinal_at(&keys[k], rows[i]);
+typedef struct row_order {
+	const cor_order_key *keys;
+	unsigned first, last; /* keys that are sorted by now, as many as fit beside a row */
+	unsigned row_bits;
+	uint32_t *rows;
+	uint64_t *values;
+	bool is_broken;
+} row_order;
 
-			if (before > after)
-				return false;
+static void find_broken(void *data, uint32_t from, uint32_t to)
+{
+	row_order *o = data;
+
+	for (uint32_t i = from ? from : 1; i < to; i++) {
+		for (unsigned k = 0; k < o->last; k++) {
+			uint32_t before = ordinal_at(&o->keys[k], o->rows[i - 1]);
+			uint32_t after = ordinal_at(&o->keys[k], o->rows[i]);
+
+			if (before > after) {
+				__atomic_store_n(&o->is_broken, true, __ATOMIC_RELAXED);
+				return;
+			}
 			if (before < after)
 				break;
 		}
 	}
-	return true;
+}
+
+static void write_values(void *data, uint32_t from, uint32_t to)
+{
+	const row_order *o = data;
+
+	for (uint32_t i = from; i < to; i++) {
+		uint64_t value = 0;
+
+		for (unsigned k = o->first; k < o->last; k++)
+			value = value << bits_for(o->keys[k].limit) |
+				ordinal_at(&o->keys[k], o->rows[i]);
+		o->values[i] = value << o->row_bits | o->rows[i];
+	}
+}
+
+static void read_rows(void *data, uint32_t from, uint32_t to)
+{
+	const row_order *o = data;
+
+	for (uint32_t i = from; i < to; i++)
+		o->rows[i] = (uint32_t)(o->values[i] & (((uint64_t)1 << o->row_bits) - 1));
 }
 
 cor_status cor_order_rows(const cor_order_key *keys, unsigned key_count, uint32_t *rows,
 	uint32_t row_count, cor_arena *scratch, cor_err *err)
 {
 	cor_arena_mark mark = cor_arena_here(scratch);
-	uint64_t *values, *other;
+	row_order o = {.keys = keys, .last = key_count, .rows = rows};
+	uint64_t *other;
 	uint32_t highest = 0;
-	unsigned row_bits;
 
-	if (rows_in_order(keys, key_count, rows, row_count))
+	cor_team_split(row_count, find_broken, &o);
+	if (!o.is_broken)
 		return COR_OK;
-	COR_TRY(cor_arena_new_array(scratch, row_count, sizeof(*values), &values, err));
-	COR_TRY(cor_arena_new_array(scratch, row_count, sizeof(*other), &other, err));
+	COR_TRY(cor_arena_new_raw(scratch, row_count, sizeof(*o.values), &o.values, err));
+	COR_TRY(cor_arena_new_raw(scratch, row_count, sizeof(*other), &other, err));
 	for (uint32_t i = 0; i < row_count; i++)
 		highest = rows[i] > highest ? rows[i] : highest;
-	row_bits = highest == UINT32_MAX ? 32 : bits_for(highest + 1);
-	for (unsigned last = key_count; last > 0;) {
-		unsigned bits = 0, first = last;
+	o.row_bits = highest == UINT32_MAX ? 32 : bits_for(highest + 1);
+	for (; o.last > 0; o.last = o.first) {
+		unsigned bits = 0;
 
 		/* The least keys first, as many as fit; the sort is stable. */
-		while (first > 0 && bits + bits_for(keys[first - 1].limit) + row_bits <= 64)
-			bits += bits_for(keys[--first].limit);
-		for (uint32_t i = 0; i < row_count; i++) {
-			uint64_t value = 0;
-
-			for (unsigned k = first; k < last; k++)
-				value = value << bits_for(keys[k].limit) |
-					ordinal_at(&keys[k], rows[i]);
-			values[i] = value << row_bits | rows[i];
-		}
-		sort_bits(&values, &other, row_count, row_bits, bits);
-		for (uint32_t i = 0; i < row_count; i++)
-			rows[i] = (uint32_t)(values[i] & (((uint64_t)1 << row_bits) - 1));
-		last = first;
+		o.first = o.last;
+		while (o.first > 0 && bits + bits_for(keys[o.first - 1].limit) + o.row_bits <= 64)
+			bits += bits_for(keys[--o.first].limit);
+		cor_team_split(row_count, write_values, &o);
+		cor_radix_sort(&o.values, &other, row_count, o.row_bits, bits);
+		cor_team_split(row_count, read_rows, &o);
 	}
 	cor_arena_back(scratch, mark);
 	return COR_OK;

@@ -11,12 +11,13 @@
 #include "base/strtab.h"
 
 /*
- * ranks[id] = place of the text among all of the table, as bytes.  ranks has a place for each text.
- * Radix by eight bytes at a time (Kärkkäinen and Rantala 2008, caching multikey); O(total bytes)
- * time for texts that differ early, 32 bytes a text scratch.
+ * order[place] = id of the text that has this place among all of the table, as bytes; order has room for each text.
+ * *ret_are_different: no two are equal (those of a dictionary never are).
+ * Short texts that differ in few bits are sorted as numbers, others by eight bytes at a time (Kärkkäinen and Rantala
+ * 2008, caching multikey); O(total bytes) time for texts that differ early, at most 32 bytes a text scratch.
  */
-cor_status cor_order_texts(const cor_strtab *texts, uint32_t *ranks, cor_arena *scratch,
-	cor_err *err);
+cor_status cor_order_texts(const cor_strtab *texts, uint32_t *order, bool *ret_are_different,
+	cor_arena *scratch, cor_err *err);
 
 typedef struct cor_order_key {
 	const void *codes;        /* by row */
