@@ -123,10 +123,11 @@ cor_status cor_sql_check_format(sqlite3 *db, const char *path, cor_err *err)
 
 /* ---- opening for reading ---- */
 
+/* NOMUTEX here and in database_write.c: a connection is used by the thread that opened it. */
 static cor_status open_for_reading(const char *path, sqlite3 **ret_db, cor_err *err)
 {
 	sqlite3 *db = NULL;
-	int code = sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL);
+	int code = sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
 	cor_status status;
 
 	if (code == SQLITE_OK) {
@@ -140,7 +141,8 @@ static cor_status open_for_reading(const char *path, sqlite3 **ret_db, cor_err *
 		/* A program was killed while writing: bringing the old estate back needs writing. */
 		sqlite3_close(db);
 		db = NULL;
-		code = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
+		code = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+			NULL);
 		if (code == SQLITE_OK) {
 			sqlite3_busy_timeout(db, COR_SQL_WAIT_MS);
 			code = sqlite3_exec(db,

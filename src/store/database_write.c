@@ -203,7 +203,7 @@ static cor_status open_db(const char *path, int flags, sqlite3 **ret_db, cor_err
 	sqlite3 *db = NULL;
 	cor_status status;
 
-	if (sqlite3_open_v2(path, &db, flags, NULL) != SQLITE_OK) {
+	if (sqlite3_open_v2(path, &db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
 		status = cor_sql_fail(db, path, "open", err);
 		sqlite3_close(db);
 		return status;
