@@ -8,11 +8,8 @@
 #include <string.h>
 
 #include "../unit/store/image_in_memory.h"
-#include "base/checksum.h"
 #include "base/file.h"
 #include "estate/builder.h"
-#include "estate/image_head.h"
-#include "estate/image_part.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -73,35 +70,6 @@ static cor_buf make_image(const cor_digest *source)
 	COR_ASSERT(cor_image_write(estate, source, image_take, &image, &is_done, NULL) == COR_OK);
 	COR_ASSERT(is_done && cor_buf_status(&image, NULL) == COR_OK);
 	return image;
-}
-
-/* As the writer would have made them. */
-static void put_right(char *bytes, size_t size)
-{
-	cor_image_head head;
-
-	memcpy(&head, bytes, sizeof(head));
-	for (uint32_t i = 0; i < head.part_count; i++) {
-		char *at = bytes + sizeof(head) + i * sizeof(cor_image_entry);
-		cor_image_part part;
-		cor_image_entry e;
-
-		if ((size_t)(at - bytes) + sizeof(e) > size)
-			break;
-		memcpy(&e, at, sizeof(e));
-		if (e.line || !e.count || !e.width || e.width > 8 || e.at > size || e.at % 8 ||
-			e.count > (size - e.at) / e.width)
-			continue;
-		part = (cor_image_part){.bytes = bytes + e.at, .count = e.count, .width = e.width};
-		COR_ASSERT(cor_image_check(&part, 1, false, NULL) == COR_OK);
-		e.sum = part.sum;
-		memcpy(at, &e, sizeof(e));
-	}
-	if (head.part_count * sizeof(cor_image_entry) <= size - sizeof(head))
-		head.list_sum = cor_checksum(bytes + sizeof(head),
-			head.part_count * sizeof(cor_image_entry));
-	head.sum = cor_image_head_sum(&head);
-	memcpy(bytes, &head, sizeof(head));
 }
 
 static volatile uint64_t seen;
@@ -171,7 +139,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		at %= (uint32_t)image.n;
 		map[at] = (char)(data[4] % 2 ? data[5] : map[at] ^ data[5]);
 	}
-	put_right(map, image.n);
+	image_put_right(map, image.n);
 	if (cor_image_look((cor_text){map, image.n}, image.n, &source, NULL, NULL) ==
 			COR_IMAGE_FITS &&
 		cor_image_open((cor_text){map, image.n}, false, NULL, &estate, &err) == COR_OK) {

@@ -328,6 +328,43 @@ static void test_flipped_bits(void **state)
 	cor_buf_done(&image);
 }
 
+/* Each number that says how much there is, as none, with right sums. */
+static void test_forged_counts(void **state)
+{
+	cor_digest source = {{7}};
+	cor_buf image = image_of(first, &source);
+	cor_image_entry counts;
+	unsigned refused = 0;
+
+	(void)state;
+	memcpy(&counts, image.p + sizeof(cor_image_head), sizeof(counts));
+	assert_int_equal(counts.width, 8);
+	for (uint64_t i = 0; i < counts.count; i++) {
+		char *at = image.p + counts.at + 8 * i;
+		cor_estate *estate = NULL;
+		uint64_t number, none = 0;
+		cor_text map;
+
+		memcpy(&number, at, sizeof(number));
+		if (!number)
+			continue;
+		memcpy(at, &none, sizeof(none));
+		image_put_right(image.p, image.n);
+		map = image_map(&image, image.n);
+		if (cor_image_open(map, false, NULL, &estate, NULL) == COR_OK) {
+			cor_estate_free(estate);
+		} else {
+			assert_null(estate);
+			cor_file_unmap(map);
+			refused++;
+		}
+		memcpy(at, &number, sizeof(number));
+	}
+	/* A table that is there has rows, and a width for each column of them. */
+	assert_true(refused > cor_schema[COR_ELEMENT].column_count);
+	cor_buf_done(&image);
+}
+
 static void test_cut_short(void **state)
 {
 	draw d = draw_new("cut short");
@@ -363,6 +400,7 @@ int main(void)
 		cmocka_unit_test_setup(test_damaged_file_is_replaced, begin),
 		cmocka_unit_test_setup(test_place_that_cannot_be_written, begin),
 		cmocka_unit_test_setup(test_flipped_bits, begin),
+		cmocka_unit_test_setup(test_forged_counts, begin),
 		cmocka_unit_test_setup(test_cut_short, begin),
 	};
 
