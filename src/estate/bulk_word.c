@@ -1,5 +1,6 @@
 #include "estate/bulk_word.h"
 
+#include <limits.h>
 #include <sys/random.h>
 
 #define LOG_MIN 8
@@ -72,10 +73,10 @@ void cor_bulk_words_done(cor_bulk_words *w)
 
 /* ---- recent ones ---- */
 
-/* Whether no word took another one's place. */
-static bool place_all(cor_bulk_recent *r, const cor_bulk_words *words)
+/* How many words took another one's place. */
+static unsigned place_all(cor_bulk_recent *r, const cor_bulk_words *words)
 {
-	bool are_apart = true;
+	unsigned taken = 0;
 
 	for (size_t i = 0; i < sizeof(r->words) / sizeof(*r->words); i++)
 		r->words[i] = (cor_bulk_word){.n = UINT32_MAX};
@@ -85,22 +86,34 @@ static bool place_all(cor_bulk_recent *r, const cor_bulk_words *words)
 
 		if (word->n > COR_BULK_HEAD)
 			continue;
-		are_apart &= to->n == UINT32_MAX;
+		taken += to->n != UINT32_MAX;
 		*to = *word;
 	}
-	return are_apart;
+	return taken;
 }
 
+/* The best of some factors: bytes that are alike fall on few places under some of them. */
 void cor_bulk_recent_settle(cor_bulk_recent *r, const cor_bulk_words *words)
 {
-	uint64_t mixed = words->seed[0];
-	unsigned tries = 0;
+	uint64_t mixed = words->seed[0], best[2] = {0};
+	unsigned least = UINT_MAX;
 
-	do {
+	for (unsigned tries = 0; tries < TRIES && least > 0; tries++) {
+		unsigned taken;
+
 		for (unsigned k = 0; k < 2; k++) {
 			mixed = cor_bulk_mix(mixed + 0x9e3779b97f4a7c15u, words->seed[1] | 1);
 			r->factor[k] = mixed | 1;
 		}
-	} while (!place_all(r, words) && ++tries < TRIES);
+		taken = place_all(r, words);
+		if (taken < least) {
+			least = taken;
+			memcpy(best, r->factor, sizeof(best));
+		}
+	}
+	if (least > 0) {
+		memcpy(r->factor, best, sizeof(best));
+		place_all(r, words);
+	}
 	r->settled = (uint32_t)words->count;
 }
