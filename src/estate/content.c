@@ -18,39 +18,8 @@ static void order_elements(const cor_freeze *f, const uint32_t **ret_rows)
 	*ret_rows = row < rows ? l->elements_by_id : NULL;
 }
 
-typedef struct only_children {
-	const cor_column *element;
-	const uint32_t *row_of;
-	bool are_others;
-} only_children;
-
-static void find_other(void *data, uint32_t from, uint32_t to)
-{
-	only_children *o = data;
-
-	for (uint32_t row = from; row < to; row++) {
-		if (o->row_of[cor_column_code(o->element, row)] != row) {
-			__atomic_store_n(&o->are_others, true, __ATOMIC_RELAXED);
-			return;
-		}
-	}
-}
-
-/* Each element has one row of the table, so that these say what the ids of elements say. */
-static bool has_one_each(const cor_freeze *f, cor_table_id t)
-{
-	const cor_table *table = &f->estate->tables[t];
-	const cor_table *elements = &f->estate->tables[COR_ELEMENT];
-	only_children o = {&table->columns[0], elements->row_of, false};
-
-	if ((t != COR_ROLE && t != COR_MEASURE) || table->row_count != elements->row_count)
-		return false;
-	cor_team_split(table->row_count, find_other, &o);
-	return !o.are_others;
-}
-
 /* Children lie by the row of their element; hashed they are by its id. */
-static cor_status order_by_element(cor_freeze *f, cor_table_id t, bool has_one_each,
+static cor_status order_by_element(cor_freeze *f, cor_table_id t, bool one_each,
 	const uint32_t **ret_rows, cor_err *err)
 {
 	const cor_table *table = &f->estate->tables[t];
@@ -60,7 +29,7 @@ static cor_status order_by_element(cor_freeze *f, cor_table_id t, bool has_one_e
 
 	order_elements(f, &elements);
 	*ret_rows = elements;
-	if (!elements || has_one_each)
+	if (!elements || one_each)
 		return COR_OK;
 	COR_TRY(cor_arena_new_array(f->scratch, (size_t)parents->row_count + 1, sizeof(*first),
 		&first, err));
@@ -154,7 +123,7 @@ static cor_status hash_table(cor_freeze *f, cor_table_id t, column_digest *eleme
 {
 	const cor_table *table = &f->estate->tables[t];
 	looking numbered = {.table = table};
-	bool one_each = has_one_each(f, t);
+	bool one_each = cor_freeze_has_one_each(f, t);
 	const uint32_t *rows;
 
 	COR_TRY(order_table(f, t, one_each, &rows, err));

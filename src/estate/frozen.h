@@ -124,6 +124,8 @@ cor_status cor_freeze_products(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_joins(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_makers(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_unlisted(cor_freeze *f, cor_err *err);
+/* Each element has one row of COR_ROLE or COR_MEASURE, whose rows then name elements in their order. */
+bool cor_freeze_has_one_each(const cor_freeze *f, cor_table_id t);
 cor_status cor_freeze_roles(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_components(cor_freeze *f, cor_err *err);
 cor_status cor_freeze_by_id(cor_freeze *f, cor_err *err);
