@@ -3,21 +3,17 @@
 #include "base/wide.h"
 #include "judge/sweep.h"
 
-/* Elements of a window that can be one thing only, or N and V, and how many lie before each word: any
- * stretch of them is counted by looking at its ends. */
-typedef struct kinds {
-	uint64_t bits[COR_WINDOW_WORDS + 1];
-	uint32_t before[COR_WINDOW_WORDS + 1];
-} kinds;
+/* Elements that can be one thing only, or N and V, as three numbers in one: a window has fewer than 2^21. */
+typedef uint64_t kinds;
+#define V_SHIFT 21
+#define EITHER_SHIFT 42
 
-typedef struct place {
-	uint32_t n, v, either;
-} place;
-
-/* What rules that ask the same of a window see in it. */
+/* What rules that ask the same of a window see in it: who is what, and how many lie before each word.  Any
+ * stretch is counted by looking at its ends. */
 typedef struct seen {
-	bool is_there; /* the kinds are of this window */
-	kinds n, v, either;
+	bool is_there; /* it is of this window */
+	uint64_t n[COR_WINDOW_WORDS + 1], v[COR_WINDOW_WORDS + 1], either[COR_WINDOW_WORDS + 1];
+	kinds before[COR_WINDOW_WORDS + 1];
 } seen;
 
 /* One rule on its way over the elements of one member. */
@@ -38,32 +34,43 @@ INLINE uint32_t count_bits(uint64_t bits)
 	return (uint32_t)__builtin_popcountll(bits);
 }
 
-INLINE uint32_t rank(const kinds *k, uint32_t at)
+INLINE kinds count_kinds(uint64_t n, uint64_t v, uint64_t either)
 {
-	return k->before[at >> 6] + count_bits(k->bits[at >> 6] & (((uint64_t)1 << (at & 63)) - 1));
+	return count_bits(n) | (kinds)count_bits(v) << V_SHIFT |
+		(kinds)count_bits(either) << EITHER_SHIFT;
 }
 
-INLINE place place_at(const seen *s, uint32_t at)
+/* Those before an element of the window. */
+INLINE kinds kinds_before(const seen *s, uint32_t at)
 {
-	return (place){rank(&s->n, at), rank(&s->v, at), rank(&s->either, at)};
+	uint32_t w = at >> 6;
+	uint64_t mask = ((uint64_t)1 << (at & 63)) - 1;
+
+	return s->before[w] + count_kinds(s->n[w] & mask, s->v[w] & mask, s->either[w] & mask);
 }
 
-INLINE void find_kinds(seen *p, const cor_swept *now)
+INLINE void find_kinds(seen *s, const cor_swept *now)
 {
-	place sum = {0};
+	kinds sum = 0;
 
 	for (uint32_t w = 0; w <= now->words; w++) {
-		p->n.bits[w] = now->may_n[w] & ~now->may_v[w];
-		p->v.bits[w] = now->may_v[w] & ~now->may_n[w];
-		p->either.bits[w] = now->may_v[w] & now->may_n[w];
-		p->n.before[w] = sum.n;
-		p->v.before[w] = sum.v;
-		p->either.before[w] = sum.either;
-		sum.n += count_bits(p->n.bits[w]);
-		sum.v += count_bits(p->v.bits[w]);
-		sum.either += count_bits(p->either.bits[w]);
+		s->n[w] = now->may_n[w] & ~now->may_v[w];
+		s->v[w] = now->may_v[w] & ~now->may_n[w];
+		s->either[w] = now->may_v[w] & now->may_n[w];
+		s->before[w] = sum;
+		sum += count_kinds(s->n[w], s->v[w], s->either[w]);
 	}
-	p->is_there = true;
+	s->is_there = true;
+}
+
+/* Adds them by mask. */
+INLINE void add_kinds(kinds k, uint64_t count[COR_OUTCOME_MASKS])
+{
+	const kinds all = ((kinds)1 << V_SHIFT) - 1;
+
+	count[COR_CAN_N] += k & all;
+	count[COR_CAN_V] += k >> V_SHIFT & all;
+	count[COR_CAN_N | COR_CAN_V] += k >> EITHER_SHIFT;
 }
 
 INLINE void split(const cor_swept *now, uint32_t w, uint64_t mask, uint64_t bits[COR_OUTCOME_MASKS])
@@ -88,8 +95,7 @@ static void add_amounts(const pass *p, uint32_t from, uint32_t to, cor_tally_sum
 	const cor_amounts *a = p->counts->amounts;
 
 	if (!p->now->any_out && a->complete && a->width == 2) {
-		const uint64_t *const bits[] = {p->seen->n.bits, p->seen->v.bits,
-			p->seen->either.bits};
+		const uint64_t *const bits[] = {p->seen->n, p->seen->v, p->seen->either};
 		uint64_t sums[3] = {0};
 
 		cor_wide_sum16_three((const uint16_t *)a->values + p->first, bits, from, to, sums);
@@ -108,39 +114,41 @@ static void add_amounts(const pass *p, uint32_t from, uint32_t to, cor_tally_sum
 }
 
 /* Elements [from, to) of the window, all of one code and, where sites are asked for, of one site. */
-INLINE cor_status take_piece(const pass *p, uint32_t code, uint32_t from, uint32_t to,
-	const place *begin, const place *end, cor_err *err)
+INLINE cor_status take_piece(const pass *p, uint32_t code, uint32_t from, uint32_t to, kinds here,
+	cor_err *err)
 {
 	cor_sweep_counts *c = p->counts;
+	uint64_t *by_code = c->by_code[code].count;
 	uint64_t count[COR_OUTCOME_MASKS] = {0};
 
 	if (p->now->any_out) {
 		count_split(p, from, to, count);
+		for (unsigned m = 1; m < COR_OUTCOME_MASKS; m++)
+			by_code[m] += count[m];
 	} else {
-		count[COR_CAN_N] = end->n - begin->n;
-		count[COR_CAN_V] = end->v - begin->v;
-		count[COR_CAN_N | COR_CAN_V] = end->either - begin->either;
+		add_kinds(here, by_code);
 	}
-	for (unsigned m = 0; m < COR_OUTCOME_MASKS; m++)
-		c->by_code[code].count[m] += count[m];
 	if (c->amounts)
 		add_amounts(p, from, to, &c->sums[code]);
-	if (c->supplies)
-		cor_supply_table_add(c->supplies, p->now->must_in, p->now->may_in, p->first,
-			(cor_run){from, to, code});
-	return c->sites
-		? cor_site_folder_add(c->sites, code, count, p->first + from, p->first + to, err)
-		: COR_OK;
+	if (!c->sites)
+		return COR_OK;
+	if (!p->now->any_out)
+		add_kinds(here, count);
+	return cor_site_folder_add(c->sites, code, count, p->first + from, p->first + to, err);
 }
 
 /* The window's elements [at, last), piece by piece; no bit of others is set. */
 INLINE cor_status take_window(pass *p, uint32_t at, uint32_t last, cor_err *err)
 {
-	place begin = {0}, end;
+	kinds begin = 0, end;
 	uint32_t to;
 
 	if (!p->seen->is_there)
 		find_kinds(p->seen, p->now);
+	if (p->counts->supplies)
+		cor_supply_table_add_runs(p->counts->supplies, p->now->must_in, p->now->may_in,
+			p->first, (cor_run){at, last, 0},
+			p->groups->runs ? p->groups->runs + p->run : NULL);
 	for (; at < last; at = to) {
 		const cor_run *run = p->groups->runs ? &p->groups->runs[p->run] : NULL;
 
@@ -150,12 +158,34 @@ INLINE cor_status take_window(pass *p, uint32_t at, uint32_t last, cor_err *err)
 
 			to = site_end < to ? site_end : to;
 		}
-		end = place_at(p->seen, to - p->first);
-		COR_TRY(take_piece(p, run ? run->code : 0, at - p->first, to - p->first, &begin,
-			&end, err));
+		end = kinds_before(p->seen, to - p->first);
+		COR_TRY(take_piece(p, run ? run->code : 0, at - p->first, to - p->first,
+			end - begin, err));
 		begin = end;
 		p->run += run && run->to == to;
 	}
+	return COR_OK;
+}
+
+/* All of the window at once, where nobody asks for pieces of it. */
+INLINE void take_whole(const pass *p)
+{
+	const cor_swept *now = p->now;
+	kinds sum = 0;
+
+	for (uint32_t w = 0; w < now->words; w++)
+		sum += count_kinds(now->may_n[w] & ~now->may_v[w], now->may_v[w] & ~now->may_n[w],
+			now->may_v[w] & now->may_n[w]);
+	add_kinds(sum, p->counts->by_code[0].count);
+}
+
+INLINE cor_status take_elements(pass *p, uint32_t from, uint32_t to, cor_err *err)
+{
+	const cor_sweep_counts *c = p->counts;
+
+	if (p->groups->runs || p->now->any_out || c->sites || c->amounts || c->supplies)
+		return take_window(p, from, to, err);
+	take_whole(p);
 	return COR_OK;
 }
 
@@ -163,14 +193,14 @@ typedef cor_status (*taker)(pass *, uint32_t at, uint32_t last, cor_err *);
 
 static cor_status take_plain(pass *p, uint32_t at, uint32_t last, cor_err *err)
 {
-	return take_window(p, at, last, err);
+	return take_elements(p, at, last, err);
 }
 
 #if defined(__x86_64__)
 __attribute__((target("popcnt"))) static cor_status take_popcnt(pass *p, uint32_t at, uint32_t last,
 	cor_err *err)
 {
-	return take_window(p, at, last, err);
+	return take_elements(p, at, last, err);
 }
 #endif
 
