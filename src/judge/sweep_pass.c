@@ -216,9 +216,10 @@ static taker find_taker(void)
 
 /* ---- members ---- */
 
-/* Elements [from, to), which begin and end where a site does, and what became of them. */
+#define STRETCHES_MOST 16u /* of a member that is held up, the others take the rest */
+
+/* One who passes, and what became of the elements that it took. */
 typedef struct member {
-	uint32_t from, to;
 	pass *passes;
 	cor_glances *glances;
 	cor_arena *arena;
@@ -226,10 +227,13 @@ typedef struct member {
 	cor_err err;
 } member;
 
+/* Stretches [bounds[i], bounds[i + 1]) of elements begin and end where a site does.  Members take them in their
+ * order, each the next one. */
 typedef struct team {
 	const cor_docket *docket;
 	cor_sweep_job *jobs;
 	uint32_t job_count, count;
+	uint32_t bounds[STRETCHES_MOST + 1], stretch_count, next;
 	member members[COR_TEAM_MOST];
 } team;
 
@@ -292,18 +296,36 @@ static cor_status pass_window(pass *p, taker take, uint32_t word, uint32_t words
 	return COR_OK;
 }
 
-static cor_status pass_all(const team *t, member *m, cor_err *err)
+/* The run that an element lies in. */
+static uint32_t run_at(const cor_groups *groups, uint32_t element)
 {
-	uint32_t last_word = (m->to - 1) / 64 + 1;
-	taker take = find_taker();
+	uint32_t from = 0, to = groups->runs ? groups->run_count : 0;
 
-	for (uint32_t word = m->from / 64 / COR_WINDOW_WORDS * COR_WINDOW_WORDS; word < last_word;
+	while (from < to) {
+		uint32_t middle = from + (to - from) / 2;
+
+		if (groups->runs[middle].to <= element)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+static cor_status pass_stretch(const team *t, const member *m, uint32_t begin, uint32_t end,
+	taker take, cor_err *err)
+{
+	uint32_t last_word = (end - 1) / 64 + 1;
+
+	for (uint32_t j = 0; j < t->job_count; j++)
+		m->passes[j].run = run_at(m->passes[j].groups, begin);
+	for (uint32_t word = begin / 64 / COR_WINDOW_WORDS * COR_WINDOW_WORDS; word < last_word;
 		word += COR_WINDOW_WORDS) {
 		uint32_t words = t->docket->element_count > (word + COR_WINDOW_WORDS) * 64
 			? COR_WINDOW_WORDS
 			: cor_bits_words(t->docket->element_count) - word;
-		uint32_t from = word * 64 > m->from ? word * 64 : m->from;
-		uint32_t to = last_word > word + words ? (word + words) * 64 : m->to;
+		uint32_t from = word * 64 > begin ? word * 64 : begin;
+		uint32_t to = last_word > word + words ? (word + words) * 64 : end;
 
 		for (uint32_t j = 0; j < t->job_count; j++)
 			COR_TRY(pass_window(&m->passes[j], take, word, words, from, to, err));
@@ -311,14 +333,22 @@ static cor_status pass_all(const team *t, member *m, cor_err *err)
 	return COR_OK;
 }
 
-static void do_part(void *data, uint32_t number, uint32_t count)
+static void take_stretches(void *data, uint32_t number, uint32_t count)
 {
 	team *t = data;
 	member *m = &t->members[number];
+	taker take = find_taker();
 
 	(void)count;
-	if (m->from < m->to)
-		m->status = pass_all(t, m, &m->err);
+	while (m->status == COR_OK) {
+		uint32_t i = __atomic_fetch_add(&t->next, 1, __ATOMIC_RELAXED);
+
+		if (i >= t->stretch_count)
+			return;
+		if (t->bounds[i] < t->bounds[i + 1])
+			m->status = pass_stretch(t, m, t->bounds[i], t->bounds[i + 1], take,
+				&m->err);
+	}
 }
 
 /* Where the site of an element begins; for those of unknown site, where these do. */
@@ -342,22 +372,6 @@ static uint32_t site_begin(const cor_docket *docket, uint32_t element)
 	return from < sites ? first : last;
 }
 
-/* The run that an element lies in. */
-static uint32_t run_at(const cor_groups *groups, uint32_t element)
-{
-	uint32_t from = 0, to = groups->runs ? groups->run_count : 0;
-
-	while (from < to) {
-		uint32_t middle = from + (to - from) / 2;
-
-		if (groups->runs[middle].to <= element)
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	return from;
-}
-
 /* What it sees: of its own, or of the pass that the job is like. */
 static cor_status open_view(const cor_sweep_job *job, member *m, pass *p, cor_err *err)
 {
@@ -379,7 +393,6 @@ static cor_status open_pass(const cor_sweep_job *job, member *m, bool is_first, 
 	COR_TRY(open_view(job, m, p, err));
 	p->groups = job->groups;
 	p->counts = job->counts;
-	p->run = run_at(job->groups, m->from);
 	if (is_first)
 		return COR_OK;
 	COR_TRY(cor_window_plan_copy(job->sweep->plan, m->arena, &plan, err));
@@ -390,16 +403,23 @@ static cor_status open_pass(const cor_sweep_job *job, member *m, bool is_first, 
 	return cor_sweep_counts_new(job->sweep, job->groups, m->arena, &p->counts, err);
 }
 
+static void find_stretches(team *t)
+{
+	uint32_t elements = t->docket->element_count;
+
+	t->stretch_count = t->count > 1 ? STRETCHES_MOST : 1;
+	for (uint32_t i = 1; i < t->stretch_count; i++)
+		t->bounds[i] = site_begin(t->docket,
+			(uint32_t)((uint64_t)elements * i / t->stretch_count));
+	t->bounds[t->stretch_count] = elements;
+}
+
 static cor_status open_team(team *t, cor_err *err)
 {
-	uint32_t elements = t->docket->element_count, from = 0;
-
+	find_stretches(t);
 	for (uint32_t i = 0; i < t->count; i++) {
 		member *m = &t->members[i];
-		uint32_t to = (uint32_t)((uint64_t)elements * (i + 1) / t->count);
 
-		m->from = from;
-		m->to = from = i + 1 == t->count ? elements : site_begin(t->docket, to);
 		COR_TRY(cor_arena_new("part", 0, &m->arena, err));
 		COR_TRY(cor_arena_new_raw(m->arena, t->job_count, sizeof(*m->passes), &m->passes,
 			err));
@@ -421,7 +441,7 @@ static cor_status join_team(team *t, cor_err *err)
 
 		if (m->status != COR_OK)
 			return cor_fail(err, m->status, "%s", m->err.text);
-		for (uint32_t j = 0; i > 0 && m->from < m->to && j < t->job_count; j++) {
+		for (uint32_t j = 0; i > 0 && j < t->job_count; j++) {
 			const pass *p = &m->passes[j];
 
 			for (uint32_t w = 0; t->jobs[j].like == j && w < words; w++)
@@ -464,7 +484,7 @@ static cor_status run_team(team *t, cor_err *err)
 {
 	find_likes(t->jobs, t->job_count);
 	COR_TRY(open_team(t, err));
-	cor_team_run(t->count, do_part, t);
+	cor_team_run(t->count, take_stretches, t);
 	return join_team(t, err);
 }
 
