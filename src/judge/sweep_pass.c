@@ -251,13 +251,19 @@ static void cut_window(cor_swept *now, uint32_t from, uint32_t to)
 	}
 }
 
+/* A window begins at a multiple of 64 words: 64 of them are one word of bits. */
 static void note_busy(pass *p)
 {
 	const cor_swept *now = &p->sweep.now;
 
-	for (uint32_t w = 0; w < now->words; w++)
-		p->sweep.busy[(now->word + w) >> 6] |= (uint64_t)(now->may_v[w] != 0)
-			<< ((now->word + w) & 63);
+	for (uint32_t from = 0; from < now->words; from += 64) {
+		uint32_t to = now->words - from < 64 ? now->words : from + 64;
+		uint64_t bits = 0;
+
+		for (uint32_t w = from; w < to; w++)
+			bits |= (uint64_t)(now->may_v[w] != 0) << (w - from);
+		p->sweep.busy[(now->word + from) >> 6] |= bits;
+	}
 }
 
 /* What the rule sees of the elements [from, to) of a window, unless it is like another that has looked. */
