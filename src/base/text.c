@@ -353,17 +353,22 @@ void cor_buf_addc(cor_buf *buf, char c)
 
 void cor_buf_addf(cor_buf *buf, const char *format, ...)
 {
+	size_t room = buf->failed || !buf->p ? 0 : buf->capacity - buf->n;
 	va_list arguments, again;
 	int length;
 
 	va_start(arguments, format);
 	va_copy(again, arguments);
-	length = vsnprintf(NULL, 0, format, arguments);
-	if (length < 0)
+	length = vsnprintf(room ? buf->p + buf->n : NULL, room, format, arguments);
+	if (length < 0) {
 		buf->failed = true;
-	else if (buf_reserve(buf, (size_t)length)) {
+	} else if ((size_t)length < room) {
+		buf->n += (size_t)length;
+	} else if (buf_reserve(buf, (size_t)length)) {
 		vsnprintf(buf->p + buf->n, (size_t)length + 1, format, again);
 		buf->n += (size_t)length;
+	} else if (room) {
+		buf->p[buf->n] = '\0'; /* what did not fit is not there in part */
 	}
 	va_end(again);
 	va_end(arguments);

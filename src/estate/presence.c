@@ -86,7 +86,8 @@ static void look(const cor_presence *l, uint32_t first, uint32_t rows, window *w
 
 /* What is there: who is installed, unless that does not matter, and neither retired nor never counted;
  * maybe, when a day that must be known is not. */
-static void put(const window *w, uint32_t words, uint64_t *must, uint64_t *may)
+static inline __attribute__((always_inline)) void put(const window *restrict w, uint32_t words,
+	uint64_t *restrict must, uint64_t *restrict may)
 {
 	for (uint32_t i = 0; i < words; i++) {
 		uint64_t never = w->demands[0][i], any = w->demands[1][i];
@@ -127,7 +128,12 @@ void cor_presence_look(const cor_presence *presence, uint32_t word, uint32_t wor
 	for (; first < to; first += count) {
 		count = to - first < WINDOW_WORDS * 64 ? to - first : WINDOW_WORDS * 64;
 		look(presence, first, count, &w);
-		put(&w, cor_bits_words(count), must + first / 64 - word, may + first / 64 - word);
+		/* A length that is known becomes wide instructions. */
+		if (count == WINDOW_WORDS * 64)
+			put(&w, WINDOW_WORDS, must + first / 64 - word, may + first / 64 - word);
+		else
+			put(&w, cor_bits_words(count), must + first / 64 - word,
+				may + first / 64 - word);
 	}
 }
 

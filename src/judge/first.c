@@ -96,10 +96,16 @@ static void rise(least *l, uint32_t rank)
 	l->ranks[at] = rank;
 }
 
+/* Ranks from here on are none of the first. */
+static uint32_t late_from(const least *l)
+{
+	return l->count < l->most ? UINT32_MAX : l->most ? l->ranks[0] : 0;
+}
+
 /* Whether it is one of the first, as far as is known. */
 static bool is_early(const least *l, uint32_t rank)
 {
-	return l->count < l->most || (l->most && rank < l->ranks[0]);
+	return rank < late_from(l);
 }
 
 static void keep(least *l, uint32_t rank)
@@ -112,9 +118,11 @@ static void keep(least *l, uint32_t rank)
 		rise(l, rank);
 }
 
-static bool is_worth_it(const least l[2], uint32_t rank)
+static uint32_t both_late_from(const least l[2])
 {
-	return is_early(&l[0], rank) || is_early(&l[1], rank);
+	uint32_t a = late_from(&l[0]), b = late_from(&l[1]);
+
+	return a > b ? a : b;
 }
 
 /* Elements [from, to) of one site, and of one code where elements have runs: ids rise. */
@@ -127,7 +135,7 @@ static void collect_site(const cor_trial *t, const cor_first *f, uint32_t code, 
 		uint32_t rank = ranks[e];
 		uint8_t mask;
 
-		if (!is_worth_it(l, rank))
+		if (rank >= both_late_from(l))
 			return;
 		mask = t->groups.code_of ? cor_first_mask(t, f, e)
 					 : mask_in_group(t, f, code, mask_of(t, f, e));
@@ -143,24 +151,32 @@ static void collect_range(const cor_trial *t, const cor_first *f, uint32_t code,
 {
 	const cor_estate *estate = t->docket->estate;
 	const uint32_t *ranks = cor_estate_site_ranks(estate);
-	uint32_t sites = cor_estate_rows(estate, COR_SITE), site, end;
+	const uint32_t *site_of = cor_estate_site_of_element(estate);
+	uint32_t sites = cor_estate_rows(estate, COR_SITE), site, last;
 
 	from = from < f->from ? f->from : from;
 	if (from >= to)
 		return;
-	site = cor_estate_site_of_element(estate)[from];
-	for (; from < to; from = end, site++) {
-		uint32_t first;
+	site = site_of[from];
+	last = site_of[to - 1];
+	last = last == COR_NONE ? sites : last + 1;
+	for (; site < last; site++) {
+		uint32_t late = both_late_from(l), first, end;
 
-		while (site < sites && ranks[site] == COR_NONE)
+		/* Those without elements have no rank. */
+		while (site < last && ranks[site] >= late)
 			site++;
-		end = to; /* those of unknown site are as one */
-		if (site < sites)
-			cor_estate_elements_at(estate, site, &first, &end);
-		end = end < to ? end : to;
-		if (site >= sites || is_worth_it(l, ranks[site]))
-			collect_site(t, f, code, from, end, l);
+		if (site == last)
+			break;
+		cor_estate_elements_at(estate, site, &first, &end);
+		collect_site(t, f, code, first > from ? first : from, end < to ? end : to, l);
 	}
+	if (site_of[to - 1] != COR_NONE)
+		return;
+	/* Those of unknown site come last, and are as one. */
+	if (site_of[from] != COR_NONE)
+		cor_estate_elements_at(estate, sites - 1, &site, &from);
+	collect_site(t, f, code, from, to, l);
 }
 
 static bool is_in_group(const cor_groups *groups, uint32_t code, uint32_t group)

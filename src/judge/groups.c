@@ -291,9 +291,9 @@ static void mark_codes(const grouping *g, const uint64_t *elements, uint64_t *us
 	for (uint32_t r = 0; r < g->combined.run_count; r++) {
 		const cor_run *run = &g->combined.runs[r];
 
-		if (!elements ||
-			(!cor_bit_is(used, run->code) &&
-				cor_bits_next(elements, run->to, run->from) < run->to))
+		/* Few are new: a write for each run would have the next one wait for it. */
+		if (!cor_bit_is(used, run->code) &&
+			(!elements || cor_bits_next(elements, run->to, run->from) < run->to))
 			cor_bit_set(used, run->code);
 	}
 	if (g->combined.runs)

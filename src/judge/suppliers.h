@@ -50,9 +50,12 @@ cor_status cor_supply_table_new(const cor_docket *docket, const cor_groups *grou
 	cor_arena *arena, cor_supply_table **ret_table, cor_err *err);
 /* Adds what another table of the same groups has counted. */
 void cor_supply_table_join(cor_supply_table *table, const cor_supply_table *other);
-/* Rows [run.from, run.to) from row `first` on, a multiple of 64; bits: likewise from there on. */
+/* Rows [run.from, run.to), counted from row `first` on, a multiple of 64; bits: likewise from there on. */
 void cor_supply_table_add(const cor_supply_table *table, const uint64_t *must_in,
 	const uint64_t *may_in, uint32_t first, cor_run run);
+/* The same of rows [of.from, of.to), which lie in `runs` and the runs after it; NULL: all have of.code. */
+void cor_supply_table_add_runs(const cor_supply_table *table, const uint64_t *must_in,
+	const uint64_t *may_in, uint32_t first, cor_run of, const cor_run *runs);
 cor_status cor_supply_table_spread(const cor_docket *docket, const cor_supply_table *table,
 	const cor_groups *groups, cor_supply_counts *ret_counts, cor_err *err);
 /* *ret_counted: false when rows are several an element, or groups too many for a table. */

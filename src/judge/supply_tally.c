@@ -70,6 +70,42 @@ void cor_supply_table_add(const cor_supply_table *t, const uint64_t *must_in,
 		count_words32(t, must_in, may_in, first, run);
 }
 
+/* Rows that are not surely in are few: only these are looked at, and the run of each is found on the way. */
+static void take_back(const cor_supply_table *t, const uint64_t *must_in, const uint64_t *may_in,
+	uint32_t first, cor_run of, const cor_run *runs)
+{
+	cor_run here = {of.from - first, of.to - first, 0};
+
+	for (uint32_t w = here.from / 64; w <= (here.to - 1) / 64; w++) {
+		uint64_t stretch = cor_word_mask(w, here.from, here.to);
+
+		for (uint64_t bits = stretch & ~(must_in[w] & may_in[w]); bits; bits &= bits - 1) {
+			uint32_t row = first + w * 64 + (uint32_t)__builtin_ctzll(bits);
+			size_t cell = cor_code_at(&t->makers, row);
+
+			while (runs->to <= row)
+				runs++;
+			cell += (size_t)runs->code * t->makers.value_count;
+			t->sure[0][cell]--;
+			t->maybe[cell] += may_in[w] >> (row & 63) & 1;
+		}
+	}
+}
+
+void cor_supply_table_add_runs(const cor_supply_table *t, const uint64_t *must_in,
+	const uint64_t *may_in, uint32_t first, cor_run of, const cor_run *runs)
+{
+	if (t->all && runs) {
+		take_back(t, must_in, may_in, first, of, runs);
+		return;
+	}
+	for (uint32_t from = of.from, to; from < of.to; from = to, runs += runs != NULL) {
+		to = runs && runs->to < of.to ? runs->to : of.to;
+		cor_supply_table_add(t, must_in, may_in, first,
+			(cor_run){from - first, to - first, runs ? runs->code : of.code});
+	}
+}
+
 cor_status cor_supply_table_new(const cor_docket *docket, const cor_groups *groups, cor_grain grain,
 	cor_arena *arena, cor_supply_table **ret_table, cor_err *err)
 {

@@ -145,7 +145,17 @@ static void look_at_days(cor_sweep *s, uint32_t word, uint32_t words)
 	}
 }
 
-static void look_at_makers(cor_sweep *s, uint32_t word, uint32_t words)
+/* Loops over words are inlined into one for a whole window, whose length is known: it becomes wide
+ * instructions, and nearly all looks are such. */
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE void add_words(uint64_t *restrict to, const uint64_t *restrict more, uint32_t words)
+{
+	for (uint32_t w = 0; w < words; w++)
+		to[w] |= more[w];
+}
+
+INLINE void look_at_makers(cor_sweep *s, uint32_t word, uint32_t words)
 {
 	uint64_t *must = s->now.makers.must, *may = s->now.makers.may;
 
@@ -156,25 +166,24 @@ static void look_at_makers(cor_sweep *s, uint32_t word, uint32_t words)
 	for (unsigned i = 0; i < s->v_count; i++) {
 		const cor_bits_pair *v = cor_glances_bits(s->glances, s->v[i], word, words);
 
-		for (uint32_t w = 0; w < words; w++) {
-			must[w] = i ? must[w] | v->must[w] : v->must[w];
-			may[w] = i ? may[w] | v->may[w] : v->may[w];
+		if (i == 0) {
+			memcpy(must, v->must, words * sizeof(*must));
+			memcpy(may, v->may, words * sizeof(*may));
+			continue;
 		}
+		add_words(must, v->must, words);
+		add_words(may, v->may, words);
 	}
 }
 
-/* Selector, presence, membership. */
-static void look_at_selected(cor_sweep *s, uint32_t word, uint32_t words)
+/* Those of the selected that are there: whether any may be, and whether any of these may be out. */
+INLINE void keep_present(cor_swept *restrict now, const cor_bits_pair *restrict here,
+	uint32_t words)
 {
-	const cor_bits_pair *here = cor_glances_bits(s->glances, s->presence, word, words);
-	cor_swept *now = &s->now;
 	uint64_t any = 0, out = 0;
 
-	cor_window_eval(s->plan, word, words, now->must_in, now->may_in);
 	for (uint32_t w = 0; w < words; w++) {
-		uint64_t member = s->maybe ? ~s->maybe[word + w] : ~(uint64_t)0;
-
-		now->must_in[w] &= here->must[w] & member;
+		now->must_in[w] &= here->must[w];
 		now->may_in[w] &= here->may[w];
 		any |= now->may_in[w];
 		out |= now->may_in[w] & ~now->must_in[w];
@@ -183,37 +192,67 @@ static void look_at_selected(cor_sweep *s, uint32_t word, uint32_t words)
 	now->any_out = out != 0;
 }
 
-void cor_sweep_look(cor_sweep *s, uint32_t word, uint32_t words)
+/* Selector, membership, presence. */
+INLINE void look_at_selected(cor_sweep *s, uint32_t word, uint32_t words)
 {
+	const cor_bits_pair *here = cor_glances_bits(s->glances, s->presence, word, words);
 	cor_swept *now = &s->now;
+
+	cor_window_eval(s->plan, word, words, now->must_in, now->may_in);
+	for (uint32_t w = 0; s->maybe && w < words; w++)
+		now->must_in[w] &= ~s->maybe[word + w];
+	keep_present(now, here, words);
+}
+
+/* What the selected can be, by their makers: dates are asked for, or not. */
+INLINE void find_outcomes(cor_swept *now, bool asks_days, uint32_t words)
+{
 	uint64_t any_v = 0;
 
-	now->word = word;
-	now->words = words;
-	look_at_selected(s, word, words);
-	if (now->any && s->asks_v)
-		look_at_makers(s, word, words);
-	if (now->any && s->asks_days)
-		look_at_days(s, word, words);
 	for (uint32_t w = 0; w < words; w++) {
-		uint64_t must = 0, may = 0;
+		uint64_t must = now->makers.must[w], may = now->makers.may[w];
 
-		if (now->any && s->asks_v) {
-			must = now->makers.must[w];
-			may = now->makers.may[w];
-		}
-		if (now->any && s->asks_days) {
-			must &= now->dated.must[w];
-			may &= now->dated.may[w];
-		}
+		must &= asks_days ? now->dated.must[w] : ~(uint64_t)0;
+		may &= asks_days ? now->dated.may[w] : ~(uint64_t)0;
 		now->must_v[w] = now->must_in[w] & must;
 		now->may_v[w] = now->may_in[w] & may;
 		now->may_n[w] = now->may_in[w] & ~must;
 		any_v |= now->may_v[w];
 	}
+	now->any_v = any_v != 0;
+}
+
+INLINE void look(cor_sweep *s, uint32_t word, uint32_t words)
+{
+	cor_swept *now = &s->now;
+
+	now->word = word;
+	now->words = words;
+	look_at_selected(s, word, words);
+	if (now->any && s->asks_v) {
+		look_at_makers(s, word, words);
+		if (s->asks_days)
+			look_at_days(s, word, words);
+		if (s->asks_days)
+			find_outcomes(now, true, words);
+		else
+			find_outcomes(now, false, words);
+	} else {
+		memset(now->must_v, 0, words * sizeof(*now->must_v));
+		memset(now->may_v, 0, words * sizeof(*now->may_v));
+		memcpy(now->may_n, now->may_in, words * sizeof(*now->may_n));
+		now->any_v = false;
+	}
 	now->must_in[words] = now->may_in[words] = now->must_v[words] = now->may_v[words] =
 		now->may_n[words] = 0;
-	now->any_v = any_v != 0;
+}
+
+void cor_sweep_look(cor_sweep *s, uint32_t word, uint32_t words)
+{
+	if (words == COR_WINDOW_WORDS)
+		look(s, word, COR_WINDOW_WORDS);
+	else
+		look(s, word, words);
 }
 
 void cor_sweep_cover(cor_sweep *s, uint32_t from, uint32_t to)

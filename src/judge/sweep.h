@@ -73,8 +73,8 @@ typedef struct cor_sweep_counts {
 /* The tables that a rule's counts want.  *ret_counts stays NULL when that is not for sweeps. */
 cor_status cor_sweep_counts_new(const cor_sweep *sweep, const cor_groups *groups, cor_arena *arena,
 	cor_sweep_counts **ret_counts, cor_err *err);
-/* Adds what was counted of the elements that come next. */
-cor_status cor_sweep_counts_join(cor_sweep_counts *counts, const cor_sweep_counts *next,
+/* Adds what was counted of other elements. */
+cor_status cor_sweep_counts_join(cor_sweep_counts *counts, const cor_sweep_counts *other,
 	const cor_groups *groups, cor_err *err);
 
 /* A rule to be swept. */
@@ -89,8 +89,9 @@ typedef struct cor_sweep_job {
 /* Threads that so many swept rules are worth: docket->members, else as many as pay; at least 1. */
 uint32_t cor_sweep_members(const cor_docket *docket, uint32_t jobs);
 
-/* One pass for all of them, by docket->members threads.  Each takes the elements of whole sites and counts
- * for itself, whole numbers that are added up afterwards: the answer does not depend on their number. */
+/* One pass for all of them, by docket->members threads.  Each takes stretches of elements, of whole sites, until
+ * none is left, and counts for itself, whole numbers that are added up afterwards: the answer does not depend on
+ * how many there are, nor on who took what. */
 cor_status cor_sweep_run(cor_docket *docket, cor_sweep_job *jobs, uint32_t count, cor_err *err);
 
 #endif

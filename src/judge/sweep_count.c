@@ -31,21 +31,21 @@ cor_status cor_sweep_counts_new(const cor_sweep *sweep, const cor_groups *groups
 	return COR_OK;
 }
 
-cor_status cor_sweep_counts_join(cor_sweep_counts *c, const cor_sweep_counts *next,
+cor_status cor_sweep_counts_join(cor_sweep_counts *c, const cor_sweep_counts *other,
 	const cor_groups *groups, cor_err *err)
 {
-	c->selected_sure += next->selected_sure;
-	c->selected_may += next->selected_may;
+	c->selected_sure += other->selected_sure;
+	c->selected_may += other->selected_may;
 	for (uint32_t code = 0; code < groups->code_count; code++) {
 		for (unsigned m = 0; m < COR_OUTCOME_MASKS; m++) {
-			c->by_code[code].count[m] += next->by_code[code].count[m];
+			c->by_code[code].count[m] += other->by_code[code].count[m];
 			if (!c->sums)
 				continue;
-			c->sums[code].sum[m] += next->sums[code].sum[m];
-			c->sums[code].unknown[m] |= next->sums[code].unknown[m];
+			c->sums[code].sum[m] += other->sums[code].sum[m];
+			c->sums[code].unknown[m] |= other->sums[code].unknown[m];
 		}
 	}
 	if (c->supplies)
-		cor_supply_table_join(c->supplies, next->supplies);
-	return c->sites ? cor_site_folder_join(c->sites, next->sites, err) : COR_OK;
+		cor_supply_table_join(c->supplies, other->supplies);
+	return c->sites ? cor_site_folder_join(c->sites, other->sites, err) : COR_OK;
 }

@@ -3,21 +3,17 @@
 #include "base/wide.h"
 #include "judge/sweep.h"
 
-/* Elements of a window that can be one thing only, or N and V, and how many lie before each word: any
- * stretch of them is counted by looking at its ends. */
-typedef struct kinds {
-	uint64_t bits[COR_WINDOW_WORDS + 1];
-	uint32_t before[COR_WINDOW_WORDS + 1];
-} kinds;
+/* Elements that can be one thing only, or N and V, as three numbers in one: a window has fewer than 2^21. */
+typedef uint64_t kinds;
+#define V_SHIFT 21
+#define EITHER_SHIFT 42
 
-typedef struct place {
-	uint32_t n, v, either;
-} place;
-
-/* What rules that ask the same of a window see in it. */
+/* What rules that ask the same of a window see in it: who is what, and how many lie before each word.  Any
+ * stretch is counted by looking at its ends. */
 typedef struct seen {
-	bool is_there; /* the kinds are of this window */
-	kinds n, v, either;
+	bool is_there; /* it is of this window */
+	uint64_t n[COR_WINDOW_WORDS + 1], v[COR_WINDOW_WORDS + 1], either[COR_WINDOW_WORDS + 1];
+	kinds before[COR_WINDOW_WORDS + 1];
 } seen;
 
 /* One rule on its way over the elements of one member. */
@@ -38,32 +34,43 @@ INLINE uint32_t count_bits(uint64_t bits)
 	return (uint32_t)__builtin_popcountll(bits);
 }
 
-INLINE uint32_t rank(const kinds *k, uint32_t at)
+INLINE kinds count_kinds(uint64_t n, uint64_t v, uint64_t either)
 {
-	return k->before[at >> 6] + count_bits(k->bits[at >> 6] & (((uint64_t)1 << (at & 63)) - 1));
+	return count_bits(n) | (kinds)count_bits(v) << V_SHIFT |
+		(kinds)count_bits(either) << EITHER_SHIFT;
 }
 
-INLINE place place_at(const seen *s, uint32_t at)
+/* Those before an element of the window. */
+INLINE kinds kinds_before(const seen *s, uint32_t at)
 {
-	return (place){rank(&s->n, at), rank(&s->v, at), rank(&s->either, at)};
+	uint32_t w = at >> 6;
+	uint64_t mask = ((uint64_t)1 << (at & 63)) - 1;
+
+	return s->before[w] + count_kinds(s->n[w] & mask, s->v[w] & mask, s->either[w] & mask);
 }
 
-INLINE void find_kinds(seen *p, const cor_swept *now)
+INLINE void find_kinds(seen *s, const cor_swept *now)
 {
-	place sum = {0};
+	kinds sum = 0;
 
 	for (uint32_t w = 0; w <= now->words; w++) {
-		p->n.bits[w] = now->may_n[w] & ~now->may_v[w];
-		p->v.bits[w] = now->may_v[w] & ~now->may_n[w];
-		p->either.bits[w] = now->may_v[w] & now->may_n[w];
-		p->n.before[w] = sum.n;
-		p->v.before[w] = sum.v;
-		p->either.before[w] = sum.either;
-		sum.n += count_bits(p->n.bits[w]);
-		sum.v += count_bits(p->v.bits[w]);
-		sum.either += count_bits(p->either.bits[w]);
+		s->n[w] = now->may_n[w] & ~now->may_v[w];
+		s->v[w] = now->may_v[w] & ~now->may_n[w];
+		s->either[w] = now->may_v[w] & now->may_n[w];
+		s->before[w] = sum;
+		sum += count_kinds(s->n[w], s->v[w], s->either[w]);
 	}
-	p->is_there = true;
+	s->is_there = true;
+}
+
+/* Adds them by mask. */
+INLINE void add_kinds(kinds k, uint64_t count[COR_OUTCOME_MASKS])
+{
+	const kinds all = ((kinds)1 << V_SHIFT) - 1;
+
+	count[COR_CAN_N] += k & all;
+	count[COR_CAN_V] += k >> V_SHIFT & all;
+	count[COR_CAN_N | COR_CAN_V] += k >> EITHER_SHIFT;
 }
 
 INLINE void split(const cor_swept *now, uint32_t w, uint64_t mask, uint64_t bits[COR_OUTCOME_MASKS])
@@ -88,8 +95,7 @@ static void add_amounts(const pass *p, uint32_t from, uint32_t to, cor_tally_sum
 	const cor_amounts *a = p->counts->amounts;
 
 	if (!p->now->any_out && a->complete && a->width == 2) {
-		const uint64_t *const bits[] = {p->seen->n.bits, p->seen->v.bits,
-			p->seen->either.bits};
+		const uint64_t *const bits[] = {p->seen->n, p->seen->v, p->seen->either};
 		uint64_t sums[3] = {0};
 
 		cor_wide_sum16_three((const uint16_t *)a->values + p->first, bits, from, to, sums);
@@ -108,39 +114,41 @@ static void add_amounts(const pass *p, uint32_t from, uint32_t to, cor_tally_sum
 }
 
 /* Elements [from, to) of the window, all of one code and, where sites are asked for, of one site. */
-INLINE cor_status take_piece(const pass *p, uint32_t code, uint32_t from, uint32_t to,
-	const place *begin, const place *end, cor_err *err)
+INLINE cor_status take_piece(const pass *p, uint32_t code, uint32_t from, uint32_t to, kinds here,
+	cor_err *err)
 {
 	cor_sweep_counts *c = p->counts;
+	uint64_t *by_code = c->by_code[code].count;
 	uint64_t count[COR_OUTCOME_MASKS] = {0};
 
 	if (p->now->any_out) {
 		count_split(p, from, to, count);
+		for (unsigned m = 1; m < COR_OUTCOME_MASKS; m++)
+			by_code[m] += count[m];
 	} else {
-		count[COR_CAN_N] = end->n - begin->n;
-		count[COR_CAN_V] = end->v - begin->v;
-		count[COR_CAN_N | COR_CAN_V] = end->either - begin->either;
+		add_kinds(here, by_code);
 	}
-	for (unsigned m = 0; m < COR_OUTCOME_MASKS; m++)
-		c->by_code[code].count[m] += count[m];
 	if (c->amounts)
 		add_amounts(p, from, to, &c->sums[code]);
-	if (c->supplies)
-		cor_supply_table_add(c->supplies, p->now->must_in, p->now->may_in, p->first,
-			(cor_run){from, to, code});
-	return c->sites
-		? cor_site_folder_add(c->sites, code, count, p->first + from, p->first + to, err)
-		: COR_OK;
+	if (!c->sites)
+		return COR_OK;
+	if (!p->now->any_out)
+		add_kinds(here, count);
+	return cor_site_folder_add(c->sites, code, count, p->first + from, p->first + to, err);
 }
 
 /* The window's elements [at, last), piece by piece; no bit of others is set. */
 INLINE cor_status take_window(pass *p, uint32_t at, uint32_t last, cor_err *err)
 {
-	place begin = {0}, end;
+	kinds begin = 0, end;
 	uint32_t to;
 
 	if (!p->seen->is_there)
 		find_kinds(p->seen, p->now);
+	if (p->counts->supplies)
+		cor_supply_table_add_runs(p->counts->supplies, p->now->must_in, p->now->may_in,
+			p->first, (cor_run){at, last, 0},
+			p->groups->runs ? p->groups->runs + p->run : NULL);
 	for (; at < last; at = to) {
 		const cor_run *run = p->groups->runs ? &p->groups->runs[p->run] : NULL;
 
@@ -150,12 +158,34 @@ INLINE cor_status take_window(pass *p, uint32_t at, uint32_t last, cor_err *err)
 
 			to = site_end < to ? site_end : to;
 		}
-		end = place_at(p->seen, to - p->first);
-		COR_TRY(take_piece(p, run ? run->code : 0, at - p->first, to - p->first, &begin,
-			&end, err));
+		end = kinds_before(p->seen, to - p->first);
+		COR_TRY(take_piece(p, run ? run->code : 0, at - p->first, to - p->first,
+			end - begin, err));
 		begin = end;
 		p->run += run && run->to == to;
 	}
+	return COR_OK;
+}
+
+/* All of the window at once, where nobody asks for pieces of it. */
+INLINE void take_whole(const pass *p)
+{
+	const cor_swept *now = p->now;
+	kinds sum = 0;
+
+	for (uint32_t w = 0; w < now->words; w++)
+		sum += count_kinds(now->may_n[w] & ~now->may_v[w], now->may_v[w] & ~now->may_n[w],
+			now->may_v[w] & now->may_n[w]);
+	add_kinds(sum, p->counts->by_code[0].count);
+}
+
+INLINE cor_status take_elements(pass *p, uint32_t from, uint32_t to, cor_err *err)
+{
+	const cor_sweep_counts *c = p->counts;
+
+	if (p->groups->runs || p->now->any_out || c->sites || c->amounts || c->supplies)
+		return take_window(p, from, to, err);
+	take_whole(p);
 	return COR_OK;
 }
 
@@ -163,14 +193,14 @@ typedef cor_status (*taker)(pass *, uint32_t at, uint32_t last, cor_err *);
 
 static cor_status take_plain(pass *p, uint32_t at, uint32_t last, cor_err *err)
 {
-	return take_window(p, at, last, err);
+	return take_elements(p, at, last, err);
 }
 
 #if defined(__x86_64__)
 __attribute__((target("popcnt"))) static cor_status take_popcnt(pass *p, uint32_t at, uint32_t last,
 	cor_err *err)
 {
-	return take_window(p, at, last, err);
+	return take_elements(p, at, last, err);
 }
 #endif
 
@@ -186,9 +216,10 @@ static taker find_taker(void)
 
 /* ---- members ---- */
 
-/* Elements [from, to), which begin and end where a site does, and what became of them. */
+#define STRETCHES_MOST 16u /* of a member that is held up, the others take the rest */
+
+/* One who passes, and what became of the elements that it took. */
 typedef struct member {
-	uint32_t from, to;
 	pass *passes;
 	cor_glances *glances;
 	cor_arena *arena;
@@ -196,10 +227,13 @@ typedef struct member {
 	cor_err err;
 } member;
 
+/* Stretches [bounds[i], bounds[i + 1]) of elements begin and end where a site does.  Members take them in their
+ * order, each the next one. */
 typedef struct team {
 	const cor_docket *docket;
 	cor_sweep_job *jobs;
 	uint32_t job_count, count;
+	uint32_t bounds[STRETCHES_MOST + 1], stretch_count, next;
 	member members[COR_TEAM_MOST];
 } team;
 
@@ -217,13 +251,19 @@ static void cut_window(cor_swept *now, uint32_t from, uint32_t to)
 	}
 }
 
+/* A window begins at a multiple of 64 words: 64 of them are one word of bits. */
 static void note_busy(pass *p)
 {
 	const cor_swept *now = &p->sweep.now;
 
-	for (uint32_t w = 0; w < now->words; w++)
-		p->sweep.busy[(now->word + w) >> 6] |= (uint64_t)(now->may_v[w] != 0)
-			<< ((now->word + w) & 63);
+	for (uint32_t from = 0; from < now->words; from += 64) {
+		uint32_t to = now->words - from < 64 ? now->words : from + 64;
+		uint64_t bits = 0;
+
+		for (uint32_t w = from; w < to; w++)
+			bits |= (uint64_t)(now->may_v[w] != 0) << (w - from);
+		p->sweep.busy[(now->word + from) >> 6] |= bits;
+	}
 }
 
 /* What the rule sees of the elements [from, to) of a window, unless it is like another that has looked. */
@@ -262,18 +302,36 @@ static cor_status pass_window(pass *p, taker take, uint32_t word, uint32_t words
 	return COR_OK;
 }
 
-static cor_status pass_all(const team *t, member *m, cor_err *err)
+/* The run that an element lies in. */
+static uint32_t run_at(const cor_groups *groups, uint32_t element)
 {
-	uint32_t last_word = (m->to - 1) / 64 + 1;
-	taker take = find_taker();
+	uint32_t from = 0, to = groups->runs ? groups->run_count : 0;
 
-	for (uint32_t word = m->from / 64 / COR_WINDOW_WORDS * COR_WINDOW_WORDS; word < last_word;
+	while (from < to) {
+		uint32_t middle = from + (to - from) / 2;
+
+		if (groups->runs[middle].to <= element)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+static cor_status pass_stretch(const team *t, const member *m, uint32_t begin, uint32_t end,
+	taker take, cor_err *err)
+{
+	uint32_t last_word = (end - 1) / 64 + 1;
+
+	for (uint32_t j = 0; j < t->job_count; j++)
+		m->passes[j].run = run_at(m->passes[j].groups, begin);
+	for (uint32_t word = begin / 64 / COR_WINDOW_WORDS * COR_WINDOW_WORDS; word < last_word;
 		word += COR_WINDOW_WORDS) {
 		uint32_t words = t->docket->element_count > (word + COR_WINDOW_WORDS) * 64
 			? COR_WINDOW_WORDS
 			: cor_bits_words(t->docket->element_count) - word;
-		uint32_t from = word * 64 > m->from ? word * 64 : m->from;
-		uint32_t to = last_word > word + words ? (word + words) * 64 : m->to;
+		uint32_t from = word * 64 > begin ? word * 64 : begin;
+		uint32_t to = last_word > word + words ? (word + words) * 64 : end;
 
 		for (uint32_t j = 0; j < t->job_count; j++)
 			COR_TRY(pass_window(&m->passes[j], take, word, words, from, to, err));
@@ -281,14 +339,22 @@ static cor_status pass_all(const team *t, member *m, cor_err *err)
 	return COR_OK;
 }
 
-static void do_part(void *data, uint32_t number, uint32_t count)
+static void take_stretches(void *data, uint32_t number, uint32_t count)
 {
 	team *t = data;
 	member *m = &t->members[number];
+	taker take = find_taker();
 
 	(void)count;
-	if (m->from < m->to)
-		m->status = pass_all(t, m, &m->err);
+	while (m->status == COR_OK) {
+		uint32_t i = __atomic_fetch_add(&t->next, 1, __ATOMIC_RELAXED);
+
+		if (i >= t->stretch_count)
+			return;
+		if (t->bounds[i] < t->bounds[i + 1])
+			m->status = pass_stretch(t, m, t->bounds[i], t->bounds[i + 1], take,
+				&m->err);
+	}
 }
 
 /* Where the site of an element begins; for those of unknown site, where these do. */
@@ -312,22 +378,6 @@ static uint32_t site_begin(const cor_docket *docket, uint32_t element)
 	return from < sites ? first : last;
 }
 
-/* The run that an element lies in. */
-static uint32_t run_at(const cor_groups *groups, uint32_t element)
-{
-	uint32_t from = 0, to = groups->runs ? groups->run_count : 0;
-
-	while (from < to) {
-		uint32_t middle = from + (to - from) / 2;
-
-		if (groups->runs[middle].to <= element)
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	return from;
-}
-
 /* What it sees: of its own, or of the pass that the job is like. */
 static cor_status open_view(const cor_sweep_job *job, member *m, pass *p, cor_err *err)
 {
@@ -349,7 +399,6 @@ static cor_status open_pass(const cor_sweep_job *job, member *m, bool is_first, 
 	COR_TRY(open_view(job, m, p, err));
 	p->groups = job->groups;
 	p->counts = job->counts;
-	p->run = run_at(job->groups, m->from);
 	if (is_first)
 		return COR_OK;
 	COR_TRY(cor_window_plan_copy(job->sweep->plan, m->arena, &plan, err));
@@ -360,16 +409,23 @@ static cor_status open_pass(const cor_sweep_job *job, member *m, bool is_first, 
 	return cor_sweep_counts_new(job->sweep, job->groups, m->arena, &p->counts, err);
 }
 
+static void find_stretches(team *t)
+{
+	uint32_t elements = t->docket->element_count;
+
+	t->stretch_count = t->count > 1 ? STRETCHES_MOST : 1;
+	for (uint32_t i = 1; i < t->stretch_count; i++)
+		t->bounds[i] = site_begin(t->docket,
+			(uint32_t)((uint64_t)elements * i / t->stretch_count));
+	t->bounds[t->stretch_count] = elements;
+}
+
 static cor_status open_team(team *t, cor_err *err)
 {
-	uint32_t elements = t->docket->element_count, from = 0;
-
+	find_stretches(t);
 	for (uint32_t i = 0; i < t->count; i++) {
 		member *m = &t->members[i];
-		uint32_t to = (uint32_t)((uint64_t)elements * (i + 1) / t->count);
 
-		m->from = from;
-		m->to = from = i + 1 == t->count ? elements : site_begin(t->docket, to);
 		COR_TRY(cor_arena_new("part", 0, &m->arena, err));
 		COR_TRY(cor_arena_new_raw(m->arena, t->job_count, sizeof(*m->passes), &m->passes,
 			err));
@@ -391,7 +447,7 @@ static cor_status join_team(team *t, cor_err *err)
 
 		if (m->status != COR_OK)
 			return cor_fail(err, m->status, "%s", m->err.text);
-		for (uint32_t j = 0; i > 0 && m->from < m->to && j < t->job_count; j++) {
+		for (uint32_t j = 0; i > 0 && j < t->job_count; j++) {
 			const pass *p = &m->passes[j];
 
 			for (uint32_t w = 0; t->jobs[j].like == j && w < words; w++)
@@ -434,7 +490,7 @@ static cor_status run_team(team *t, cor_err *err)
 {
 	find_likes(t->jobs, t->job_count);
 	COR_TRY(open_team(t, err));
-	cor_team_run(t->count, do_part, t);
+	cor_team_run(t->count, take_stretches, t);
 	return join_team(t, err);
 }
 

@@ -383,31 +383,42 @@ static void add_tally(cor_tally *to, const cor_tally *more)
 		to->count[m] += more->count[m];
 }
 
-cor_status cor_site_folder_join(cor_site_folder *s, const cor_site_folder *next, cor_err *err)
+/* The marks of a group are a chain, from its last site to its first: two of them become one. */
+static uint32_t join_marks(cor_site_mark *marks, uint32_t a, uint32_t b)
 {
-	uint32_t before = s->mark_count;
+	uint32_t last = 0, *to = &last;
 
-	COR_TRY(reserve_marks(s, before + next->mark_count, err));
-	if (next->mark_count)
-		memcpy(s->marks + before, next->marks, next->mark_count * sizeof(*s->marks));
-	s->mark_count += next->mark_count;
+	while (a && b) {
+		uint32_t *from = marks[a - 1].site > marks[b - 1].site ? &a : &b;
+
+		*to = *from;
+		to = &marks[*from - 1].before;
+		*from = *to;
+	}
+	*to = a ? a : b;
+	return last;
+}
+
+cor_status cor_site_folder_join(cor_site_folder *s, const cor_site_folder *other, cor_err *err)
+{
+	uint32_t own = s->mark_count, before = own;
+
+	COR_TRY(reserve_marks(s, own + other->mark_count, err));
+	if (other->mark_count)
+		memcpy(s->marks + own, other->marks, other->mark_count * sizeof(*s->marks));
+	for (s->mark_count += other->mark_count; before < s->mark_count; before++)
+		s->marks[before].before += s->marks[before].before ? own : 0;
 	for (uint32_t g = 0; g < s->groups->count; g++) {
 		cor_tally_site *to = &s->tallies[g];
-		const cor_tally_site *more = &next->tallies[g];
+		const cor_tally_site *more = &other->tallies[g];
 
-		/* The marks of a group are a chain: its first comes after our last. */
-		for (uint32_t at = more->last; at; at = next->marks[at - 1].before) {
-			uint32_t place = next->marks[at - 1].before;
-
-			s->marks[before + at - 1].before = place ? before + place : to->last;
-		}
-		if (more->last)
-			to->last = before + more->last;
+		to->last = join_marks(s->marks, to->last, more->last ? own + more->last : 0);
 		add_tally(&to->sites, &more->sites);
 		add_tally(&to->roaming, &more->roaming);
 		to->unsettled += more->unsettled;
 	}
-	s->roaming_from = next->roaming_from;
+	if (other->roaming_from < s->roaming_from)
+		s->roaming_from = other->roaming_from;
 	return COR_OK;
 }
 

@@ -66,13 +66,13 @@ cor_status cor_tally_sites(const cor_docket *docket, const cor_groups *groups,
 	const cor_outcomes *outcomes, cor_fold fold, cor_site_tallies *ret_tallies, cor_err *err);
 
 /* The same, site by site: elements come in their order, [from, to) at a time, of one code and one site;
- * count: by mask. */
+ * count: by mask.  Sites may be left out. */
 typedef struct cor_site_folder cor_site_folder;
 /* Elements may begin anywhere where a site does.  In the arena, which one thread uses. */
 cor_status cor_site_folder_new(const cor_docket *docket, const cor_groups *groups, cor_fold fold,
 	cor_arena *arena, cor_site_folder **ret_folder, cor_err *err);
-/* Adds what another folder, of the elements that come next, found. */
-cor_status cor_site_folder_join(cor_site_folder *s, const cor_site_folder *next, cor_err *err);
+/* Adds what another folder, of other sites, found. */
+cor_status cor_site_folder_join(cor_site_folder *s, const cor_site_folder *other, cor_err *err);
 /* Where the site of the element ends; those of unknown site come last. */
 uint32_t cor_site_folder_end(cor_site_folder *s, uint32_t element);
 cor_status cor_site_folder_add(cor_site_folder *s, uint32_t code,

@@ -282,25 +282,28 @@ static cor_status bind_tags(cor_policy *policy, cor_table_id table, uint32_t own
 {
 	uint32_t rows = cor_estate_rows(policy->estate, table);
 	unsigned column = (unsigned)cor_schema_column(table, COR_TEXT("tag"));
-	uint32_t *first;
+	uint32_t *first, *owner_at;
+	cor_arena_mark mark;
 
 	/* first[i + 1] counts, then is where owner i goes on, then where it ends. */
 	COR_TRY(cor_arena_new_array(policy->bound, (size_t)owners + 2, sizeof(*first), &first,
 		err));
 	COR_TRY(cor_arena_new_array(policy->bound, rows, sizeof(*tags->items), &tags->items, err));
+	mark = cor_arena_here(policy->bound);
+	COR_TRY(cor_arena_new_raw(policy->bound, rows, sizeof(*owner_at), &owner_at, err));
 	for (uint32_t row = 0; row < rows; row++) {
-		uint32_t o = owner(policy, names, row);
-		if (o != COR_NONE)
-			first[o + 2]++;
+		owner_at[row] = owner(policy, names, row);
+		if (owner_at[row] != COR_NONE)
+			first[owner_at[row] + 2]++;
 	}
 	for (uint32_t i = 0; i < owners; i++)
 		first[i + 2] += first[i + 1];
 	for (uint32_t row = 0; row < rows; row++) {
-		uint32_t o = owner(policy, names, row);
-		if (o != COR_NONE)
-			tags->items[first[o + 1]++] = cor_estate_cell(policy->estate, table, row,
-				column);
+		if (owner_at[row] != COR_NONE)
+			tags->items[first[owner_at[row] + 1]++] = cor_estate_cell(policy->estate,
+				table, row, column);
 	}
+	cor_arena_back(policy->bound, mark);
 	tags->first = first;
 	return COR_OK;
 }

@@ -153,22 +153,19 @@ bool cor_selector_day_test(cor_scope *scope, const cor_node *node, cor_day_test 
 static void tagged_into(columns *c, const cor_node *node, cor_triset *out)
 {
 	const uint32_t *first = c->policy->site_tags.first;
-	cor_tri of_none = COR_NO;
-	bool is_known = false;
+	uint32_t untagged = 0;
 
+	while (untagged < out->size && first[untagged] != first[untagged + 1])
+		untagged++;
+	if (untagged < out->size) {
+		c->scope.code[COR_SITE_TAGS] = untagged;
+		cor_triset_fill(out, cor_scope_test(&c->scope, node));
+	}
 	for (uint32_t site = 0; site < out->size; site++) {
-		bool has_none = first[site] == first[site + 1];
-		cor_tri value = of_none;
-
-		if (!has_none || !is_known) {
-			c->scope.code[COR_SITE_TAGS] = site;
-			value = cor_scope_test(&c->scope, node);
-		}
-		if (has_none) {
-			of_none = value;
-			is_known = true;
-		}
-		cor_triset_put(out, site, value);
+		if (first[site] == first[site + 1])
+			continue;
+		c->scope.code[COR_SITE_TAGS] = site;
+		cor_triset_put(out, site, cor_scope_test(&c->scope, node));
 	}
 }
 
