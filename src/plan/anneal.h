@@ -30,7 +30,7 @@ typedef struct cor_anneal_task {
 
 /* Makes the best that repair found better, or, where it found none, looks for one from where it ended.  Needs no more copies
  * than there may be.  Of run it reads the clock alone, so it may go on beside something else.  O(moves * terms of a column) time. */
-cor_status cor_anneal_run(cor_repair *s, const cor_dual *dual, const cor_anneal_task *task,
+cor_status cor_anneal_run(cor_repair *s, const cor_guide *guide, const cor_anneal_task *task,
 	const cor_run *run, cor_arena *arena, cor_err *err);
 
 #endif
