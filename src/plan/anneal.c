@@ -260,13 +260,13 @@ static void walk_part(void *data, uint32_t member, uint32_t members)
 
 /* ---- all of them ---- */
 
-static cor_status begin(walk *w, const cor_repair *s, const cor_dual *dual, cor_arena *arena,
+static cor_status begin(walk *w, const cor_repair *s, const cor_guide *guide, cor_arena *arena,
 	cor_err *err)
 {
 	const cor_pool *k = s->pool;
 	const cor_reach *reach = w->reach;
 	size_t slots = reach->slot_count;
-	double gap = s->found ? (s->best_cost - dual->bound) / (double)slots : 0.02 * k->spread;
+	double gap = s->found ? (s->best_cost - guide->bound) / (double)slots : 0.02 * k->spread;
 
 	w->pool = k;
 	w->warm = fmax(WARM * gap, 1e-4 * k->spread);
@@ -307,7 +307,7 @@ static void take_best(cor_repair *s, const walk *w)
 	s->found = true;
 }
 
-cor_status cor_anneal_run(cor_repair *s, const cor_dual *dual, const cor_anneal_task *task,
+cor_status cor_anneal_run(cor_repair *s, const cor_guide *guide, const cor_anneal_task *task,
 	const cor_run *run, cor_arena *arena, cor_err *err)
 {
 	uint32_t members = task->walks < COR_TEAM_MOST ? task->walks : COR_TEAM_MOST;
@@ -315,19 +315,19 @@ cor_status cor_anneal_run(cor_repair *s, const cor_dual *dual, const cor_anneal_
 	walk *walks;
 	cor_reach reach;
 
-	COR_TRY(cor_reach_new(s, dual, arena, &reach, err));
+	COR_TRY(cor_reach_new(s, guide, arena, &reach, err));
 	COR_TRY(cor_arena_new_array(arena, CHANCES, sizeof(*chance), &chance, err));
 	COR_TRY(cor_arena_new_array(arena, members, sizeof(*walks), &walks, err));
 	for (uint32_t i = 0; i < CHANCES; i++)
 		chance[i] = -log((i + 0.5) / CHANCES);
 	for (uint32_t m = 0; m < members; m++) {
 		walks[m] = (walk){.reach = &reach,
-			.price = dual->price,
+			.price = guide->price,
 			.chance = chance,
 			.task = task,
 			.run = run,
 			.random = task->seed + m * UINT64_C(0x9e3779b97f4a7c15)};
-		COR_TRY(begin(&walks[m], s, dual, arena, err));
+		COR_TRY(begin(&walks[m], s, guide, arena, err));
 	}
 	cor_team_run(members, walk_part, walks);
 	for (uint32_t m = 0; m < members; m++) {

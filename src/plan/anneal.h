@@ -5,7 +5,7 @@
  * taken, more is taken by a chance that falls with it and with the temperature, which sinks.  A step that fails because of one
  * row is tried together with one of another copy that takes something off that row.  A row over its limit is charged in
  * temperatures, more of them when more rows are over than there should be by then, so that the walk stays about the border of
- * what is lawful and comes to lie within it.  The temperature begins at what a copy costs, on average, beyond the prices' bound.
+ * what is lawful and comes to lie within it.  The temperature begins at what a copy costs, on average, beyond the guide's bound.
  * Only columns are looked at that a schedule better than the one at hand can have at all (plan/reach.h), and, as it gets
  * colder, only those that are hardly dearer under the prices.
  *
@@ -30,7 +30,7 @@ typedef struct cor_anneal_task {
 
 /* Makes the best that repair found better, or, where it found none, looks for one from where it ended.  Needs no more copies
  * than there may be.  Of run it reads the clock alone, so it may go on beside something else.  O(moves * terms of a column) time. */
-cor_status cor_anneal_run(cor_repair *s, const cor_dual *dual, const cor_anneal_task *task,
+cor_status cor_anneal_run(cor_repair *s, const cor_guide *guide, const cor_anneal_task *task,
 	const cor_run *run, cor_arena *arena, cor_err *err);
 
 #endif

@@ -5,14 +5,13 @@
 #define MOVES_MOST UINT64_C(100000000) /* from which on walks get no longer */
 
 typedef struct pair {
-	const cor_pool *pool;
-	const cor_exact_task *task;
-	const cor_dual *dual;
+	cor_beside_job job;
+	void *data;
+	const cor_guide *guide;
 	cor_repair *found;
 	cor_anneal_task *walk;
-	cor_run *run;
-	cor_arena *arena, *walk_arena;
-	cor_exact exact;
+	const cor_run *run;
+	cor_arena *walk_arena;
 	volatile bool stop;
 	cor_status status[2];
 	cor_err err[2];
@@ -31,7 +30,7 @@ static cor_status walk_on(pair *p, cor_err *err)
 
 		task.moves = task.moves < MOVES_MOST ? 2 * task.moves : task.moves;
 		task.seed += COR_TEAM_MOST;
-		COR_TRY(cor_anneal_run(p->found, p->dual, &task, p->run, p->walk_arena, err));
+		COR_TRY(cor_anneal_run(p->found, p->guide, &task, p->run, p->walk_arena, err));
 		cor_arena_back(p->walk_arena, mark);
 	}
 	p->walk->seed = task.seed;
@@ -47,22 +46,20 @@ static void work_on(void *data, uint32_t member, uint32_t members)
 		p->status[1] = walk_on(p, &p->err[1]);
 		return;
 	}
-	p->status[0] = cor_exact_run(p->pool, p->task, p->run, p->arena, &p->exact, &p->err[0]);
+	p->status[0] = p->job(p->data, &p->err[0]);
 	p->stop = true;
 }
 
-cor_status cor_beside_run(const cor_pool *pool, const cor_exact_task *task, const cor_dual *dual,
-	cor_repair *found, cor_anneal_task *walk, cor_run *run, cor_arena *arena,
-	cor_exact *ret_exact, cor_err *err)
+cor_status cor_beside_run(cor_beside_job job, void *data, const cor_guide *guide, cor_repair *found,
+	cor_anneal_task *walk, const cor_run *run, cor_err *err)
 {
 	COR_AUTO(cor_arena) walk_arena = NULL;
-	pair p = {.pool = pool,
-		.task = task,
-		.dual = dual,
+	pair p = {.job = job,
+		.data = data,
+		.guide = guide,
 		.found = found,
 		.walk = walk,
-		.run = run,
-		.arena = arena};
+		.run = run};
 
 	COR_TRY(cor_arena_new("walks", 0, &walk_arena, err));
 	p.walk_arena = walk_arena;
@@ -73,6 +70,5 @@ cor_status cor_beside_run(const cor_pool *pool, const cor_exact_task *task, cons
 		*err = p.err[i];
 		return p.status[i];
 	}
-	*ret_exact = p.exact;
 	return COR_OK;
 }

@@ -1,17 +1,17 @@
 /*
- * CBC with the whole program, and beside it, where there is a second thread, walks (plan/anneal.h) that get longer, each from
- * the best so far, until CBC is done.  Neither knows of the other: what CBC proves and what the walks find are put together
- * by the caller.
+ * Something long that takes no notice of schedules (CBC), and beside it, where there is a second thread, walks (plan/anneal.h)
+ * that get longer, each from the best so far, until it is done.  Neither knows of the other: what is proved and what the walks
+ * find are put together by the caller.
  */
 #ifndef COR_PLAN_BESIDE_H
 #define COR_PLAN_BESIDE_H
 
 #include "plan/anneal.h"
-#include "plan/exact.h"
+
+typedef cor_status (*cor_beside_job)(void *data, cor_err *err);
 
 /* found: what repair left, made better; its pool NULL: no walks.  walk: how they go; moves and seed go on from where they are. */
-cor_status cor_beside_run(const cor_pool *pool, const cor_exact_task *task, const cor_dual *dual,
-	cor_repair *found, cor_anneal_task *walk, cor_run *run, cor_arena *arena,
-	cor_exact *ret_exact, cor_err *err);
+cor_status cor_beside_run(cor_beside_job job, void *data, const cor_guide *guide, cor_repair *found,
+	cor_anneal_task *walk, const cor_run *run, cor_err *err);
 
 #endif

@@ -1,35 +1,10 @@
 #include "plan/exact.h"
 
-#include <coin/Cbc_C_Interface.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "base/late.h"
+#include "plan/cbc.h"
 #include "plan/sheet.h"
-
-/* Opened for the first program: it brings LAPACK and more along. */
-#define LIBRARY "libCbcSolver.so.3"
-#define DENSE_CUTS_MOST 10000u /* columns */
-#define EACH_FUNCTION(X)                            \
-	X(Cbc_newModel)                             \
-	X(Cbc_bestSolution)                         \
-	X(Cbc_deleteModel)                          \
-	X(Cbc_getBestPossibleObjValue)              \
-	X(Cbc_isInitialSolveProvenPrimalInfeasible) \
-	X(Cbc_isProvenInfeasible)                   \
-	X(Cbc_isProvenOptimal)                      \
-	X(Cbc_loadProblem)                          \
-	X(Cbc_setInteger)                           \
-	X(Cbc_setLogLevel)                          \
-	X(Cbc_setMIPStartI)                         \
-	X(Cbc_setParameter)                         \
-	X(Cbc_solve)                                \
-	X(Cbc_status)
-static struct {
-	EACH_FUNCTION(COR_LATE_MEMBER)
-} lib;
-static const char *const NAMES[] = {EACH_FUNCTION(COR_LATE_NAME)};
 
 /* The sheet of a problem, and where in it things are. */
 typedef struct model {
@@ -60,12 +35,6 @@ uint64_t cor_exact_size(const cor_pool *k)
 				       : p->bundle_copies[b] * (options + p->period_count);
 	}
 	return sum;
-}
-
-/* A power of two at or below a number. */
-static double power_below(double number)
-{
-	return number > 1 ? ldexp(1, ilogb(number)) : 1;
 }
 
 static cor_status add_column(model *m, double cost, double most, bool whole, double start,
@@ -127,6 +96,8 @@ static bool is_left_out(const model *m, size_t c, double taken, double least)
 {
 	const cor_exact_task *task = m->task;
 
+	if (taken == 0 && task->regret && task->regret[c] > task->regret_most)
+		return true;
 	return taken == 0 && task->price &&
 		task->bound + cor_pool_value(m->pool, task->price, c) - least > task->most;
 }
@@ -310,9 +281,9 @@ static cor_status fill(model *m, cor_arena *arena, cor_err *err)
 	COR_TRY(cor_arena_new_array(arena, k->column_end, sizeof(size_t), &m->column, err));
 	for (uint32_t at = 0; at < k->problem->bundle_count; at++)
 		fix(m, at);
-	m->cost_unit = power_below(k->spread / 1024);
+	m->cost_unit = cor_pool_unit(k->spread);
 	for (uint32_t r = 0; r < k->row_count; r++) {
-		m->unit[r] = power_below(k->scale[r] / 1024);
+		m->unit[r] = cor_pool_unit(k->scale[r]);
 		COR_TRY(cor_sheet_add_row(&m->sheet, -INFINITY,
 			(k->limit[r] - m->fixed[r]) / m->unit[r], err));
 	}
@@ -420,85 +391,58 @@ static cor_status read_back(const model *m, const double *value, cor_arena *aren
 	return COR_OK;
 }
 
-/* ---- CBC ---- */
-
-static void set(Cbc_Model *cbc, const char *name, double value)
+/* Prices and regrets by the rows and columns of the pool, in its units. */
+static cor_status read_root(const model *m, const cor_cbc_root *root, cor_arena *arena,
+	cor_guide *guide, cor_err *err)
 {
-	char text[40];
+	const cor_pool *k = m->pool;
 
-	snprintf(text, sizeof(text), "%.17g", value);
-	lib.Cbc_setParameter(cbc, name, text);
-}
+	COR_TRY(cor_arena_new_array(arena, k->row_count, 8, &guide->price, err));
+	COR_TRY(cor_arena_new_array(arena, k->column_end, 8, &guide->regret, err));
+	for (uint32_t r = 0; r < k->row_count; r++)
+		guide->price[r] = root->price[r] * m->cost_unit / m->unit[r];
+	for (uint32_t at = 0; at < k->problem->bundle_count; at++) {
+		size_t first = k->column_first[at], end = first + k->column_count[at];
+		double least = INFINITY;
 
-/* Of 16,000 columns Gomory's and zero-half cuts took three quarters of the time and brought a twentieth of what all did; of
- * 8,000 they are worth it (bench/PLAN.md). */
-static void stay_at_root(const model *m, Cbc_Model *cbc)
-{
-	const char *dense = m->sheet.column_count > DENSE_CUTS_MOST ? "off" : "on";
-
-	lib.Cbc_setParameter(cbc, "heuristicsOnOff", "off");
-	lib.Cbc_setParameter(cbc, "gomoryCuts", dense);
-	lib.Cbc_setParameter(cbc, "zeroHalfCuts", dense);
-	lib.Cbc_setParameter(cbc, "maxNodes", "0");
-}
-
-static cor_status give_start(const model *m, Cbc_Model *cbc, cor_arena *arena, cor_err *err)
-{
-	int *index, count = (int)m->sheet.column_count;
-
-	if (!m->task->start)
-		return COR_OK;
-	COR_TRY(cor_arena_new_array(arena, (size_t)count, sizeof(*index), &index, err));
-	for (int c = 0; c < count; c++)
-		index[c] = c;
-	lib.Cbc_setMIPStartI(cbc, count, index, m->start);
+		for (size_t c = first; c < end; c++) {
+			guide->regret[c] = m->column[c] == SIZE_MAX
+				? INFINITY
+				: root->reduced[m->column[c]] * m->cost_unit;
+			least = fmin(least, guide->regret[c]);
+		}
+		for (size_t c = first; c < end && least < INFINITY; c++)
+			guide->regret[c] -= least;
+	}
+	guide->bound = root->bound * m->cost_unit;
 	return COR_OK;
 }
 
-static cor_status search(const model *m, Cbc_Model *cbc, cor_run *run, cor_arena *arena,
-	cor_exact *x, cor_err *err)
+static cor_status search(model *m, cor_run *run, cor_arena *arena, cor_exact *x, cor_err *err)
 {
-	const cor_sheet *s = &m->sheet;
-	double *amount, *least;
-	int *start, *row;
+	const cor_exact_task *task = m->task;
+	cor_cbc_root root = {0};
+	cor_cbc_task own = {.start = task->start ? m->start : NULL,
+		.seconds = task->seconds,
+		.part = task->any_will_do ? 0 : run->task->gap_ppm * 1e-6,
+		/* Costs are whole: what is nearer than 1 is the best. */
+		.distance = 0.9 / m->cost_unit,
+		.any_will_do = task->any_will_do,
+		.root_only = task->root_only,
+		.root = task->root_only && m->pool->incomplete_count == 0 ? &root : NULL};
+	cor_cbc_end end;
 
-	COR_TRY(cor_sheet_columns(s, arena, &start, &row, &amount, err));
-	COR_TRY(cor_arena_new_array(arena, s->column_count, 8, &least, err));
-	lib.Cbc_loadProblem(cbc, (int)s->column_count, (int)s->row_count, start, row, amount, least,
-		s->most, s->cost, s->low, s->high);
-	for (size_t c = 0; c < s->column_count; c++) {
-		if (s->whole[c])
-			lib.Cbc_setInteger(cbc, (int)c);
-	}
-	lib.Cbc_setLogLevel(cbc, 0);
-	lib.Cbc_setParameter(cbc, "timeMode", "elapsed");
-	lib.Cbc_setParameter(cbc, "randomSeed", "7");
-	/* Its own way looks for special ordered sets, too, adds columns for them, and then loses a start. */
-	lib.Cbc_setParameter(cbc, "preprocess", "on");
-	if (m->task->seconds > 0)
-		set(cbc, "seconds", m->task->seconds);
-	set(cbc, "ratioGap", m->task->any_will_do ? 0 : run->task->gap_ppm * 1e-6);
-	/* Costs are whole: what is nearer than 1 is the best. */
-	set(cbc, "allowableGap", 0.9 / m->cost_unit);
-	if (m->task->any_will_do)
-		lib.Cbc_setParameter(cbc, "maxSolutions", "1");
-	if (m->task->root_only)
-		stay_at_root(m, cbc);
-	COR_TRY(give_start(m, cbc, arena, err));
-	lib.Cbc_solve(cbc);
-	x->finished = lib.Cbc_isProvenOptimal(cbc) && lib.Cbc_bestSolution(cbc);
-	/* After preprocessing the flags of the first solution may be left from something else. */
-	x->impossible = !lib.Cbc_bestSolution(cbc) && lib.Cbc_status(cbc) == 0 &&
-		(lib.Cbc_isProvenInfeasible(cbc) ||
-			lib.Cbc_isInitialSolveProvenPrimalInfeasible(cbc));
-	x->interrupted = lib.Cbc_status(cbc) == 5;
-	x->bound = lib.Cbc_getBestPossibleObjValue(cbc) * m->cost_unit;
-	x->has_bound = !x->impossible && !m->task->any_will_do && fabs(x->bound) < 0x1p60;
-	if (!x->impossible && lib.Cbc_bestSolution(cbc)) {
-		COR_TRY(read_back(m, lib.Cbc_bestSolution(cbc), arena, &x->schedule, err));
-		x->found = true;
-	}
-	return COR_OK;
+	COR_TRY(cor_cbc_run(&m->sheet, &own, arena, &end, err));
+	x->finished = end.finished;
+	x->impossible = end.impossible;
+	x->interrupted = end.interrupted;
+	x->bound = end.bound * m->cost_unit;
+	x->has_bound = end.has_bound && !task->any_will_do && fabs(x->bound) < 0x1p60;
+	x->found = !x->impossible && end.value;
+	if (x->found)
+		COR_TRY(read_back(m, end.value, arena, &x->schedule, err));
+	x->has_guide = root.has;
+	return root.has ? read_root(m, &root, arena, &x->guide, err) : COR_OK;
 }
 
 cor_status cor_exact_run(const cor_pool *pool, const cor_exact_task *task, cor_run *run,
@@ -506,17 +450,10 @@ cor_status cor_exact_run(const cor_pool *pool, const cor_exact_task *task, cor_r
 {
 	model m = {.pool = pool, .task = task};
 	cor_exact x = {0};
-	Cbc_Model *cbc = NULL;
-	cor_status status;
+	cor_status status = fill(&m, arena, err);
 
-	COR_TRY(cor_late_open(LIBRARY, "a plan", NAMES, sizeof(NAMES) / sizeof(NAMES[0]), &lib,
-		err));
-	status = fill(&m, arena, err);
-	if (status == COR_OK) {
-		cbc = lib.Cbc_newModel();
-		status = search(&m, cbc, run, arena, &x, err);
-		lib.Cbc_deleteModel(cbc);
-	}
+	if (status == COR_OK)
+		status = search(&m, run, arena, &x, err);
 	cor_sheet_done(&m.sheet);
 	cor_mem_free(m.start);
 	if (status == COR_OK)

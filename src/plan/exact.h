@@ -5,8 +5,6 @@
  * options, its visits and the moments of its states.  Columns that prices show to be too dear for any schedule
  * better than the one at hand are left out.  CBC reckons in floating point: what it finds is weighed again in whole
  * numbers before it counts; that nothing is better is its word.
- *
- * While CBC runs it takes an interrupt (SIGINT) itself, and ends with what it has.
  */
 #ifndef COR_PLAN_EXACT_H
 #define COR_PLAN_EXACT_H
@@ -22,6 +20,8 @@ typedef struct cor_exact {
 	cor_plan_schedule schedule; /* weighed by the caller */
 	bool has_bound;
 	double bound;
+	bool has_guide; /* of the root, where every bundle has all its columns */
+	cor_guide guide;
 } cor_exact;
 
 typedef struct cor_exact_task {
@@ -30,10 +30,13 @@ typedef struct cor_exact_task {
 	 * out.  price NULL: none are. */
 	const double *price;
 	double bound, most;
+	/* By column of the pool: what is more than regret_most is left out, too; NULL: nothing is. */
+	const double *regret;
+	double regret_most;
 	/* Only what a part of the bundles does is open (bits by place), and only columns of the pool; NULL: everything. */
 	const uint64_t *open;
 	bool any_will_do; /* the first that fits ends it */
-	bool root_only;   /* what cuts that cost little prove, without branching */
+	bool root_only; /* what cuts prove, without branching; for more than one bundle, or CBC may end the process */
 	double seconds;
 } cor_exact_task;
 

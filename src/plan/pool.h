@@ -12,6 +12,8 @@
 #ifndef COR_PLAN_POOL_H
 #define COR_PLAN_POOL_H
 
+#include <math.h>
+
 #include "plan/pick.h"
 
 #define COR_NO_ROW UINT32_MAX
@@ -49,6 +51,14 @@ typedef struct cor_pool {
 	uint32_t *touched, touched_count;
 } cor_pool;
 
+/* What is known of schedules that are better than the one at hand: they cost at least bound and the regrets of all their
+ * columns; and the prices that this comes from. */
+typedef struct cor_guide {
+	double bound;
+	double *price;  /* by own row */
+	double *regret; /* by column; INFINITY: in none of them */
+} cor_guide;
+
 /* All rows but those in rows_off (bits by row, or NULL), and all bundles; costs_off: every cost is 0.  COR_ELIMIT when too many rows are on. O(columns) memory. */
 cor_status cor_pool_new(const cor_plan_problem *p, const uint64_t *groups_off,
 	const uint64_t *rows_off, const uint64_t *barred, bool costs_off, cor_arena *arena,
@@ -70,6 +80,12 @@ static inline double cor_pool_value(const cor_pool *pool, const double *price, s
 	for (uint32_t i = 0; i < pool->term_count[column]; i++)
 		value += price[row[i]] * amount[i];
 	return value;
+}
+
+/* A power of two, so that what is about as large as a typical number lies, divided by it, about 1024 or above: for CBC. */
+static inline double cor_pool_unit(double typical)
+{
+	return typical > 1024 ? ldexp(1, ilogb(typical / 1024)) : 1;
 }
 
 /* One column in place of another, row by row. */

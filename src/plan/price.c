@@ -42,6 +42,20 @@ void cor_prices_round(const cor_pool *k, const double *price, cor_plan_prices *p
 			: (int64_t)fmin(nearbyint(price[k->own_row[r]] * scale), 0x1p61);
 }
 
+cor_status cor_prices_round_ray(const cor_pool *k, const double *price, cor_arena *scratch,
+	cor_plan_prices *prices, cor_err *err)
+{
+	double most = 0, *scaled;
+
+	COR_TRY(cor_arena_new_array(scratch, k->row_count, sizeof(*scaled), &scaled, err));
+	for (uint32_t r = 0; r < k->row_count; r++)
+		most = price[r] > most ? price[r] : most;
+	for (uint32_t r = 0; r < k->row_count; r++)
+		scaled[r] = most > 0 ? price[r] / most : 0;
+	cor_prices_round(k, scaled, prices);
+	return COR_OK;
+}
+
 cor_status cor_pricing_new(cor_pool *k, uint32_t members, cor_arena *arena,
 	cor_pricing *ret_pricing, cor_err *err)
 {

@@ -10,6 +10,10 @@
  * and all it is summed up from stay below 2^61.  numerator: by row of the problem. */
 void cor_prices_round(const cor_pool *k, const double *price, cor_plan_prices *prices);
 
+/* The same of a ray, which may be of any length: so that its numbers stay small, the highest price becomes 1. */
+cor_status cor_prices_round_ray(const cor_pool *k, const double *price, cor_arena *scratch,
+	cor_plan_prices *prices, cor_err *err);
+
 typedef struct cor_pricing {
 	cor_pool *pool;
 	uint32_t members;

@@ -16,31 +16,26 @@ static int by_regret(const void *left, const void *right)
 }
 
 /* The steps of the slots of a place, whose columns are all tried; `most`: of any regret that counts. */
-static uint32_t add_steps(const cor_pool *k, const double *price, uint32_t at, double most,
+static uint32_t add_steps(const cor_pool *k, const cor_guide *guide, uint32_t at, double most,
 	uint32_t slot, cor_reach_step *steps)
 {
 	size_t first = k->column_first[at], end = first + k->column_count[at];
-	double least = INFINITY;
 	uint32_t count = 0;
 
-	for (size_t c = first; c < end; c++)
-		least = fmin(least, cor_pool_value(k, price, c));
 	for (size_t c = first; c < end; c++) {
-		double regret = cor_pool_value(k, price, c) - least;
-
-		if (regret <= most)
-			steps[count++] = (cor_reach_step){regret, slot, (uint32_t)c};
+		if (guide->regret[c] <= most)
+			steps[count++] = (cor_reach_step){guide->regret[c], slot, (uint32_t)c};
 	}
 	qsort(steps, count, sizeof(*steps), by_regret);
 	return count;
 }
 
-static cor_status add_slots(const cor_repair *s, const cor_dual *dual, cor_arena *arena,
+static cor_status add_slots(const cor_repair *s, const cor_guide *guide, cor_arena *arena,
 	cor_reach *reach, cor_err *err)
 {
 	const cor_pool *k = s->pool;
 	const uint32_t *counts = s->found ? s->best_counts : s->counts;
-	double most = s->found ? s->best_cost - dual->bound : INFINITY;
+	double most = s->found ? s->best_cost - guide->bound : INFINITY;
 	uint64_t slots = 0, steps = 0;
 
 	for (uint32_t at = 0; at < k->problem->bundle_count; at++) {
@@ -58,7 +53,7 @@ static cor_status add_slots(const cor_repair *s, const cor_dual *dual, cor_arena
 		for (size_t c = k->column_first[at]; c < end; c++) {
 			for (uint32_t i = 0; i < counts[c]; i++) {
 				reach->column[reach->slot_count] = (uint32_t)c;
-				reach->step_count += add_steps(k, dual->price, at, most,
+				reach->step_count += add_steps(k, guide, at, most,
 					reach->slot_count, reach->own + reach->step_count);
 				reach->slot_first[++reach->slot_count] = reach->step_count;
 			}
@@ -105,12 +100,33 @@ static cor_status find_rows(const cor_pool *k, cor_arena *arena, cor_reach *reac
 	return COR_OK;
 }
 
-cor_status cor_reach_new(const cor_repair *s, const cor_dual *dual, cor_arena *arena,
+cor_status cor_reach_guide(const cor_pool *k, const cor_dual *dual, cor_arena *arena,
+	cor_guide *ret_guide, cor_err *err)
+{
+	cor_guide guide = {.bound = dual->bound, .price = dual->price};
+
+	COR_TRY(cor_arena_new_array(arena, k->column_end, 8, &guide.regret, err));
+	for (uint32_t at = 0; at < k->problem->bundle_count; at++) {
+		size_t first = k->column_first[at], end = first + k->column_count[at];
+		double least = INFINITY;
+
+		for (size_t c = first; c < end; c++) {
+			guide.regret[c] = cor_pool_value(k, dual->price, c);
+			least = fmin(least, guide.regret[c]);
+		}
+		for (size_t c = first; c < end; c++)
+			guide.regret[c] -= least;
+	}
+	*ret_guide = guide;
+	return COR_OK;
+}
+
+cor_status cor_reach_new(const cor_repair *s, const cor_guide *guide, cor_arena *arena,
 	cor_reach *ret_reach, cor_err *err)
 {
 	cor_reach reach = {0};
 
-	COR_TRY(add_slots(s, dual, arena, &reach, err));
+	COR_TRY(add_slots(s, guide, arena, &reach, err));
 	COR_TRY(find_rows(s->pool, arena, &reach, err));
 	COR_TRY(cor_arena_new_array(arena, reach.step_count, sizeof(*reach.steps), &reach.steps,
 		err));

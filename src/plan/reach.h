@@ -1,9 +1,10 @@
 /*
  * Where a walk (plan/anneal.h) may go: copies of bundles, and for each the columns that something better can have.
  *
- * A column's *regret* is what it costs under the prices beyond the cheapest of its bundle.  As a schedule costs at least the bound
+ * A column's *regret* is what it costs under prices beyond the cheapest of its bundle.  As a schedule costs at least the bound
  * and the regrets of all its columns, none with a regret beyond what lies between the best schedule and the bound is
- * in a better one: such columns are not here at all (O(columns log columns) time, reckoned once for all walks).
+ * in a better one: such columns are not here at all (O(columns log columns) time, reckoned once for all walks).  Prices of
+ * rows alone know little where few bundles share a row; the cuts of CBC's root (plan/exact.h) tell more.
  */
 #ifndef COR_PLAN_REACH_H
 #define COR_PLAN_REACH_H
@@ -27,8 +28,11 @@ typedef struct cor_reach {
 	uint32_t *row_first, *row_slot;
 } cor_reach;
 
+/* What prices alone say.  O(terms) time. */
+cor_status cor_reach_guide(const cor_pool *k, const cor_dual *dual, cor_arena *arena,
+	cor_guide *ret_guide, cor_err *err);
 /* Begins at the best that repair found, or where it ended.  COR_ELIMIT: more than 2^32 of something. */
-cor_status cor_reach_new(const cor_repair *s, const cor_dual *dual, cor_arena *arena,
+cor_status cor_reach_new(const cor_repair *s, const cor_guide *guide, cor_arena *arena,
 	cor_reach *ret_reach, cor_err *err);
 
 #endif

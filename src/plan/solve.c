@@ -6,15 +6,28 @@
 #include "base/team.h"
 #include "plan/bands.h"
 #include "plan/beside.h"
+#include "plan/blocks.h"
 #include "plan/dual.h"
+#include "plan/exact.h"
 #include "plan/price.h"
+#include "plan/reach.h"
+#include "plan/users.h"
 
 /* Bundles from which on a part of them is done at a time; columns up to which CBC gets what prices leave open; seconds
- * it has when nobody says. */
-enum { MANY = 40, EXACT_COLUMNS = 50000, EXACT_SECONDS = 300, ROUNDS = 400, FIRST_SECONDS = 15 };
+ * it has when nobody says; columns of a block, some sixty bundles of sixteen, that it does in seconds; for parts of a schedule at a time. */
+enum {
+	MANY = 40,
+	EXACT_COLUMNS = 50000,
+	EXACT_SECONDS = 300,
+	ROUNDS = 400,
+	FIRST_SECONDS = 15,
+	BLOCK_COLUMNS = 1000,
+	PARTS_SECONDS = 10
+};
 /* Moves for each copy in the walks of one round after the other, before CBC bounds the whole and after. */
 static const uint64_t ROUNDS_BEFORE[] = {5000, 20000};
-static const uint64_t ROUNDS_AFTER[] = {20000, 40000, 40000, 40000, 40000, 40000, 40000};
+static const uint64_t ROUNDS_AFTER[] = {20000, 40000, 40000};
+#define NEAR 10.0 /* regrets looked at by CBC, in what a copy costs beyond the bound, on average */
 typedef struct work {
 	const cor_plan_problem *problem;
 	const cor_plan_task *task;
@@ -25,6 +38,8 @@ typedef struct work {
 	cor_dual dual;
 	cor_repair found; /* what repair and annealing have, of the pool; pool NULL: nothing */
 	cor_anneal_task walk;
+	cor_guide guide;              /* of the walks */
+	double *cut_price;            /* by own row: of the root of CBC's search; or NULL */
 	bool impossible, is_searched; /* is_searched: CBC came to its end */
 	cor_plan_answer answer;
 	int64_t *use; /* for weighing */
@@ -93,21 +108,6 @@ static cor_status take_bound(work *w, const cor_dual *dual, cor_err *err)
 	return COR_OK;
 }
 
-/* A ray may be of any length: so that its numbers stay small, the highest price is 1. */
-static cor_status round_ray(work *w, const cor_pool *pool, const double *price,
-	cor_plan_prices *prices, cor_err *err)
-{
-	double most = 0, *scaled;
-
-	COR_TRY(cor_arena_new_array(w->arena, pool->row_count, sizeof(*scaled), &scaled, err));
-	for (uint32_t r = 0; r < pool->row_count; r++)
-		most = price[r] > most ? price[r] : most;
-	for (uint32_t r = 0; r < pool->row_count; r++)
-		scaled[r] = most > 0 ? price[r] / most : 0;
-	cor_prices_round(pool, scaled, prices);
-	return COR_OK;
-}
-
 static cor_status take_ray(work *w, const cor_pool *pool, const double *price, cor_err *err)
 {
 	cor_plan_prices prices;
@@ -115,7 +115,7 @@ static cor_status take_ray(work *w, const cor_pool *pool, const double *price, c
 
 	COR_TRY(new_prices(w, &prices, err));
 	if (price)
-		COR_TRY(round_ray(w, pool, price, &prices, err));
+		COR_TRY(cor_prices_round_ray(pool, price, w->arena, &prices, err));
 	cor_status status = cor_pick_bound(w->problem, w->task->groups_off, w->barred, &prices,
 		true, w->arena, &bound, err);
 	/* Too steep to be reckoned: then it shows nothing. */
@@ -317,76 +317,13 @@ static cor_status anneal(work *w, const uint64_t *rounds, size_t round_count, co
 		w->walk.moves = rounds[i] * copies;
 		w->walk.seed += COR_TEAM_MOST;
 		w->walk.enough = enough(w);
-		COR_TRY(cor_anneal_run(&w->found, &w->dual, &w->walk, &w->run, w->arena, err));
+		COR_TRY(cor_anneal_run(&w->found, &w->guide, &w->walk, &w->run, w->arena, err));
 		COR_TRY(offer_found(w, err));
 	}
 	return COR_OK;
 }
 
 /* ---- neighbourhoods ---- */
-
-/* By row of the pool, which places have a column on it: [first[r], first[r + 1]) of place. */
-typedef struct users {
-	uint32_t *first, *place;
-} users;
-
-static void each_user(const cor_pool *k, uint32_t *seen, uint32_t *count, uint32_t *place)
-{
-	for (uint32_t at = 0; at < k->problem->bundle_count; at++) {
-		size_t end = k->column_first[at] + k->column_count[at];
-
-		for (size_t c = k->column_first[at]; c < end; c++) {
-			for (uint32_t t = 0; t < k->term_count[c]; t++) {
-				uint32_t row = k->term_row[k->term_first[c] + t];
-
-				if (seen[row] == at + 1)
-					continue;
-				seen[row] = at + 1;
-				if (place)
-					place[count[row]] = at;
-				count[row]++;
-			}
-		}
-	}
-}
-
-static cor_status find_users(work *w, users *u, cor_err *err)
-{
-	const cor_pool *k = &w->pool;
-	uint32_t *seen;
-
-	COR_TRY(cor_arena_new_array(w->arena, (size_t)k->row_count + 2, 4, &u->first, err));
-	COR_TRY(cor_arena_new_array(w->arena, k->row_count, 4, &seen, err));
-	each_user(k, seen, u->first + 2, NULL);
-	for (uint32_t r = 0; r < k->row_count; r++)
-		u->first[r + 2] += u->first[r + 1];
-	COR_TRY(cor_arena_new_array(w->arena, u->first[k->row_count + 1], 4, &u->place, err));
-	memset(seen, 0, k->row_count * sizeof(*seen));
-	each_user(k, seen, u->first + 1, u->place);
-	return COR_OK;
-}
-
-/* Bundles that are open: those on rows drawn by chance, a row after the other, of each at most half of what is wanted. */
-static void draw_open(const work *w, const users *u, uint64_t *random, uint32_t wanted,
-	uint64_t *open)
-{
-	uint32_t rows = w->pool.row_count, count = 0;
-
-	memset(open, 0, ((size_t)w->problem->bundle_count / 64 + 1) * sizeof(*open));
-	for (uint32_t tries = 0; rows > 0 && count < wanted && tries < 1000; tries++) {
-		uint32_t r = (uint32_t)(cor_run_draw(random) % rows);
-		uint32_t first = u->first[r], all = u->first[r + 1] - first;
-		uint32_t most = all < (wanted + 1) / 2 ? all : (wanted + 1) / 2;
-		uint32_t from = all ? (uint32_t)(cor_run_draw(random) % all) : 0;
-
-		for (uint32_t i = 0; i < most && count < wanted; i++) {
-			uint32_t at = u->place[first + (from + i) % all];
-
-			count += !(open[at / 64] >> at % 64 & 1);
-			open[at / 64] |= UINT64_C(1) << at % 64;
-		}
-	}
-}
 
 /* How a sub-problem went decides how large the next is. */
 static double next_size(double size, const cor_exact *x, double seconds, bool better)
@@ -402,14 +339,18 @@ static cor_status improve(work *w, double seconds, cor_err *err)
 {
 	cor_arena_mark mark;
 	double size = 40, end = cor_run_seconds(&w->run) + seconds;
-	uint64_t random = 7, *open;
-	users on;
+	uint64_t random = 7 + w->walk.seed, *open;
+	cor_users on;
 
-	COR_TRY(find_users(w, &on, err));
+	COR_TRY(cor_users_find(&w->pool, w->arena, &on, err));
 	mark = cor_arena_here(w->arena);
 	for (uint32_t since = 0; since < 60; since++) {
 		double begin = cor_run_seconds(&w->run);
-		cor_exact_task task = {.start = &w->answer.schedule, .seconds = 3};
+		cor_exact_task task = {.start = &w->answer.schedule,
+			.seconds = 3,
+			.regret = w->cut_price ? w->guide.regret : NULL,
+			.regret_most = NEAR * ((double)w->answer.cost - w->guide.bound) /
+				(double)cor_anneal_copies(&w->pool)};
 		cor_plan_schedule best;
 		int64_t before = w->answer.cost;
 		cor_exact x;
@@ -418,9 +359,11 @@ static cor_status improve(work *w, double seconds, cor_err *err)
 			break;
 		COR_TRY(cor_arena_new_array(w->arena, (size_t)w->problem->bundle_count / 64 + 1, 8,
 			&open, err));
-		draw_open(w, &on, &random, (uint32_t)fmin(size, w->problem->bundle_count), open);
+		cor_users_draw(&w->pool, &on, &random,
+			(uint32_t)fmin(size, w->problem->bundle_count), open);
 		task.open = open;
 		COR_TRY(cor_exact_run(&w->pool, &task, &w->run, w->arena, &x, err));
+		w->is_searched = x.interrupted;
 		if (x.interrupted)
 			break;
 		best = w->answer.schedule;
@@ -441,7 +384,29 @@ static cor_status improve(work *w, double seconds, cor_err *err)
 	return COR_OK;
 }
 
-/* CBC with the whole, for some seconds; root_only: for a bound. */
+/* What is proved in floating point. */
+static void raise_bound(work *w, double bound)
+{
+	double most = has_schedule(w) ? (double)w->answer.cost : 0x1p60;
+
+	if (w->answer.has_bound && bound > (double)w->answer.bound)
+		w->answer.bound = (int64_t)fmin(floor(bound - 1e-9 * fabs(bound)), most);
+}
+
+typedef struct exact_job {
+	work *w;
+	const cor_exact_task *task;
+	cor_exact exact;
+} exact_job;
+
+static cor_status run_exact(void *data, cor_err *err)
+{
+	exact_job *j = data;
+
+	return cor_exact_run(&j->w->pool, j->task, &j->w->run, j->w->arena, &j->exact, err);
+}
+
+/* CBC with the whole, for some seconds; root_only: for a bound, and to guide walks. */
 static cor_status search(work *w, double seconds, bool root_only, cor_err *err)
 {
 	cor_exact_task task = {.start = has_schedule(w) ? &w->answer.schedule : NULL,
@@ -451,7 +416,8 @@ static cor_status search(work *w, double seconds, bool root_only, cor_err *err)
 		.root_only = root_only,
 		.seconds = seconds};
 	cor_plan_schedule start = w->answer.schedule;
-	cor_exact x;
+	exact_job job = {.w = w, .task = &task};
+	const cor_exact *x = &job.exact;
 
 	if (task.start) {
 		task.start = &start;
@@ -460,36 +426,101 @@ static cor_status search(work *w, double seconds, bool root_only, cor_err *err)
 	if (task.seconds < 0.01)
 		return COR_OK;
 	w->walk.enough = enough(w);
-	COR_TRY(cor_beside_run(&w->pool, &task, &w->dual, &w->found, &w->walk, &w->run, w->arena,
-		&x, err));
-	if (x.found)
-		COR_TRY(offer(w, &x.schedule, err));
-	w->is_searched = x.finished || x.impossible || x.interrupted;
+	COR_TRY(cor_beside_run(run_exact, &job, &w->guide, &w->found, &w->walk, &w->run, err));
+	if (x->found)
+		COR_TRY(offer(w, &x->schedule, err));
+	w->is_searched = x->finished || x->impossible || x->interrupted;
 	if (!w->is_searched)
 		COR_TRY(offer_found(w, err));
-	w->impossible = x.impossible && !has_schedule(w);
-	if (has_schedule(w) && (x.impossible || (x.finished && w->task->gap_ppm == 0)))
+	w->impossible = x->impossible && !has_schedule(w);
+	if (has_schedule(w) && (x->impossible || (x->finished && w->task->gap_ppm == 0)))
 		w->answer.bound = w->answer.cost; /* nothing is cheaper */
-	else if (x.has_bound && has_schedule(w) && x.bound > (double)w->answer.bound)
-		w->answer.bound = (int64_t)fmin(floor(x.bound - 1e-9 * fabs(x.bound)),
-			(double)w->answer.cost);
+	else if (x->has_bound)
+		raise_bound(w, x->bound);
+	if (x->has_guide && x->guide.bound > w->guide.bound) {
+		w->guide = x->guide;
+		w->cut_price = x->guide.price;
+		w->guide.price = w->dual.price;
+	}
 	cor_run_note_bound(&w->run, w->answer.bound);
 	return COR_OK;
 }
 
-/* Walks, a bound from the root of CBC's search, and walks again where that is not enough: hundreds of bundles are too many for
- * its search, and enough for its cuts. */
+typedef struct blocks_job {
+	work *w;
+	double seconds;
+	cor_blocks blocks;
+} blocks_job;
+
+static cor_status run_blocks(void *data, cor_err *err)
+{
+	blocks_job *j = data;
+	work *w = j->w;
+
+	cor_blocks_task task = {.price = w->cut_price,
+		.bound = w->guide.bound,
+		.seconds = j->seconds,
+		.columns_most = BLOCK_COLUMNS};
+
+	return cor_blocks_run(&w->pool, &task, &w->run, w->arena, &j->blocks, err);
+}
+
+/* The bound that blocks prove under the prices that guide the walks. */
+static cor_status bound_blocks(work *w, double seconds, cor_err *err)
+{
+	blocks_job job = {.w = w, .seconds = seconds};
+
+	if (!w->cut_price)
+		return COR_OK;
+	w->walk.enough = enough(w);
+	COR_TRY(cor_beside_run(run_blocks, &job, &w->guide, &w->found, &w->walk, &w->run, err));
+	COR_TRY(offer_found(w, err));
+	w->is_searched = job.blocks.interrupted;
+	if (job.blocks.has_bound)
+		raise_bound(w, job.blocks.bound);
+	cor_run_note_bound(&w->run, w->answer.bound);
+	return COR_OK;
+}
+
+static cor_status run_parts(void *data, cor_err *err)
+{
+	return improve(data, PARTS_SECONDS, err);
+}
+
+/* Parts of the schedule by CBC beside walks, as long as that brings anything. */
+static cor_status improve_beside(work *w, cor_err *err)
+{
+	int64_t before;
+
+	w->walk.moves = ROUNDS_AFTER[0] * cor_anneal_copies(&w->pool);
+	do {
+		before = w->answer.cost;
+		w->walk.enough = enough(w);
+		COR_TRY(cor_beside_run(run_parts, w, &w->guide, &w->found, &w->walk, &w->run, err));
+		COR_TRY(offer_found(w, err));
+	} while (w->answer.cost < before && !w->is_searched && !cor_run_is_over(&w->run) &&
+		!cor_run_is_enough(&w->run));
+	return COR_OK;
+}
+
+/* Walks, a bound from the root of CBC's search, where that is not enough one out of blocks, and walks again: hundreds of
+ * bundles are too many for CBC's search, and enough for its cuts, whose prices are good to go by. */
 static cor_status finish_many(work *w, cor_err *err)
 {
 	COR_TRY(cor_repair_run(&w->pool, &w->dual, &w->run, ROUNDS, w->arena, &w->found, err));
+	COR_TRY(cor_reach_guide(&w->pool, &w->dual, w->arena, &w->guide, err));
 	COR_TRY(anneal(w, ROUNDS_BEFORE, sizeof(ROUNDS_BEFORE) / sizeof(ROUNDS_BEFORE[0]), err));
-	if (w->task->gap_ppm == 0 || !has_schedule(w) || cor_run_is_over(&w->run) ||
-		cor_run_is_enough(&w->run))
+	if (w->task->gap_ppm == 0 || cor_run_is_over(&w->run) || cor_run_is_enough(&w->run))
 		return COR_OK;
 	COR_TRY(search(w, seconds_left(w), true, err));
+	if (w->is_searched || w->impossible || cor_run_is_over(&w->run) ||
+		cor_run_is_enough(&w->run))
+		return COR_OK;
+	COR_TRY(bound_blocks(w, 0.5 * seconds_left(w), err));
 	if (w->is_searched)
 		return COR_OK;
-	return anneal(w, ROUNDS_AFTER, sizeof(ROUNDS_AFTER) / sizeof(ROUNDS_AFTER[0]), err);
+	COR_TRY(anneal(w, ROUNDS_AFTER, sizeof(ROUNDS_AFTER) / sizeof(ROUNDS_AFTER[0]), err));
+	return has_schedule(w) && w->cut_price ? improve_beside(w, err) : COR_OK;
 }
 
 /* A small problem, or a small part of what there is to say of it, goes to CBC: first for a while, and once more with what the

@@ -55,7 +55,8 @@ typedef struct cor_plan_answer {
 	int64_t cost;
 	int64_t *use; /* by row */
 	/* The best bound that is known, and whether there is one.  Up to priced_bound it is proved by prices; what lies
-	 * above is CBC's word, or comes of cases that each have prices of their own (plan/bands.h). */
+	 * above is CBC's word, of the whole or of blocks (plan/blocks.h), or comes of cases that each have prices of their
+	 * own (plan/bands.h). */
 	bool has_bound;
 	int64_t bound, priced_bound;
 	cor_plan_prices prices;

@@ -1,6 +1,9 @@
 /* Plans against trying everything out: costs, bounds, what is impossible, and what contradicts what. */
 #include "plan/anneal.h"
+#include "plan/blocks.h"
 #include "plan/conflict.h"
+#include "plan/exact.h"
+#include "plan/reach.h"
 #include "plan_plain.h"
 
 #include <math.h>
@@ -8,6 +11,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -203,6 +207,20 @@ static void bands_of_units(void **state)
 	assert_true(cases > BANDS / 20 && undecided < BANDS / 10);
 }
 
+/* false: nothing fits. */
+static bool find_prices(const cor_plan_problem *p, cor_run *run, cor_arena *arena, cor_pool *pool,
+	cor_dual *dual)
+{
+	uint64_t *barred;
+
+	assert_int_equal(cor_pick_barred(p, NULL, arena, &barred, &err), COR_OK);
+	assert_int_equal(cor_pool_new(p, NULL, NULL, barred, false, arena, pool, &err), COR_OK);
+	if (pool->impossible)
+		return false;
+	assert_int_equal(cor_dual_run(pool, run, NULL, 1e-6, arena, dual, &err), COR_OK);
+	return !dual->unbounded && !pool->impossible;
+}
+
 /* Walks from where a few rounds of repair ended; NULL: nothing was found. */
 static bool walk(const cor_plan_problem *p, uint32_t walks, cor_arena *arena,
 	cor_plan_schedule *schedule, double *before, double *after)
@@ -210,23 +228,19 @@ static bool walk(const cor_plan_problem *p, uint32_t walks, cor_arena *arena,
 	cor_plan_task task = {.threads = 1};
 	cor_anneal_task walking = {.walks = walks, .seed = 3, .enough = -INFINITY};
 	cor_repair found;
-	uint64_t *barred;
+	cor_guide guide;
 	cor_pool pool;
 	cor_dual dual;
 	cor_run run;
 
 	cor_run_begin(&run, &task);
-	assert_int_equal(cor_pick_barred(p, NULL, arena, &barred, &err), COR_OK);
-	assert_int_equal(cor_pool_new(p, NULL, NULL, barred, false, arena, &pool, &err), COR_OK);
-	if (pool.impossible)
-		return false;
-	assert_int_equal(cor_dual_run(&pool, &run, NULL, 1e-6, arena, &dual, &err), COR_OK);
-	if (dual.unbounded || pool.impossible)
+	if (!find_prices(p, &run, arena, &pool, &dual))
 		return false;
 	assert_int_equal(cor_repair_run(&pool, &dual, &run, 2, arena, &found, &err), COR_OK);
 	*before = found.found ? found.best_cost : INFINITY;
 	walking.moves = 2000 * cor_anneal_copies(&pool);
-	assert_int_equal(cor_anneal_run(&found, &dual, &walking, &run, arena, &err), COR_OK);
+	assert_int_equal(cor_reach_guide(&pool, &dual, arena, &guide, &err), COR_OK);
+	assert_int_equal(cor_anneal_run(&found, &guide, &walking, &run, arena, &err), COR_OK);
 	if (!found.found)
 		return false;
 	*after = found.best_cost;
@@ -271,10 +285,86 @@ static void walks_find_the_best(void **state)
 	assert_true(found > possible * 9 / 10 && best_found > found * 8 / 10 && better > 0);
 }
 
+/* The bound of a guide and the regrets of all columns that a schedule has. */
+static double with_regrets(const cor_pool *k, const cor_guide *guide, const cor_plan_schedule *s)
+{
+	double sum = guide->bound;
+
+	for (uint32_t l = 0; l < s->lot_count; l++) {
+		uint32_t b = s->lots[l].bundle, at = 0;
+		size_t units = k->problem->bundle_unit_first[b + 1] -
+			k->problem->bundle_unit_first[b];
+		size_t c;
+
+		while (k->order[at] != b)
+			at++;
+		c = k->column_first[at];
+		while (memcmp(k->choices + k->choice_first[c], s->choices + s->lots[l].first,
+			       units * sizeof(uint32_t)) != 0)
+			assert_true(++c < k->column_first[at] + k->column_count[at]);
+		sum += s->lots[l].copies * guide->regret[c];
+	}
+	return sum;
+}
+
+/* Whatever the prices, no schedule costs less than blocks of any size prove; neither, with the regrets of its columns, than the
+ * root of CBC's search says. */
+static void bounds_of_blocks(void **state)
+{
+	uint64_t seed = first_seed(), end = seed + WALKS;
+	uint32_t bounds = 0, better = 0, best = 0, guides = 0;
+
+	(void)state;
+	for (; seed < end; seed++) {
+		COR_AUTO(cor_arena) arena = NULL;
+		cor_plan_task task = {.threads = 1};
+		cor_exact_task root = {.root_only = true};
+		cor_blocks_task blocks = {.seconds = 60, .columns_most = 4 + (uint32_t)(seed % 40)};
+		cor_blocks found;
+		cor_plan_problem p;
+		cor_plan_answer a;
+		cor_exact x;
+		cor_pool pool;
+		cor_dual dual;
+		cor_run run;
+
+		assert_int_equal(cor_arena_new("plan", 0, &arena, &err), COR_OK);
+		assert_int_equal(plain_draw(seed, SIZE, arena, &p, &err), COR_OK);
+		solve_and_check(&p, arena, seed, &a);
+		cor_run_begin(&run, &task);
+		if (a.end != COR_PLAN_FOUND || !find_prices(&p, &run, arena, &pool, &dual) ||
+			pool.incomplete_count > 0)
+			continue;
+		blocks.price = dual.price;
+		blocks.bound = dual.bound;
+		assert_int_equal(cor_blocks_run(&pool, &blocks, &run, arena, &found, &err), COR_OK);
+		bounds += found.has_bound;
+		if (found.has_bound && found.bound > (double)a.cost + 1e-6 * fabs((double)a.cost))
+			fail_msg("seed %llu: blocks %f, best %lld", (unsigned long long)seed,
+				found.bound, (long long)a.cost);
+		better += found.has_bound && found.bound > dual.bound + 1e-3 * fabs(dual.bound);
+		best += found.has_bound && found.bound > (double)a.cost - 0.5;
+		/* Of one bundle so little is left that a check in CBC's own code ends the process. */
+		if (p.bundle_count < 2)
+			continue;
+		assert_int_equal(cor_exact_run(&pool, &root, &run, arena, &x, &err), COR_OK);
+		guides += x.has_guide;
+		if (x.has_guide &&
+			with_regrets(&pool, &x.guide, &a.schedule) >
+				(double)a.cost + 1e-6 * fabs((double)a.cost) + 1e-3)
+			fail_msg("seed %llu: regrets %f, best %lld", (unsigned long long)seed,
+				with_regrets(&pool, &x.guide, &a.schedule), (long long)a.cost);
+	}
+	printf("%u bounds of blocks, %u better than prices, %u the best; %u guides\n", bounds,
+		better, best, guides);
+	assert_true(bounds > WALKS / 10 && better > bounds / 4 && guides > WALKS / 50);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(the_best_of_all),
-		cmocka_unit_test(bands_of_units), cmocka_unit_test(walks_find_the_best)};
+		cmocka_unit_test(bands_of_units), cmocka_unit_test(walks_find_the_best),
+		cmocka_unit_test(bounds_of_blocks)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
