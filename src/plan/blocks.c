@@ -209,7 +209,7 @@ static cor_status solve_block(blocks *b, uint32_t block, double seconds, double 
 static cor_status add_block(blocks *b, uint32_t at, const cor_run *run, double end,
 	cor_arena *arena, cor_blocks *found, cor_err *err)
 {
-	cor_cbc_end one;
+	cor_cbc_end one = {0};
 	double now = cor_run_seconds(run);
 
 	if (b->places[at] == 1) {

@@ -135,8 +135,9 @@ static void look(void *osi, void *cuts, void *data)
 	w->seen = true;
 }
 
-/* The cuts become rows.  Columns have no highest value but 0, so that reduced costs are not below 0.  A row with a highest value only gets a column that fills it up, at no cost: its reduced cost is the
- * price of the row, of which the interface tells nothing. */
+/* The cuts become rows.  Columns have no highest value but 0, so that reduced costs are not below 0.  A row with a highest
+ * value only gets a column that fills it up, at no cost: its reduced cost is the price of the row, of which the interface tells
+ * nothing. */
 static cor_status add_cuts(cor_sheet *s, const watch *w, cor_err *err)
 {
 	size_t rows = s->row_count;

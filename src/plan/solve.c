@@ -14,7 +14,8 @@
 #include "plan/users.h"
 
 /* Bundles from which on a part of them is done at a time; columns up to which CBC gets what prices leave open; seconds
- * it has when nobody says; columns of a block, some sixty bundles of sixteen, that it does in seconds; for parts of a schedule at a time. */
+ * it has when nobody says; columns of a block, some sixty bundles of sixteen, that it does in seconds; seconds for parts of
+ * a schedule. */
 enum {
 	MANY = 40,
 	EXACT_COLUMNS = 50000,
@@ -335,11 +336,11 @@ static double next_size(double size, const cor_exact *x, double seconds, bool be
 
 /* Opens a part of the schedule at a time and lets CBC do that part best (large neighbourhood search, Shaw
  * 1998), until nothing gets better for a while. */
-static cor_status improve(work *w, double seconds, cor_err *err)
+static cor_status improve(work *w, double seconds, uint64_t random, cor_err *err)
 {
 	cor_arena_mark mark;
 	double size = 40, end = cor_run_seconds(&w->run) + seconds;
-	uint64_t random = 7 + w->walk.seed, *open;
+	uint64_t *open;
 	cor_users on;
 
 	COR_TRY(cor_users_find(&w->pool, w->arena, &on, err));
@@ -482,9 +483,16 @@ static cor_status bound_blocks(work *w, double seconds, cor_err *err)
 	return COR_OK;
 }
 
+typedef struct parts_job {
+	work *w;
+	uint64_t random;
+} parts_job;
+
 static cor_status run_parts(void *data, cor_err *err)
 {
-	return improve(data, PARTS_SECONDS, err);
+	const parts_job *j = data;
+
+	return improve(j->w, PARTS_SECONDS, j->random, err);
 }
 
 /* Parts of the schedule by CBC beside walks, as long as that brings anything. */
@@ -494,9 +502,12 @@ static cor_status improve_beside(work *w, cor_err *err)
 
 	w->walk.moves = ROUNDS_AFTER[0] * cor_anneal_copies(&w->pool);
 	do {
+		parts_job job = {w, 7 + w->walk.seed};
+
 		before = w->answer.cost;
 		w->walk.enough = enough(w);
-		COR_TRY(cor_beside_run(run_parts, w, &w->guide, &w->found, &w->walk, &w->run, err));
+		COR_TRY(cor_beside_run(run_parts, &job, &w->guide, &w->found, &w->walk, &w->run,
+			err));
 		COR_TRY(offer_found(w, err));
 	} while (w->answer.cost < before && !w->is_searched && !cor_run_is_over(&w->run) &&
 		!cor_run_is_enough(&w->run));
@@ -532,7 +543,7 @@ static cor_status finish(work *w, cor_err *err)
 	if (many && cor_anneal_copies(&w->pool) <= COR_ANNEAL_COPIES_MOST)
 		COR_TRY(finish_many(w, err));
 	else if (many && has_schedule(w))
-		COR_TRY(improve(w, 0.6 * seconds_left(w), err));
+		COR_TRY(improve(w, 0.6 * seconds_left(w), 7 + w->walk.seed, err));
 	for (uint32_t i = 0; i < 2 && !w->is_searched; i++) {
 		double left = seconds_left(w);
 
