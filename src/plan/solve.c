@@ -15,7 +15,7 @@
 
 /* Bundles from which on a part of them is done at a time; columns up to which CBC gets what prices leave open; seconds
  * it has when nobody says; columns of a block, some sixty bundles of sixteen, that it does in seconds; seconds for parts of
- * a schedule. */
+ * a schedule; how often walks begin anew with what guides them. */
 enum {
 	MANY = 40,
 	EXACT_COLUMNS = 50000,
@@ -23,7 +23,8 @@ enum {
 	ROUNDS = 400,
 	FIRST_SECONDS = 15,
 	BLOCK_COLUMNS = 1000,
-	PARTS_SECONDS = 10
+	PARTS_SECONDS = 10,
+	WALKS_ANEW = 8
 };
 /* Moves for each copy in the walks of one round after the other, before CBC bounds the whole and after. */
 static const uint64_t ROUNDS_BEFORE[] = {5000, 20000};
@@ -530,7 +531,9 @@ static cor_status finish_many(work *w, cor_err *err)
 	COR_TRY(bound_blocks(w, 0.5 * seconds_left(w), err));
 	if (w->is_searched)
 		return COR_OK;
-	COR_TRY(anneal(w, ROUNDS_AFTER, sizeof(ROUNDS_AFTER) / sizeof(ROUNDS_AFTER[0]), err));
+	for (unsigned i = 0; i < WALKS_ANEW; i++)
+		COR_TRY(anneal(w, ROUNDS_AFTER, sizeof(ROUNDS_AFTER) / sizeof(ROUNDS_AFTER[0]),
+			err));
 	return has_schedule(w) && w->cut_price ? improve_beside(w, err) : COR_OK;
 }
 
