@@ -235,7 +235,7 @@ typedef struct numbers {
 	unsigned span_count, bits, id_bits;
 	uint64_t *values;
 	uint32_t *order;
-	bool *are_different;
+	bool are_different;
 } numbers;
 
 static cor_text text_at(const numbers *m, uint32_t id)
@@ -293,7 +293,7 @@ static void write_numbers(void *data, uint32_t from, uint32_t to)
 
 	for (uint32_t i = from; i < to; i++) {
 		cor_text t = text_at(m, m->from + i);
-		uint64_t head[WORDS], value = 0;
+		uint64_t head[WORDS] = {0}, value = 0;
 
 		for (unsigned k = 0; k < m->words; k++)
 			head[k] = head_of(t, k * sizeof(uint64_t));
@@ -309,7 +309,7 @@ static void write_numbers(void *data, uint32_t from, uint32_t to)
 
 static void read_order(void *data, uint32_t from, uint32_t to)
 {
-	const numbers *m = data;
+	numbers *m = data;
 	uint64_t mask = ((uint64_t)1 << m->id_bits) - 1;
 	bool are_different = true;
 
@@ -318,7 +318,7 @@ static void read_order(void *data, uint32_t from, uint32_t to)
 		are_different &= i == 0 || (m->values[i] ^ m->values[i - 1]) > mask;
 	}
 	if (!are_different)
-		__atomic_store_n(m->are_different, false, __ATOMIC_RELAXED);
+		__atomic_store_n(&m->are_different, false, __ATOMIC_RELAXED);
 }
 
 /* *ret_done is false when these texts are to be sorted as they are. */
@@ -329,7 +329,7 @@ static cor_status order_by_numbers(const cor_strtab *texts, uint32_t *order, boo
 	numbers m = {.texts = texts,
 		.image = cor_strtab_image_of(texts),
 		.order = order,
-		.are_different = are_different};
+		.are_different = true};
 	uint64_t *other;
 
 	*ret_done = false;
@@ -350,6 +350,7 @@ static cor_status order_by_numbers(const cor_strtab *texts, uint32_t *order, boo
 	cor_radix_sort(&m.values, &other, count, m.id_bits, m.bits);
 	order[0] = 0;
 	cor_team_split(count, read_order, &m);
+	*are_different = m.are_different;
 	*ret_done = true;
 	return COR_OK;
 }
@@ -481,10 +482,11 @@ cor_status cor_order_rows(const cor_order_key *keys, unsigned key_count, uint32_
 	uint32_t row_count, cor_arena *scratch, cor_err *err)
 {
 	cor_arena_mark mark = cor_arena_here(scratch);
-	row_order o = {.keys = keys, .last = key_count, .rows = rows};
+	row_order o = {.keys = keys, .last = key_count};
 	uint64_t *other;
 	uint32_t highest = 0;
 
+	o.rows = rows;
 	cor_team_split(row_count, find_broken, &o);
 	if (!o.is_broken)
 		return COR_OK;

@@ -434,7 +434,7 @@ static uint32_t label_each(const labels *l, uint32_t from, uint32_t to)
 
 	for (uint32_t p = from; p < to; p++) {
 		uint32_t above = of[y->parent[p - y->kernel_count]];
-		uint32_t is_closed = closed ? closed[p / 64] >> p % 64 & 1 : 0;
+		uint32_t is_closed = closed ? (uint32_t)(closed[p / 64] >> p % 64 & 1) : 0;
 		uint32_t is_first = (above == COR_NONE) | (cut[p / 64] >> p % 64 & 1);
 
 		above = is_first ? p : above;

@@ -87,7 +87,7 @@ static void take_back(const cor_supply_table *t, const uint64_t *must_in, const 
 				runs++;
 			cell += (size_t)runs->code * t->makers.value_count;
 			t->sure[0][cell]--;
-			t->maybe[cell] += may_in[w] >> (row & 63) & 1;
+			t->maybe[cell] += (uint32_t)(may_in[w] >> (row & 63) & 1);
 		}
 	}
 }

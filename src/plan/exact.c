@@ -460,3 +460,10 @@ cor_status cor_exact_run(const cor_pool *pool, const cor_exact_task *task, cor_r
 		*ret_exact = x;
 	return status;
 }
+
+double cor_exact_next_size(double size, const cor_exact *x, double seconds, bool better)
+{
+	if (!x->finished && !x->impossible)
+		return fmax(10, size * 0.7);
+	return better || seconds > 1 ? size : size * 1.15;
+}

@@ -45,4 +45,7 @@ uint64_t cor_exact_size(const cor_pool *k);
 cor_status cor_exact_run(const cor_pool *pool, const cor_exact_task *task, cor_run *run,
 	cor_arena *arena, cor_exact *ret_exact, cor_err *err);
 
+/* Bundles of the next part to be opened, by how that of `size` bundles went. */
+double cor_exact_next_size(double size, const cor_exact *x, double seconds, bool better);
+
 #endif

@@ -1,5 +1,6 @@
 #include "plan/run.h"
 
+#include <math.h>
 #include <time.h>
 
 #include "base/team.h"
@@ -57,6 +58,15 @@ void cor_run_note_cost(cor_run *run, int64_t cost)
 	run->progress.has_cost = true;
 	run->progress.cost = cost;
 	tell(run);
+}
+
+double cor_run_cost_wanted(const cor_run *run, const cor_plan_answer *answer)
+{
+	double gap = (double)run->task->gap_ppm * 1e-6, bound = (double)answer->bound;
+
+	if (!answer->has_bound || gap >= 1)
+		return -INFINITY;
+	return floor(bound < 0 ? bound / (1 + gap) : bound / (1 - gap));
 }
 
 bool cor_run_is_enough(const cor_run *run)

@@ -20,6 +20,8 @@ double cor_run_seconds(const cor_run *run);
 /* A better bound, a better schedule: tells them, not too often. */
 void cor_run_note_bound(cor_run *run, int64_t bound);
 void cor_run_note_cost(cor_run *run, int64_t cost);
+/* What a schedule may cost to be near enough to the answer's bound; -INFINITY: it has none. */
+double cor_run_cost_wanted(const cor_run *run, const cor_plan_answer *answer);
 /* Whether the gap is as small as was asked for. */
 bool cor_run_is_enough(const cor_run *run);
 

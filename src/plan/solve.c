@@ -297,16 +297,6 @@ static cor_status offer_found(work *w, cor_err *err)
 	return offer(w, &schedule, err);
 }
 
-/* What a schedule may cost to be near enough to the bound. */
-static double enough(const work *w)
-{
-	double gap = (double)w->task->gap_ppm * 1e-6, bound = (double)w->answer.bound;
-
-	if (!w->answer.has_bound || gap >= 1)
-		return -INFINITY;
-	return floor(bound < 0 ? bound / (1 + gap) : bound / (1 - gap));
-}
-
 /* All threads walk, in rounds that get longer, each from the best so far. */
 static cor_status anneal(work *w, const uint64_t *rounds, size_t round_count, cor_err *err)
 {
@@ -318,7 +308,7 @@ static cor_status anneal(work *w, const uint64_t *rounds, size_t round_count, co
 		w->walk.walks = w->run.threads;
 		w->walk.moves = rounds[i] * copies;
 		w->walk.seed += COR_TEAM_MOST;
-		w->walk.enough = enough(w);
+		w->walk.enough = cor_run_cost_wanted(&w->run, &w->answer);
 		COR_TRY(cor_anneal_run(&w->found, &w->guide, &w->walk, &w->run, w->arena, err));
 		COR_TRY(offer_found(w, err));
 	}
@@ -326,14 +316,6 @@ static cor_status anneal(work *w, const uint64_t *rounds, size_t round_count, co
 }
 
 /* ---- neighbourhoods ---- */
-
-/* How a sub-problem went decides how large the next is. */
-static double next_size(double size, const cor_exact *x, double seconds, bool better)
-{
-	if (!x->finished && !x->impossible)
-		return fmax(10, size * 0.7);
-	return better || seconds > 1 ? size : size * 1.15;
-}
 
 /* Opens a part of the schedule at a time and lets CBC do that part best (large neighbourhood search, Shaw
  * 1998), until nothing gets better for a while. */
@@ -371,7 +353,7 @@ static cor_status improve(work *w, double seconds, uint64_t random, cor_err *err
 		best = w->answer.schedule;
 		if (x.found)
 			COR_TRY(offer(w, &x.schedule, err));
-		size = next_size(size, &x, cor_run_seconds(&w->run) - begin,
+		size = cor_exact_next_size(size, &x, cor_run_seconds(&w->run) - begin,
 			w->answer.cost < before);
 		if (w->answer.cost < before) {
 			since = 0; /* what is taken stays in the arena */
@@ -427,7 +409,7 @@ static cor_status search(work *w, double seconds, bool root_only, cor_err *err)
 	}
 	if (task.seconds < 0.01)
 		return COR_OK;
-	w->walk.enough = enough(w);
+	w->walk.enough = cor_run_cost_wanted(&w->run, &w->answer);
 	COR_TRY(cor_beside_run(run_exact, &job, &w->guide, &w->found, &w->walk, &w->run, err));
 	if (x->found)
 		COR_TRY(offer(w, &x->schedule, err));
@@ -474,7 +456,7 @@ static cor_status bound_blocks(work *w, double seconds, cor_err *err)
 
 	if (!w->cut_price)
 		return COR_OK;
-	w->walk.enough = enough(w);
+	w->walk.enough = cor_run_cost_wanted(&w->run, &w->answer);
 	COR_TRY(cor_beside_run(run_blocks, &job, &w->guide, &w->found, &w->walk, &w->run, err));
 	COR_TRY(offer_found(w, err));
 	w->is_searched = job.blocks.interrupted;
@@ -506,7 +488,7 @@ static cor_status improve_beside(work *w, cor_err *err)
 		parts_job job = {w, 7 + w->walk.seed};
 
 		before = w->answer.cost;
-		w->walk.enough = enough(w);
+		w->walk.enough = cor_run_cost_wanted(&w->run, &w->answer);
 		COR_TRY(cor_beside_run(run_parts, &job, &w->guide, &w->found, &w->walk, &w->run,
 			err));
 		COR_TRY(offer_found(w, err));
