@@ -22,6 +22,13 @@ uint32_t cor_team_size(void);
  * the caller, one after the other: the work may not wait for another member. */
 void cor_team_run(uint32_t count, cor_team_work *work, void *data);
 
+/* Where the share of a member begins when each has as many of the items as any other, or one more: it ends where that
+ * of member + 1 does. */
+static inline uint32_t cor_team_share(uint32_t items, uint32_t member, uint32_t count)
+{
+	return (uint32_t)((uint64_t)items * member / count);
+}
+
 #define COR_TEAM_STRETCH 65536u /* items; a multiple of 64, so that words of bits have one writer */
 
 /* Work on the items [from, to).  Takes no memory. */

@@ -136,6 +136,7 @@ static cor_status order_values(cor_strtab_image *image, cor_arena *keep, cor_are
 {
 	uint32_t *order, code = 0;
 	bool are_different; /* each part knew its own apart */
+	cor_arena_mark mark = cor_arena_here(keep);
 	cor_strtab *texts;
 
 	COR_TRY(cor_strtab_view(scratch, *image, &texts, err));
@@ -145,6 +146,8 @@ static cor_status order_values(cor_strtab_image *image, cor_arena *keep, cor_are
 		code++;
 	if (code < image->count)
 		image->order = order;
+	else
+		cor_arena_back(keep, mark);
 	return COR_OK;
 }
 

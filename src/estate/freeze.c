@@ -5,19 +5,6 @@
 #include "estate/frozen.h"
 #include "estate/order.h"
 
-typedef struct ranking {
-	const uint32_t *order;
-	uint32_t *ranks;
-} ranking;
-
-static void rank_stretch(void *data, uint32_t from, uint32_t to)
-{
-	const ranking *r = data;
-
-	for (uint32_t i = from; i < to; i++)
-		r->ranks[r->order[i]] = i;
-}
-
 cor_status cor_freeze_ranks(cor_freeze *f, cor_column *column, cor_err *err)
 {
 	cor_dictionary *dictionary = column->dictionary;
@@ -33,12 +20,12 @@ cor_status cor_freeze_ranks(cor_freeze *f, cor_column *column, cor_err *err)
 		return cor_fail(err, COR_ENOMEM, "out of memory: the order of %u texts", values);
 	image = cor_strtab_image_of(dictionary->texts);
 	if (image && image->order) {
-		cor_team_split(values, rank_stretch, &(ranking){image->order, dictionary->ranks});
+		cor_order_ranks(image->order, values, dictionary->ranks);
 		return COR_OK;
 	}
 	COR_TRY(cor_arena_new_raw(f->scratch, values, sizeof(*order), &order, err));
 	COR_TRY(cor_order_texts(dictionary->texts, order, &are_different, f->scratch, err));
-	cor_team_split(values, rank_stretch, &(ranking){order, dictionary->ranks});
+	cor_order_ranks(order, values, dictionary->ranks);
 	cor_arena_back(f->scratch, mark);
 	return COR_OK;
 }

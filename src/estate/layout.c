@@ -4,6 +4,7 @@
  */
 #include "base/team.h"
 #include "estate/frozen.h"
+#include "estate/order.h"
 
 #define AMOUNT_NAMES_MAX 64u
 #define AMOUNT_ROWS_SHARE 16u /* a measure of fewer than one element in so many is not laid out */
@@ -69,14 +70,6 @@ static cor_status count_elements(cor_freeze *f, cor_err *err)
 	return COR_OK;
 }
 
-static void rank_elements(void *data, uint32_t from, uint32_t to)
-{
-	const cor_layout *l = data;
-
-	for (uint32_t rank = from; rank < to; rank++)
-		l->element_ranks[l->elements_by_id[rank]] = rank;
-}
-
 cor_status cor_freeze_by_id(cor_freeze *f, cor_err *err)
 {
 	cor_table *table = &f->estate->tables[COR_ELEMENT];
@@ -96,7 +89,7 @@ cor_status cor_freeze_by_id(cor_freeze *f, cor_err *err)
 	COR_ASSERT(count == table->row_count);
 	COR_TRY(cor_arena_new_raw(f->estate->keep, count, sizeof(*l->element_ranks),
 		&l->element_ranks, err));
-	cor_team_split(count, rank_elements, l);
+	cor_order_ranks(l->elements_by_id, count, l->element_ranks);
 	return COR_OK;
 }
 

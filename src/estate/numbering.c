@@ -222,18 +222,13 @@ static cor_status number_grouped(numbering *n, cor_arena *arena, cor_err *err)
 	return COR_OK;
 }
 
-static uint32_t share_start(const numbering *n, uint32_t member, uint32_t count)
-{
-	return (uint32_t)((uint64_t)n->row_count * member / count);
-}
-
 static void meet(void *data, uint32_t member, uint32_t count)
 {
 	numbering *n = data;
 	uint32_t *number_of = n->number_of[member], *met = n->met[member], seen = 0;
-	uint32_t to = share_start(n, member + 1, count);
+	uint32_t to = cor_team_share(n->row_count, member + 1, count);
 
-	for (uint32_t i = share_start(n, member, count); i < to; i++) {
+	for (uint32_t i = cor_team_share(n->row_count, member, count); i < to; i++) {
 		uint32_t code = code_at(n, i);
 
 		if (code && !number_of[code]) {
@@ -250,11 +245,11 @@ static void renumber(void *data, uint32_t member, uint32_t count)
 {
 	numbering *n = data;
 	const uint32_t *number_of = n->number_of[member];
-	uint32_t to = share_start(n, member + 1, count);
+	uint32_t to = cor_team_share(n->row_count, member + 1, count);
 
 	if (!n->is_renumbered[member])
 		return;
-	for (uint32_t i = share_start(n, member, count); i < to; i++) {
+	for (uint32_t i = cor_team_share(n->row_count, member, count); i < to; i++) {
 		uint32_t number = cor_column_code(&n->numbers, i);
 
 		cor_column_put(&n->numbers, i, number ? number_of[number - 1] : 0);

@@ -417,6 +417,27 @@ cor_status cor_order_texts(const cor_strtab *texts, uint32_t *order, bool *ret_a
 	return COR_OK;
 }
 
+typedef struct ranking {
+	const uint32_t *order;
+	uint32_t *ranks;
+} ranking;
+
+static void rank_stretch(void *data, uint32_t from, uint32_t to)
+{
+	const ranking *r = data;
+
+	for (uint32_t i = from; i < to; i++)
+		r->ranks[r->order[i]] = i;
+}
+
+void cor_order_ranks(const uint32_t *order, uint32_t count, uint32_t *ranks)
+{
+	ranking r = {.order = order};
+
+	r.ranks = ranks;
+	cor_team_split(count, rank_stretch, &r);
+}
+
 /* ---- rows ---- */
 
 static inline uint32_t ordinal_at(const cor_order_key *key, uint32_t row)

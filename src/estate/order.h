@@ -19,6 +19,9 @@
 cor_status cor_order_texts(const cor_strtab *texts, uint32_t *order, bool *ret_are_different,
 	cor_arena *scratch, cor_err *err);
 
+/* ranks[order[i]] = i: the other way round, by several threads where there are many. */
+void cor_order_ranks(const uint32_t *order, uint32_t count, uint32_t *ranks);
+
 typedef struct cor_order_key {
 	const void *codes;        /* by row */
 	const uint32_t *ordinals; /* by code */

@@ -19,17 +19,12 @@ typedef struct pass {
 	uint32_t starts[COR_TEAM_MOST][DIGITS]; /* how many there are, then where they go */
 } pass;
 
-static uint32_t share_start(const pass *p, uint32_t member, uint32_t count)
-{
-	return (uint32_t)((uint64_t)p->count * member / count);
-}
-
 static void count_digits(void *data, uint32_t member, uint32_t count)
 {
 	pass *p = data;
-	uint32_t to = share_start(p, member + 1, count), seen[DIGITS] = {0};
+	uint32_t to = cor_team_share(p->count, member + 1, count), seen[DIGITS] = {0};
 
-	for (uint32_t i = share_start(p, member, count); i < to; i++)
+	for (uint32_t i = cor_team_share(p->count, member, count); i < to; i++)
 		seen[p->from[i] >> p->shift & p->mask]++;
 	memcpy(p->starts[member], seen, sizeof(seen));
 }
@@ -63,10 +58,10 @@ static void move_digits(void *data, uint32_t member, uint32_t count)
 	pass *p = data;
 	_Alignas(64) uint64_t lines[DIGITS][LINE];
 	const uint32_t *first = p->starts[member];
-	uint32_t next[DIGITS], to = share_start(p, member + 1, count);
+	uint32_t next[DIGITS], to = cor_team_share(p->count, member + 1, count);
 
 	memcpy(next, first, sizeof(next));
-	for (uint32_t i = share_start(p, member, count); i < to; i++) {
+	for (uint32_t i = cor_team_share(p->count, member, count); i < to; i++) {
 		uint64_t value = p->from[i];
 		unsigned d = (unsigned)(value >> p->shift & p->mask);
 		uint32_t at = next[d]++;

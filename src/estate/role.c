@@ -117,7 +117,8 @@ static void fill_with_none(void *data, uint32_t from, uint32_t to)
 	memset(numbers + from, 0xff, (size_t)(to - from) * sizeof(*numbers));
 }
 
-/* Places for one role an element, in their order: what is the same as something that is there is held once. */
+/* Places for one role an element, in their order: what is the same as something that is there is held once.
+ * Products are still to be written where any is known. */
 static cor_status new_line(const cor_freeze *f, writer *ret_writer, cor_err *err)
 {
 	cor_estate *e = f->estate;
@@ -134,11 +135,9 @@ static cor_status new_line(const cor_freeze *f, writer *ret_writer, cor_err *err
 		COR_TRY(cor_arena_new_raw(e->keep, count, sizeof(uint32_t), &w.element, err));
 		cor_team_split(count, count_up, w.element);
 	}
-	/* No product is known, so no element has one. */
-	if (f->product_codes > 1) {
+	/* Where no product is known no element has one, and that serves roles, too. */
+	if (f->product_codes > 1)
 		COR_TRY(cor_arena_new_raw(e->keep, count, sizeof(uint32_t), &w.product, err));
-		cor_team_split(count, fill_with_none, w.product);
-	}
 	COR_TRY(cor_arena_new_array(e->keep, count, sizeof(uint32_t), &w.function, err));
 	COR_TRY(cor_arena_new_array(e->keep, cor_bits_words(count), sizeof(uint64_t), &w.maybe,
 		err));
@@ -157,6 +156,8 @@ static cor_status imply_roles(const cor_freeze *f, cor_err *err)
 	writer w;
 
 	COR_TRY(new_line(f, &w, err));
+	if (f->product_codes > 1)
+		cor_team_split(w.count, fill_with_none, w.product);
 	w.row = w.product;
 	keep_roles(f->estate, &w);
 	return COR_OK;

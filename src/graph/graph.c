@@ -46,8 +46,8 @@ static void count_some(void *data, uint32_t member, uint32_t members)
 {
 	build *b = data;
 	uint32_t *counts = b->counts[member];
-	uint32_t begin = (uint32_t)((uint64_t)b->links->count * member / members);
-	uint32_t end = (uint32_t)((uint64_t)b->links->count * (member + 1) / members);
+	uint32_t begin = cor_team_share(b->links->count, member, members);
+	uint32_t end = cor_team_share(b->links->count, member + 1, members);
 
 #define COUNT(from, to, l) counts[from]++, (void)(to), (void)(l)
 	EACH_ARC(b->links, begin, end, b->backwards, COUNT)

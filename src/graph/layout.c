@@ -39,8 +39,8 @@ static void add_end(spot *s, uint32_t near, uint32_t link)
 static void add_ends(void *data, uint32_t member, uint32_t members)
 {
 	peel *p = data;
-	uint32_t least = (uint32_t)((uint64_t)p->vertex_count * member / members);
-	uint32_t span = (uint32_t)((uint64_t)p->vertex_count * (member + 1) / members) - least;
+	uint32_t least = cor_team_share(p->vertex_count, member, members);
+	uint32_t span = cor_team_share(p->vertex_count, member + 1, members) - least;
 
 	for (uint32_t l = 0; l < p->links->count; l++) {
 		uint32_t a = p->links->a[l], b = p->links->b[l];

@@ -231,12 +231,12 @@ INLINE void look(cor_sweep *s, uint32_t word, uint32_t words)
 	look_at_selected(s, word, words);
 	if (now->any && s->asks_v) {
 		look_at_makers(s, word, words);
-		if (s->asks_days)
+		if (s->asks_days) {
 			look_at_days(s, word, words);
-		if (s->asks_days)
 			find_outcomes(now, true, words);
-		else
+		} else {
 			find_outcomes(now, false, words);
+		}
 	} else {
 		memset(now->must_v, 0, words * sizeof(*now->must_v));
 		memset(now->may_v, 0, words * sizeof(*now->may_v));

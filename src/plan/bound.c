@@ -15,8 +15,8 @@ static void add_part(void *data, uint32_t member, uint32_t count)
 {
 	part *own = (part *)data + member;
 	const cor_plan_problem *p = own->pick.problem;
-	uint32_t from = (uint32_t)((uint64_t)p->bundle_count * member / count);
-	uint32_t to = (uint32_t)((uint64_t)p->bundle_count * (member + 1) / count);
+	uint32_t from = cor_team_share(p->bundle_count, member, count);
+	uint32_t to = cor_team_share(p->bundle_count, member + 1, count);
 
 	for (uint32_t b = from; b < to; b++) {
 		int64_t value = cor_pick_bundle(&own->pick, b, NULL);

@@ -176,8 +176,8 @@ static void pass_part(void *data, uint32_t member, uint32_t members)
 	const cor_pool *k = s->pool;
 	part *o = &s->parts[member];
 	uint32_t n = s->live_count, bundles = k->problem->bundle_count;
-	uint32_t from = (uint32_t)((uint64_t)bundles * member / members);
-	uint32_t to = (uint32_t)((uint64_t)bundles * (member + 1) / members);
+	uint32_t from = cor_team_share(bundles, member, members);
+	uint32_t to = cor_team_share(bundles, member + 1, members);
 
 	o->hard = o->cost = o->open = 0;
 	memset(o->drift, 0, k->row_count * sizeof(double));

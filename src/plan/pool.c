@@ -518,3 +518,12 @@ cor_status cor_pool_new(const cor_plan_problem *p, const uint64_t *groups_off,
 	*ret_pool = k;
 	return COR_OK;
 }
+
+uint32_t cor_pool_with_choice(const cor_pool *pool)
+{
+	uint32_t count = 0;
+
+	for (uint32_t at = 0; at < pool->problem->bundle_count; at++)
+		count += !pool->complete[at] || pool->column_count[at] > 1;
+	return count;
+}

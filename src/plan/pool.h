@@ -59,10 +59,14 @@ typedef struct cor_guide {
 	double *regret; /* by column; INFINITY: in none of them */
 } cor_guide;
 
-/* All rows but those in rows_off (bits by row, or NULL), and all bundles; costs_off: every cost is 0.  COR_ELIMIT when too many rows are on. O(columns) memory. */
+/* All rows but those in rows_off (bits by row, or NULL), and all bundles; costs_off: every cost is 0.  COR_ELIMIT when too many rows are on.
+ * O(columns) memory. */
 cor_status cor_pool_new(const cor_plan_problem *p, const uint64_t *groups_off,
 	const uint64_t *rows_off, const uint64_t *barred, bool costs_off, cor_arena *arena,
 	cor_pool *ret_pool, cor_err *err);
+
+/* Bundles that have more than one column, or more to come. */
+uint32_t cor_pool_with_choice(const cor_pool *pool);
 
 /* Adds what is chosen as a column of the bundle at a place, unless it has it; when there is no room, in the place of
  * the dearest under prices (by own row), but of none whose count (by column) is not 0; counts may be NULL.  Returns

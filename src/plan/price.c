@@ -97,8 +97,8 @@ static void pick_part(void *data, uint32_t member, uint32_t members)
 	cor_pricing *g = data;
 	uint32_t count = g->pool->incomplete_count;
 
-	for (uint32_t i = (uint32_t)((uint64_t)count * member / members),
-		      end = (uint32_t)((uint64_t)count * (member + 1) / members);
+	for (uint32_t i = cor_team_share(count, member, members),
+		      end = cor_team_share(count, member + 1, members);
 		i < end; i++)
 		g->value[i] = cor_pick_bundle(&g->picks[member], g->pool->order[g->places[i]],
 			g->choices + g->choice_first[i]);

@@ -424,7 +424,7 @@ static cor_status search(work *w, double seconds, bool root_only, cor_err *err)
 	if (x->has_guide && x->guide.bound > w->guide.bound) {
 		w->guide = x->guide;
 		w->cut_price = x->guide.price;
-		w->guide.price = w->dual.price;
+		w->guide.price = w->dual.price; /* as what walks pay for rows these are better */
 	}
 	cor_run_note_bound(&w->run, w->answer.bound);
 	return COR_OK;
@@ -440,7 +440,6 @@ static cor_status run_blocks(void *data, cor_err *err)
 {
 	blocks_job *j = data;
 	work *w = j->w;
-
 	cor_blocks_task task = {.price = w->cut_price,
 		.bound = w->guide.bound,
 		.seconds = j->seconds,
@@ -523,7 +522,9 @@ static cor_status finish_many(work *w, cor_err *err)
  * walks have found by then, of which it takes no notice while it runs. */
 static cor_status finish(work *w, cor_err *err)
 {
-	bool many = w->problem->bundle_count > MANY;
+	/* Few are for CBC's search, however many have no choice; and of its root, without preprocessing, so little may then
+	 * be left that a check of Clp's own ends the process. */
+	bool many = cor_pool_with_choice(&w->pool) > MANY;
 
 	if (many && cor_anneal_copies(&w->pool) <= COR_ANNEAL_COPIES_MOST)
 		COR_TRY(finish_many(w, err));

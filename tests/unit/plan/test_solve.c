@@ -151,6 +151,56 @@ static void finds_what_contradicts(void **state)
 	assert_int_equal(cor_plan_conflict_find(&p, &task, arena, &c, &err), COR_EINPUT);
 }
 
+enum { FIXED = 60, WAYS = 12 };
+
+/* One that can be done in a dozen ways, each with a cost and a use of what there is, and many with one way each. */
+static int64_t draft_one_choice(cor_plan_draft *d, uint32_t seed)
+{
+	int64_t limit = 20 + seed * 7 % 60, least = INT64_MAX;
+	uint32_t unit;
+
+	assert_int_equal(cor_plan_add_row(d, BUDGET, limit + FIXED, NULL, &err), COR_OK);
+	for (uint32_t i = 0; i <= FIXED; i++) {
+		assert_int_equal(cor_plan_add_bundle(d, 1, 1, &err), COR_OK);
+		assert_int_equal(cor_plan_add_unit(d, &unit, &err), COR_OK);
+		for (uint32_t o = 0; o < (i == FIXED / 2 ? WAYS : 1); o++) {
+			int64_t use = i == FIXED / 2 ? 1 + (seed * 31 + o * 17) % 90 : 1;
+			int64_t cost = i == FIXED / 2 ? 1000 * (3000 - 29 * use + o * seed % 41)
+						      : 100000;
+
+			assert_int_equal(cor_plan_add_option(d, 0, cost,
+						 &(cor_plan_term){BUDGET, use}, 1, NULL, &err),
+				COR_OK);
+			if (i == FIXED / 2 && use <= limit && cost < least)
+				least = cost;
+		}
+	}
+	return least == INT64_MAX ? least : least + FIXED * (int64_t)100000;
+}
+
+static void few_have_a_choice(void **state)
+{
+	(void)state;
+	for (uint32_t seed = 1; seed <= 150; seed++) {
+		COR_AUTO(cor_plan_draft) d = NULL;
+		cor_plan_task task = {.gap_ppm = 10, .threads = 1 + seed % 2};
+		cor_plan_problem p;
+		cor_plan_answer a;
+		int64_t least;
+
+		assert_int_equal(cor_plan_draft_new(&d, &err), COR_OK);
+		least = draft_one_choice(d, seed);
+		assert_int_equal(cor_plan_make(d, arena, &p, &err), COR_OK);
+		assert_int_equal(cor_plan_solve(&p, &task, arena, &a, &err), COR_OK);
+		if (least == INT64_MAX) {
+			assert_int_equal(a.end, COR_PLAN_IMPOSSIBLE);
+			continue;
+		}
+		assert_int_equal(a.end, COR_PLAN_FOUND);
+		assert_int_equal(a.cost, least);
+	}
+}
+
 static void bears_memory_running_out(void **state)
 {
 	cor_plan_task task = {.way = COR_PLAN_PRICES, .gap_ppm = 20000, .threads = 1};
@@ -182,6 +232,7 @@ int main(void)
 		cmocka_unit_test(is_the_same_again),
 		cmocka_unit_test(stops_when_told),
 		cmocka_unit_test(finds_what_contradicts),
+		cmocka_unit_test(few_have_a_choice),
 		cmocka_unit_test(bears_memory_running_out),
 	};
 
