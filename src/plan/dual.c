@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/team.h"
+#include "plan/curve.h"
 #include "plan/factor.h"
 #include "plan/price.h"
 
@@ -16,22 +17,23 @@ enum { LIVE_MOST = 1280, WIDE = 512, MORE = 192 };
 #define FALL_MOST 0.6
 #define SAMPLE 6000        /* bundles that are enough while tau is large, */
 #define SAMPLE_TAU 0.05    /* above this part of the spread */
+enum { APART = 128 };      /* bytes: two lines of the cache, which are often fetched together */
 #define WEIGHT_MOST 0x1p50 /* of prices times limits: what is rounded stays below 1 */
 
-/* What one thread adds up over its places. */
+/* What one thread adds up over its places; nothing of it is on a line of the cache that another thread writes to. */
 typedef struct part {
 	double hard, cost;      /* hard: over columns; cost: of the weighted columns */
 	double *use;            /* by row */
 	double *drift;          /* by row: how use changes with tau */
 	double open;            /* bundles, as far as they are not decided */
-	double *curve;          /* lower half, by live row * live row */
+	cor_curve curve;        /* by live row */
 	double value_mean;      /* of a bundle's columns */
-	double *mean;           /* of a bundle, by live row, 0 between bundles */
-	uint32_t *rows;         /* in which mean is not 0 */
 	double *value, *weight; /* of the columns of a bundle */
-	uint32_t *chosen;       /* columns that count */
-	uint32_t *live_rows;    /* of a column, where not all rows are live: by their numbers, */
-	double *live_amounts;   /* with their amounts */
+	uint32_t *chosen;       /* columns that count, */
+	cor_curve_terms *terms; /* with their terms on live rows, by their numbers there; */
+	uint32_t *live_rows;    /* where not all rows are live these are copied */
+	double *live_amounts;
+	char apart[APART];
 } part;
 
 typedef struct pass {
@@ -77,76 +79,39 @@ static uint32_t weigh(const pass *s, part *o, uint32_t at)
 	return count;
 }
 
-/* The terms of a column that are on live rows, by their numbers there, which rise. */
-static uint32_t live_terms(const pass *s, part *o, size_t c, const uint32_t **ret_rows,
-	const double **ret_amounts)
+/* The terms of a column that are on live rows, by their numbers there. */
+static cor_curve_terms live_terms(const pass *s, const part *o, uint32_t copy, size_t c)
 {
 	const cor_pool *k = s->pool;
 	const uint32_t *rows = k->term_row + k->term_first[c];
 	const double *amounts = k->term_amount + k->term_first[c];
-	uint32_t count = 0;
+	uint32_t *to, count = 0;
+	double *to_amounts;
 
-	*ret_rows = rows;
-	*ret_amounts = amounts;
 	if (s->live_count == k->row_count)
-		return k->term_count[c];
+		return (cor_curve_terms){rows, amounts, k->term_count[c]};
+	to = o->live_rows + (size_t)copy * k->terms_most;
+	to_amounts = o->live_amounts + (size_t)copy * k->terms_most;
 	for (uint32_t t = 0; t < k->term_count[c]; t++) {
-		uint32_t live = s->live_of[rows[t]], i;
+		uint32_t live = s->live_of[rows[t]];
 
 		if (live == COR_NO_ROW)
 			continue;
-		for (i = count++; i > 0 && o->live_rows[i - 1] > live; i--) {
-			o->live_rows[i] = o->live_rows[i - 1];
-			o->live_amounts[i] = o->live_amounts[i - 1];
-		}
-		o->live_rows[i] = live;
-		o->live_amounts[i] = amounts[t];
+		to[count] = live;
+		to_amounts[count++] = amounts[t];
 	}
-	*ret_rows = o->live_rows;
-	*ret_amounts = o->live_amounts;
-	return count;
-}
-
-static void add_product(double *curve, uint32_t n, const uint32_t *rows, const double *amounts,
-	uint32_t count, double weight)
-{
-	for (uint32_t i = 0; i < count; i++) {
-		double *line = curve + (size_t)rows[i] * n, amount = weight * amounts[i];
-
-		for (uint32_t j = 0; j <= i; j++)
-			line[rows[j]] += amount * amounts[j];
-	}
-}
-
-static void take_mean(part *o, uint32_t n, uint32_t count, double weight)
-{
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t row = o->rows[i];
-		double amount = weight * o->mean[row];
-
-		for (uint32_t j = 0; j < count; j++) {
-			if (o->rows[j] <= row)
-				o->curve[(size_t)row * n + o->rows[j]] -= amount *
-					o->mean[o->rows[j]];
-		}
-	}
-	for (uint32_t i = 0; i < count; i++)
-		o->mean[o->rows[i]] = 0;
+	return (cor_curve_terms){to, to_amounts, count};
 }
 
 /* Everything that a bundle adds, once its columns have weights. */
 static void add_bundle(const pass *s, part *o, uint32_t at, uint32_t count)
 {
 	const cor_pool *k = s->pool;
-	uint32_t n = s->live_count, touched = 0;
 	double copies = k->copies[at] * s->stride;
 
 	for (uint32_t i = 0; i < count; i++) {
 		size_t c = k->column_first[at] + o->chosen[i];
 		double off = (o->value[o->chosen[i]] - o->value_mean) / (s->tau * s->tau);
-		const uint32_t *rows;
-		const double *amounts;
-		uint32_t terms;
 
 		o->cost += copies * o->weight[i] * k->cost[c];
 		for (uint32_t t = 0; t < k->term_count[c]; t++) {
@@ -157,17 +122,14 @@ static void add_bundle(const pass *s, part *o, uint32_t at, uint32_t count)
 			o->use[row] += amount;
 			o->drift[row] += amount * off;
 		}
-		if (count == 1)
-			return;
-		terms = live_terms(s, o, c, &rows, &amounts);
-		for (uint32_t t = 0; t < terms; t++) {
-			if (o->mean[rows[t]] == 0)
-				o->rows[touched++] = rows[t];
-			o->mean[rows[t]] += o->weight[i] * amounts[t];
-		}
-		add_product(o->curve, n, rows, amounts, terms, copies * o->weight[i] / s->tau);
+		o->terms[i] = live_terms(s, o, i, c);
 	}
-	take_mean(o, n, touched, copies / s->tau);
+	if (count == 1) /* its mean is all there is */
+		return;
+	cor_curve_announce(&o->curve, o->terms, count);
+	for (uint32_t i = 0; i < count; i++)
+		cor_curve_add(&o->curve, &o->terms[i], o->weight[i], copies / s->tau);
+	cor_curve_close(&o->curve, copies / s->tau);
 }
 
 static void pass_part(void *data, uint32_t member, uint32_t members)
@@ -175,16 +137,17 @@ static void pass_part(void *data, uint32_t member, uint32_t members)
 	pass *s = data;
 	const cor_pool *k = s->pool;
 	part *o = &s->parts[member];
-	uint32_t n = s->live_count, bundles = k->problem->bundle_count;
+	uint32_t bundles = k->problem->bundle_count;
 	uint32_t from = cor_team_share(bundles, member, members);
 	uint32_t to = cor_team_share(bundles, member + 1, members);
 
 	o->hard = o->cost = o->open = 0;
 	memset(o->drift, 0, k->row_count * sizeof(double));
 	memset(o->use, 0, k->row_count * sizeof(double));
-	memset(o->curve, 0, (size_t)n * n * sizeof(double));
+	cor_curve_begin(&o->curve, s->live_count);
 	for (uint32_t at = (from + s->stride - 1) / s->stride * s->stride; at < to; at += s->stride)
 		add_bundle(s, o, at, weigh(s, o, at));
+	cor_curve_end(&o->curve);
 }
 
 /* Everything into the first part. */
@@ -207,27 +170,27 @@ static void run_pass(pass *s, uint32_t members, const double *price, double tau)
 			sum->drift[r] += o->drift[r];
 		}
 		for (size_t i = 0; i < n * n; i++)
-			sum->curve[i] += o->curve[i];
+			sum->curve.sum[i] += o->curve.sum[i];
 	}
 }
 
 static cor_status new_part(const pass *s, part *o, size_t columns_most, size_t terms_most,
 	cor_arena *arena, cor_err *err)
 {
-	size_t rows = s->pool->row_count, n = s->live_most;
+	size_t rows = s->pool->row_count;
+	void *apart;
+	size_t copied = rows > s->live_most ? columns_most * terms_most : 0;
 
 	COR_TRY(cor_arena_new_array(arena, rows, 8, &o->use, err));
 	COR_TRY(cor_arena_new_array(arena, rows, 8, &o->drift, err));
-	COR_TRY(cor_arena_new_array(arena, n * n, 8, &o->curve, err));
-	COR_TRY(cor_arena_new_array(arena, n, 8, &o->mean, err));
-	/* A mean that comes to 0 in between is met again. */
-	COR_TRY(cor_arena_new_array(arena, n + columns_most * (n < terms_most ? n : terms_most), 4,
-		&o->rows, err));
+	COR_TRY(cor_curve_new(s->live_most, arena, &o->curve, err));
 	COR_TRY(cor_arena_new_array(arena, columns_most, 8, &o->value, err));
 	COR_TRY(cor_arena_new_array(arena, columns_most, 8, &o->weight, err));
 	COR_TRY(cor_arena_new_array(arena, columns_most, 4, &o->chosen, err));
-	COR_TRY(cor_arena_new_array(arena, terms_most, 4, &o->live_rows, err));
-	return cor_arena_new_array(arena, terms_most, 8, &o->live_amounts, err);
+	COR_TRY(cor_arena_new_array(arena, columns_most, sizeof(*o->terms), &o->terms, err));
+	COR_TRY(cor_arena_new_array(arena, copied, 4, &o->live_rows, err));
+	COR_TRY(cor_arena_new_array(arena, copied, 8, &o->live_amounts, err));
+	return cor_arena_new_array(arena, 2, APART, &apart, err);
 }
 
 static cor_status new_pass(const cor_pool *k, uint32_t members, cor_arena *arena, pass *s,
@@ -274,7 +237,7 @@ static void find_ways(climb *c)
 	for (uint32_t l = 0; l < n; l++) {
 		uint32_t r = c->pass.live[l];
 		double barrier = c->tau / (c->price[r] * c->price[r]);
-		double own = o->curve[(size_t)l * n + l];
+		double own = o->curve.sum[(size_t)l * n + l];
 
 		c->slope[r] = o->use[r] - c->pool->limit[r] + c->tau / c->price[r];
 		c->moves[r] = o->drift[r] + 1 / c->price[r];
@@ -287,7 +250,7 @@ static void find_ways(climb *c)
 		uint32_t l = c->kept[i], r = c->pass.live[l];
 
 		for (uint32_t j = 0; j <= i; j++)
-			c->matrix[(size_t)i * count + j] = o->curve[(size_t)l * n + c->kept[j]];
+			c->matrix[(size_t)i * count + j] = o->curve.sum[(size_t)l * n + c->kept[j]];
 		c->matrix[(size_t)i * count + i] += c->tau / (c->price[r] * c->price[r]);
 	}
 	cor_factor_make(c->matrix, count);

@@ -5,90 +5,10 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/team.h"
+#include "plan/place.h"
 
-enum { FLAT_MOST = 64, ROOM = 16 };
-
-typedef struct place {
-	uint64_t key; /* of the rows it uses */
-	uint32_t bundle, room, terms_most;
-	uint64_t touches_most; /* the same with what falls on one row counted apart */
-	bool complete;
-} place;
-
-static bool is_open(const cor_pool *k, uint32_t option)
-{
-	return !(k->barred[option / 64] >> option % 64 & 1);
-}
-
-/* ---- the order ---- */
-
-static void add_key(const cor_pool *k, const cor_plan_terms *t, uint32_t from, uint32_t to,
-	uint64_t *low, uint64_t *bits)
-{
-	for (uint32_t i = t->first[from]; i < t->first[to]; i++) {
-		uint32_t row = k->own_row[t->row[i]];
-
-		if (row == COR_NO_ROW)
-			continue;
-		*low = row < *low ? row : *low;
-		*bits |= UINT64_C(1) << row * 0x9e3779b9u % 61;
-	}
-}
-
-static uint32_t terms_most(const cor_plan_terms *t, uint32_t from, uint32_t to)
-{
-	uint32_t most = 0;
-
-	for (uint32_t i = from; i < to; i++) {
-		uint32_t count = t->first[i + 1] - t->first[i];
-
-		most = count > most ? count : most;
-	}
-	return most;
-}
-
-static void survey(const cor_pool *k, uint32_t b, place *own)
-{
-	const cor_plan_problem *p = k->problem;
-	uint32_t unit = p->bundle_unit_first[b], unit_end = p->bundle_unit_first[b + 1];
-	uint32_t visit = p->bundle_visit_first[b], visit_end = p->bundle_visit_first[b + 1];
-	uint32_t moment = p->state_moment_first[p->bundle_state_first[b]];
-	uint32_t moment_end = p->state_moment_first[p->bundle_state_first[b + 1]];
-	uint64_t most, low = UINT32_MAX, bits = 0, combinations = 1;
-
-	most = (uint64_t)p->bundle_visits_most[b] * terms_most(&p->visit_terms, visit, visit_end);
-	most += p->moment_terms.first[moment_end] - p->moment_terms.first[moment];
-	for (uint32_t u = unit; u < unit_end; u++) {
-		uint32_t from = p->unit_option_first[u], to = p->unit_option_first[u + 1];
-		uint64_t open = 0;
-
-		for (uint32_t o = from; o < to; o++)
-			open += is_open(k, o);
-		combinations *= open;
-		if (unit_end - unit > 1 && combinations > FLAT_MOST)
-			combinations = FLAT_MOST + 1;
-		most += terms_most(&p->option_terms, from, to);
-		add_key(k, &p->option_terms, from, to, &low, &bits);
-	}
-	add_key(k, &p->visit_terms, visit, visit_end, &low, &bits);
-	add_key(k, &p->moment_terms, moment, moment_end, &low, &bits);
-	own->bundle = b;
-	own->key = low << 32 | (bits * UINT64_C(0x9e3779b97f4a7c15)) >> 32;
-	own->complete = unit_end - unit == 1 ||
-		(combinations <= FLAT_MOST && unit_end - unit <= FLAT_MOST);
-	own->touches_most = most;
-	own->room = own->complete ? (uint32_t)combinations : ROOM + p->period_count;
-	own->terms_most = most < k->row_count ? (uint32_t)most : k->row_count;
-}
-
-static int by_key(const void *left, const void *right)
-{
-	const place *a = left, *b = right;
-
-	if (a->key != b->key)
-		return a->key < b->key ? -1 : 1;
-	return a->bundle < b->bundle ? -1 : a->bundle > b->bundle;
-}
+enum { FEW_OPTIONS = 50000 }; /* below it a thread is not worth its start */
 
 /* ---- columns ---- */
 
@@ -237,16 +157,19 @@ static void fill_options(cor_pool *k, uint32_t at)
 	const cor_plan_problem *p = k->problem;
 	uint32_t bundle = k->order[at], unit = p->bundle_unit_first[bundle];
 	uint32_t visits[COR_PLAN_PERIODS_MOST + 1];
+	size_t first = k->column_first[at], term = k->term_first[first];
 
-	memset(visits, 0xff, sizeof(visits));
-	for (uint32_t v = p->bundle_visit_first[bundle]; v < p->bundle_visit_first[bundle + 1]; v++)
-		visits[p->visit_period[v]] = v;
+	cor_place_visits(p, bundle, visits);
 	for (uint32_t o = p->unit_option_first[unit]; o < p->unit_option_first[unit + 1]; o++) {
 		uint32_t period = p->option_period[o];
+		size_t column = first + k->column_count[at];
 
-		if (is_open(k, o))
-			fill_option(k, k->column_first[at] + k->column_count[at]++, o,
-				period == COR_PLAN_STAY ? UINT32_MAX : visits[period]);
+		if (!cor_place_is_open(k, o))
+			continue;
+		k->column_count[at]++;
+		k->term_first[column] = term;
+		fill_option(k, column, o, period == COR_PLAN_STAY ? UINT32_MAX : visits[period]);
+		term += cor_place_option_terms(p, o, visits);
 	}
 }
 
@@ -255,7 +178,7 @@ static uint32_t next_open(const cor_pool *k, uint32_t unit, uint32_t from)
 {
 	uint32_t end = k->problem->unit_option_first[unit + 1];
 
-	while (from < end && !is_open(k, from))
+	while (from < end && !cor_place_is_open(k, from))
 		from++;
 	return from;
 }
@@ -266,16 +189,12 @@ static void fill_complete(cor_pool *k, uint32_t at)
 	const cor_plan_problem *p = k->problem;
 	uint32_t bundle = k->order[at], first = p->bundle_unit_first[bundle];
 	uint32_t units = p->bundle_unit_first[bundle + 1] - first, u;
-	uint32_t choices[FLAT_MOST];
+	uint32_t choices[COR_PLACE_FLAT_MOST];
 	uint64_t periods[COR_PLAN_PERIODS_MOST / 64];
 
 	if (k->column_room[at] == 0)
 		return;
-	if (units == 1 && p->bundle_state_first[bundle] == p->bundle_state_first[bundle + 1]) {
-		fill_options(k, at);
-		return;
-	}
-	COR_ASSERT(units <= FLAT_MOST);
+	COR_ASSERT(units <= COR_PLACE_FLAT_MOST);
 	for (u = 0; u < units; u++)
 		choices[u] = next_open(k, first + u, p->unit_option_first[first + u]);
 	for (u = 0; u < units;) {
@@ -323,11 +242,6 @@ size_t cor_pool_add(cor_pool *k, uint32_t at, const uint32_t *choices, const dou
 	return dearest;
 }
 
-static double over(double use, double limit)
-{
-	return use > limit ? use - limit : 0;
-}
-
 double cor_pool_shift(const cor_pool *k, const double *penalty, const double *use, size_t from,
 	size_t to)
 {
@@ -336,7 +250,9 @@ double cor_pool_shift(const cor_pool *k, const double *penalty, const double *us
 	uint32_t r;
 
 	while (cor_pool_turn_next(&turn, &r, &more))
-		sum += penalty[r] * (over(use[r] + more, k->limit[r]) - over(use[r], k->limit[r]));
+		sum += penalty[r] *
+			(cor_pool_over(use[r] + more, k->limit[r]) -
+				cor_pool_over(use[r], k->limit[r]));
 	return sum;
 }
 
@@ -355,7 +271,7 @@ static void fill_first(cor_pool *k, uint32_t at, uint32_t *choices)
 
 			for (uint32_t o = p->unit_option_first[first + u];
 				o < p->unit_option_first[first + u + 1]; o++) {
-				if (!is_open(k, o))
+				if (!cor_place_is_open(k, o))
 					continue;
 				if (p->option_period[o] == COR_PLAN_STAY &&
 					(stay == UINT32_MAX ||
@@ -403,7 +319,7 @@ static cor_status make_rows(cor_pool *k, const uint64_t *groups_off, const uint6
 	return COR_OK;
 }
 
-static cor_status make_places(cor_pool *k, place *places, cor_arena *arena, cor_err *err)
+static cor_status make_places(cor_pool *k, cor_place *places, cor_arena *arena, cor_err *err)
 {
 	const cor_plan_problem *p = k->problem;
 	size_t columns = 0, terms = 0, choices = 0;
@@ -420,7 +336,7 @@ static cor_status make_places(cor_pool *k, place *places, cor_arena *arena, cor_
 		if (places[i].terms_most > k->terms_most)
 			k->terms_most = places[i].terms_most;
 		columns += places[i].room;
-		terms += (size_t)places[i].room * places[i].terms_most;
+		terms += places[i].terms;
 		choices += (size_t)places[i].room *
 			(p->bundle_unit_first[b + 1] - p->bundle_unit_first[b]);
 	}
@@ -437,11 +353,14 @@ static cor_status make_places(cor_pool *k, place *places, cor_arena *arena, cor_
 		uint32_t b = k->order[i];
 
 		for (uint32_t c = 0; c < k->column_room[i]; c++) {
-			k->term_first[k->column_first[i] + c] = terms;
+			/* Of options it is known when they are there. */
+			if (c == 0 || !places[i].single)
+				k->term_first[k->column_first[i] + c] = terms +
+					(size_t)c * places[i].terms_most;
 			k->choice_first[k->column_first[i] + c] = choices;
-			terms += places[i].terms_most;
 			choices += p->bundle_unit_first[b + 1] - p->bundle_unit_first[b];
 		}
+		terms += places[i].terms;
 	}
 	return COR_OK;
 }
@@ -476,27 +395,75 @@ static void find_scales(cor_pool *k)
 		k->scale[r] = k->touches[r] > 0 ? k->scale[r] / k->touches[r] : 1;
 }
 
+typedef struct share {
+	cor_pool *pool;
+	cor_place *places;
+} share;
+
+static void survey_share(void *data, uint32_t member, uint32_t members)
+{
+	const share *s = data;
+	uint32_t bundles = s->pool->problem->bundle_count;
+	uint32_t end = cor_team_share(bundles, member + 1, members);
+
+	for (uint32_t b = cor_team_share(bundles, member, members); b < end; b++)
+		cor_place_survey(s->pool, b, &s->places[b]);
+}
+
+/* What needs nothing but its own columns. */
+static void fill_share(void *data, uint32_t member, uint32_t members)
+{
+	const share *s = data;
+	uint32_t bundles = s->pool->problem->bundle_count;
+	uint32_t end = cor_team_share(bundles, member + 1, members);
+
+	for (uint32_t at = cor_team_share(bundles, member, members); at < end; at++) {
+		if (s->places[at].single && s->places[at].room)
+			fill_options(s->pool, at);
+	}
+}
+
+static cor_status fill_places(cor_pool *k, cor_place *places, uint32_t members, cor_arena *arena,
+	cor_err *err)
+{
+	const cor_plan_problem *p = k->problem;
+	uint64_t touches_most = 0;
+	uint32_t units_most = 0, *choices;
+
+	for (uint32_t at = 0; at < p->bundle_count; at++) {
+		uint32_t b = places[at].bundle;
+		uint32_t units = p->bundle_unit_first[b + 1] - p->bundle_unit_first[b];
+
+		units_most = units > units_most ? units : units_most;
+		touches_most = places[at].touches_most > touches_most ? places[at].touches_most
+								      : touches_most;
+	}
+	COR_TRY(cor_arena_new_array(arena, units_most, 4, &choices, err));
+	COR_TRY(cor_arena_new_array(arena, touches_most, 4, &k->touched, err));
+	cor_team_run(members, fill_share, &(share){k, places});
+	for (uint32_t at = 0; at < p->bundle_count; at++) {
+		if (k->complete[at] && !places[at].single)
+			fill_complete(k, at);
+		else if (!k->complete[at])
+			fill_first(k, at, choices);
+		k->impossible |= k->complete[at] && k->column_count[at] == 0;
+	}
+	return COR_OK;
+}
+
 cor_status cor_pool_new(const cor_plan_problem *p, const uint64_t *groups_off,
 	const uint64_t *rows_off, const uint64_t *barred, bool costs_off, cor_arena *arena,
 	cor_pool *ret_pool, cor_err *err)
 {
 	cor_pool k = {.problem = p, .barred = barred, .costs_off = costs_off};
-	uint64_t touches_most = 0;
-	uint32_t units_most = 0, *choices;
-	place *places;
+	uint32_t members = p->option_count < FEW_OPTIONS ? 1 : cor_team_size();
+	cor_place *places;
 
 	COR_TRY(make_rows(&k, groups_off, rows_off, arena, err));
 	COR_TRY(cor_arena_new_array(arena, p->bundle_count, sizeof(*places), &places, err));
-	for (uint32_t b = 0; b < p->bundle_count; b++) {
-		uint32_t units = p->bundle_unit_first[b + 1] - p->bundle_unit_first[b];
-
-		units_most = units > units_most ? units : units_most;
-		survey(&k, b, &places[b]);
-		touches_most = places[b].touches_most > touches_most ? places[b].touches_most
-								     : touches_most;
-	}
+	cor_team_run(members, survey_share, &(share){&k, places});
 	if (p->bundle_count)
-		qsort(places, p->bundle_count, sizeof(*places), by_key);
+		qsort(places, p->bundle_count, sizeof(*places), cor_place_by_key);
 	COR_TRY(cor_arena_new_array(arena, p->bundle_count, 4, &k.order, err));
 	COR_TRY(cor_arena_new_array(arena, p->bundle_count, 8, &k.copies, err));
 	COR_TRY(cor_arena_new_array(arena, p->bundle_count, 1, &k.complete, err));
@@ -504,16 +471,8 @@ cor_status cor_pool_new(const cor_plan_problem *p, const uint64_t *groups_off,
 	COR_TRY(cor_arena_new_array(arena, p->bundle_count, 4, &k.column_count, err));
 	COR_TRY(cor_arena_new_array(arena, p->bundle_count, 4, &k.column_room, err));
 	COR_TRY(cor_arena_new_array(arena, k.row_count, 8, &k.touches, err));
-	COR_TRY(cor_arena_new_array(arena, units_most, 4, &choices, err));
-	COR_TRY(cor_arena_new_array(arena, touches_most, 4, &k.touched, err));
 	COR_TRY(make_places(&k, places, arena, err));
-	for (uint32_t i = 0; i < p->bundle_count; i++) {
-		if (k.complete[i])
-			fill_complete(&k, i);
-		else
-			fill_first(&k, i, choices);
-		k.impossible |= k.complete[i] && k.column_count[i] == 0;
-	}
+	COR_TRY(fill_places(&k, places, members, arena, err));
 	find_scales(&k);
 	*ret_pool = k;
 	return COR_OK;

@@ -129,6 +129,11 @@ static inline bool cor_pool_turn_next(cor_pool_turn *turn, uint32_t *ret_row, do
 	return true;
 }
 
+static inline double cor_pool_over(double use, double limit)
+{
+	return use > limit ? use - limit : 0;
+}
+
 /* What cost and penalties on what is over a limit change by when one copy goes from a column to another. */
 double cor_pool_shift(const cor_pool *k, const double *penalty, const double *use, size_t from,
 	size_t to);

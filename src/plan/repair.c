@@ -1,15 +1,30 @@
 #include "plan/repair.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/team.h"
 
 typedef struct cor_move {
 	uint32_t place, column; /* column: behind the first of the place */
 	float regret;
 } cor_move;
 
+/* What a move from the column where a copy lies changes: kept, as most moves are looked at again and again and not made. */
+enum { TURN_ROWS = 20 };
+typedef struct cor_turn {
+	double cost;
+	uint32_t from;  /* behind the first of the place; COR_NO_ROW: not known yet */
+	uint32_t count; /* TURN_ROWS + 1: there are more rows, which are not kept */
+	uint32_t row[TURN_ROWS];
+	double more[TURN_ROWS];
+} cor_turn;
+
 enum { SWEEPS = 6, MOVES = 3000, STREAK = 8 };
+enum { STEPS = 4096 };        /* of regrets, by their logarithm */
+enum { FEW_COLUMNS = 50000 }; /* below it a thread is not worth its start */
 
 /* ---- rounding ---- */
 
@@ -25,9 +40,8 @@ static void take(cor_repair *s, uint32_t at, uint32_t column, uint32_t copies)
 }
 
 /* The weights of a bundle's columns under the smoothed prices. */
-static void weigh(const cor_repair *s, uint32_t at, const cor_dual *dual, double *weight)
+static void weigh(const cor_pool *k, uint32_t at, const cor_dual *dual, double *weight)
 {
-	const cor_pool *k = s->pool;
 	size_t first = k->column_first[at];
 	double least = INFINITY, sum = 0;
 
@@ -41,6 +55,22 @@ static void weigh(const cor_repair *s, uint32_t at, const cor_dual *dual, double
 	}
 	for (uint32_t c = 0; c < k->column_count[at]; c++)
 		weight[c] /= sum;
+}
+
+typedef struct weigh_job {
+	const cor_pool *pool;
+	const cor_dual *dual;
+	double *weight; /* by column */
+} weigh_job;
+
+static void weigh_share(void *data, uint32_t member, uint32_t members)
+{
+	const weigh_job *j = data;
+	uint32_t bundles = j->pool->problem->bundle_count;
+	uint32_t end = cor_team_share(bundles, member + 1, members);
+
+	for (uint32_t at = cor_team_share(bundles, member, members); at < end; at++)
+		weigh(j->pool, at, j->dual, j->weight + j->pool->column_first[at]);
 }
 
 /* How far taking a column puts the rows off what was expected, as priced squares. */
@@ -93,20 +123,18 @@ static void round_bundle(cor_repair *s, uint32_t at, const double *weight, doubl
 	}
 }
 
-static cor_status round_all(cor_repair *s, const cor_dual *dual, cor_arena *arena, cor_err *err)
+static cor_status round_all(cor_repair *s, const cor_dual *dual, uint32_t members, cor_arena *arena,
+	cor_err *err)
 {
 	const cor_pool *k = s->pool;
-	double *weight, *expected;
-	uint32_t most = 0;
+	weigh_job job = {.pool = k, .dual = dual};
+	double *expected;
 
-	for (uint32_t at = 0; at < k->problem->bundle_count; at++)
-		most = k->column_count[at] > most ? k->column_count[at] : most;
-	COR_TRY(cor_arena_new_array(arena, most, 8, &weight, err));
+	COR_TRY(cor_arena_new_raw(arena, k->column_end, sizeof(*job.weight), &job.weight, err));
 	COR_TRY(cor_arena_new_array(arena, k->row_count, 8, &expected, err));
-	for (uint32_t at = 0; at < k->problem->bundle_count; at++) {
-		weigh(s, at, dual, weight);
-		round_bundle(s, at, weight, expected);
-	}
+	cor_team_run(members, weigh_share, &job);
+	for (uint32_t at = 0; at < k->problem->bundle_count; at++)
+		round_bundle(s, at, job.weight + k->column_first[at], expected);
 	return COR_OK;
 }
 
@@ -123,76 +151,89 @@ static int by_regret(const void *left, const void *right)
 	return a->column < b->column ? -1 : a->column > b->column;
 }
 
-/* How much dearer under the prices than the cheapest of its bundle. */
-static double least_value(const cor_repair *s, uint32_t at)
+/* How much dearer under the prices than the cheapest of its bundle each column is; and how many are about as much
+ * dearer, by the logarithm. */
+typedef struct regrets {
+	const cor_repair *repair;
+	double *regret;            /* by column; INFINITY where there is no choice */
+	uint32_t (*counts)[STEPS]; /* by member */
+	double unit;
+} regrets;
+
+static void find_regrets(void *data, uint32_t member, uint32_t members)
 {
-	double least = INFINITY;
+	const regrets *g = data;
+	const cor_pool *k = g->repair->pool;
+	uint32_t bundles = k->problem->bundle_count, *counts = g->counts[member];
+	uint32_t end = cor_team_share(bundles, member + 1, members);
 
-	for (uint32_t c = 0; c < s->pool->column_count[at]; c++)
-		least = fmin(least,
-			cor_pool_value(s->pool, s->price, s->pool->column_first[at] + c));
-	return least;
-}
+	for (uint32_t at = cor_team_share(bundles, member, members); at < end; at++) {
+		double *regret = g->regret + k->column_first[at], least = INFINITY;
+		uint32_t count = k->column_count[at];
 
-/* The regret up to which there are about so many moves: counted by its logarithm. */
-static double find_cut(const cor_repair *s, size_t wanted)
-{
-	enum { STEPS = 4096 };
-	const cor_pool *k = s->pool;
-	uint32_t counts[STEPS] = {0};
-	double unit = k->spread * 1e-9;
-	size_t sum = 0;
-
-	for (uint32_t at = 0; at < k->problem->bundle_count; at++) {
-		double least = least_value(s, at);
-
-		for (uint32_t c = 0; c < k->column_count[at] && k->column_count[at] > 1; c++) {
-			double regret = cor_pool_value(k, s->price, k->column_first[at] + c) -
-				least;
-			int step = (int)(64 * log2(1 + regret / unit));
+		for (uint32_t c = 0; c < count; c++) {
+			regret[c] = cor_pool_value(k, g->repair->price, k->column_first[at] + c);
+			least = fmin(least, regret[c]);
+		}
+		if (count == 1)
+			regret[0] = INFINITY;
+		for (uint32_t c = 0; c < count && count > 1; c++) {
+			int step = (int)(64 * log2(1 + (regret[c] -= least) / g->unit));
 
 			counts[step < STEPS ? step : STEPS - 1]++;
 		}
 	}
+}
+
+/* The regret up to which there are about so many. */
+static double find_cut(const regrets *g, uint32_t members, size_t wanted)
+{
+	size_t sum = 0;
+
 	for (int step = 0; step < STEPS; step++) {
-		sum += counts[step];
+		for (uint32_t m = 0; m < members; m++)
+			sum += g->counts[m][step];
 		if (sum >= wanted)
-			return unit * (exp2((step + 1) / 64.0) - 1);
+			return g->unit * (exp2((step + 1) / 64.0) - 1);
 	}
 	return INFINITY;
 }
 
 /* About as many as wanted, those with the least regret first. */
-static cor_status list_moves(cor_repair *s, size_t wanted, cor_arena *arena, cor_err *err)
+static cor_status list_moves(cor_repair *s, size_t wanted, uint32_t members, cor_arena *arena,
+	cor_err *err)
 {
 	const cor_pool *k = s->pool;
-	double cut = find_cut(s, wanted);
-	size_t room = 0, count = 0;
+	regrets g = {.repair = s, .unit = k->spread * 1e-9};
+	size_t count = 0;
+	double cut;
 
+	COR_TRY(cor_arena_new_raw(arena, k->column_end, sizeof(*g.regret), &g.regret, err));
+	COR_TRY(cor_arena_new_array(arena, members, sizeof(*g.counts), &g.counts, err));
+	cor_team_run(members, find_regrets, &g);
+	cut = fmin(find_cut(&g, members, wanted), DBL_MAX);
 	for (uint32_t round = 0; round < 2; round++) {
+		s->move_count = count;
+		if (round == 1)
+			COR_TRY(cor_arena_new_raw(arena, count, sizeof(*s->moves), &s->moves, err));
+		count = 0;
 		for (uint32_t at = 0; at < k->problem->bundle_count; at++) {
-			double least = least_value(s, at);
+			const double *regret = g.regret + k->column_first[at];
 
-			for (uint32_t c = 0; c < k->column_count[at] && k->column_count[at] > 1;
-				c++) {
-				double regret = cor_pool_value(k, s->price,
-							k->column_first[at] + c) -
-					least;
-
-				if (regret > cut)
+			for (uint32_t c = 0; c < k->column_count[at]; c++) {
+				if (regret[c] > cut)
 					continue;
-				if (round == 0)
-					room++;
-				else
-					s->moves[count++] = (cor_move){at, c, (float)regret};
+				if (round == 1)
+					s->moves[count] = (cor_move){at, c, (float)regret[c]};
+				count++;
 			}
 		}
-		if (round == 0)
-			COR_TRY(cor_arena_new_raw(arena, room, sizeof(*s->moves), &s->moves, err));
 	}
-	s->move_count = count;
 	if (count)
 		qsort(s->moves, count, sizeof(*s->moves), by_regret);
+	COR_TRY(cor_arena_new_raw(arena, count, sizeof(*s->turns), &s->turns, err));
+	for (size_t i = 0; i < count; i++)
+		s->turns[i].from = COR_NO_ROW;
 	return COR_OK;
 }
 
@@ -210,17 +251,63 @@ static void go(cor_repair *s, size_t from, size_t to, uint32_t copies)
 			k->term_amount[k->term_first[to] + t];
 }
 
-/* Tries a move from every column that is taken; whether one was made. */
-static bool try_move(cor_repair *s, const cor_move *move)
+static void note_turn(const cor_repair *s, const cor_move *move, uint32_t from, cor_turn *turn)
 {
 	const cor_pool *k = s->pool;
-	size_t first = k->column_first[move->place], to = first + move->column;
+	size_t first = k->column_first[move->place];
+	cor_pool_turn rows = cor_pool_turn_of(k, first + from, first + move->column);
+	uint32_t row;
+	double more;
 
-	for (size_t from = first; from < first + k->column_count[move->place]; from++) {
-		if (from == to || s->counts[from] == 0)
+	turn->from = from;
+	turn->cost = k->cost[first + move->column] - k->cost[first + from];
+	turn->count = 0;
+	while (turn->count <= TURN_ROWS && cor_pool_turn_next(&rows, &row, &more)) {
+		if (more == 0)
 			continue;
-		if (cor_pool_shift(k, s->penalty, s->use, from, to) < -1e-9 * k->spread) {
-			go(s, from, to, 1);
+		if (turn->count < TURN_ROWS) {
+			turn->row[turn->count] = row;
+			turn->more[turn->count] = more;
+		}
+		turn->count++;
+	}
+}
+
+/* The same as cor_pool_shift from a column that is taken, of the only one mostly out of what was kept. */
+static double shift(const cor_repair *s, const cor_move *move, cor_turn *turn, uint32_t from)
+{
+	const double *limit = s->pool->limit, *use = s->use;
+	double sum;
+
+	if (turn->from != from)
+		note_turn(s, move, from, turn);
+	if (turn->count > TURN_ROWS)
+		return cor_pool_shift(s->pool, s->penalty, use,
+			s->pool->column_first[move->place] + from,
+			s->pool->column_first[move->place] + move->column);
+	sum = turn->cost;
+	for (uint32_t i = 0; i < turn->count; i++) {
+		uint32_t r = turn->row[i];
+
+		sum += s->penalty[r] *
+			(cor_pool_over(use[r] + turn->more[i], limit[r]) -
+				cor_pool_over(use[r], limit[r]));
+	}
+	return sum;
+}
+
+/* Tries a move from every column that is taken; whether one was made. */
+static bool try_move(cor_repair *s, size_t i)
+{
+	const cor_pool *k = s->pool;
+	const cor_move *move = &s->moves[i];
+	size_t first = k->column_first[move->place];
+
+	for (uint32_t from = 0; from < k->column_count[move->place]; from++) {
+		if (from == move->column || s->counts[first + from] == 0)
+			continue;
+		if (shift(s, move, &s->turns[i], from) < -1e-9 * k->spread) {
+			go(s, first + from, first + move->column, 1);
 			return true;
 		}
 	}
@@ -234,9 +321,7 @@ static void descend(cor_repair *s, size_t count, cor_run *run)
 		size_t begin = cor_run_draw(&s->random) % count, made = 0;
 
 		for (size_t i = 0; i < count; i++) {
-			const cor_move *move = &s->moves[(begin + i) % count];
-
-			while (try_move(s, move))
+			while (try_move(s, (begin + i) % count))
 				made++;
 		}
 		if (made == 0 || cor_run_is_over(run))
@@ -386,6 +471,7 @@ cor_status cor_repair_run(const cor_pool *k, const cor_dual *dual, cor_run *run,
 	cor_arena *arena, cor_repair *ret_repair, cor_err *err)
 {
 	cor_repair s = {.pool = k, .random = 7};
+	uint32_t members = k->column_end < FEW_COLUMNS ? 1 : run->threads;
 	double **arrays[] = {&s.use, &s.penalty, &s.price};
 
 	for (size_t i = 0; i < sizeof(arrays) / sizeof(arrays[0]); i++)
@@ -397,8 +483,8 @@ cor_status cor_repair_run(const cor_pool *k, const cor_dual *dual, cor_run *run,
 		s.price[r] = dual->price[r];
 		s.penalty[r] = 1.1 * dual->price[r] + 0.01 * k->spread / k->scale[r];
 	}
-	COR_TRY(round_all(&s, dual, arena, err));
-	COR_TRY(list_moves(&s, 4 * first_moves(k), arena, err));
+	COR_TRY(round_all(&s, dual, members, arena, err));
+	COR_TRY(list_moves(&s, 4 * first_moves(k), members, arena, err));
 	search(&s, rounds, run);
 	*ret_repair = s;
 	return COR_OK;

@@ -23,6 +23,7 @@ typedef struct cor_repair {
 	double *penalty, *price;
 	uint32_t *streak; /* by own row: rounds it has been over its limit */
 	struct cor_move *moves;
+	struct cor_turn *turns; /* by move */
 	size_t move_count;
 	uint64_t random;
 } cor_repair;
