@@ -463,6 +463,13 @@ cor_status cor_arena_new_raw(cor_arena *arena, size_t count, size_t size, void *
 	return new_array(arena, count, size, false, ret_pointer, err);
 }
 
+cor_status cor_arena_apart(cor_arena *arena, cor_err *err)
+{
+	void *gap;
+
+	return cor_arena_new_raw(arena, 1, COR_APART_BYTES, &gap, err);
+}
+
 cor_status cor_arena_copy(cor_arena *arena, const char *text, size_t length, const char **ret_text,
 	cor_err *err)
 {

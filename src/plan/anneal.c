@@ -39,6 +39,7 @@ typedef struct walk {
 	uint64_t overs; /* added up since the last turn */
 	bool better;
 	uint64_t random;
+	char apart[COR_APART_BYTES];
 } walk;
 
 uint64_t cor_anneal_copies(const cor_pool *k)
@@ -281,6 +282,7 @@ static cor_status begin(walk *w, const cor_repair *s, const cor_guide *guide, co
 	COR_TRY(cor_arena_new_array(arena, k->row_count, 8, &w->penalty, err));
 	COR_TRY(cor_arena_new_array(arena, k->row_count, 8, &w->charge, err));
 	COR_TRY(cor_arena_new_array(arena, k->row_count, 8, &w->weight, err));
+	COR_TRY(cor_arena_apart(arena, err));
 	memcpy(w->column, reach->column, slots * sizeof(*w->column));
 	for (uint32_t i = 0; i < slots; i++) {
 		size_t c = w->column[i];

@@ -9,6 +9,7 @@ typedef struct part {
 	cor_pick pick;
 	wide sum;
 	bool impossible; /* a bundle has no choice at all */
+	char apart[COR_APART_BYTES];
 } part;
 
 static void add_part(void *data, uint32_t member, uint32_t count)

@@ -20,7 +20,7 @@ enum { LIVE_MOST = 1280, WIDE = 512, MORE = 192 };
 enum { APART = 128 };      /* bytes: two lines of the cache, which are often fetched together */
 #define WEIGHT_MOST 0x1p50 /* of prices times limits: what is rounded stays below 1 */
 
-/* What one thread adds up over its places; nothing of it is on a line of the cache that another thread writes to. */
+/* What one thread adds up over its places. */
 typedef struct part {
 	double hard, cost;      /* hard: over columns; cost: of the weighted columns */
 	double *use;            /* by row */
@@ -33,7 +33,7 @@ typedef struct part {
 	cor_curve_terms *terms; /* with their terms on live rows, by their numbers there; */
 	uint32_t *live_rows;    /* where not all rows are live these are copied */
 	double *live_amounts;
-	char apart[APART];
+	char apart[COR_APART_BYTES];
 } part;
 
 typedef struct pass {
@@ -178,7 +178,6 @@ static cor_status new_part(const pass *s, part *o, size_t columns_most, size_t t
 	cor_arena *arena, cor_err *err)
 {
 	size_t rows = s->pool->row_count;
-	void *apart;
 	size_t copied = rows > s->live_most ? columns_most * terms_most : 0;
 
 	COR_TRY(cor_arena_new_array(arena, rows, 8, &o->use, err));
@@ -190,7 +189,7 @@ static cor_status new_part(const pass *s, part *o, size_t columns_most, size_t t
 	COR_TRY(cor_arena_new_array(arena, columns_most, sizeof(*o->terms), &o->terms, err));
 	COR_TRY(cor_arena_new_array(arena, copied, 4, &o->live_rows, err));
 	COR_TRY(cor_arena_new_array(arena, copied, 8, &o->live_amounts, err));
-	return cor_arena_new_array(arena, 2, APART, &apart, err);
+	return cor_arena_apart(arena, err);
 }
 
 static cor_status new_pass(const cor_pool *k, uint32_t members, cor_arena *arena, pass *s,

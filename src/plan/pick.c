@@ -106,6 +106,7 @@ cor_status cor_pick_new(const cor_plan_problem *p, const uint64_t *barred, cor_a
 	COR_TRY(cor_arena_new_array(arena, most * (p->period_count + 1), 4, &pick.best_option,
 		err));
 	COR_TRY(cor_arena_new_array(arena, most, 1, &pick.unit_states, err));
+	COR_TRY(cor_arena_apart(arena, err)); /* often there is a pick a thread */
 	*ret_pick = pick;
 	return COR_OK;
 }

@@ -29,6 +29,7 @@ typedef struct cor_pick {
 		    [COR_PLAN_PERIODS_MOST + 1]; /* by the period of its end */
 	uint8_t period[COR_PLAN_PERIODS_MOST];
 	uint32_t period_count; /* in which something may change */
+	char apart[COR_APART_BYTES];
 } cor_pick;
 
 #define COR_PICK_NONE (INT64_C(1) << 62)

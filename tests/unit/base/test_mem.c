@@ -153,6 +153,21 @@ static void test_arena_alignment(void **state)
 	cor_arena_free(NULL);
 }
 
+static void test_arena_apart(void **state)
+{
+	cor_arena *arena;
+	cor_err err;
+	uintptr_t before, after;
+
+	(void)state;
+	assert_int_equal(cor_arena_new("test", 0, &arena, &err), COR_OK);
+	before = (uintptr_t)array(arena, 1, 8) + 8;
+	assert_int_equal(cor_arena_apart(arena, &err), COR_OK);
+	after = (uintptr_t)array(arena, 1, 8);
+	assert_true(after >= before + COR_APART_BYTES || after + 8 + COR_APART_BYTES <= before);
+	cor_arena_free(arena);
+}
+
 static void test_arena_copy(void **state)
 {
 	COR_AUTO(cor_arena) arena = arena_of(0);
@@ -334,6 +349,7 @@ int main(void)
 		cmocka_unit_test(test_reserve_doubles),
 		cmocka_unit_test(test_reserve_fails_cleanly),
 		cmocka_unit_test(test_arena_alignment),
+		cmocka_unit_test(test_arena_apart),
 		cmocka_unit_test(test_arena_copy),
 		cmocka_unit_test(test_arena_budget),
 		cmocka_unit_test(test_arena_overflow),
