@@ -269,17 +269,6 @@ void cor_bits_between(uint64_t *bits, const int32_t *values, uint32_t size, int3
 		bits[words] |= (uint64_t)(values[i] >= low && values[i] <= high) << (i & 63);
 }
 
-/* The value of one row, 0 to 2; what is missing reads row 0 and throws it away: no branch. */
-static inline uint64_t gather_one(const cor_triset *in, uint32_t row, uint64_t missing)
-{
-	uint64_t is_missing = -(uint64_t)(row == UINT32_MAX);
-	uint32_t safe = row & ~(uint32_t)is_missing;
-	uint64_t value = (in->must[safe >> 6] >> (safe & 63) & 1) +
-		(in->may[safe >> 6] >> (safe & 63) & 1);
-
-	return (value & ~is_missing) | (missing & is_missing);
-}
-
 void cor_triset_gather(cor_triset *out, const cor_triset *in, const uint32_t *index,
 	cor_tri missing)
 {
@@ -290,22 +279,13 @@ void cor_triset_gather(cor_triset *out, const cor_triset *in, const uint32_t *in
 		cor_triset_fill(out, missing);
 		return;
 	}
-	for (uint32_t w = 0; w < whole; w++, index += 64) {
-		uint64_t must = 0, may = 0;
-
-		for (unsigned k = 0; k < 64; k++) {
-			uint64_t value = gather_one(in, index[k], missing);
-
-			must |= (value >> 1) << k;
-			may |= ((value | value >> 1) & 1) << k;
-		}
-		out->must[w] = must;
-		out->may[w] = may;
-	}
+	cor_wide_gather(in->must, index, whole, missing == COR_YES, out->must);
+	cor_wide_gather(in->may, index, whole, missing != COR_NO, out->may);
 	if (out->size & 63)
 		out->must[whole] = out->may[whole] = 0;
-	for (uint32_t i = whole << 6; i < out->size; i++, index++)
-		cor_triset_put(out, i, (cor_tri)gather_one(in, *index, missing));
+	for (uint32_t i = whole << 6; i < out->size; i++)
+		cor_triset_put(out, i,
+			index[i] == UINT32_MAX ? missing : cor_triset_at(in, index[i]));
 }
 
 void cor_triset_scatter_or(cor_triset *out, const cor_triset *in, const uint32_t *owner)

@@ -11,6 +11,7 @@
 #ifndef COR_BASE_WIDE_H
 #define COR_BASE_WIDE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef enum cor_wide { COR_WIDE_PLAIN, COR_WIDE_AVX2, COR_WIDE_AVX512 } cor_wide;
@@ -39,6 +40,10 @@ void cor_wide_match32(const uint32_t *codes, uint32_t words, const cor_wide_matc
 /* bits: low <= value <= high. */
 void cor_wide_between(const int32_t *values, uint32_t words, int32_t low, int32_t high,
 	uint64_t *bits);
+
+/* to: the bits of the rows that an index of 64 * words names; `missing` where it is UINT32_MAX.  bits has a row 0. */
+void cor_wide_gather(const uint64_t *bits, const uint32_t *index, uint32_t words, bool missing,
+	uint64_t *to);
 
 /* The sum of those of 64 values whose bit is set; the others need not be there. */
 uint64_t cor_wide_sum16(const uint16_t *values, uint64_t bits);

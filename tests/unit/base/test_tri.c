@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/tri.h"
+#include "base/wide.h"
 #include "draw.h"
 
 #define SIZE_MOST 1000
@@ -223,6 +224,13 @@ static void draw_index(draw *d, uint32_t *index, uint32_t count, uint32_t below)
 {
 	for (uint32_t i = 0; i < count; i++)
 		index[i] = below == 0 || draw_below(d, 4) == 0 ? UINT32_MAX : draw_below(d, below);
+	/* Stretches that follow one after the other, as what is missing does on row 0 when it is reckoned on. */
+	for (uint32_t i = 0; below && i + 64 <= count; i += 64) {
+		uint32_t first = draw_below(d, 3) ? draw_below(d, below) : UINT32_MAX;
+
+		for (uint32_t k = 0; k < 64 && draw_below(d, 64); k++)
+			index[i + k] = first + k < below ? first + k : UINT32_MAX;
+	}
 }
 
 static void test_gather_and_scatter(void **state)
@@ -240,6 +248,7 @@ static void test_gather_and_scatter(void **state)
 			pair_init(&in, arena, sizes[s], &d);
 			pair_init(&out, arena, sizes[t], &d);
 			draw_index(&d, index, sizes[t], sizes[s]);
+			cor_wide_limit((cor_wide)((s + t) % 3));
 			cor_triset_gather(&out.set, &in.set, index, missing);
 			for (uint32_t i = 0; i < sizes[t]; i++)
 				out.values[i] = index[i] == UINT32_MAX ? missing
@@ -259,6 +268,7 @@ static void test_gather_and_scatter(void **state)
 			pair_check(&in);
 		}
 	}
+	cor_wide_limit(COR_WIDE_AVX512);
 }
 
 static void test_new_faults(void **state)
