@@ -67,10 +67,19 @@ AVX512 static inline __mmask8 longer_than(const eight *e, unsigned bytes)
 
 /* ---- recent words ---- */
 
-AVX512 static uint32_t find_recent(const cor_bulk_recent *recent, const cor_bulk_cells *cells,
-	uint32_t row, uint32_t *codes)
+/* Of sixteen, those at the places. */
+AVX512 static inline __m512i of_sixteen(const uint64_t *all, __m512i at)
+{
+	return _mm512_permutex2var_epi64(_mm512_loadu_si512(all), at, _mm512_loadu_si512(all + EIGHT));
+}
+
+/* is_fewest is told when it is compiled, so that what is chosen by it costs nothing. */
+AVX512 static inline __attribute__((always_inline)) uint32_t find_words(
+	const cor_bulk_recent *recent, const cor_bulk_cells *cells, uint32_t row, uint32_t *codes,
+	bool is_fewest)
 {
 	const cor_bulk_cells own = *cells;
+	const cor_bulk_fewest *fewest = &recent->fewest;
 	const __m512i factor[2] = {_mm512_set1_epi64((long long)recent->factor[0]),
 		_mm512_set1_epi64((long long)recent->factor[1])};
 	const __m512i low = _mm512_set1_epi64(UINT32_MAX);
@@ -87,19 +96,32 @@ AVX512 static uint32_t find_recent(const cor_bulk_recent *recent, const cor_bulk
 			mixed = _mm512_xor_si512(mixed, _mm512_mullo_epi64(second, factor[1]));
 		}
 		/* Words in parts of eight bytes, of which each has four. */
-		at = _mm512_slli_epi64(_mm512_srli_epi64(mixed, 64 - COR_BULK_RECENT_LOG), 2);
-		known = _mm512_i64gather_epi64(at, &words->n, 8);
-		equal = _mm512_cmpeq_epi64_mask(head, _mm512_i64gather_epi64(at, words->head, 8)) &
+		at = is_fewest ? _mm512_srli_epi64(mixed, 64 - COR_BULK_FEWEST_LOG)
+			       : _mm512_slli_epi64(
+					 _mm512_srli_epi64(mixed, 64 - COR_BULK_RECENT_LOG), 2);
+		known = is_fewest ? of_sixteen(fewest->known, at)
+				  : _mm512_i64gather_epi64(at, &words->n, 8);
+		equal = _mm512_cmpeq_epi64_mask(head,
+				is_fewest ? of_sixteen(fewest->first, at)
+					  : _mm512_i64gather_epi64(at, words->head, 8)) &
 			_mm512_cmpeq_epi64_mask(_mm512_and_si512(known, low), e.n);
 		if (is_long)
 			equal &= _mm512_cmpeq_epi64_mask(second,
-				_mm512_i64gather_epi64(at, words->head + 1, 8));
+				is_fewest ? of_sixteen(fewest->second, at)
+					  : _mm512_i64gather_epi64(at, words->head + 1, 8));
 		_mm256_storeu_si256((__m256i *)(void *)(codes + row),
 			_mm512_cvtepi64_epi32(_mm512_srli_epi64(known, 32)));
 		if (e.live & (__mmask8)~equal)
 			return row;
 	}
 	return own.rows;
+}
+
+AVX512 static uint32_t find_recent(const cor_bulk_recent *recent, const cor_bulk_cells *cells,
+	uint32_t row, uint32_t *codes)
+{
+	return recent->has_fewest ? find_words(recent, cells, row, codes, true)
+				  : find_words(recent, cells, row, codes, false);
 }
 
 /* ---- dates ---- */
