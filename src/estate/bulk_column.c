@@ -465,7 +465,7 @@ cor_bulk_step cor_bulk_column_read(cor_bulk_column *c, const cor_bulk_cells *cel
 	cor_bulk_step step;
 
 	if (c->kind == COR_BULK_ID)
-		return cor_bulk_read_ids(c, cells);
+		return cor_bulk_read_ids(c, cells, codes);
 	if (is_still_empty(c, cells)) {
 		keep_nothing(c, cells->rows);
 		return COR_BULK_GOOD;

@@ -6,8 +6,6 @@
 
 enum { NAME_OF_MEASURE = 1 }; /* column */
 
-#define STRIDE_TEXTS 16u /* of fewer, each says where it begins */
-
 static cor_status visit(cor_image_walk *w, void *field, cor_image_part part, cor_err *err)
 {
 	return w->visit(w, field, part, err);
@@ -117,7 +115,9 @@ static uint64_t find_stride(const cor_strtab_image *image)
 	striding s = {image->starts, 0, false};
 	uint64_t stride;
 
-	if (image->count <= STRIDE_TEXTS || cor_strtab_start(image, 1) != 1)
+	if (image->width == 0)
+		return image->stride;
+	if (image->count < COR_STRTAB_STRIDE_MIN || cor_strtab_start(image, 1) != 1)
 		return 0;
 	stride = cor_strtab_start(image, 2) - cor_strtab_start(image, 1);
 	if (image->width != 4) {
@@ -161,7 +161,7 @@ static cor_status walk_starts(cor_image_walk *w, cor_strtab_image *image, uint64
 	image->width = part->width;
 	if (!w->is_reading || part->count == count + 1)
 		return COR_OK;
-	if (part->count != 1 || part->width != 8 || count <= STRIDE_TEXTS)
+	if (part->count != 1 || part->width != 8 || count < COR_STRTAB_STRIDE_MIN)
 		return fail_damaged(err);
 	memcpy(&stride, image->starts, sizeof(stride));
 	if (stride == 0 || stride > COR_LIMIT_CELL_BYTES + 1 || 1 + (count - 1) * stride != bytes)
