@@ -249,6 +249,53 @@ AVX512 static uint32_t list_changes(const cor_bulk_cells *cells, uint32_t from, 
 	}
 	return count;
 }
+
+/* ---- ids ---- */
+
+/* As numbers heads are in the order of their bytes. */
+AVX512 static inline __m512i number_of(__m512i head)
+{
+	const __m512i turned = _mm512_broadcast_i32x4(
+		_mm_setr_epi8(7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8));
+
+	return _mm512_shuffle_epi8(head, turned);
+}
+
+AVX512 static inline __mmask8 are_spaces(__m512i byte)
+{
+	return _mm512_cmpeq_epi64_mask(_mm512_and_si512(byte, _mm512_set1_epi64(0xff)),
+		_mm512_set1_epi64(' '));
+}
+
+AVX512 static bool do_rise(const cor_bulk_cells *cells, uint32_t n, const uint64_t before[2])
+{
+	const cor_bulk_cells own = *cells;
+	const __m512i length = _mm512_set1_epi64(n);
+	const __m128i to_last = _mm_cvtsi32_si128((int)((n - 1) % HEAD_BYTES * 8));
+	__m512i first = number_of(_mm512_set1_epi64((long long)before[0]));
+	__m512i second = number_of(_mm512_set1_epi64((long long)before[1]));
+	__mmask8 good = 0xff;
+
+	for (uint32_t row = 0; row < own.rows && good == 0xff; row += EIGHT) {
+		eight e = eight_at(&own, row, own.rows);
+		__m512i head = first_head(&own, &e);
+		__m512i rest = n > HEAD_BYTES ? second_head(&own, &e) : _mm512_setzero_si512();
+		__m512i last = _mm512_srl_epi64(n > HEAD_BYTES ? rest : head, to_last);
+		__m512i before_first = first, before_second = second;
+
+		first = number_of(head);
+		second = number_of(rest);
+		before_first = shift_in(before_first, first);
+		before_second = shift_in(before_second, second);
+		good = _mm512_cmpgt_epu64_mask(first, before_first) |
+			(_mm512_cmpeq_epi64_mask(first, before_first) &
+				_mm512_cmpgt_epu64_mask(second, before_second));
+		good &= _mm512_cmpeq_epi64_mask(e.n, length);
+		good &= (__mmask8)~(are_spaces(head) | are_spaces(last));
+		good |= (__mmask8)~e.live;
+	}
+	return good == 0xff;
+}
 #endif
 
 /* ---- which ---- */
@@ -293,5 +340,17 @@ bool cor_bulk_eight_changes(const cor_bulk_cells *cells, uint32_t from, uint32_t
 	(void)to;
 	(void)changes;
 	(void)ret_count;
+	return false;
+}
+
+bool cor_bulk_eight_rise(const cor_bulk_cells *cells, uint32_t n, const uint64_t before[2])
+{
+#if defined(__x86_64__)
+	if (cor_wide_level() == COR_WIDE_AVX512)
+		return do_rise(cells, n, before);
+#endif
+	(void)cells;
+	(void)n;
+	(void)before;
 	return false;
 }

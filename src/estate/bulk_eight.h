@@ -29,4 +29,8 @@ uint32_t cor_bulk_eight_dates(const cor_bulk_places *places, const cor_bulk_cell
 bool cor_bulk_eight_changes(const cor_bulk_cells *cells, uint32_t from, uint32_t to,
 	uint32_t *changes, uint32_t *ret_count);
 
+/* Whether ids of the window have n bytes each (1 to COR_BULK_HEAD), no space at an end, and rise from the one whose
+ * head is `before`.  No byte of the window is odd.  False: that is not known. */
+bool cor_bulk_eight_rise(const cor_bulk_cells *cells, uint32_t n, const uint64_t before[2]);
+
 #endif
