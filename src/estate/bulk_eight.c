@@ -70,13 +70,14 @@ AVX512 static inline __mmask8 longer_than(const eight *e, unsigned bytes)
 /* Of sixteen, those at the places. */
 AVX512 static inline __m512i of_sixteen(const uint64_t *all, __m512i at)
 {
-	return _mm512_permutex2var_epi64(_mm512_loadu_si512(all), at, _mm512_loadu_si512(all + EIGHT));
+	return _mm512_permutex2var_epi64(_mm512_loadu_si512(all), at,
+		_mm512_loadu_si512(all + EIGHT));
 }
 
 /* is_fewest is told when it is compiled, so that what is chosen by it costs nothing. */
-AVX512 static inline __attribute__((always_inline)) uint32_t find_words(
-	const cor_bulk_recent *recent, const cor_bulk_cells *cells, uint32_t row, uint32_t *codes,
-	bool is_fewest)
+AVX512 static inline __attribute__((always_inline)) uint32_t find_words(const cor_bulk_recent
+										*recent,
+	const cor_bulk_cells *cells, uint32_t row, uint32_t *codes, bool is_fewest)
 {
 	const cor_bulk_cells own = *cells;
 	const cor_bulk_fewest *fewest = &recent->fewest;
@@ -96,9 +97,9 @@ AVX512 static inline __attribute__((always_inline)) uint32_t find_words(
 			mixed = _mm512_xor_si512(mixed, _mm512_mullo_epi64(second, factor[1]));
 		}
 		/* Words in parts of eight bytes, of which each has four. */
-		at = is_fewest ? _mm512_srli_epi64(mixed, 64 - COR_BULK_FEWEST_LOG)
-			       : _mm512_slli_epi64(
-					 _mm512_srli_epi64(mixed, 64 - COR_BULK_RECENT_LOG), 2);
+		at = is_fewest
+			? _mm512_srli_epi64(mixed, 64 - COR_BULK_FEWEST_LOG)
+			: _mm512_slli_epi64(_mm512_srli_epi64(mixed, 64 - COR_BULK_RECENT_LOG), 2);
 		known = is_fewest ? of_sixteen(fewest->known, at)
 				  : _mm512_i64gather_epi64(at, &words->n, 8);
 		equal = _mm512_cmpeq_epi64_mask(head,
@@ -134,14 +135,16 @@ AVX512 static uint32_t find_recent(const cor_bulk_recent *recent, const cor_bulk
 AVX512 static inline __m512i places_of(const cor_bulk_places *places, const cor_bulk_cells *cells,
 	const eight *e)
 {
-	const __m512i digits = _mm512_set1_epi64(0x30302d30302d3030), byte = _mm512_set1_epi64(0xff);
+	const __m512i digits = _mm512_set1_epi64(0x30302d30302d3030),
+		      byte = _mm512_set1_epi64(0xff);
 	const __m512i too_great = _mm512_set1_epi64(0x767c7f767e7f7676);
 	const __m512i tops = _mm512_set1_epi64((long long)0x8080808080808080u);
 	__m512i century = _mm512_and_si512(texts_at(cells, e->from), _mm512_set1_epi64(0xffff));
-	__m512i x = _mm512_xor_si512(
-		texts_at(cells, _mm512_add_epi64(e->from, _mm512_set1_epi64(2))), digits);
-	__m512i pairs = _mm512_add_epi64(
-		_mm512_add_epi64(_mm512_slli_epi64(x, 3), _mm512_slli_epi64(x, 1)),
+	__m512i x = _mm512_xor_si512(texts_at(cells,
+					     _mm512_add_epi64(e->from, _mm512_set1_epi64(2))),
+		digits);
+	__m512i pairs = _mm512_add_epi64(_mm512_add_epi64(_mm512_slli_epi64(x, 3),
+						 _mm512_slli_epi64(x, 1)),
 		_mm512_srli_epi64(x, 8));
 	__mmask8 is_twenty = _mm512_cmpeq_epi64_mask(century, _mm512_set1_epi64(TWENTY));
 	__mmask8 is_date = (is_twenty |
@@ -291,7 +294,7 @@ AVX512 static bool do_rise(const cor_bulk_cells *cells, uint32_t n, const uint64
 			(_mm512_cmpeq_epi64_mask(first, before_first) &
 				_mm512_cmpgt_epu64_mask(second, before_second));
 		good &= _mm512_cmpeq_epi64_mask(e.n, length);
-		good &= (__mmask8)~(are_spaces(head) | are_spaces(last));
+		good &= (__mmask8) ~(are_spaces(head) | are_spaces(last));
 		good |= (__mmask8)~e.live;
 	}
 	return good == 0xff;

@@ -215,7 +215,6 @@ void cor_image_draw(uint32_t *values, uint64_t place, uint64_t count)
 
 /* ---- blocks ---- */
 
-
 static uint64_t blocks_of(const cor_image_part *p)
 {
 	return p->line ? 0 : (p->count * p->width + BLOCK_BYTES - 1) / BLOCK_BYTES;
