@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/mem.h"
 #include "estate/image.h"
 #include "store/snapshot.h"
 #include "store/store.h"
@@ -270,6 +271,7 @@ static void once(const char *place)
 
 int main(int argc, char **argv)
 {
+	cor_mem_prepare(); /* as the program does */
 	if (argc == 5 && (strcmp(argv[1], "make") == 0 || strcmp(argv[1], "make-all") == 0)) {
 		make(strtoull(argv[2], NULL, 10), strtoull(argv[3], NULL, 10), argv[4],
 			strcmp(argv[1], "make-all") == 0);

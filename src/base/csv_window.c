@@ -247,6 +247,22 @@ static void follow(const uint32_t *restrict to, size_t count, uint32_t *restrict
 	}
 }
 
+/* So many line ends, and each where the last cell of a line ends: there is no other. */
+static bool ends_lines(const char *p, unsigned count, cor_csv_window *w)
+{
+	const uint32_t *from = w->from + count - 1;
+	uint32_t *to = w->to + count - 1, others = 0;
+
+	for (size_t r = 0; r < w->rows; r++)
+		others |= (uint32_t)(p[to[r * count]] != '\n');
+	if (others)
+		return false;
+	/* Where there is a carriage return, bytes are odd. */
+	for (size_t r = 0; r < w->rows && w->is_odd; r++)
+		to[r * count] -= to[r * count] > from[r * count] && p[to[r * count] - 1] == '\r';
+	return true;
+}
+
 bool cor_csv_window_read(const char *p, size_t bytes, unsigned count, cor_csv_window *w)
 {
 	uint32_t n = bytes < COR_CSV_WINDOW ? (uint32_t)bytes : COR_CSV_WINDOW;
@@ -271,14 +287,8 @@ bool cor_csv_window_read(const char *p, size_t bytes, unsigned count, cor_csv_wi
 		return false;
 	w->from[0] = 0;
 	follow(w->to, (size_t)w->rows * count - 1, w->from + 1);
-	/* So many line ends, and each where the last cell of a line ends: there is no other. */
-	for (uint32_t r = 0; r < w->rows; r++) {
-		uint32_t *end = &w->to[r * count + count - 1];
-
-		if (p[*end] != '\n')
-			return false;
-		*end -= *end > w->from[r * count + count - 1] && p[*end - 1] == '\r';
-	}
+	if (!ends_lines(p, count, w))
+		return false;
 	return count > 1 || !has_empty_line(p, count, w);
 }
 

@@ -32,6 +32,7 @@ uint32_t cor_strtab_count(const cor_strtab *table);
  * of bytes, or NULL when they are in it already.  Nothing is copied: all of it must outlive the
  * table.  Reading only (adding is a bug); finding costs O(log count) comparisons.
  */
+#define COR_STRTAB_STRIDE_MIN 17u /* of fewer texts each says where it begins */
 typedef struct cor_strtab_image {
 	const char *texts;
 	const void *starts;

@@ -2,6 +2,7 @@
 
 #include "base/cell.h"
 #include "base/limits.h"
+#include "estate/bulk_eight.h"
 #include "estate/bulk_room.h"
 
 #define PHRASE_BYTES 160
@@ -137,14 +138,15 @@ cor_bulk_step cor_bulk_column_code(cor_bulk_column *c, const cor_bulk_cells *cel
 
 /* ---- few words ---- */
 
-static cor_bulk_step read_few_words(cor_bulk_column *c, const cor_bulk_cells *cells,
-	uint32_t *codes)
+/* Rows from..to, one by one. */
+static cor_bulk_step read_each(cor_bulk_column *c, const cor_bulk_cells *cells, uint32_t from,
+	uint32_t to, uint32_t *codes)
 {
 	const cor_bulk_cells own = *cells;
 	const cor_bulk_word *recent = c->recent->words;
 	uint64_t factor[2] = {c->recent->factor[0], c->recent->factor[1]}, head[2];
 
-	for (uint32_t r = 0; r < own.rows; r++) {
+	for (uint32_t r = from; r < to; r++) {
 		const cor_bulk_word *word;
 		cor_bulk_step step;
 		uint32_t n;
@@ -167,6 +169,27 @@ static cor_bulk_step read_few_words(cor_bulk_column *c, const cor_bulk_cells *ce
 	return COR_BULK_GOOD;
 }
 
+/* Where a reader of many rows at once stopped, how far to go on one by one. */
+static uint32_t some_behind(const cor_bulk_cells *cells, uint32_t row)
+{
+	return cells->rows - row < COR_BULK_EIGHT ? cells->rows : row + COR_BULK_EIGHT;
+}
+
+static cor_bulk_step read_few_words(cor_bulk_column *c, const cor_bulk_cells *cells,
+	uint32_t *codes)
+{
+	cor_bulk_step step = COR_BULK_GOOD;
+	uint32_t row = 0, to;
+
+	while (step == COR_BULK_GOOD && row < cells->rows) {
+		row = cor_bulk_eight_recent(c->recent, cells, row, codes);
+		to = some_behind(cells, row);
+		step = read_each(c, cells, row, to, codes);
+		row = to;
+	}
+	return step;
+}
+
 /* ---- many words ---- */
 
 /* The rows from..to that do not say what the row before them says, without asking which they are: that would
@@ -179,6 +202,8 @@ static uint32_t list_changes(const cor_bulk_cells *cells, uint32_t from, uint32_
 	const char *p_before = own.p;
 	uint32_t n_before = UINT32_MAX, count = 0;
 
+	if (cor_bulk_eight_changes(cells, from, to, changes, &count))
+		return count;
 	for (uint32_t r = from; r < to; r++) {
 		uint32_t n;
 		const char *p = cor_bulk_cell(&own, r, &n);
@@ -224,7 +249,7 @@ static void prepare(const cor_bulk_column *c, const cor_bulk_cells *cells, const
 
 static cor_bulk_step read_words(cor_bulk_column *c, const cor_bulk_cells *cells, uint32_t *codes)
 {
-	uint32_t changes[BATCH + 1], count;
+	uint32_t changes[BATCH + COR_BULK_EIGHT], count;
 	uint64_t hashes[BATCH];
 
 	for (uint32_t from = 0, to; from < cells->rows; from = to) {
@@ -296,7 +321,7 @@ static cor_bulk_step read_ref(cor_bulk_column *c, const cor_bulk_cells *cells, u
 
 static cor_bulk_step read_refs(cor_bulk_column *c, const cor_bulk_cells *cells, uint32_t *codes)
 {
-	uint32_t changes[BATCH + 1], count;
+	uint32_t changes[BATCH + COR_BULK_EIGHT], count;
 
 	for (uint32_t from = 0, to; from < cells->rows; from = to) {
 		to = cells->rows - from < BATCH ? cells->rows : from + BATCH;
@@ -440,7 +465,7 @@ cor_bulk_step cor_bulk_column_read(cor_bulk_column *c, const cor_bulk_cells *cel
 	cor_bulk_step step;
 
 	if (c->kind == COR_BULK_ID)
-		return cor_bulk_read_ids(c, cells);
+		return cor_bulk_read_ids(c, cells, codes);
 	if (is_still_empty(c, cells)) {
 		keep_nothing(c, cells->rows);
 		return COR_BULK_GOOD;

@@ -41,6 +41,8 @@ typedef struct cor_bulk_column {
 	size_t id_first, id_bytes, id_capacity;
 	bool ids_are_own;  /* ids lie in a block of the column's own */
 	uint32_t *id_ends; /* behind the NUL; at most 4 GiB of them */
+	/* All so far take so many bytes with their NUL, and no end is written; 0: they differ. */
+	uint32_t id_stride;
 	bool is_rising;
 
 	/* references */
@@ -93,7 +95,10 @@ cor_bulk_step cor_bulk_column_code(cor_bulk_column *column, const cor_bulk_cells
 /* bulk_date.c: the same for all cells of a column of dates. */
 cor_bulk_step cor_bulk_read_dates(cor_bulk_column *column, const cor_bulk_cells *cells,
 	uint32_t *codes);
-/* bulk_id.c: ids, which have no codes. */
-cor_bulk_step cor_bulk_read_ids(cor_bulk_column *column, const cor_bulk_cells *cells);
+/* bulk_id.c: ids, which have no codes; room as that of codes is written over. */
+cor_bulk_step cor_bulk_read_ids(cor_bulk_column *column, const cor_bulk_cells *cells,
+	uint32_t *room);
+/* Writes the ends of ids that are all of one length. */
+void cor_bulk_end_ids(cor_bulk_column *column);
 
 #endif

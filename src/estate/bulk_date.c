@@ -4,7 +4,7 @@
  * The table holds nothing but what a word was found to be, so what is no date is refused where all words
  * are, and what is written otherwise goes the way of all words.
  */
-#include "estate/bulk_column.h"
+#include "estate/bulk_eight.h"
 
 /* The century, two digits of the year, then 20 months of 40 days: digits that begin with more than 1 or 3 are
  * not told apart. */
@@ -41,18 +41,13 @@ static inline uint32_t place_of(const char *s)
 	return is_date ? place : NO_PLACE;
 }
 
-cor_bulk_step cor_bulk_read_dates(cor_bulk_column *c, const cor_bulk_cells *cells, uint32_t *codes)
+static cor_bulk_step read_each(cor_bulk_column *c, const cor_bulk_cells *cells, uint32_t from,
+	uint32_t to, uint32_t *codes)
 {
 	const cor_bulk_cells own = *cells;
-	uint32_t *days;
+	uint32_t *days = c->days;
 
-	if (!c->days) {
-		c->days = cor_mem_new(PLACES, sizeof(*c->days));
-		if (!c->days)
-			return COR_BULK_NOMEM;
-	}
-	days = c->days;
-	for (uint32_t r = 0; r < own.rows; r++) {
+	for (uint32_t r = from; r < to; r++) {
 		uint32_t n, place, known;
 		const char *s = cor_bulk_cell(&own, r, &n);
 
@@ -71,4 +66,25 @@ cor_bulk_step cor_bulk_read_dates(cor_bulk_column *c, const cor_bulk_cells *cell
 		}
 	}
 	return COR_BULK_GOOD;
+}
+
+cor_bulk_step cor_bulk_read_dates(cor_bulk_column *c, const cor_bulk_cells *cells, uint32_t *codes)
+{
+	cor_bulk_places places = {NULL, DAYS_YEAR, DAYS_MONTH, DAYS_CENTURY, NO_PLACE, EMPTY_PLACE};
+	cor_bulk_step step = COR_BULK_GOOD;
+	uint32_t row = 0, to;
+
+	if (!c->days) {
+		c->days = cor_mem_new(PLACES, sizeof(*c->days));
+		if (!c->days)
+			return COR_BULK_NOMEM;
+	}
+	places.known = c->days;
+	while (step == COR_BULK_GOOD && row < cells->rows) {
+		row = cor_bulk_eight_dates(&places, cells, row, codes);
+		to = cells->rows - row < COR_BULK_EIGHT ? cells->rows : row + COR_BULK_EIGHT;
+		step = read_each(c, cells, row, to, codes);
+		row = to;
+	}
+	return step;
 }

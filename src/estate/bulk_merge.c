@@ -250,22 +250,45 @@ static uint64_t id_bytes_of(const cor_bulk_column *c)
 	return c->id_bytes - c->id_first;
 }
 
+/* What each id takes, if it is the same in all parts; else 0, and all ends are there. */
+static uint32_t common_stride(cor_bulk_job *j, unsigned i)
+{
+	uint32_t stride = 0;
+	bool is_common = j->row_count >= COR_STRTAB_STRIDE_MIN;
+
+	for (uint32_t k = 0; k < j->part_count; k++) {
+		const cor_bulk_column *from = &j->parts[k].columns[i];
+
+		if (from->row_count == 0)
+			continue;
+		is_common &= from->id_stride && (stride == 0 || from->id_stride == stride);
+		stride = from->id_stride;
+	}
+	for (uint32_t k = 0; k < j->part_count && !is_common; k++)
+		cor_bulk_end_ids(&j->parts[k].columns[i]);
+	return is_common ? stride : 0;
+}
+
 static cor_status make_ids(cor_bulk_job *j, unsigned i, cor_err *err)
 {
 	cor_arena *keep = j->ids_keep;
 	uint64_t bytes = 1;
 	char *texts = j->id_texts;
 	void *starts = j->id_starts;
+	uint32_t stride = common_stride(j, i);
 
 	for (uint32_t k = 0; k < j->part_count; k++)
 		bytes += id_bytes_of(&j->parts[k].columns[i]);
-	j->ids = (cor_strtab_image){.width = bytes <= UINT32_MAX ? 4 : 8,
-		.count = j->row_count + 1};
-	if (!fit_ids(j, i)) {
+	j->ids = (cor_strtab_image){.width = stride ? 0
+			: bytes <= UINT32_MAX       ? 4
+						    : 8,
+		.count = j->row_count + 1,
+		.stride = stride};
+	if (!fit_ids(j, i))
 		COR_TRY(cor_arena_new_raw(keep, bytes, 1, &texts, err));
+	if (!fit_ids(j, i) && !stride)
 		COR_TRY(cor_arena_new_raw(keep, (size_t)j->row_count + 2, j->ids.width, &starts,
 			err));
-	}
 	j->row_of = cor_mem_resize(NULL, (size_t)j->row_count + 1, sizeof(*j->row_of));
 	if (!j->row_of)
 		return cor_fail(err, COR_ENOMEM, "out of memory: a column");
@@ -273,10 +296,10 @@ static cor_status make_ids(cor_bulk_job *j, unsigned i, cor_err *err)
 	texts[0] = '\0'; /* the empty text */
 	if (j->ids.width == 4)
 		memcpy(starts, (const uint32_t[]){0, 1}, 2 * sizeof(uint32_t));
-	else
+	else if (j->ids.width == 8)
 		memcpy(starts, (const uint64_t[]){0, 1}, 2 * sizeof(uint64_t));
 	j->ids.texts = texts;
-	j->ids.starts = starts;
+	j->ids.starts = stride ? NULL : starts;
 	j->made[j->bulk->target[i]].width = width_for(j->row_count);
 	j->made[j->bulk->target[i]].numbered = j->row_count + 1;
 	return COR_OK;
@@ -317,6 +340,18 @@ static cor_status make_columns(cor_bulk_job *j, cor_err *err)
 
 /* ---- columns of the table ---- */
 
+#define AT_ONCE 64u /* numbers: a few instructions for all of them */
+
+static void count_up(uint32_t *numbers, uint32_t next, uint32_t count)
+{
+	for (; count >= AT_ONCE; count -= AT_ONCE, numbers += AT_ONCE, next += AT_ONCE) {
+		for (uint32_t k = 0; k < AT_ONCE; k++)
+			numbers[k] = next + k;
+	}
+	for (uint32_t k = 0; k < count; k++)
+		numbers[k] = next + k;
+}
+
 /* Codes of ids are the places of their rows. */
 static void number_ids(cor_bulk_job *j, uint32_t from, uint32_t to)
 {
@@ -325,10 +360,11 @@ static void number_ids(cor_bulk_job *j, uint32_t from, uint32_t to)
 
 		if (j->parts[0].columns[i].kind != COR_BULK_ID)
 			continue;
-		for (uint32_t row = from; row < to; row++)
+		for (uint32_t row = from; row < to && made->width < 4; row++)
 			cor_column_put(made, row, row + 1);
-		for (uint32_t row = from; row < to; row++)
-			j->row_of[row + 1] = row;
+		if (made->width == 4)
+			count_up((uint32_t *)made->codes + from, from + 1, to - from);
+		count_up(j->row_of + 1 + from, from, to - from);
 	}
 }
 
@@ -348,6 +384,8 @@ static void put_ids(cor_bulk_job *j, const cor_bulk_part *p, unsigned i)
 		memmove(texts + start, from->ids + from->id_first, id_bytes_of(from));
 	/* starts[code] is the end of what comes before: text 0 ends at 1. */
 	start -= from->id_first;
+	if (j->ids.stride)
+		return;
 	if (j->ids.width == 4) {
 		uint32_t *to = (uint32_t *)starts + p->first_row + 2;
 

@@ -34,10 +34,19 @@ typedef struct cor_bulk_words {
 /* Words of at most 16 bytes at the places that their bytes tell; elsewhere n is UINT32_MAX. */
 #define COR_BULK_RECENT_LOG 8
 #define COR_BULK_FEW 64u /* a column of at most so many words uses it */
+/* The same of very few words, if each has a place of its own among sixteen: what registers hold. */
+#define COR_BULK_FEWEST 8u
+#define COR_BULK_FEWEST_LOG 4
+typedef struct cor_bulk_fewest {
+	uint64_t first[1u << COR_BULK_FEWEST_LOG], second[1u << COR_BULK_FEWEST_LOG]; /* of head */
+	uint64_t known[1u << COR_BULK_FEWEST_LOG]; /* code, then n in the lower half */
+} cor_bulk_fewest;
 typedef struct cor_bulk_recent {
 	uint64_t factor[2];
 	uint32_t settled; /* words there were when the factors were chosen */
+	bool has_fewest;
 	cor_bulk_word words[1u << COR_BULK_RECENT_LOG];
+	cor_bulk_fewest fewest;
 } cor_bulk_recent;
 
 /* Bits that count of the heads of texts of n bytes: lengths change from row to row, and asking for them

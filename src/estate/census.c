@@ -55,6 +55,10 @@ static void count_share(void *data, uint32_t number, uint32_t count)
 		run.to = run.to < end ? run.to : end;
 		if (run.from >= run.to)
 			continue;
+		if (makers->value_count == 1) {
+			c->own[number][run.code] += run.to - run.from;
+			continue;
+		}
 		if (makers->width == 1) {
 			count_bytes(makers->codes, run, makers->value_count, c->cells,
 				c->own[number]);

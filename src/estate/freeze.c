@@ -250,6 +250,25 @@ static void find_break(void *data, uint32_t from, uint32_t to)
 		__atomic_store_n(&r->is_broken, true, __ATOMIC_RELAXED);
 }
 
+/* The same where rows have the codes 1, 2, 3, ...: parents alone tell. */
+static void find_fall(void *data, uint32_t from, uint32_t to)
+{
+	rising *r = data;
+	uint32_t first = from ? from : 1, falls = 0;
+	const uint32_t *row_of = r->parents->row_of;
+	size_t known = r->parents->row_of_count;
+	uint32_t before = parent_at(r, first - 1);
+
+	COR_EACH_CODE(r->parent, first, to, row, code, {
+		uint32_t at = code < known ? row_of[code] : COR_NONE;
+
+		falls |= at < before;
+		before = at;
+	});
+	if (falls)
+		__atomic_store_n(&r->is_broken, true, __ATOMIC_RELAXED);
+}
+
 /* The usual case, told without ranks: parents do not fall, and rows of one parent have rising ids. */
 static bool is_sorted(const cor_freeze *f, const cor_table *table)
 {
@@ -264,7 +283,10 @@ static bool is_sorted(const cor_freeze *f, const cor_table *table)
 		return false;
 	if (!is_child && t != COR_SITE && t != COR_ROLE && t != COR_MEASURE)
 		return false;
-	cor_team_split(table->row_count, find_break, &r);
+	if (is_child && cor_table_counts_up(table))
+		cor_team_split(table->row_count, find_fall, &r);
+	else if (t != COR_SITE || !cor_table_counts_up(table))
+		cor_team_split(table->row_count, find_break, &r);
 	return !r.is_broken;
 }
 

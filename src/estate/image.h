@@ -40,8 +40,8 @@ cor_image_fit cor_image_look(cor_text bytes, uint64_t file_bytes, const cor_dige
 /* Bytes of the image, which belong at that place; false stops.  Whatever it has to say the caller knows. */
 typedef bool (*cor_image_sink)(void *context, uint64_t at, const void *bytes, size_t count);
 
-/* Gives the sink the image: parts in the order of their places, zeros between them left out, the last one up
- * to the end; then the head, so that nothing that is half written looks whole.  The sink is called by one
+/* Gives the sink the image: parts in the order of their places, zeros between them and parts that are nothing but
+ * zeros left out, the last one up to the end; then the head, so that nothing that is half written looks whole.  The sink is called by one
  * thread at a time, not always the caller's: a big image is summed up while it is written.  *ret_done is
  * false when the sink stopped.  O(bytes) time; scratch: a copy of each distinct text. */
 cor_status cor_image_write(const cor_estate *estate, const cor_digest *source, cor_image_sink sink,

@@ -20,7 +20,8 @@ typedef struct block {
 typedef struct work {
 	cor_image_part *parts;
 	block *blocks;
-	uint64_t *sums; /* by block */
+	uint64_t *sums;  /* by block */
+	uint32_t *drawn; /* a block of the line, when that is written */
 	uint64_t block_count;
 	atomic_uint_fast64_t next;
 	bool is_reading;
@@ -196,6 +197,22 @@ static bool follows_rule(const cor_image_part *p, uint64_t from, uint64_t to)
 	return false;
 }
 
+/* ---- the line ---- */
+
+#define DRAWN 64u /* at once */
+
+void cor_image_draw(uint32_t *values, uint64_t place, uint64_t count)
+{
+	uint32_t next = (uint32_t)place - 1;
+
+	for (; count >= DRAWN; count -= DRAWN, values += DRAWN, next += DRAWN) {
+		for (uint32_t k = 0; k < DRAWN; k++)
+			values[k] = next + k;
+	}
+	for (uint32_t k = 0; k < count; k++)
+		values[k] = next + k;
+}
+
 /* ---- blocks ---- */
 
 static uint64_t blocks_of(const cor_image_part *p)
@@ -217,7 +234,12 @@ static void do_blocks(work *w)
 		bytes = p->count * p->width - from;
 		if (bytes > BLOCK_BYTES)
 			bytes = BLOCK_BYTES;
-		w->sums[i] = cor_checksum((const char *)p->bytes + from, bytes);
+		if (p->bytes) {
+			w->sums[i] = cor_checksum((const char *)p->bytes + from, bytes);
+		} else {
+			cor_image_draw(w->drawn, from / p->width, bytes / p->width);
+			w->sums[i] = cor_checksum(w->drawn, bytes);
+		}
 		if (w->is_reading && !follows_rule(p, from / p->width, (from + bytes) / p->width))
 			__atomic_store_n(&w->parts[w->blocks[i].part].is_bad, true,
 				__ATOMIC_RELAXED);
@@ -267,9 +289,11 @@ cor_status cor_image_check(cor_image_part *parts, uint32_t count, bool is_readin
 		w.block_count += blocks_of(&parts[p]);
 	w.blocks = cor_mem_new(w.block_count, sizeof(*w.blocks));
 	w.sums = cor_mem_new(w.block_count, sizeof(*w.sums));
-	if (!w.blocks || !w.sums) {
+	w.drawn = is_reading ? NULL : cor_mem_resize(NULL, BLOCK_BYTES, 1);
+	if (!w.blocks || !w.sums || (!is_reading && !w.drawn)) {
 		cor_mem_free(w.blocks);
 		cor_mem_free(w.sums);
+		cor_mem_free(w.drawn);
 		return cor_fail(err, COR_ENOMEM, "out of memory: checksums of a snapshot");
 	}
 	for (uint64_t p = 0, to = 0; p < count; p++) {
@@ -280,5 +304,6 @@ cor_status cor_image_check(cor_image_part *parts, uint32_t count, bool is_readin
 	gather(&w);
 	cor_mem_free(w.blocks);
 	cor_mem_free(w.sums);
+	cor_mem_free(w.drawn);
 	return COR_OK;
 }

@@ -1,11 +1,10 @@
 #include "estate/image_walk.h"
 
 #include "base/limits.h"
+#include "base/team.h"
 #include "estate/order.h"
 
 enum { NAME_OF_MEASURE = 1 }; /* column */
-
-#define STRIDE_TEXTS 16u /* of fewer, each says where it begins */
 
 static cor_status visit(cor_image_walk *w, void *field, cor_image_part part, cor_err *err)
 {
@@ -82,18 +81,58 @@ static cor_status make_image(cor_image_walk *w, const cor_strtab *texts,
 	return COR_OK;
 }
 
+#define LANES 64u /* texts that are compared without asking for each */
+
+typedef struct striding {
+	const uint32_t *starts;
+	uint32_t stride;
+	bool is_broken;
+} striding;
+
+static void find_leap(void *data, uint32_t from, uint32_t to)
+{
+	striding *s = data;
+	uint32_t bad = 0, i = from;
+
+	/* Item i is text i + 1, which begins i strides behind 1. */
+	for (; to - i >= LANES && !bad && !__atomic_load_n(&s->is_broken, __ATOMIC_RELAXED);
+		i += LANES) {
+		const uint32_t *starts = s->starts + i + 1;
+		uint32_t first = 1 + i * s->stride;
+
+		for (uint32_t k = 0; k < LANES; k++)
+			bad |= starts[k] ^ (first + k * s->stride);
+	}
+	for (; i < to && !bad && to - i < LANES; i++)
+		bad = s->starts[i + 1] ^ (1 + i * s->stride);
+	if (bad)
+		__atomic_store_n(&s->is_broken, true, __ATOMIC_RELAXED);
+}
+
 /* Ids are often of one length: one number tells where all of them begin.  0: it does not. */
 static uint64_t find_stride(const cor_strtab_image *image)
 {
-	uint64_t stride = image->count > 1 ? cor_strtab_start(image, 2) - cor_strtab_start(image, 1)
-					   : 0;
-	uint32_t id = 1;
+	striding s = {image->starts, 0, false};
+	uint64_t stride;
 
-	if (image->count <= STRIDE_TEXTS || cor_strtab_start(image, 1) != 1)
+	if (image->width == 0)
+		return image->stride;
+	if (image->count < COR_STRTAB_STRIDE_MIN || cor_strtab_start(image, 1) != 1)
 		return 0;
-	while (id <= image->count && cor_strtab_start(image, id) == 1 + (id - 1) * stride)
-		id++;
-	return id > image->count ? stride : 0;
+	stride = cor_strtab_start(image, 2) - cor_strtab_start(image, 1);
+	if (image->width != 4) {
+		uint32_t id = 1;
+
+		while (id <= image->count && cor_strtab_start(image, id) == 1 + (id - 1) * stride)
+			id++;
+		return id > image->count ? stride : 0;
+	}
+	/* In 32 bits all of them are, so what would not fit does not stand there. */
+	if (1 + (image->count - 1) * stride != cor_strtab_start(image, image->count))
+		return 0;
+	s.stride = (uint32_t)stride;
+	cor_team_split(image->count, find_leap, &s);
+	return s.is_broken ? 0 : stride;
 }
 
 /* Where texts begin, the end of the last behind them; or the one number. */
@@ -122,7 +161,7 @@ static cor_status walk_starts(cor_image_walk *w, cor_strtab_image *image, uint64
 	image->width = part->width;
 	if (!w->is_reading || part->count == count + 1)
 		return COR_OK;
-	if (part->count != 1 || part->width != 8 || count <= STRIDE_TEXTS)
+	if (part->count != 1 || part->width != 8 || count < COR_STRTAB_STRIDE_MIN)
 		return fail_damaged(err);
 	memcpy(&stride, image->starts, sizeof(stride));
 	if (stride == 0 || stride > COR_LIMIT_CELL_BYTES + 1 || 1 + (count - 1) * stride != bytes)

@@ -24,76 +24,120 @@ typedef struct counting_up {
 	bool is_broken;
 } counting_up;
 
+#define LANES 64u /* values that are compared without asking for each */
+
 static void find_break(void *data, uint32_t from, uint32_t to)
 {
 	counting_up *c = data;
-	uint32_t bad = 0;
+	uint32_t bad = 0, i = from;
 
-	for (uint32_t i = from;
-		i < to && !__atomic_load_n(&c->is_broken, __ATOMIC_RELAXED) && !bad;) {
-		for (uint32_t end = to - i < LINE_MIN ? to : i + LINE_MIN; i < end; i++)
-			bad |= c->values[i] ^ (c->values[0] + i);
+	for (; to - i >= LANES && !bad && !__atomic_load_n(&c->is_broken, __ATOMIC_RELAXED);
+		i += LANES) {
+		const uint32_t *values = c->values + i;
+		uint32_t first = c->values[0] + i;
+
+		for (uint32_t k = 0; k < LANES; k++)
+			bad |= values[k] ^ (first + k);
 	}
+	for (; i < to && !bad && to - i < LANES; i++)
+		bad = c->values[i] ^ (c->values[0] + i);
 	if (bad)
 		__atomic_store_n(&c->is_broken, true, __ATOMIC_RELAXED);
 }
 
+/* The same, where an array that was looked at holds these very values; else 0. */
+static uint32_t known_line(const cor_image_walk *w, const cor_image_part *part)
+{
+	uintptr_t from = (uintptr_t)part->bytes, to = from + part->count * sizeof(uint32_t);
+
+	for (size_t p = 0; p < w->part_count; p++) {
+		const cor_image_part *other = &w->parts[p];
+		uintptr_t first = (uintptr_t)other->bytes;
+
+		if (other->line && first <= from && to <= first + other->count * sizeof(uint32_t))
+			return other->line + (uint32_t)((from - first) / sizeof(uint32_t));
+	}
+	return 0;
+}
+
 /* Where on the line (COR_NONE, 0, 1, 2, ...) an array lies: a place plus one, or 0. */
-static uint32_t find_line(const cor_image_part *part)
+static uint32_t find_line(const cor_image_walk *w, const cor_image_part *part)
 {
 	const uint32_t *values = part->bytes;
 	counting_up c = {values, false};
+	uint32_t known;
 
 	if (part->width != 4 || part->count < LINE_MIN || part->count > UINT32_MAX ||
 		values[0] + 1 > 2 ||
 		(part->rule != COR_IMAGE_BELOW && part->rule != COR_IMAGE_BELOW_OR_NONE))
 		return 0;
+	known = known_line(w, part);
+	if (known)
+		return known;
 	cor_team_split((uint32_t)part->count, find_break, &c);
 	return c.is_broken ? 0 : values[0] + 2;
+}
+
+/* ---- zeros ---- */
+
+#define ZEROS_MIN ((uint64_t)1 << 20) /* bytes; less is written as it is */
+#define ZEROS_STEP 4096u
+
+typedef struct zeros {
+	const unsigned char *bytes;
+	bool is_broken;
+} zeros;
+
+static void find_other(void *data, uint32_t from, uint32_t to)
+{
+	zeros *z = data;
+
+	for (uint32_t i = from; i < to && !__atomic_load_n(&z->is_broken, __ATOMIC_RELAXED); i++) {
+		const unsigned char *at = z->bytes + (uint64_t)i * ZEROS_STEP;
+
+		if (at[0] || memcmp(at, at + 1, ZEROS_STEP - 1) != 0)
+			__atomic_store_n(&z->is_broken, true, __ATOMIC_RELAXED);
+	}
+}
+
+static bool is_all_zeros(const cor_image_part *part)
+{
+	uint64_t bytes = part->count * part->width, whole = bytes / ZEROS_STEP;
+	zeros z = {part->bytes, false};
+
+	if (bytes < ZEROS_MIN || whole > UINT32_MAX)
+		return false;
+	for (uint64_t i = whole * ZEROS_STEP; i < bytes; i++)
+		z.is_broken |= z.bytes[i] != 0;
+	cor_team_split((uint32_t)whole, find_other, &z);
+	return !z.is_broken;
 }
 
 static cor_status list_part(cor_image_walk *w, void *field, cor_image_part part, cor_err *err)
 {
 	/* By memcpy: what stands at field is a pointer of its own type. */
 	memcpy(&part.bytes, field, sizeof(part.bytes));
-	part.line = part.count ? find_line(&part) : 0;
+	part.line = part.count && part.bytes ? find_line(w, &part) : 0;
+	part.is_zero = part.bytes && !part.line && is_all_zeros(&part);
 	COR_TRY(cor_mem_reserve((void **)&w->parts, &w->part_capacity, w->part_count + 1,
 		sizeof(*w->parts), err));
 	w->parts[w->part_count++] = part;
 	return COR_OK;
 }
 
-static void draw_line(void *data, uint32_t from, uint32_t to)
-{
-	uint32_t *line = data;
-
-	for (uint32_t i = from; i < to; i++)
-		line[i] = i - 1;
-}
-
-/* The line, last of the parts, as long as the longest array on it needs. */
+/* The line, last of the parts, as long as the longest array on it needs.  It is drawn where it is needed. */
 static cor_status list_line(cor_image_walk *w, cor_err *err)
 {
-	const void *whole = NULL; /* an array that is the line from its beginning */
-	uint64_t count = 0, whole_count = 0;
-	uint32_t *line;
+	const void *nowhere = NULL;
+	uint64_t count = 0;
 
 	for (size_t p = 0; p < w->part_count; p++) {
 		const cor_image_part *part = &w->parts[p];
 
 		if (part->line && part->line - 1 + part->count > count)
 			count = part->line - 1 + part->count;
-		if (part->line == 1 && part->count > whole_count) {
-			whole = part->bytes;
-			whole_count = part->count;
-		}
 	}
-	if (whole_count < count) {
-		COR_TRY(cor_arena_new_raw(w->scratch, count, sizeof(*line), &line, err));
-		cor_team_split((uint32_t)count, draw_line, line);
-		whole = line;
-	}
-	COR_TRY(list_part(w, &whole, (cor_image_part){.width = 4, .count = count}, err));
+	COR_TRY(list_part(w, &nowhere, (cor_image_part){.width = 4, .count = count}, err));
 	w->parts[w->part_count - 1].rule = COR_IMAGE_LINE;
 	return COR_OK;
 }
@@ -192,11 +236,12 @@ static const cor_image_entry *find_equal(const cor_image_walk *w, const cor_imag
 	const cor_image_part *part = &w->parts[before];
 	uint64_t bytes = part->count * part->width;
 
-	for (size_t i = 0; i < before && bytes; i++) {
+	for (size_t i = 0; i < before && bytes && part->bytes; i++) {
 		const cor_image_part *other = &w->parts[i];
 
 		if (!other->line && other->count * other->width == bytes &&
-			(other->bytes == part->bytes ||
+			other->is_zero == part->is_zero &&
+			(part->is_zero || other->bytes == part->bytes ||
 				memcmp(other->bytes, part->bytes, bytes) == 0))
 			return &entries[i];
 	}
@@ -247,6 +292,19 @@ static void put(writer *to, uint64_t at, const void *bytes, uint64_t count)
 	to->is_stopped = to->is_stopped || (count && !to->sink(to->context, at, bytes, count));
 }
 
+/* Values of the line, by pieces that stay in the cache. */
+static void put_line(writer *to, uint64_t at, uint64_t count)
+{
+	uint32_t values[COR_IMAGE_DRAWN];
+
+	for (uint64_t from = 0; from < count; from += COR_IMAGE_DRAWN) {
+		uint64_t some = count - from < COR_IMAGE_DRAWN ? count - from : COR_IMAGE_DRAWN;
+
+		cor_image_draw(values, from, some);
+		put(to, at + from * sizeof(*values), values, some * sizeof(*values));
+	}
+}
+
 static void put_parts(writer *to)
 {
 	uint64_t end = 0;
@@ -258,7 +316,13 @@ static void put_parts(writer *to)
 		/* What lies before is there already, for an equal part. */
 		if (part->line || part->count == 0 || entry->at < end)
 			continue;
-		put(to, entry->at, part->bytes, part->count * part->width);
+		/* Zeros are what is there before anything is written. */
+		if (part->is_zero)
+			continue;
+		if (part->rule == COR_IMAGE_LINE)
+			put_line(to, entry->at, part->count);
+		else
+			put(to, entry->at, part->bytes, part->count * part->width);
 		end = entry->at + part->count * part->width;
 	}
 }

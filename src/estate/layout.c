@@ -28,14 +28,16 @@ static void find_fall(void *data, uint32_t from, uint32_t to)
 }
 
 /* Ids that are in the order of bytes in their dictionary, and rows that follow it. */
-static bool are_in_order(const cor_column *id, uint32_t rows)
+static bool are_in_order(const cor_table *table)
 {
+	const cor_column *id = &table->columns[0];
 	const cor_strtab_image *image = cor_strtab_image_of(id->dictionary->texts);
 	climb c = {id, false};
 
 	if (!image || image->order)
 		return false;
-	cor_team_split(rows, find_fall, &c);
+	if (!cor_table_counts_up(table))
+		cor_team_split(table->row_count, find_fall, &c);
 	return !c.falls;
 }
 
@@ -59,7 +61,8 @@ static cor_status count_elements(cor_freeze *f, cor_err *err)
 	if (table->row_of_count == (size_t)table->row_count + 1 && table->row_of[1] == 0 &&
 		table->row_of[table->row_count] == table->row_count - 1) {
 		/* As many that rise, from the first number to the last: each the next. */
-		cor_team_split(table->row_count, find_fall, &c);
+		if (!cor_table_counts_up(table))
+			cor_team_split(table->row_count, find_fall, &c);
 		if (!c.falls) {
 			*by_id = table->row_of + 1;
 			return COR_OK;
@@ -78,7 +81,7 @@ cor_status cor_freeze_by_id(cor_freeze *f, cor_err *err)
 
 	if (table->row_count == 0)
 		return COR_OK;
-	if (are_in_order(&table->columns[0], table->row_count)) {
+	if (are_in_order(table)) {
 		COR_TRY(count_elements(f, err));
 		/* In order, either array says the same. */
 		l->element_ranks = l->elements_by_id;
@@ -138,6 +141,12 @@ static cor_status narrow(cor_freeze *f, const uint32_t *codes, uint32_t rows, ui
 static bool is_one_each(const cor_estate *e, const uint32_t *element, uint32_t rows)
 {
 	bool same = rows == e->tables[COR_ELEMENT].row_count;
+
+	/* One array for both orders is 0, 1, 2, ... (cor_freeze_by_id); that of a variant may come out of an image,
+	 * where other equal arrays are one, too. */
+	if (same && !e->is_variant && element == e->layout.elements_by_id &&
+		element == e->layout.element_ranks)
+		return true;
 
 	for (uint32_t i = 0; same && i < rows; i++)
 		same = element[i] == i;

@@ -175,6 +175,21 @@ static void resolve_stretch(void *data, uint32_t from, uint32_t to)
 	COR_EACH_CODE(r->column, from, to, row, code, makers[row] = maker_at(r, row, code););
 }
 
+/* Nothing that is written, sold or seen tells of any maker. */
+static bool is_nobody_known(const cor_freeze *f, const cor_column *column,
+	const uint32_t *set_of_code, const uint32_t *seen)
+{
+	uint32_t values = cor_column_values(column);
+
+	if (f->product_codes > 1 || seen)
+		return false;
+	for (uint32_t code = 1; code < values; code++) {
+		if (set_of_code[code] != COR_NONE && set_of_code[code] != 0)
+			return false;
+	}
+	return true;
+}
+
 static cor_status resolve(cor_freeze *f, cor_table_id t, unsigned c, const uint32_t *product_of,
 	const uint32_t *seen, uint32_t **ret_makers, cor_err *err)
 {
@@ -183,6 +198,12 @@ static cor_status resolve(cor_freeze *f, cor_table_id t, unsigned c, const uint3
 	uint32_t *set_of_code, *makers;
 
 	COR_TRY(cor_makers_of_codes(f, t, c, &set_of_code, err));
+	if (is_nobody_known(f, &table->columns[c], set_of_code, seen)) {
+		/* Zeros that nobody touches cost nothing. */
+		cor_arena_back(f->scratch, mark);
+		return cor_arena_new_array(f->estate->keep, table->row_count, sizeof(*makers),
+			ret_makers, err);
+	}
 	COR_TRY(cor_arena_new_raw(f->estate->keep, table->row_count, sizeof(*makers), &makers,
 		err));
 	cor_team_split(table->row_count, resolve_stretch,

@@ -38,6 +38,44 @@ RISES_BY_ONE(bytes_rise, uint8_t)
 RISES_BY_ONE(shorts_rise, uint16_t)
 RISES_BY_ONE(words_rise, uint32_t)
 
+typedef struct stepping {
+	const uint32_t *codes;
+	bool leaps;
+} stepping;
+
+static void find_leap(void *data, uint32_t from, uint32_t to)
+{
+	stepping *s = data;
+	uint32_t row = from ? from : 1;
+	bool leaps = false;
+
+	for (; to - row >= RUN && !leaps && !__atomic_load_n(&s->leaps, __ATOMIC_RELAXED);
+		row += RUN) {
+		const uint32_t *codes = s->codes + row;
+		uint32_t steps = 0;
+
+		for (size_t i = 0; i < RUN; i++)
+			steps |= codes[i] - codes[i - 1];
+		leaps = steps > 1;
+	}
+	for (; row < to && to - row < RUN; row++)
+		leaps |= s->codes[row] - s->codes[row - 1] > 1;
+	if (leaps)
+		__atomic_store_n(&s->leaps, true, __ATOMIC_RELAXED);
+}
+
+/* The usual case of many values: each row says what the one before says, or the next; told by all threads. */
+static bool steps_by_one(const cor_column *column, uint32_t rows, uint32_t values)
+{
+	stepping s = {column->codes, false};
+
+	if (column->width != sizeof(*s.codes) || rows == 0 || s.codes[0] > 1 ||
+		s.codes[rows - 1] != values - 1)
+		return false;
+	cor_team_split(rows, find_leap, &s);
+	return !s.leaps;
+}
+
 bool cor_column_is_numbered(const cor_column *column, uint32_t rows)
 {
 	uint32_t most, values = cor_column_values(column);
@@ -45,7 +83,7 @@ bool cor_column_is_numbered(const cor_column *column, uint32_t rows)
 
 	if (column->width != cor_digest_width(values))
 		return false;
-	if (column->numbered == values)
+	if (column->numbered == values || steps_by_one(column, rows, values))
 		return true;
 	rises = column->width == 1   ? bytes_rise(column->codes, rows, &most)
 		: column->width == 2 ? shorts_rise(column->codes, rows, &most)

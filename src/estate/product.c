@@ -83,6 +83,13 @@ static void spread_stretch(void *data, uint32_t from, uint32_t to)
 		      rows[row] = code ? s->of_code[code] : COR_NONE;);
 }
 
+static void spread_nothing(void *data, uint32_t from, uint32_t to)
+{
+	const spreading *s = data;
+
+	memset(s->rows + from, 0xff, (size_t)(to - from) * sizeof(*s->rows));
+}
+
 /* By row: what the code of a column leads to. */
 static cor_status spread(cor_estate *e, cor_table_id t, unsigned c, const uint32_t *of_code,
 	uint32_t **ret_rows, cor_err *err)
@@ -91,7 +98,9 @@ static cor_status spread(cor_estate *e, cor_table_id t, unsigned c, const uint32
 	uint32_t *rows;
 
 	COR_TRY(cor_arena_new_raw(e->keep, table->row_count, sizeof(*rows), &rows, err));
-	cor_team_split(table->row_count, spread_stretch,
+	/* A column that says nothing leads nowhere. */
+	cor_team_split(table->row_count,
+		cor_column_values(&table->columns[c]) > 1 ? spread_stretch : spread_nothing,
 		&(spreading){&table->columns[c], of_code, rows});
 	*ret_rows = rows;
 	return COR_OK;

@@ -14,6 +14,33 @@ typedef struct finding {
 	cor_day_span *spans;
 } finding;
 
+/* As in image_part.c: every x86-64 and ARMv8 has vectors of 16 bytes. */
+typedef int32_t days_vector __attribute__((vector_size(16)));
+#define LANES (sizeof(days_vector) / sizeof(cor_day))
+#define CHOOSE(mask, a, b) (((a) & (mask)) | ((b) & ~(mask)))
+
+static cor_day_span span_of(const cor_day *days, uint32_t count)
+{
+	days_vector least = {days[0], days[0], days[0], days[0]}, greatest = least, v;
+	cor_day_span span = {days[0], days[0]};
+	uint32_t i = 0;
+
+	for (; count - i >= LANES; i += LANES) {
+		memcpy(&v, days + i, sizeof(v));
+		least = CHOOSE(v < least, v, least);
+		greatest = CHOOSE(v > greatest, v, greatest);
+	}
+	for (; i < count; i++) {
+		least[0] = days[i] < least[0] ? days[i] : least[0];
+		greatest[0] = days[i] > greatest[0] ? days[i] : greatest[0];
+	}
+	for (size_t k = 0; k < LANES; k++) {
+		span.least = least[k] < span.least ? least[k] : span.least;
+		span.greatest = greatest[k] > span.greatest ? greatest[k] : span.greatest;
+	}
+	return span;
+}
+
 /* A stretch is a number of whole blocks. */
 _Static_assert(COR_TEAM_STRETCH % COR_SPAN_ROWS == 0, "blocks are not shared");
 
@@ -23,15 +50,8 @@ static void find_stretch(void *data, uint32_t from, uint32_t to)
 
 	while (from < to) {
 		uint32_t end = to - from < COR_SPAN_ROWS ? to : from + COR_SPAN_ROWS;
-		cor_day least = f->days[from], greatest = least;
 
-		for (uint32_t i = from; i < end; i++) {
-			cor_day day = f->days[i];
-
-			least = day < least ? day : least;
-			greatest = day > greatest ? day : greatest;
-		}
-		f->spans[from / COR_SPAN_ROWS] = (cor_day_span){least, greatest};
+		f->spans[from / COR_SPAN_ROWS] = span_of(f->days + from, end - from);
 		from = end;
 	}
 }

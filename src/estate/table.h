@@ -89,6 +89,13 @@ static inline void cor_column_put(cor_column *column, uint32_t row, uint32_t cod
 		}                                                                  \
 	}
 
+/* Ids, all different, have the codes 1, 2, 3, ... of their rows; false: that is not known. */
+static inline bool cor_table_counts_up(const cor_table *table)
+{
+	return table->columns[0].numbered == (uint64_t)table->row_count + 1 &&
+		table->row_of_count == (size_t)table->row_count + 1;
+}
+
 /* Number of columns in the key, and which. */
 unsigned cor_table_key(cor_table_id table, unsigned columns[COR_TABLE_COLUMNS_MAX]);
 static inline const cor_column_spec *cor_table_spec_of(const cor_table *table, unsigned column)

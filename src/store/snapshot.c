@@ -332,8 +332,11 @@ void cor_snapshot_write(const char *path, const cor_snapshot_source *source,
 	if (cor_image_write(estate, &source->digest, write_piece, &fd, &is_done, NULL) != COR_OK)
 		is_done = false;
 	/* What was read must be what is there: a change meanwhile makes this a snapshot of neither. */
-	is_done = is_done && is_unchanged(path, source) && (!is_nameless || give_name(fd, name)) &&
-		rename(name, place) == 0;
+	is_done = is_done && is_unchanged(path, source) && (!is_nameless || give_name(fd, name));
+	/* A stale one is no loss; in place of another, ext4 would have this one on its way to the disk first. */
+	if (is_done)
+		unlink(place);
+	is_done = is_done && rename(name, place) == 0;
 	if (close(fd) != 0 || !is_done)
 		unlink(name);
 }

@@ -82,6 +82,18 @@ static void put_text(cor_buf *buf, const style *s, const char *name, uint32_t ro
 	}
 }
 
+/* Of one length, mostly rising; now and then with a space at an end, or what the row before is called. */
+static void put_key(cor_buf *buf, uint32_t row)
+{
+	if (row && draw(3000) == 0)
+		row--;
+	cor_buf_addf(buf,
+		draw(2000)        ? "%s%05u"
+			: draw(2) ? "%s%04u "
+				  : " %s%04u",
+		draw(900) ? "K" : "L", row);
+}
+
 /* A cell that is mostly right for its column; now and then written in an odd way, or wrong. */
 static void put_cell(cor_buf *buf, cor_table_id t, unsigned c, uint32_t row, const style *s)
 {
@@ -129,7 +141,7 @@ static void put_cell(cor_buf *buf, cor_table_id t, unsigned c, uint32_t row, con
 		if (is_key && s->has_short_ids)
 			cor_buf_addf(buf, "%x", row);
 		else if (is_key)
-			cor_buf_addf(buf, "%s%05u", draw(900) ? "K" : "L", row);
+			put_key(buf, row);
 		else
 			put_text(buf, s, spec->name, row);
 	}

@@ -75,9 +75,19 @@ static void hashes_that_are_the_same_do_no_harm(void **state)
 	cor_bulk_words_done(&words);
 }
 
+static bool is_among_fewest(const cor_bulk_recent *r, const cor_bulk_word *word)
+{
+	size_t at = cor_bulk_recent_at(r->factor, word->head) >>
+		(COR_BULK_RECENT_LOG - COR_BULK_FEWEST_LOG);
+
+	return r->fewest.known[at] == ((uint64_t)word->code << 32 | word->n) &&
+		r->fewest.first[at] == word->head[0] && r->fewest.second[at] == word->head[1];
+}
+
 static void recent_ones_are_words_or_nothing(void **state)
 {
 	static cor_bulk_recent recent;
+	unsigned settled = 0;
 
 	(void)state;
 	for (uint32_t count = 0; count <= COR_BULK_FEW; count++) {
@@ -92,11 +102,15 @@ static void recent_ones_are_words_or_nothing(void **state)
 
 			at = &recent.words[cor_bulk_recent_at(recent.factor, word->head)];
 			there += at->n == word->n && at->code == word->code;
+			assert_true(!recent.has_fewest || is_among_fewest(&recent, word));
 		}
+		settled += recent.has_fewest;
+		assert_true(count <= COR_BULK_FEWEST || !recent.has_fewest);
 		/* Few find places of their own; of many, most. */
 		assert_true(there <= count && there >= (count < 8 ? count : count / 2));
 		cor_bulk_words_done(&words);
 	}
+	assert_in_range(settled, 4, COR_BULK_FEWEST + 1);
 }
 
 static void tails_are_compared_to_the_end(void **state)

@@ -141,11 +141,55 @@ static void test_many(void **state)
 	check(1100003, 550003, 0, 2);
 }
 
+/* No number is more than one above those before it, and all are there. */
+static bool are_numbers(const cor_column *column, uint32_t rows, uint32_t values)
+{
+	uint32_t most = 0;
+
+	for (uint32_t i = 0; i < rows; i++) {
+		uint32_t code = cor_column_code(column, i);
+
+		if (code > most + 1)
+			return false;
+		most = code > most ? code : most;
+	}
+	return most + 1 == values;
+}
+
+/* Columns that step by one, and such as do not in one place. */
+static void test_is_numbered(void **state)
+{
+	enum { VALUES = 70001, ROWS = 2 * (VALUES - 1) };
+	COR_AUTO(cor_arena) arena = NULL;
+	cor_column column = {.width = 4};
+	unsigned numbered = 0;
+
+	(void)state;
+	assert_int_equal(cor_arena_new("trial", 0, &arena, NULL), COR_OK);
+	column.dictionary = make_dictionary(arena, VALUES);
+	assert_int_equal(cor_arena_new_array(arena, ROWS, 4, &column.codes, NULL), COR_OK);
+	for (uint32_t i = 0; i < ROWS; i++)
+		cor_column_put(&column, i, 1 + i / 2);
+	assert_true(cor_column_is_numbered(&column, ROWS));
+	for (unsigned round = 0; round < 300; round++) {
+		uint32_t at = round < 4 ? round : round < 8 ? ROWS + 3 - round : draw(ROWS);
+		uint32_t code = cor_column_code(&column, at);
+
+		cor_column_put(&column, at, draw(3) ? code + 1 - draw(3) : draw(VALUES));
+		assert_int_equal(cor_column_is_numbered(&column, ROWS),
+			are_numbers(&column, ROWS, VALUES));
+		numbered += cor_column_is_numbered(&column, ROWS);
+		cor_column_put(&column, at, code);
+	}
+	assert_in_range(numbered, 1, 299);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_few),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_is_numbered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

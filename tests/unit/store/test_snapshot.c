@@ -388,6 +388,75 @@ static void test_cut_short(void **state)
 	cor_buf_done(&image);
 }
 
+/* ---- what is so big that it is written in another way ---- */
+
+#define BIG 300000u
+
+/* Elements whose ids rise, or fall; nothing tells of their makers. */
+static void write_big(const char *folder, bool falls)
+{
+	char name[128];
+	FILE *file;
+
+	assert_int_equal(mkdir(folder, 0700), 0);
+	snprintf(name, sizeof(name), "%s/site.csv", folder);
+	file = fopen(name, "w");
+	assert_non_null(file);
+	fputs("id\n", file);
+	for (uint32_t i = 0; i < BIG / 3; i++)
+		fprintf(file, "S%06u\n", i);
+	assert_int_equal(fclose(file), 0);
+	snprintf(name, sizeof(name), "%s/element.csv", folder);
+	file = fopen(name, "w");
+	assert_non_null(file);
+	fputs("id,site,name,maker,installed\n", file);
+	for (uint32_t i = 0; i < BIG; i++)
+		fprintf(file, "E%06u,S%06u,unit %u,Nobody,20%02u-05-%02u\n", falls ? BIG - i : i,
+			i / 3, i * 7 % 90001, i % 20, 1 + i % 28);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* A sink that fails on what need not be written. */
+static bool take_no_zeros(void *context, uint64_t at, const void *bytes, size_t count)
+{
+	const char *p = bytes;
+	size_t i = 0;
+
+	while (i < count && p[i] == '\0')
+		i++;
+	assert_true(count < 1u << 20 || i < count);
+	return image_take(context, at, bytes, count);
+}
+
+static void test_big(void **state)
+{
+	cor_digest source = cor_digest_of("big", 3);
+
+	(void)state;
+	for (unsigned falls = 0; falls < 2; falls++) {
+		cor_estate *estate = NULL, *opened = NULL;
+		char folder[96];
+		cor_buf image = {0};
+		bool is_done = false;
+
+		snprintf(folder, sizeof(folder), "%s/big-%u", where, falls);
+		write_big(folder, falls);
+		assert_int_equal(cor_store_open(folder, false, NULL, &estate, NULL), COR_OK);
+		assert_int_equal(cor_estate_rows(estate, COR_ELEMENT), BIG);
+		assert_int_equal(cor_image_write(estate, &source, take_no_zeros, &image, &is_done,
+					 NULL),
+			COR_OK);
+		assert_true(is_done && cor_buf_status(&image, NULL) == COR_OK);
+		assert_int_equal(cor_image_open(image_map(&image, image.n), false, NULL, &opened,
+					 NULL),
+			COR_OK);
+		same_estate(estate, opened);
+		cor_buf_done(&image);
+		cor_estate_free(opened);
+		cor_estate_free(estate);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -402,6 +471,7 @@ int main(void)
 		cmocka_unit_test_setup(test_flipped_bits, begin),
 		cmocka_unit_test_setup(test_forged_counts, begin),
 		cmocka_unit_test_setup(test_cut_short, begin),
+		cmocka_unit_test(test_big),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
