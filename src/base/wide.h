@@ -4,9 +4,6 @@
  * Each is written three times, for AVX-512, for AVX2 and plainly, and gives the same bytes in all
  * of them; which one runs is found once, from what the processor can do.  Rows come in whole words
  * here; what is left over at the end of a column is the caller's (tri.c).
- *
- * Columns are looked at in windows by turns (policy/window.h): what of a column will be looked at next is asked for
- * ahead, since a processor follows only those that are read on and on.
  */
 #ifndef COR_BASE_WIDE_H
 #define COR_BASE_WIDE_H
@@ -38,6 +35,8 @@ void cor_wide_match32(const uint32_t *codes, uint32_t words, const cor_wide_matc
 
 /* bits: low <= value <= high. */
 void cor_wide_between(const int32_t *values, uint32_t words, int32_t low, int32_t high,
+	uint64_t *bits);
+void cor_wide_between16(const uint16_t *values, uint32_t words, uint16_t low, uint16_t high,
 	uint64_t *bits);
 
 /* The sum of those of 64 values whose bit is set; the others need not be there. */

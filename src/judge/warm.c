@@ -1,5 +1,6 @@
 #include "judge/warm.h"
 
+#include "estate/span.h"
 #include "judge/docket.h"
 
 #define PAGE_BYTES 4096u
@@ -46,10 +47,12 @@ static void touch_rule(const cor_rule *rule, const cor_estate *estate, bool *par
 		*parts = true;
 	}
 	if (rule->kind == COR_FREEZE && !*days) {
-		touch(cor_estate_days(estate, COR_ELEMENT,
-			      column_of(rule->event == COR_EVENT_PROCURED ? "procured"
-									  : "installed")),
-			(uint64_t)elements * sizeof(cor_day));
+		uint32_t width;
+		const void *read = cor_estate_days_read(estate,
+			column_of(rule->event == COR_EVENT_PROCURED ? "procured" : "installed"),
+			&width);
+
+		touch(read, (uint64_t)elements * width);
 		*days = true;
 	}
 }
