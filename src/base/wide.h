@@ -48,6 +48,8 @@ void cor_wide_sum16_three(const uint16_t *values, const uint64_t *const bits[3],
 	uint32_t to, uint64_t sums[3]);
 /* bits: the code is another than the one before it; codes[-1] must be there. */
 void cor_wide_changes8(const uint8_t *codes, uint32_t words, uint64_t *bits);
+/* bits: of each of `count` words, whether any bit of it is set. */
+void cor_wide_any(const uint64_t *words, uint32_t count, uint64_t *bits);
 /* Bits that are set in all words. */
 uint64_t cor_wide_count(const uint64_t *bits, uint32_t words);
 

@@ -33,6 +33,47 @@ uint64_t cor_wide_count(const uint64_t *bits, uint32_t words)
 	return count_plain(bits, words);
 }
 
+static void any_plain(const uint64_t *words, uint32_t count, uint64_t *bits)
+{
+	for (uint32_t from = 0; from < count; from += 64) {
+		uint32_t to = count - from < 64 ? count : from + 64;
+		uint64_t any = 0;
+
+		for (uint32_t w = from; w < to; w++)
+			any |= (uint64_t)(words[w] != 0) << (w - from);
+		bits[from / 64] = any;
+	}
+}
+
+#if defined(__x86_64__)
+AVX512 static void any_avx512(const uint64_t *words, uint32_t count, uint64_t *bits)
+{
+	for (uint32_t from = 0; from < count; from += 64) {
+		uint32_t to = count - from < 64 ? count : from + 64;
+		uint64_t any = 0;
+
+		for (uint32_t w = from; w < to; w += 8) {
+			__mmask8 here = (__mmask8)(to - w < 8 ? (1u << (to - w)) - 1 : 0xff);
+			__m512i eight = _mm512_maskz_loadu_epi64(here, words + w);
+
+			any |= (uint64_t)_mm512_test_epi64_mask(eight, eight) << (w - from);
+		}
+		bits[from / 64] = any;
+	}
+}
+#endif
+
+void cor_wide_any(const uint64_t *words, uint32_t count, uint64_t *bits)
+{
+#if defined(__x86_64__)
+	if (cor_wide_level() == COR_WIDE_AVX512) {
+		any_avx512(words, count, bits);
+		return;
+	}
+#endif
+	any_plain(words, count, bits);
+}
+
 /* ---- sums ---- */
 
 static uint64_t sum16_plain(const uint16_t *values, uint64_t bits)

@@ -312,15 +312,11 @@ static void cut_window(cor_swept *now, uint32_t from, uint32_t to)
 static void note_busy(pass *p)
 {
 	const cor_swept *now = &p->sweep.now;
+	uint64_t busy[COR_WINDOW_WORDS / 64], *to = p->sweep.busy + (now->word >> 6);
 
-	for (uint32_t from = 0; from < now->words; from += 64) {
-		uint32_t to = now->words - from < 64 ? now->words : from + 64;
-		uint64_t bits = 0;
-
-		for (uint32_t w = from; w < to; w++)
-			bits |= (uint64_t)(now->may_v[w] != 0) << (w - from);
-		p->sweep.busy[(now->word + from) >> 6] |= bits;
-	}
+	cor_wide_any(now->may_v, now->words, busy);
+	for (uint32_t k = 0; k * 64 < now->words; k++)
+		to[k] |= busy[k];
 }
 
 /* What the rule sees of the elements [from, to) of a window, unless it is like another that has looked. */
