@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define COR_AHEAD_MOST 16u
-#define COR_AHEAD_LINE 64u
+#define COR_AHEAD_LINE ((uintptr_t)64)
 #define COR_AHEAD_LINES 4u /* at a time */
 
 typedef struct cor_ahead {

@@ -79,7 +79,7 @@ static void take_back(const cor_supply_table *t, const uint64_t *must_in, const 
 	uint32_t words = (to - 1) / 64 - word + 1;
 	uint64_t unsure[COR_WINDOW_WORDS], busy[COR_WINDOW_WORDS / 64];
 
-	COR_ASSERT(words <= COR_WINDOW_WORDS);
+	COR_ASSERT(words > 0 && words <= COR_WINDOW_WORDS);
 	for (uint32_t w = 0; w < words; w++)
 		unsure[w] = ~(must_in[word + w] & may_in[word + w]);
 	unsure[0] &= cor_word_mask(word, from, to);

@@ -381,7 +381,8 @@ static cor_status pass_stretch(const team *t, member *m, uint32_t begin, uint32_
 		uint32_t from = word * 64 > begin ? word * 64 : begin;
 		uint32_t to = last_word > word + words ? (word + words) * 64 : end;
 
-		cor_ahead_begin(&m->ahead, (uint64_t)(word + words) * 64, COR_WINDOW_WORDS * 64);
+		cor_ahead_begin(&m->ahead, (uint64_t)(word + words) * 64,
+			(uint64_t)COR_WINDOW_WORDS * 64);
 		for (uint32_t j = 0; j < t->job_count; j++)
 			COR_TRY(pass_window(&m->passes[j], take, word, words, from, to, err));
 		cor_ahead_finish(&m->ahead);
