@@ -2,19 +2,9 @@
 
 #include <string.h>
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#define AVX2 __attribute__((target("avx2")))
-#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi")))
-#endif
+#include "base/wide_part.h"
 
 #define YES 2
-
-/* The values of the next window of so many rows: COR_WINDOW_WORDS words.  Past the end nothing comes of it. */
-#define AHEAD_ROWS 8192
-#define ASK_AHEAD(values)                                                                        \
-	__builtin_prefetch((const void *)((uintptr_t)(values) + sizeof(*(values)) * AHEAD_ROWS), \
-		0, 2)
 
 static int found = -1, most = COR_WIDE_AVX512;
 
@@ -31,6 +21,7 @@ cor_wide cor_wide_level(void)
 		if (__builtin_cpu_supports("avx2"))
 			level = COR_WIDE_AVX2;
 		if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+			__builtin_cpu_supports("avx512dq") &&
 			__builtin_cpu_supports("avx512vbmi") &&
 			__builtin_cpu_supports("avx512vbmi2"))
 			level = COR_WIDE_AVX512;
@@ -96,6 +87,18 @@ MATCH_PLAIN(match16_plain, uint16_t)
 MATCH_PLAIN(match32_plain, uint32_t)
 
 static void between_plain(const int32_t *values, uint32_t words, int32_t low, int32_t high,
+	uint64_t *bits)
+{
+	for (uint32_t w = 0; w < words; w++, values += 64) {
+		uint64_t word = 0;
+
+		for (unsigned k = 0; k < 64; k++)
+			word |= (uint64_t)((values[k] >= low) & (values[k] <= high)) << k;
+		bits[w] = word;
+	}
+}
+
+static void between16_plain(const uint16_t *values, uint32_t words, uint16_t low, uint16_t high,
 	uint64_t *bits)
 {
 	for (uint32_t w = 0; w < words; w++, values += 64) {
@@ -269,6 +272,36 @@ AVX2 static void between_avx2(const int32_t *values, uint32_t words, int32_t low
 	}
 }
 
+/* Those that are what they are when they are kept between low and high. */
+AVX2 static inline __m256i inside16(const uint16_t *values, __m256i low, __m256i high)
+{
+	__m256i value = _mm256_loadu_si256((const __m256i *)(const void *)values);
+
+	return _mm256_cmpeq_epi16(value, _mm256_min_epu16(_mm256_max_epu16(value, low), high));
+}
+
+AVX2 static void between16_avx2(const uint16_t *values, uint32_t words, uint16_t low, uint16_t high,
+	uint64_t *bits)
+{
+	const __m256i least = _mm256_set1_epi16((short)low);
+	const __m256i greatest = _mm256_set1_epi16((short)high);
+
+	for (uint32_t w = 0; w < words; w++) {
+		uint64_t inside = 0;
+
+		for (unsigned half = 0; half < 64; half += 32, values += 32) {
+			__m256i both = _mm256_packs_epi16(inside16(values, least, greatest),
+				inside16(values + 16, least, greatest));
+
+			/* Packing goes by halves of 128 bits. */
+			inside |= (uint64_t)(uint32_t)_mm256_movemask_epi8(
+					  _mm256_permute4x64_epi64(both, 0xd8))
+				<< half;
+		}
+		bits[w] = low <= high ? inside : 0;
+	}
+}
+
 /* ---- AVX-512 ---- */
 
 AVX512 static void changes8_avx512(const uint8_t *codes, uint32_t words, uint64_t *bits)
@@ -289,8 +322,6 @@ AVX512 static void bytes_avx512(const uint8_t *codes, uint32_t words, const uint
 		__m512i code = _mm512_loadu_si512(codes);
 		__m512i value = _mm512_mask_blend_epi8(_mm512_movepi8_mask(code),
 			_mm512_permutex2var_epi8(a, code, b), _mm512_permutex2var_epi8(c, code, d));
-
-		ASK_AHEAD(codes);
 		must[w] = _mm512_cmpeq_epi8_mask(value, two);
 		may[w] = _mm512_test_epi8_mask(value, value);
 	}
@@ -348,13 +379,27 @@ AVX512 static void between_avx512(const int32_t *values, uint32_t words, int32_t
 
 		for (unsigned k = 0; k < 64; k += 16, values += 16) {
 			__m512i value = _mm512_loadu_si512(values);
-
-			ASK_AHEAD(values);
 			inside |= (uint64_t)_mm512_mask_cmple_epi32_mask(
 					  _mm512_cmpge_epi32_mask(value, least), value, greatest)
 				<< k;
 		}
 		bits[w] = inside;
+	}
+}
+
+AVX512 static void between16_avx512(const uint16_t *values, uint32_t words, uint16_t low,
+	uint16_t high, uint64_t *bits)
+{
+	const __m512i least = _mm512_set1_epi16((short)low);
+	const __m512i greatest = _mm512_set1_epi16((short)high);
+
+	for (uint32_t w = 0; w < words; w++, values += 64) {
+		__m512i a = _mm512_loadu_si512(values), b = _mm512_loadu_si512(values + 32);
+		uint64_t second = _mm512_mask_cmple_epu16_mask(_mm512_cmpge_epu16_mask(b, least), b,
+			greatest);
+		bits[w] = _mm512_mask_cmple_epu16_mask(_mm512_cmpge_epu16_mask(a, least), a,
+				  greatest) |
+			second << 32;
 	}
 }
 
@@ -398,150 +443,13 @@ void cor_wide_between(const int32_t *values, uint32_t words, int32_t low, int32_
 	RUN(between, values, words, low, high, bits);
 }
 
+void cor_wide_between16(const uint16_t *values, uint32_t words, uint16_t low, uint16_t high,
+	uint64_t *bits)
+{
+	RUN(between16, values, words, low, high, bits);
+}
+
 void cor_wide_changes8(const uint8_t *codes, uint32_t words, uint64_t *bits)
 {
 	RUN(changes8, codes, words, bits);
-}
-
-/* ---- counting ---- */
-
-static uint64_t count_plain(const uint64_t *bits, uint32_t words)
-{
-	uint64_t count = 0;
-
-	for (uint32_t w = 0; w < words; w++)
-		count += (uint64_t)__builtin_popcountll(bits[w]);
-	return count;
-}
-
-#if defined(__x86_64__)
-/* The same, with the instruction for it: every processor with AVX2 has it. */
-__attribute__((target("popcnt"))) static uint64_t count_popcnt(const uint64_t *bits, uint32_t words)
-{
-	uint64_t count = 0;
-
-	for (uint32_t w = 0; w < words; w++)
-		count += (uint64_t)__builtin_popcountll(bits[w]);
-	return count;
-}
-#endif
-
-uint64_t cor_wide_count(const uint64_t *bits, uint32_t words)
-{
-#if defined(__x86_64__)
-	if (cor_wide_level() != COR_WIDE_PLAIN)
-		return count_popcnt(bits, words);
-#endif
-	return count_plain(bits, words);
-}
-
-/* ---- sums ---- */
-
-static uint64_t sum16_plain(const uint16_t *values, uint64_t bits)
-{
-	uint64_t sum = 0;
-
-	for (; bits; bits &= bits - 1)
-		sum += values[__builtin_ctzll(bits)];
-	return sum;
-}
-
-#if defined(__x86_64__)
-AVX512 static inline __m512i widen16(__m512i values)
-{
-	const __m512i low = _mm512_set1_epi32(0xffff);
-
-	return _mm512_add_epi32(_mm512_and_si512(values, low), _mm512_srli_epi32(values, 16));
-}
-
-AVX512 static uint64_t sum16_avx512(const uint16_t *values, uint64_t bits)
-{
-	__m512i a = _mm512_maskz_loadu_epi16((__mmask32)bits, values);
-	__m512i b = _mm512_maskz_loadu_epi16((__mmask32)(bits >> 32), values + 32);
-
-	/* 64 values of 16 bits fit 32 bits many times. */
-	return (uint32_t)_mm512_reduce_add_epi32(_mm512_add_epi32(widen16(a), widen16(b)));
-}
-#endif
-
-/* The bits of word w that lie in [from, to). */
-static inline uint64_t stretch_mask(uint32_t w, uint32_t from, uint32_t to)
-{
-	const uint64_t all = ~(uint64_t)0;
-	uint64_t mask = all;
-
-	if (w == from >> 6)
-		mask &= all << (from & 63);
-	if (w == (to - 1) >> 6)
-		mask &= all >> ((64 - (to & 63)) & 63);
-	return mask;
-}
-
-static void three16_plain(const uint16_t *values, const uint64_t *const bits[3], uint32_t from,
-	uint32_t to, uint64_t sums[3])
-{
-	for (uint32_t w = from >> 6; w <= (to - 1) >> 6; w++) {
-		uint64_t mask = stretch_mask(w, from, to);
-
-		for (unsigned k = 0; k < 3; k++)
-			sums[k] += sum16_plain(values + (size_t)w * 64, bits[k][w] & mask);
-	}
-}
-
-#if defined(__x86_64__)
-AVX512 static inline __m512i add16(__m512i sum, __m512i a, __m512i b, uint64_t bits)
-{
-	return _mm512_add_epi32(sum,
-		_mm512_add_epi32(widen16(_mm512_maskz_mov_epi16((__mmask32)bits, a)),
-			widen16(_mm512_maskz_mov_epi16((__mmask32)(bits >> 32), b))));
-}
-
-AVX512 static void three16_avx512(const uint16_t *values, const uint64_t *const bits[3],
-	uint32_t from, uint32_t to, uint64_t sums[3])
-{
-	__m512i sum[3] = {_mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512()};
-
-	for (uint32_t w = from >> 6; w <= (to - 1) >> 6; w++) {
-		const uint16_t *here = values + (size_t)w * 64;
-		uint64_t stretch = stretch_mask(w, from, to);
-		uint64_t first = bits[0][w] & stretch, second = bits[1][w] & stretch;
-		uint64_t third = bits[2][w] & stretch, any = first | second | third;
-		__m512i a = _mm512_maskz_loadu_epi16((__mmask32)any, here);
-		__m512i b = _mm512_maskz_loadu_epi16((__mmask32)(any >> 32), here + 32);
-
-		ASK_AHEAD(here);
-		ASK_AHEAD(here + 32);
-		sum[0] = add16(sum[0], a, b, first);
-		if (second)
-			sum[1] = add16(sum[1], a, b, second);
-		if (third)
-			sum[2] = add16(sum[2], a, b, third);
-	}
-	/* At most 2^16 values of 16 bits: a lane has a sixteenth of them. */
-	for (unsigned k = 0; k < 3; k++)
-		sums[k] += (uint32_t)_mm512_reduce_add_epi32(sum[k]);
-}
-#endif
-
-void cor_wide_sum16_three(const uint16_t *values, const uint64_t *const bits[3], uint32_t from,
-	uint32_t to, uint64_t sums[3])
-{
-	if (from >= to)
-		return;
-#if defined(__x86_64__)
-	if (cor_wide_level() == COR_WIDE_AVX512) {
-		three16_avx512(values, bits, from, to, sums);
-		return;
-	}
-#endif
-	three16_plain(values, bits, from, to, sums);
-}
-
-uint64_t cor_wide_sum16(const uint16_t *values, uint64_t bits)
-{
-#if defined(__x86_64__)
-	if (cor_wide_level() == COR_WIDE_AVX512)
-		return sum16_avx512(values, bits);
-#endif
-	return sum16_plain(values, bits);
 }

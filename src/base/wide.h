@@ -4,9 +4,6 @@
  * Each is written three times, for AVX-512, for AVX2 and plainly, and gives the same bytes in all
  * of them; which one runs is found once, from what the processor can do.  Rows come in whole words
  * here; what is left over at the end of a column is the caller's (tri.c).
- *
- * Columns are looked at in windows by turns (policy/window.h): what of a column will be looked at next is asked for
- * ahead, since a processor follows only those that are read on and on.
  */
 #ifndef COR_BASE_WIDE_H
 #define COR_BASE_WIDE_H
@@ -40,6 +37,8 @@ void cor_wide_match32(const uint32_t *codes, uint32_t words, const cor_wide_matc
 /* bits: low <= value <= high. */
 void cor_wide_between(const int32_t *values, uint32_t words, int32_t low, int32_t high,
 	uint64_t *bits);
+void cor_wide_between16(const uint16_t *values, uint32_t words, uint16_t low, uint16_t high,
+	uint64_t *bits);
 
 /* to: the bits of the rows that an index of 64 * words names; `missing` where it is UINT32_MAX.  bits has a row 0. */
 void cor_wide_gather(const uint64_t *bits, const uint32_t *index, uint32_t words, bool missing,
@@ -54,6 +53,8 @@ void cor_wide_sum16_three(const uint16_t *values, const uint64_t *const bits[3],
 	uint32_t to, uint64_t sums[3]);
 /* bits: the code is another than the one before it; codes[-1] must be there. */
 void cor_wide_changes8(const uint8_t *codes, uint32_t words, uint64_t *bits);
+/* bits: of each of `count` words, whether any bit of it is set. */
+void cor_wide_any(const uint64_t *words, uint32_t count, uint64_t *bits);
 /* Bits that are set in all words. */
 uint64_t cor_wide_count(const uint64_t *bits, uint32_t words);
 

@@ -1,10 +1,5 @@
 /* wide.h: bits of rows that an index names. */
-#include "base/wide.h"
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi")))
-#endif
+#include "base/wide_part.h"
 
 /* Whether 64 rows follow one after the other, as those of elements do that have one role each. */
 static inline bool are_in_line(const uint32_t *index)

@@ -138,6 +138,11 @@ const uint32_t *cor_estate_product_of_part(const cor_estate *e)
 	return e->product_of_part;
 }
 
+const uint32_t *cor_estate_first_elements(const cor_estate *e)
+{
+	return e->first_element;
+}
+
 void cor_estate_elements_at(const cor_estate *e, uint32_t site, uint32_t *ret_from,
 	uint32_t *ret_to)
 {

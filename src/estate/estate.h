@@ -95,6 +95,8 @@ const uint32_t *cor_estate_product_of_part(const cor_estate *estate);
 /* Elements of one site: rows [*ret_from, *ret_to).  Elements of unknown site come last. */
 void cor_estate_elements_at(const cor_estate *estate, uint32_t site, uint32_t *ret_from,
 	uint32_t *ret_to);
+/* The first element of each site, and where those of the last end. */
+const uint32_t *cor_estate_first_elements(const cor_estate *estate);
 
 /*
  * Role rows as judged: one for every row of `role`, and one of unknown function for every element

@@ -50,6 +50,8 @@ typedef struct cor_layout {
 	uint32_t run_count[COR_RUN_COLUMNS];
 	uint32_t *census[COR_RUN_COLUMNS];     /* census.c; NULL: none */
 	cor_day_span *spans[COR_SPAN_COLUMNS]; /* span.c; by block */
+	uint16_t *near_days
+		[COR_SPAN_COLUMNS]; /* span.c; NULL: a date is too far away, or none is known */
 	uint64_t makers_unknown;
 	cor_amounts *amounts;
 	uint32_t amount_count;

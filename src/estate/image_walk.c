@@ -435,6 +435,26 @@ static cor_status walk_amounts(cor_image_walk *w, cor_err *err)
 	return COR_OK;
 }
 
+static cor_status walk_dates(cor_image_walk *w, uint64_t elements, cor_err *err)
+{
+	cor_layout *l = &w->estate->layout;
+
+	for (unsigned k = 0; k < COR_SPAN_COLUMNS; k++) {
+		uint64_t near_days = w->counts.near_days[k];
+
+		COR_TRY(visit(w, &l->spans[k],
+			(cor_image_part){.width = 4,
+				.count = (uint64_t)cor_span_blocks((uint32_t)elements) * 2},
+			err));
+		if (near_days && near_days != elements)
+			return fail_damaged(err);
+		if (near_days)
+			COR_TRY(visit(w, &l->near_days[k],
+				(cor_image_part){.width = 2, .count = near_days}, err));
+	}
+	return COR_OK;
+}
+
 static cor_status walk_layout(cor_image_walk *w, cor_err *err)
 {
 	const cor_image_counts *n = &w->counts;
@@ -471,11 +491,7 @@ static cor_status walk_layout(cor_image_walk *w, cor_err *err)
 		if (w->parts[w->part_count - 1].count == 0)
 			l->census[k] = NULL;
 	}
-	for (unsigned k = 0; k < COR_SPAN_COLUMNS; k++)
-		COR_TRY(visit(w, &l->spans[k],
-			(cor_image_part){.width = 4,
-				.count = (uint64_t)cor_span_blocks((uint32_t)elements) * 2},
-			err));
+	COR_TRY(walk_dates(w, elements, err));
 	return walk_amounts(w, err);
 }
 

@@ -23,6 +23,7 @@ typedef struct cor_image_counts {
 	uint64_t unlisted, roles, components;
 	uint64_t one_role_each, one_part_each, any_retired, makers_unknown, amounts; /* layout */
 	uint64_t runs[COR_RUN_COLUMNS];
+	uint64_t near_days[COR_SPAN_COLUMNS]; /* elements, or 0: there are none */
 } cor_image_counts;
 
 /* What an image holds of an estate besides its arrays. */

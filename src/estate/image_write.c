@@ -174,6 +174,8 @@ static cor_status gather_layout(cor_image_walk *w, cor_err *err)
 	w->counts.amounts = l->amount_count;
 	for (unsigned k = 0; k < COR_RUN_COLUMNS; k++)
 		w->counts.runs[k] = l->run_count[k];
+	for (unsigned k = 0; k < COR_SPAN_COLUMNS; k++)
+		w->counts.near_days[k] = l->near_days[k] ? e->tables[COR_ELEMENT].row_count : 0;
 	COR_TRY(cor_arena_new_array(w->scratch, l->amount_count, 4, &x->amount_names, err));
 	COR_TRY(cor_arena_new_array(w->scratch, l->amount_count, 1, &x->amount_complete, err));
 	for (uint32_t i = 0; i < l->amount_count; i++) {

@@ -1,6 +1,7 @@
 #include "estate/span.h"
 
 #include "base/team.h"
+#include "base/wide.h"
 #include "estate/frozen.h"
 
 /* Columns of element. */
@@ -56,6 +57,58 @@ static void find_stretch(void *data, uint32_t from, uint32_t to)
 	}
 }
 
+/* A date as 16 bits: 0 is one that is not known. */
+#define NEAR_FROM (-16384)
+#define NEAR_TO (NEAR_FROM + UINT16_MAX)
+
+static uint16_t near_of(cor_day day)
+{
+	return day < NEAR_FROM ? 0 : (uint16_t)(day - NEAR_FROM + 1);
+}
+
+typedef struct narrowing {
+	const cor_day *days;
+	uint16_t *near_days;
+	bool any_far;
+} narrowing;
+
+static void narrow_stretch(void *data, uint32_t from, uint32_t to)
+{
+	narrowing *n = data;
+	bool any_far = false;
+
+	for (uint32_t i = from; i < to; i++) {
+		cor_day day = n->days[i];
+
+		any_far |= (day < NEAR_FROM && day != COR_DAY_NONE) || day >= NEAR_TO;
+		n->near_days[i] = near_of(day);
+	}
+	if (any_far)
+		__atomic_store_n(&n->any_far, true, __ATOMIC_RELAXED);
+}
+
+static cor_status narrow(cor_freeze *f, unsigned k, const cor_day_span *spans, cor_err *err)
+{
+	cor_estate *e = f->estate;
+	const cor_table *table = &e->tables[COR_ELEMENT];
+	narrowing n = {.days = table->columns[kept[k]].days};
+	cor_arena_mark mark = cor_arena_here(e->keep);
+	cor_day greatest = COR_DAY_NONE;
+
+	for (uint32_t b = 0; b < cor_span_blocks(table->row_count); b++)
+		greatest = spans[b].greatest > greatest ? spans[b].greatest : greatest;
+	if (greatest == COR_DAY_NONE)
+		return COR_OK;
+	COR_TRY(cor_arena_new_raw(e->keep, table->row_count, sizeof(*n.near_days), &n.near_days,
+		err));
+	cor_team_split(table->row_count, narrow_stretch, &n);
+	if (n.any_far)
+		cor_arena_back(e->keep, mark);
+	else
+		e->layout.near_days[k] = n.near_days;
+	return COR_OK;
+}
+
 cor_status cor_freeze_spans(cor_freeze *f, cor_err *err)
 {
 	cor_estate *e = f->estate;
@@ -70,6 +123,8 @@ cor_status cor_freeze_spans(cor_freeze *f, cor_err *err)
 		cor_team_split(table->row_count, find_stretch,
 			&(finding){table->columns[kept[k]].days, spans});
 		e->layout.spans[k] = spans;
+		e->layout.near_days[k] = NULL;
+		COR_TRY(narrow(f, k, spans, err));
 		for (uint32_t b = 0; kept[k] == COR_ELEMENT_RETIRED && b < blocks; b++)
 			e->layout.any_retired |= spans[b].greatest != COR_DAY_NONE;
 	}
@@ -78,13 +133,40 @@ cor_status cor_freeze_spans(cor_freeze *f, cor_err *err)
 
 /* ---- asking ---- */
 
-static const cor_day_span *spans_of(const cor_estate *e, unsigned column)
+/* COR_SPAN_COLUMNS: it has none. */
+static unsigned place_of(unsigned column)
 {
-	for (unsigned k = 0; k < COR_SPAN_COLUMNS; k++) {
-		if (kept[k] == column)
-			return e->layout.spans[k];
-	}
-	return NULL;
+	unsigned k = 0;
+
+	while (k < COR_SPAN_COLUMNS && kept[k] != column)
+		k++;
+	return k;
+}
+
+const void *cor_estate_days_read(const cor_estate *e, unsigned column, uint32_t *ret_width)
+{
+	unsigned k = place_of(column);
+	const uint16_t *near_days = k < COR_SPAN_COLUMNS ? e->layout.near_days[k] : NULL;
+
+	*ret_width = near_days ? sizeof(*near_days) : sizeof(cor_day);
+	return near_days ? (const void *)near_days : e->tables[COR_ELEMENT].columns[column].days;
+}
+
+/* low <= high, and high is known or low is not: no date is between those of no year and 1925. */
+static void near_between(uint64_t *bits, const uint16_t *near_days, uint32_t rows, cor_day low,
+	cor_day high)
+{
+	uint32_t words = rows >> 6;
+	uint16_t from = low == COR_DAY_NONE ? 0 : low < NEAR_FROM ? 1 : UINT16_MAX;
+	uint16_t to = high >= NEAR_TO ? UINT16_MAX : near_of(high);
+
+	if (low >= NEAR_FROM && low < NEAR_TO)
+		from = near_of(low);
+	cor_wide_between16(near_days, words, from, to, bits);
+	if (rows & 63)
+		bits[words] = 0;
+	for (uint32_t i = words << 6; i < rows; i++)
+		bits[words] |= (uint64_t)(near_days[i] >= from && near_days[i] <= to) << (i & 63);
 }
 
 static void set_all(uint64_t *bits, uint32_t rows, bool is_set)
@@ -97,7 +179,9 @@ static void set_all(uint64_t *bits, uint32_t rows, bool is_set)
 void cor_estate_days_between(const cor_estate *e, unsigned column, uint32_t from, uint32_t rows,
 	cor_day low, cor_day high, uint64_t *bits)
 {
-	const cor_day_span *spans = spans_of(e, column);
+	unsigned k = place_of(column);
+	const cor_day_span *spans = k < COR_SPAN_COLUMNS ? e->layout.spans[k] : NULL;
+	const uint16_t *near_days = k < COR_SPAN_COLUMNS ? e->layout.near_days[k] : NULL;
 	cor_day least = INT32_MAX, greatest = INT32_MIN;
 
 	if (rows == 0)
@@ -111,6 +195,8 @@ void cor_estate_days_between(const cor_estate *e, unsigned column, uint32_t from
 		set_all(bits, rows, true);
 	else if (low > high || (spans && (greatest < low || least > high)))
 		set_all(bits, rows, false);
+	else if (near_days)
+		near_between(bits, near_days + from, rows, low, high);
 	else
 		cor_bits_between(bits, e->tables[COR_ELEMENT].columns[column].days + from, rows,
 			low, high);

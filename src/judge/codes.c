@@ -191,7 +191,7 @@ static cor_status open_pairs(cor_docket *docket, uint32_t before, uint32_t value
 			  sizeof(*numbers->placed), &numbers->placed, err);
 }
 
-static cor_status pair_number(pair_numbers *n, uint32_t a, uint32_t b, uint32_t *ret_number,
+static inline cor_status pair_number(pair_numbers *n, uint32_t a, uint32_t b, uint32_t *ret_number,
 	cor_err *err)
 {
 	uint32_t *place = n->placed ? &n->placed[(size_t)a * n->values + b] : NULL;
@@ -210,27 +210,29 @@ static cor_status pair_number(pair_numbers *n, uint32_t a, uint32_t b, uint32_t 
 static cor_status pair_runs(cor_docket *docket, const cor_run *before,
 	const cor_column_runs *column, pair_numbers *numbers, run_list *list, cor_err *err)
 {
-	uint32_t from = 0, left = 0, right = 0, number;
+	uint32_t from = 0, left = 0, right = 0, count = 0, number, last = COR_NONE;
+	cor_run *runs = list->runs;
 
-	COR_ASSERT(list->runs);
+	COR_ASSERT(runs && list->count == 0);
 	while (from < docket->element_count) {
 		const cor_run *a = &before[left], *b = &column->runs[right];
-		cor_run *last = list->count ? &list->runs[list->count - 1] : NULL;
 		uint32_t to = a->to < b->to ? a->to : b->to;
 
 		COR_TRY(pair_number(numbers, a->code, b->code, &number, err));
-		if (last && last->code == number) {
-			last->to = to;
-		} else if (list->count == list->most) {
+		if (number == last) {
+			runs[count - 1].to = to;
+		} else if (count == list->most) {
 			list->runs = NULL;
 			return COR_OK;
 		} else {
-			list->runs[list->count++] = (cor_run){from, to, number};
+			runs[count++] = (cor_run){from, to, number};
+			last = number;
 		}
 		left += a->to == to;
 		right += b->to == to;
 		from = to;
 	}
+	list->count = count;
 	return COR_OK;
 }
 

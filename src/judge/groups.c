@@ -288,6 +288,11 @@ static cor_status name_groups(grouping *g, cor_buf *buf, cor_groups *ret_groups,
 /* Marks the codes that occur; elements NULL: of all elements, which have runs. */
 static void mark_codes(const grouping *g, const uint64_t *elements, uint64_t *used)
 {
+	/* Codes of pairs are those of pairs that were met. */
+	if (!elements && g->column_count > 1) {
+		cor_bits_fill(used, 0, g->combined.count);
+		return;
+	}
 	for (uint32_t r = 0; r < g->combined.run_count; r++) {
 		const cor_run *run = &g->combined.runs[r];
 

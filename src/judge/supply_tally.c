@@ -1,4 +1,5 @@
 /* suppliers: how many rows of each maker set a group has, counted run by run. */
+#include "base/wide.h"
 #include "estate/census.h"
 #include "judge/sweep.h"
 
@@ -74,20 +75,30 @@ void cor_supply_table_add(const cor_supply_table *t, const uint64_t *must_in,
 static void take_back(const cor_supply_table *t, const uint64_t *must_in, const uint64_t *may_in,
 	uint32_t first, cor_run of, const cor_run *runs)
 {
-	cor_run here = {of.from - first, of.to - first, 0};
+	uint32_t from = of.from - first, to = of.to - first, word = from / 64;
+	uint32_t words = (to - 1) / 64 - word + 1;
+	uint64_t unsure[COR_WINDOW_WORDS], busy[COR_WINDOW_WORDS / 64];
 
-	for (uint32_t w = here.from / 64; w <= (here.to - 1) / 64; w++) {
-		uint64_t stretch = cor_word_mask(w, here.from, here.to);
+	COR_ASSERT(words > 0 && words <= COR_WINDOW_WORDS);
+	for (uint32_t w = 0; w < words; w++)
+		unsure[w] = ~(must_in[word + w] & may_in[word + w]);
+	unsure[0] &= cor_word_mask(word, from, to);
+	unsure[words - 1] &= cor_word_mask(word + words - 1, from, to);
+	cor_wide_any(unsure, words, busy);
+	for (uint32_t w = cor_bits_next(busy, words, 0); w < words;
+		w = cor_bits_next(busy, words, w + 1)) {
+		uint64_t in = may_in[word + w];
 
-		for (uint64_t bits = stretch & ~(must_in[w] & may_in[w]); bits; bits &= bits - 1) {
-			uint32_t row = first + w * 64 + (uint32_t)__builtin_ctzll(bits);
+		for (uint64_t bits = unsure[w]; bits; bits &= bits - 1) {
+			unsigned bit = (unsigned)__builtin_ctzll(bits);
+			uint32_t row = first + (word + w) * 64 + bit;
 			size_t cell = cor_code_at(&t->makers, row);
 
 			while (runs->to <= row)
 				runs++;
 			cell += (size_t)runs->code * t->makers.value_count;
 			t->sure[0][cell]--;
-			t->maybe[cell] += (uint32_t)(may_in[w] >> (row & 63) & 1);
+			t->maybe[cell] += (uint32_t)(in >> bit & 1);
 		}
 	}
 }

@@ -1,3 +1,4 @@
+#include "base/wide.h"
 #include "estate/span.h"
 #include "judge/sweep.h"
 
@@ -97,6 +98,23 @@ cor_status cor_sweep_new(cor_docket *docket, const cor_rule *rule, cor_sweep **r
 	COR_TRY(open_sweep(s, err));
 	*ret_sweep = s;
 	return COR_OK;
+}
+
+void cor_sweep_reads(const cor_sweep *s, cor_ahead *ahead)
+{
+	cor_codes states = cor_estate_codes(s->docket->estate, COR_ELEMENT,
+		s->docket->columns.element_state);
+	uint32_t width;
+
+	cor_ahead_add(ahead, states.codes, states.width);
+	cor_window_plan_reads(s->plan, ahead);
+	for (unsigned i = 0; i < s->v_count; i++)
+		cor_window_plan_reads(s->glances->each[s->v[i]].makers, ahead);
+	if (s->asks_days) {
+		const void *days = cor_estate_days_read(s->docket->estate, s->day_column, &width);
+
+		cor_ahead_add(ahead, days, width);
+	}
 }
 
 /* The same words say the same everywhere in a policy. */
@@ -247,10 +265,19 @@ INLINE void look(cor_sweep *s, uint32_t word, uint32_t words)
 		now->may_n[words] = 0;
 }
 
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static void look_wide(cor_sweep *s, uint32_t word)
+{
+	look(s, word, COR_WINDOW_WORDS);
+}
+#else
+#define look_wide(s, word) look(s, word, COR_WINDOW_WORDS)
+#endif
+
 void cor_sweep_look(cor_sweep *s, uint32_t word, uint32_t words)
 {
-	if (words == COR_WINDOW_WORDS)
-		look(s, word, COR_WINDOW_WORDS);
+	if (words == COR_WINDOW_WORDS && cor_wide_level() != COR_WIDE_PLAIN)
+		look_wide(s, word);
 	else
 		look(s, word, words);
 }

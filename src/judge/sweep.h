@@ -47,6 +47,8 @@ typedef struct cor_sweep {
 cor_status cor_sweep_new(cor_docket *docket, const cor_rule *rule, cor_sweep **ret_sweep,
 	cor_err *err);
 
+/* The columns that its looks read by the element. */
+void cor_sweep_reads(const cor_sweep *sweep, cor_ahead *ahead);
 /* Whether both see the same in every window; a sweep is like itself. */
 bool cor_sweep_is_like(const cor_sweep *a, const cor_sweep *b);
 /* sweep->now becomes these words. */

@@ -11,7 +11,9 @@ typedef uint64_t kinds;
 /* What rules that ask the same of a window see in it: who is what, and how many lie before each word.  Any
  * stretch is counted by looking at its ends. */
 typedef struct seen {
-	bool is_there; /* it is of this window */
+	bool is_there;  /* it is of this window */
+	bool is_summed; /* and so is `all` */
+	kinds all;
 	uint64_t n[COR_WINDOW_WORDS + 1], v[COR_WINDOW_WORDS + 1], either[COR_WINDOW_WORDS + 1];
 	kinds before[COR_WINDOW_WORDS + 1];
 } seen;
@@ -23,9 +25,15 @@ typedef struct pass {
 	seen *seen;           /* likewise */
 	const cor_groups *groups;
 	cor_sweep_counts *counts;
+	cor_ahead *ahead;   /* the member's */
+	kinds *by_code;     /* what is not yet in counts->by_code */
+	uint32_t unsettled; /* elements since it was put there */
 	uint32_t run;
 	uint32_t first; /* element of the window */
 } pass;
+
+/* So many elements fit one number of kinds, and a window more. */
+#define SETTLE_AFTER (1u << 20)
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -54,13 +62,29 @@ INLINE void find_kinds(seen *s, const cor_swept *now)
 	kinds sum = 0;
 
 	for (uint32_t w = 0; w <= now->words; w++) {
-		s->n[w] = now->may_n[w] & ~now->may_v[w];
-		s->v[w] = now->may_v[w] & ~now->may_n[w];
-		s->either[w] = now->may_v[w] & now->may_n[w];
+		uint64_t n = now->may_n[w] & ~now->may_v[w];
+		uint64_t v = now->may_v[w] & ~now->may_n[w];
+		uint64_t either = now->may_v[w] & now->may_n[w];
+
+		s->n[w] = n;
+		s->v[w] = v;
+		s->either[w] = either;
 		s->before[w] = sum;
-		sum += count_kinds(s->n[w], s->v[w], s->either[w]);
+		sum += count_kinds(n, v, either);
 	}
-	s->is_there = true;
+	s->all = sum;
+	s->is_there = s->is_summed = true;
+}
+
+INLINE void sum_kinds(seen *s, const cor_swept *now)
+{
+	kinds sum = 0;
+
+	for (uint32_t w = 0; w < now->words; w++)
+		sum += count_kinds(now->may_n[w] & ~now->may_v[w], now->may_v[w] & ~now->may_n[w],
+			now->may_v[w] & now->may_n[w]);
+	s->all = sum;
+	s->is_summed = true;
 }
 
 /* Adds them by mask. */
@@ -71,6 +95,24 @@ INLINE void add_kinds(kinds k, uint64_t count[COR_OUTCOME_MASKS])
 	count[COR_CAN_N] += k & all;
 	count[COR_CAN_V] += k >> V_SHIFT & all;
 	count[COR_CAN_N | COR_CAN_V] += k >> EITHER_SHIFT;
+}
+
+/* All that are in, where nobody may be out. */
+INLINE uint32_t count_all(kinds k)
+{
+	const kinds all = ((kinds)1 << V_SHIFT) - 1;
+
+	return (uint32_t)((k & all) + (k >> V_SHIFT & all) + (k >> EITHER_SHIFT));
+}
+
+/* Before the numbers of a code become too large. */
+static void settle(pass *p)
+{
+	for (uint32_t code = 0; code < p->groups->code_count; code++) {
+		add_kinds(p->by_code[code], p->counts->by_code[code].count);
+		p->by_code[code] = 0;
+	}
+	p->unsettled = 0;
 }
 
 INLINE void split(const cor_swept *now, uint32_t w, uint64_t mask, uint64_t bits[COR_OUTCOME_MASKS])
@@ -113,79 +155,93 @@ static void add_amounts(const pass *p, uint32_t from, uint32_t to, cor_tally_sum
 	}
 }
 
-/* Elements [from, to) of the window, all of one code and, where sites are asked for, of one site. */
+/* Elements [from, to) of the window, all of one code and, where sites are asked for, of one site; some may be out. */
+static cor_status take_mixed(const pass *p, uint32_t code, uint32_t from, uint32_t to, cor_err *err)
+{
+	cor_sweep_counts *c = p->counts;
+	uint64_t count[COR_OUTCOME_MASKS] = {0};
+
+	count_split(p, from, to, count);
+	for (unsigned m = 1; m < COR_OUTCOME_MASKS; m++)
+		c->by_code[code].count[m] += count[m];
+	if (c->amounts)
+		add_amounts(p, from, to, &c->sums[code]);
+	return c->sites ? cor_site_folder_add(c->sites, code, count, p->first + to, err) : COR_OK;
+}
+
+/* The same where nobody is out. */
 INLINE cor_status take_piece(const pass *p, uint32_t code, uint32_t from, uint32_t to, kinds here,
 	cor_err *err)
 {
-	cor_sweep_counts *c = p->counts;
-	uint64_t *by_code = c->by_code[code].count;
-	uint64_t count[COR_OUTCOME_MASKS] = {0};
+	const cor_sweep_counts *c = p->counts;
+	const uint32_t all = (1u << V_SHIFT) - 1;
 
-	if (p->now->any_out) {
-		count_split(p, from, to, count);
-		for (unsigned m = 1; m < COR_OUTCOME_MASKS; m++)
-			by_code[m] += count[m];
-	} else {
-		add_kinds(here, by_code);
-	}
+	p->by_code[code] += here;
 	if (c->amounts)
 		add_amounts(p, from, to, &c->sums[code]);
 	if (!c->sites)
 		return COR_OK;
-	if (!p->now->any_out)
-		add_kinds(here, count);
-	return cor_site_folder_add(c->sites, code, count, p->first + from, p->first + to, err);
+	return cor_site_folder_add_in(c->sites, code,
+		(cor_three){(uint32_t)here & all, (uint32_t)(here >> V_SHIFT) & all,
+			(uint32_t)(here >> EITHER_SHIFT)},
+		p->first + from, p->first + to, err);
 }
 
 /* The window's elements [at, last), piece by piece; no bit of others is set. */
 INLINE cor_status take_window(pass *p, uint32_t at, uint32_t last, cor_err *err)
 {
+	const cor_run *run = p->groups->runs ? &p->groups->runs[p->run] : NULL;
+	cor_site_folder *sites = p->counts->sites;
+	bool any_out = p->now->any_out;
 	kinds begin = 0, end;
 	uint32_t to;
 
-	if (!p->seen->is_there)
-		find_kinds(p->seen, p->now);
 	if (p->counts->supplies)
 		cor_supply_table_add_runs(p->counts->supplies, p->now->must_in, p->now->may_in,
-			p->first, (cor_run){at, last, 0},
-			p->groups->runs ? p->groups->runs + p->run : NULL);
+			p->first, (cor_run){at, last, 0}, run);
 	for (; at < last; at = to) {
-		const cor_run *run = p->groups->runs ? &p->groups->runs[p->run] : NULL;
+		uint32_t code = run ? run->code : 0;
 
 		to = run && run->to < last ? run->to : last;
-		if (p->counts->sites) {
-			uint32_t site_end = cor_site_folder_end(p->counts->sites, at);
+		if (sites) {
+			uint32_t site_end = cor_site_folder_end(sites, at);
 
 			to = site_end < to ? site_end : to;
 		}
 		end = kinds_before(p->seen, to - p->first);
-		COR_TRY(take_piece(p, run ? run->code : 0, at - p->first, to - p->first,
-			end - begin, err));
+		COR_TRY(any_out ? take_mixed(p, code, at - p->first, to - p->first, err)
+				: take_piece(p, code, at - p->first, to - p->first, end - begin,
+					  err));
 		begin = end;
-		p->run += run && run->to == to;
+		cor_ahead_ask(p->ahead);
+		run += run && run->to == to;
 	}
+	if (run)
+		p->run = (uint32_t)(run - p->groups->runs);
 	return COR_OK;
-}
-
-/* All of the window at once, where nobody asks for pieces of it. */
-INLINE void take_whole(const pass *p)
-{
-	const cor_swept *now = p->now;
-	kinds sum = 0;
-
-	for (uint32_t w = 0; w < now->words; w++)
-		sum += count_kinds(now->may_n[w] & ~now->may_v[w], now->may_v[w] & ~now->may_n[w],
-			now->may_v[w] & now->may_n[w]);
-	add_kinds(sum, p->counts->by_code[0].count);
 }
 
 INLINE cor_status take_elements(pass *p, uint32_t from, uint32_t to, cor_err *err)
 {
-	const cor_sweep_counts *c = p->counts;
+	cor_sweep_counts *c = p->counts;
+	const cor_swept *now = p->now;
+	bool in_pieces = p->groups->runs || now->any_out || c->sites || c->amounts || c->supplies;
 
-	if (p->groups->runs || p->now->any_out || c->sites || c->amounts || c->supplies)
+	if (in_pieces && !p->seen->is_there)
+		find_kinds(p->seen, now);
+	if (!now->any_out && !p->seen->is_summed)
+		sum_kinds(p->seen, now);
+	c->selected_sure += now->any_out ? cor_wide_count(now->must_in, now->words)
+					 : count_all(p->seen->all);
+	c->selected_may += now->any_out ? cor_wide_count(now->may_in, now->words)
+					: count_all(p->seen->all);
+	p->unsettled += to - from;
+	if (p->unsettled > SETTLE_AFTER)
+		settle(p);
+	if (in_pieces)
 		return take_window(p, from, to, err);
-	take_whole(p);
+	/* All of the window at once, where nobody asks for pieces of it. */
+	p->by_code[0] += p->seen->all;
 	return COR_OK;
 }
 
@@ -197,8 +253,8 @@ static cor_status take_plain(pass *p, uint32_t at, uint32_t last, cor_err *err)
 }
 
 #if defined(__x86_64__)
-__attribute__((target("popcnt"))) static cor_status take_popcnt(pass *p, uint32_t at, uint32_t last,
-	cor_err *err)
+__attribute__((target("popcnt,bmi,lzcnt"))) static cor_status take_popcnt(pass *p, uint32_t at,
+	uint32_t last, cor_err *err)
 {
 	return take_elements(p, at, last, err);
 }
@@ -222,6 +278,7 @@ static taker find_taker(void)
 typedef struct member {
 	pass *passes;
 	cor_glances *glances;
+	cor_ahead ahead; /* what they will read next */
 	cor_arena *arena;
 	cor_status status;
 	cor_err err;
@@ -255,15 +312,11 @@ static void cut_window(cor_swept *now, uint32_t from, uint32_t to)
 static void note_busy(pass *p)
 {
 	const cor_swept *now = &p->sweep.now;
+	uint64_t busy[COR_WINDOW_WORDS / 64], *to = p->sweep.busy + (now->word >> 6);
 
-	for (uint32_t from = 0; from < now->words; from += 64) {
-		uint32_t to = now->words - from < 64 ? now->words : from + 64;
-		uint64_t bits = 0;
-
-		for (uint32_t w = from; w < to; w++)
-			bits |= (uint64_t)(now->may_v[w] != 0) << (w - from);
-		p->sweep.busy[(now->word + from) >> 6] |= bits;
-	}
+	cor_wide_any(now->may_v, now->words, busy);
+	for (uint32_t k = 0; k * 64 < now->words; k++)
+		to[k] |= busy[k];
 }
 
 /* What the rule sees of the elements [from, to) of a window, unless it is like another that has looked. */
@@ -275,7 +328,7 @@ static void look(pass *p, uint32_t word, uint32_t words, uint32_t from, uint32_t
 	if (p->now != &s->now)
 		return;
 	cor_sweep_look(s, word, words);
-	p->seen->is_there = false;
+	p->seen->is_there = p->seen->is_summed = false;
 	if (from > first || to < first + words * 64)
 		cut_window(&s->now, from - first, to - first);
 	if (s->now.any_v)
@@ -285,18 +338,13 @@ static void look(pass *p, uint32_t word, uint32_t words, uint32_t from, uint32_t
 static cor_status pass_window(pass *p, taker take, uint32_t word, uint32_t words, uint32_t from,
 	uint32_t to, cor_err *err)
 {
-	cor_sweep_counts *c = p->counts;
-	uint64_t sure;
+	const cor_sweep_counts *c = p->counts;
 
 	p->first = word * 64;
 	look(p, word, words, from, to);
 	/* Sites and suppliers are told of those that are not in, as well. */
-	if (p->now->any || c->sites || c->supplies) {
-		sure = cor_wide_count(p->now->must_in, words);
-		c->selected_sure += sure;
-		c->selected_may += p->now->any_out ? cor_wide_count(p->now->may_in, words) : sure;
+	if (p->now->any || c->sites || c->supplies)
 		return take(p, from, to, err);
-	}
 	while (p->groups->runs && p->run < p->groups->run_count && p->groups->runs[p->run].to <= to)
 		p->run++;
 	return COR_OK;
@@ -318,8 +366,8 @@ static uint32_t run_at(const cor_groups *groups, uint32_t element)
 	return from;
 }
 
-static cor_status pass_stretch(const team *t, const member *m, uint32_t begin, uint32_t end,
-	taker take, cor_err *err)
+static cor_status pass_stretch(const team *t, member *m, uint32_t begin, uint32_t end, taker take,
+	cor_err *err)
 {
 	uint32_t last_word = (end - 1) / 64 + 1;
 
@@ -333,9 +381,14 @@ static cor_status pass_stretch(const team *t, const member *m, uint32_t begin, u
 		uint32_t from = word * 64 > begin ? word * 64 : begin;
 		uint32_t to = last_word > word + words ? (word + words) * 64 : end;
 
+		cor_ahead_begin(&m->ahead, (uint64_t)(word + words) * 64,
+			(uint64_t)COR_WINDOW_WORDS * 64);
 		for (uint32_t j = 0; j < t->job_count; j++)
 			COR_TRY(pass_window(&m->passes[j], take, word, words, from, to, err));
+		cor_ahead_finish(&m->ahead);
 	}
+	for (uint32_t j = 0; j < t->job_count; j++)
+		settle(&m->passes[j]);
 	return COR_OK;
 }
 
@@ -399,6 +452,13 @@ static cor_status open_pass(const cor_sweep_job *job, member *m, bool is_first, 
 	COR_TRY(open_view(job, m, p, err));
 	p->groups = job->groups;
 	p->counts = job->counts;
+	p->ahead = &m->ahead;
+	cor_sweep_reads(job->sweep, &m->ahead);
+	if (job->counts->amounts)
+		cor_ahead_add(&m->ahead, job->counts->amounts->values, job->counts->amounts->width);
+	COR_TRY(cor_arena_new_array(m->arena, job->groups->code_count, sizeof(*p->by_code),
+		&p->by_code, err));
+	p->unsettled = 0;
 	if (is_first)
 		return COR_OK;
 	COR_TRY(cor_window_plan_copy(job->sweep->plan, m->arena, &plan, err));

@@ -199,6 +199,7 @@ struct cor_site_folder {
 	const cor_docket *docket;
 	cor_arena *arena;
 	const cor_groups *groups;
+	const uint32_t *first;     /* element of each site, and where the last ends */
 	uint32_t site, begin, end; /* the site at hand and its elements; COR_NONE: those of none */
 	uint32_t sites, roaming_from;
 	cor_fold fold;
@@ -298,6 +299,7 @@ cor_status cor_site_folder_new(const cor_docket *docket, const cor_groups *group
 	s->docket = docket;
 	s->arena = arena;
 	s->groups = groups;
+	s->first = cor_estate_first_elements(docket->estate);
 	s->fold = fold;
 	s->sites = cor_estate_rows(docket->estate, COR_SITE);
 	s->site = COR_NONE; /* and one more is the first */
@@ -316,7 +318,8 @@ uint32_t cor_site_folder_end(cor_site_folder *s, uint32_t element)
 		s->begin = s->end;
 		if (s->site + 1 < s->sites) {
 			s->site++;
-			cor_estate_elements_at(s->docket->estate, s->site, &s->begin, &s->end);
+			s->begin = s->first[s->site];
+			s->end = s->first[s->site + 1];
 			continue;
 		}
 		s->site = COR_NONE;
@@ -328,53 +331,58 @@ uint32_t cor_site_folder_end(cor_site_folder *s, uint32_t element)
 	return s->end;
 }
 
-/* As cor_outcome_fold_counts, of elements that are all in: N, V, or one of both. */
-static uint8_t fold_three(cor_fold fold, uint64_t n, uint64_t v, uint64_t either)
+/* As cor_outcome_fold_counts, of elements that are all in. */
+static uint8_t fold_three(cor_fold fold, cor_three c)
 {
-	bool can_v = v + either > 0, can_n = n + either > 0;
+	uint32_t can_be_v = c.v + c.either, can_be_n = c.n + c.either;
+	bool can_v = can_be_v > 0, can_n = can_be_n > 0;
 
 	switch (fold) {
 	case COR_FOLD_ANY:
-		can_n = can_n && v == 0;
+		can_n = can_n && c.v == 0;
 		break;
 	case COR_FOLD_MAJORITY:
-		can_v = v + either > n;
-		can_n = can_n && v <= n + either;
+		can_v = can_be_v > c.n;
+		can_n = can_n && c.v <= can_be_n;
 		break;
 	case COR_FOLD_EACH:
-		can_v = can_v && n == 0;
+		can_v = can_v && c.n == 0;
 		break;
 	}
 	return (uint8_t)((can_n ? COR_CAN_N : 0) | (can_v ? COR_CAN_V : 0));
 }
 
-/* A whole site whose elements are all surely of one group: most sites are. */
-static cor_status add_whole(cor_site_folder *s, uint32_t group,
-	const uint64_t count[COR_OUTCOME_MASKS], cor_err *err)
-{
-	uint64_t either = count[COR_CAN_N | COR_CAN_V];
-	uint8_t mask;
-
-	if (count[COR_CAN_N] + count[COR_CAN_V] + either == 0)
-		return COR_OK;
-	mask = fold_three(s->fold, count[COR_CAN_N], count[COR_CAN_V], either);
-	s->tallies[group].unsettled += either;
-	s->tallies[group].sites.count[mask]++;
-	return mask & COR_CAN_V ? add_mark(s, group, s->site, mask, err) : COR_OK;
-}
-
 cor_status cor_site_folder_add(cor_site_folder *s, uint32_t code,
-	const uint64_t count[COR_OUTCOME_MASKS], uint32_t from, uint32_t to, cor_err *err)
+	const uint64_t count[COR_OUTCOME_MASKS], uint32_t to, cor_err *err)
 {
-	uint64_t out = count[1] + count[3] + count[5] + count[7];
-	uint64_t at = s->groups->start[code];
-
-	if (from == s->begin && to == s->end && s->site != COR_NONE && out == 0 &&
-		s->groups->start[code + 1] == at + 1 &&
-		s->groups->belongings[at].how == COR_BELONGS)
-		return add_whole(s, s->groups->belongings[at].group, count, err);
 	add_run(s, code, count);
 	return to == s->end ? close_site(s, s->site, err) : COR_OK;
+}
+
+/* Most are a whole site, whose elements are all surely of one group. */
+cor_status cor_site_folder_add_in(cor_site_folder *s, uint32_t code, cor_three count, uint32_t from,
+	uint32_t to, cor_err *err)
+{
+	const cor_belonging *belonging = &s->groups->belongings[s->groups->start[code]];
+	bool is_whole = from == s->begin && to == s->end && s->site != COR_NONE &&
+		s->groups->start[code + 1] == s->groups->start[code] + 1 &&
+		belonging->how == COR_BELONGS;
+	cor_tally_site *tally;
+	uint8_t mask;
+
+	if (!is_whole)
+		return cor_site_folder_add(s, code,
+			(const uint64_t[COR_OUTCOME_MASKS]){[COR_CAN_N] = count.n,
+				[COR_CAN_V] = count.v,
+				[COR_CAN_N | COR_CAN_V] = count.either},
+			to, err);
+	if (count.n + count.v + count.either == 0)
+		return COR_OK;
+	tally = &s->tallies[belonging->group];
+	mask = fold_three(s->fold, count);
+	tally->unsettled += count.either;
+	tally->sites.count[mask]++;
+	return mask & COR_CAN_V ? add_mark(s, belonging->group, s->site, mask, err) : COR_OK;
 }
 
 static void add_tally(cor_tally *to, const cor_tally *more)
@@ -427,6 +435,18 @@ cor_site_tallies cor_site_folder_result(const cor_site_folder *s)
 	return (cor_site_tallies){s->tallies, s->marks, s->roaming_from};
 }
 
+static cor_status add_counts(cor_site_folder *s, uint32_t code,
+	const uint64_t count[COR_OUTCOME_MASKS], uint32_t from, uint32_t to, cor_err *err)
+{
+	bool any_out = count[1] + count[3] + count[5] + count[7] > 0;
+
+	return any_out ? cor_site_folder_add(s, code, count, to, err)
+		       : cor_site_folder_add_in(s, code,
+				 (cor_three){(uint32_t)count[COR_CAN_N], (uint32_t)count[COR_CAN_V],
+					 (uint32_t)count[COR_CAN_N | COR_CAN_V]},
+				 from, to, err);
+}
+
 cor_status cor_tally_sites(const cor_docket *docket, const cor_groups *groups,
 	const cor_outcomes *outcomes, cor_fold fold, cor_site_tallies *ret_tallies, cor_err *err)
 {
@@ -443,7 +463,7 @@ cor_status cor_tally_sites(const cor_docket *docket, const cor_groups *groups,
 
 			to = end < run.to ? end : run.to;
 			count(outcomes, from, to, counts);
-			COR_TRY(cor_site_folder_add(s, run.code, counts, from, to, err));
+			COR_TRY(add_counts(s, run.code, counts, from, to, err));
 		}
 	}
 	*ret_tallies = cor_site_folder_result(s);

@@ -76,7 +76,14 @@ cor_status cor_site_folder_join(cor_site_folder *s, const cor_site_folder *other
 /* Where the site of the element ends; those of unknown site come last. */
 uint32_t cor_site_folder_end(cor_site_folder *s, uint32_t element);
 cor_status cor_site_folder_add(cor_site_folder *s, uint32_t code,
-	const uint64_t count[COR_OUTCOME_MASKS], uint32_t from, uint32_t to, cor_err *err);
+	const uint64_t count[COR_OUTCOME_MASKS], uint32_t to, cor_err *err);
+/* How many are N, V, or one of both. */
+typedef struct cor_three {
+	uint32_t n, v, either;
+} cor_three;
+/* The same of elements that are all in. */
+cor_status cor_site_folder_add_in(cor_site_folder *s, uint32_t code, cor_three count, uint32_t from,
+	uint32_t to, cor_err *err);
 cor_site_tallies cor_site_folder_result(const cor_site_folder *s);
 
 /* What codes come to in the groups they belong to. */

@@ -204,6 +204,22 @@ cor_status cor_window_plan_copy(const cor_window_plan *plan, cor_arena *arena,
 	return COR_OK;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the expression, COR_LIMIT_EXPRESSION_DEPTH. */
+static void add_reads(const op *o, cor_ahead *ahead)
+{
+	if (o->kind == OP_CODES)
+		cor_ahead_add(ahead, o->view.codes, o->view.width);
+	else if (o->kind == OP_DAYS)
+		cor_ahead_add(ahead, o->view.days, sizeof(*o->view.days));
+	for (const op *kid = o->kids; kid; kid = kid->next)
+		add_reads(kid, ahead);
+}
+
+void cor_window_plan_reads(const cor_window_plan *plan, cor_ahead *ahead)
+{
+	add_reads(plan->root, ahead);
+}
+
 /* ---- evaluating ---- */
 
 /* What lies past the last row. */

@@ -8,6 +8,7 @@
 #ifndef COR_POLICY_WINDOW_H
 #define COR_POLICY_WINDOW_H
 
+#include "base/ahead.h"
 #include "policy/selector.h"
 #include "policy/value.h"
 
@@ -24,6 +25,8 @@ cor_status cor_window_plan_of_codes(cor_codes codes, const uint8_t *table, cor_a
 /* The same plan for another thread; those of codes need none. */
 cor_status cor_window_plan_copy(const cor_window_plan *plan, cor_arena *arena,
 	cor_window_plan **ret_plan, cor_err *err);
+/* The columns that it reads row by row. */
+void cor_window_plan_reads(const cor_window_plan *plan, cor_ahead *ahead);
 /* must, may: bits of rows [64 * word, 64 * (word + words)); those past the last row are 0. */
 void cor_window_eval(const cor_window_plan *plan, uint32_t word, uint32_t words, uint64_t *must,
 	uint64_t *may);

@@ -13,7 +13,7 @@
 
 cor_status cor_sql_fail(sqlite3 *db, const char *path, const char *what, cor_err *err)
 {
-	int code = db ? sqlite3_errcode(db) : SQLITE_NOMEM;
+	int code = db ? cor_sql.sqlite3_errcode(db) : SQLITE_NOMEM;
 
 	switch (code) {
 	case SQLITE_NOTADB:
@@ -30,7 +30,7 @@ cor_status cor_sql_fail(sqlite3 *db, const char *path, const char *what, cor_err
 		return cor_fail(err, COR_ENOMEM, "%s: out of memory", path);
 	default:
 		return cor_fail(err, COR_ESYSTEM, "%s: cannot %s: %s", path, what,
-			sqlite3_errmsg(db));
+			cor_sql.sqlite3_errmsg(db));
 	}
 }
 
@@ -38,7 +38,7 @@ cor_status cor_sql_prepare(sqlite3 *db, const char *path, const cor_buf *sql,
 	sqlite3_stmt **ret_statement, cor_err *err)
 {
 	COR_TRY(cor_buf_status(sql, err));
-	if (sqlite3_prepare_v2(db, sql->p, -1, ret_statement, NULL) != SQLITE_OK)
+	if (cor_sql.sqlite3_prepare_v2(db, sql->p, -1, ret_statement, NULL) != SQLITE_OK)
 		return cor_sql_fail(db, path, "read", err);
 	return COR_OK;
 }
@@ -50,20 +50,20 @@ cor_status cor_sql_find_columns(sqlite3 *db, const char *path, const char *table
 	cor_status status = COR_OK;
 	int code = SQLITE_DONE;
 
-	if (sqlite3_prepare_v2(db, "SELECT name FROM pragma_table_info(?1)", -1, &statement,
+	if (cor_sql.sqlite3_prepare_v2(db, "SELECT name FROM pragma_table_info(?1)", -1, &statement,
 		    NULL) != SQLITE_OK)
 		return cor_sql_fail(db, path, "read", err);
-	if (sqlite3_bind_text(statement, 1, table, -1, SQLITE_STATIC) != SQLITE_OK)
+	if (cor_sql.sqlite3_bind_text(statement, 1, table, -1, SQLITE_STATIC) != SQLITE_OK)
 		status = cor_sql_fail(db, path, "read", err);
-	while (status == COR_OK && (code = sqlite3_step(statement)) == SQLITE_ROW) {
-		const char *name = (const char *)sqlite3_column_text(statement, 0);
+	while (status == COR_OK && (code = cor_sql.sqlite3_step(statement)) == SQLITE_ROW) {
+		const char *name = (const char *)cor_sql.sqlite3_column_text(statement, 0);
 
 		status = name ? sink(context, cor_text_of(name), err)
 			      : cor_sql_fail(db, path, "read", err);
 	}
 	if (status == COR_OK && code != SQLITE_DONE)
 		status = cor_sql_fail(db, path, "read", err);
-	sqlite3_finalize(statement);
+	cor_sql.sqlite3_finalize(statement);
 	return status;
 }
 
@@ -90,25 +90,27 @@ cor_status cor_sql_check_format(sqlite3 *db, const char *path, cor_err *err)
 	sqlite3_stmt *statement = NULL;
 	cor_status status;
 
-	if (sqlite3_prepare_v2(db, "SELECT count(*) FROM sqlite_master WHERE name = 'cordon_meta'",
-		    -1, &statement, NULL) != SQLITE_OK ||
-		sqlite3_step(statement) != SQLITE_ROW) {
+	if (cor_sql.sqlite3_prepare_v2(db,
+		    "SELECT count(*) FROM sqlite_master WHERE name = 'cordon_meta'", -1, &statement,
+		    NULL) != SQLITE_OK ||
+		cor_sql.sqlite3_step(statement) != SQLITE_ROW) {
 		status = cor_sql_fail(db, path, "read", err);
-		sqlite3_finalize(statement);
+		cor_sql.sqlite3_finalize(statement);
 		return status;
 	}
-	status = sqlite3_column_int(statement, 0) == 1
+	status = cor_sql.sqlite3_column_int(statement, 0) == 1
 		? COR_OK
 		: cor_fail(err, COR_EINPUT, "%s: a SQLite file, but no estate of Cordon's", path);
-	sqlite3_finalize(statement);
+	cor_sql.sqlite3_finalize(statement);
 	COR_TRY(status);
-	if (sqlite3_prepare_v2(db,
+	if (cor_sql.sqlite3_prepare_v2(db,
 		    "SELECT CAST(value AS TEXT) FROM cordon_meta WHERE key = 'format'", -1,
 		    &statement, NULL) != SQLITE_OK)
 		return cor_sql_fail(db, path, "read", err);
-	switch (sqlite3_step(statement)) {
+	switch (cor_sql.sqlite3_step(statement)) {
 	case SQLITE_ROW:
-		status = check_format(path, (const char *)sqlite3_column_text(statement, 0), err);
+		status = check_format(path, (const char *)cor_sql.sqlite3_column_text(statement, 0),
+			err);
 		break;
 	case SQLITE_DONE:
 		status = check_format(path, NULL, err);
@@ -117,7 +119,7 @@ cor_status cor_sql_check_format(sqlite3 *db, const char *path, cor_err *err)
 		status = cor_sql_fail(db, path, "read", err);
 		break;
 	}
-	sqlite3_finalize(statement);
+	cor_sql.sqlite3_finalize(statement);
 	return status;
 }
 
@@ -127,32 +129,34 @@ cor_status cor_sql_check_format(sqlite3 *db, const char *path, cor_err *err)
 static cor_status open_for_reading(const char *path, sqlite3 **ret_db, cor_err *err)
 {
 	sqlite3 *db = NULL;
-	int code = sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
 	cor_status status;
+	int code;
 
+	COR_TRY(cor_sql_load(err));
+	code = cor_sql.sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
 	if (code == SQLITE_OK) {
-		sqlite3_busy_timeout(db, COR_SQL_WAIT_MS);
-		sqlite3_extended_result_codes(db, 1);
-		code = sqlite3_exec(db, "BEGIN; SELECT count(*) FROM sqlite_master", NULL, NULL,
-			NULL);
-		sqlite3_extended_result_codes(db, 0);
+		cor_sql.sqlite3_busy_timeout(db, COR_SQL_WAIT_MS);
+		cor_sql.sqlite3_extended_result_codes(db, 1);
+		code = cor_sql.sqlite3_exec(db, "BEGIN; SELECT count(*) FROM sqlite_master", NULL,
+			NULL, NULL);
+		cor_sql.sqlite3_extended_result_codes(db, 0);
 	}
 	if (code == SQLITE_READONLY_ROLLBACK || code == SQLITE_READONLY_RECOVERY) {
 		/* A program was killed while writing: bringing the old estate back needs writing. */
-		sqlite3_close(db);
+		cor_sql.sqlite3_close(db);
 		db = NULL;
-		code = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
-			NULL);
+		code = cor_sql.sqlite3_open_v2(path, &db,
+			SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 		if (code == SQLITE_OK) {
-			sqlite3_busy_timeout(db, COR_SQL_WAIT_MS);
-			code = sqlite3_exec(db,
+			cor_sql.sqlite3_busy_timeout(db, COR_SQL_WAIT_MS);
+			code = cor_sql.sqlite3_exec(db,
 				"PRAGMA query_only = 1; BEGIN; SELECT count(*) FROM sqlite_master",
 				NULL, NULL, NULL);
 		}
 	}
 	if (code != SQLITE_OK) {
 		status = cor_sql_fail(db, path, "open", err);
-		sqlite3_close(db);
+		cor_sql.sqlite3_close(db);
 		return status;
 	}
 	*ret_db = db;
@@ -166,10 +170,10 @@ static cor_status check_size(sqlite3 *db, const char *path, cor_err *err)
 	int64_t page_bytes = 0;
 	struct stat info;
 
-	if (sqlite3_prepare_v2(db, "PRAGMA page_size", -1, &statement, NULL) == SQLITE_OK &&
-		sqlite3_step(statement) == SQLITE_ROW)
-		page_bytes = sqlite3_column_int64(statement, 0);
-	sqlite3_finalize(statement);
+	if (cor_sql.sqlite3_prepare_v2(db, "PRAGMA page_size", -1, &statement, NULL) == SQLITE_OK &&
+		cor_sql.sqlite3_step(statement) == SQLITE_ROW)
+		page_bytes = cor_sql.sqlite3_column_int64(statement, 0);
+	cor_sql.sqlite3_finalize(statement);
 	if (page_bytes <= 0)
 		return cor_sql_fail(db, path, "read", err);
 	if (stat(path, &info) == 0 && info.st_size % page_bytes != 0)
@@ -227,25 +231,25 @@ static bool read_cell(table_reader *r, sqlite3_stmt *statement, unsigned column,
 	int at = (int)column + 1;
 	const void *bytes;
 
-	switch (sqlite3_column_type(statement, at)) {
+	switch (cor_sql.sqlite3_column_type(statement, at)) {
 	case SQLITE_NULL:
 		*ret_cell = COR_TEXT("");
 		return true;
 	case SQLITE_FLOAT:
 		*ret_cell = cor_cell_of_real(&cor_schema[r->table].columns[column],
-			sqlite3_column_double(statement, at), r->numbers[column]);
+			cor_sql.sqlite3_column_double(statement, at), r->numbers[column]);
 		return true;
 	case SQLITE_INTEGER: {
 		int n = snprintf(r->numbers[column], sizeof(r->numbers[column]), "%lld",
-			(long long)sqlite3_column_int64(statement, at));
+			(long long)cor_sql.sqlite3_column_int64(statement, at));
 
 		*ret_cell = (cor_text){r->numbers[column], (size_t)n};
 		return true;
 	}
 	default:
-		bytes = sqlite3_column_blob(statement, at);
+		bytes = cor_sql.sqlite3_column_blob(statement, at);
 		*ret_cell = (cor_text){bytes ? bytes : "",
-			(size_t)sqlite3_column_bytes(statement, at)};
+			(size_t)cor_sql.sqlite3_column_bytes(statement, at)};
 		return bytes || ret_cell->n == 0;
 	}
 }
@@ -257,9 +261,9 @@ static cor_status read_rows(table_reader *r, sqlite3_stmt *statement, cor_builde
 	cor_text cells[COR_TABLE_COLUMNS_MAX];
 	int code;
 
-	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+	while ((code = cor_sql.sqlite3_step(statement)) == SQLITE_ROW) {
 		cor_place place = {.file = spec->name,
-			.line = (uint64_t)sqlite3_column_int64(statement, 0)};
+			.line = (uint64_t)cor_sql.sqlite3_column_int64(statement, 0)};
 
 		for (unsigned c = 0; c < spec->column_count; c++) {
 			if (!read_cell(r, statement, c, &cells[c]))
@@ -282,7 +286,7 @@ static cor_status read_table(sqlite3 *db, const char *path, cor_table_id table,
 		return COR_OK;
 	COR_TRY(prepare_select(&reader, &statement, err));
 	status = read_rows(&reader, statement, builder, err);
-	sqlite3_finalize(statement);
+	cor_sql.sqlite3_finalize(statement);
 	return status;
 }
 
@@ -298,10 +302,10 @@ static cor_status check_names(sqlite3 *db, const char *path, cor_err *err)
 	cor_status status = COR_OK;
 	int code = SQLITE_DONE;
 
-	if (sqlite3_prepare_v2(db, NAMES, -1, &statement, NULL) != SQLITE_OK)
+	if (cor_sql.sqlite3_prepare_v2(db, NAMES, -1, &statement, NULL) != SQLITE_OK)
 		return cor_sql_fail(db, path, "read", err);
-	while (status == COR_OK && (code = sqlite3_step(statement)) == SQLITE_ROW) {
-		const char *name = (const char *)sqlite3_column_text(statement, 0), *near;
+	while (status == COR_OK && (code = cor_sql.sqlite3_step(statement)) == SQLITE_ROW) {
+		const char *name = (const char *)cor_sql.sqlite3_column_text(statement, 0), *near;
 
 		if (!name)
 			status = cor_sql_fail(db, path, "read", err);
@@ -313,7 +317,7 @@ static cor_status check_names(sqlite3 *db, const char *path, cor_err *err)
 	}
 	if (status == COR_OK && code != SQLITE_DONE)
 		status = cor_sql_fail(db, path, "read", err);
-	sqlite3_finalize(statement);
+	cor_sql.sqlite3_finalize(statement);
 	return status;
 }
 
@@ -332,6 +336,6 @@ cor_status cor_database_read(const char *path, bool is_register, cor_builder *bu
 		if (!is_register || cor_schema[t].in_register)
 			status = read_table(db, path, (cor_table_id)t, builder, err);
 	}
-	sqlite3_close(db);
+	cor_sql.sqlite3_close(db);
 	return status;
 }

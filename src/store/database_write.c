@@ -19,7 +19,7 @@ typedef struct writer {
 
 static cor_status run(const writer *w, const char *sql, cor_err *err)
 {
-	if (sqlite3_exec(w->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+	if (cor_sql.sqlite3_exec(w->db, sql, NULL, NULL, NULL) != SQLITE_OK)
 		return cor_sql_fail(w->db, w->path, "write", err);
 	return COR_OK;
 }
@@ -119,16 +119,16 @@ static cor_status clear_table(const writer *w, cor_table_id table, cor_err *err)
 static int bind_cell(sqlite3_stmt *statement, int at, const cor_column_spec *column, cor_text cell)
 {
 	if (cell.n == 0)
-		return sqlite3_bind_null(statement, at);
+		return cor_sql.sqlite3_bind_null(statement, at);
 	switch (column->type) {
 	case COR_TYPE_NUMBER:
-		return sqlite3_bind_int64(statement, at, cor_cell_number(column, cell));
+		return cor_sql.sqlite3_bind_int64(statement, at, cor_cell_number(column, cell));
 	case COR_TYPE_PERCENT:
-		return sqlite3_bind_double(statement, at,
+		return cor_sql.sqlite3_bind_double(statement, at,
 			(double)cor_cell_number(column, cell) / 1e4);
 	case COR_TYPE_LAT:
 	case COR_TYPE_LON:
-		return sqlite3_bind_double(statement, at,
+		return cor_sql.sqlite3_bind_double(statement, at,
 			(double)cor_cell_number(column, cell) / 1e7);
 	case COR_TYPE_TEXT:
 	case COR_TYPE_KEY:
@@ -143,7 +143,7 @@ static int bind_cell(sqlite3_stmt *statement, int at, const cor_column_spec *col
 	case COR_TYPE_COUNTRY:
 		break;
 	}
-	return sqlite3_bind_text(statement, at, cell.p, (int)cell.n, SQLITE_STATIC);
+	return cor_sql.sqlite3_bind_text(statement, at, cell.p, (int)cell.n, SQLITE_STATIC);
 }
 
 static cor_status insert_rows(const writer *w, cor_table_id table, sqlite3_stmt *statement,
@@ -159,9 +159,9 @@ static cor_status insert_rows(const writer *w, cor_table_id table, sqlite3_stmt 
 			if (bind_cell(statement, (int)c + 1, &spec->columns[c], cell) != SQLITE_OK)
 				return cor_sql_fail(w->db, w->path, "write", err);
 		}
-		if (sqlite3_step(statement) != SQLITE_DONE)
+		if (cor_sql.sqlite3_step(statement) != SQLITE_DONE)
 			return cor_sql_fail(w->db, w->path, "write", err);
-		sqlite3_reset(statement);
+		cor_sql.sqlite3_reset(statement);
 	}
 	return COR_OK;
 }
@@ -185,7 +185,7 @@ static cor_status write_table(const writer *w, cor_table_id table, cor_err *err)
 	cor_buf_done(&sql);
 	if (status == COR_OK)
 		status = insert_rows(w, table, statement, err);
-	sqlite3_finalize(statement);
+	cor_sql.sqlite3_finalize(statement);
 	return status;
 }
 
@@ -203,12 +203,13 @@ static cor_status open_db(const char *path, int flags, sqlite3 **ret_db, cor_err
 	sqlite3 *db = NULL;
 	cor_status status;
 
-	if (sqlite3_open_v2(path, &db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+	COR_TRY(cor_sql_load(err));
+	if (cor_sql.sqlite3_open_v2(path, &db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
 		status = cor_sql_fail(db, path, "open", err);
-		sqlite3_close(db);
+		cor_sql.sqlite3_close(db);
 		return status;
 	}
-	sqlite3_busy_timeout(db, COR_SQL_WAIT_MS);
+	cor_sql.sqlite3_busy_timeout(db, COR_SQL_WAIT_MS);
 	*ret_db = db;
 	return COR_OK;
 }
@@ -285,7 +286,7 @@ static cor_status create(const char *path, const cor_estate *estate, cor_err *er
 	unlink(fresh); /* of one with our number that was killed */
 	COR_TRY(open_db(fresh, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &w.db, err));
 	status = fill(&w, err);
-	if (sqlite3_close(w.db) != SQLITE_OK && status == COR_OK)
+	if (cor_sql.sqlite3_close(w.db) != SQLITE_OK && status == COR_OK)
 		status = cor_fail(err, COR_ESYSTEM, "%s: cannot close", path);
 	if (status == COR_OK)
 		status = sync_path(fresh, 0, err);
@@ -309,6 +310,6 @@ cor_status cor_database_write(const char *path, const cor_estate *estate, cor_er
 		return create(path, estate, err);
 	COR_TRY(open_db(path, SQLITE_OPEN_READWRITE, &w.db, err));
 	status = replace(&w, err);
-	sqlite3_close(w.db); /* rolls back what is not committed */
+	cor_sql.sqlite3_close(w.db); /* rolls back what is not committed */
 	return status;
 }

@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "base/wide.h"
 #include "estate/census.h"
 #include "estate/span.h"
 #include "kit.h"
@@ -133,11 +134,12 @@ static void test_nobody(void **state)
 
 enum { INSTALLED = 11, REGION = 4, MANY = 30000, ROOM = 20000 };
 
-/* Dates that are all known, all unknown, all one, or anything, by stretches that are no blocks. */
-static cor_estate *many_days(void)
+/* Dates that are all known, all unknown, all one, or anything, by stretches that are no blocks; the last is
+ * given. */
+static cor_estate *many_days(const char *last)
 {
 	static const char *const makers[] = {"a", "b", "a|b", ""};
-	static const char *const days[] = {"", "2019-01-01", "2020-06-01", "2021-07-08"};
+	const char *const days[] = {"", "2019-01-01", "2020-06-01", last};
 	cor_estate *e;
 	char row[96];
 	kit k;
@@ -165,21 +167,26 @@ static void check_days(const cor_estate *e, uint32_t from, uint32_t rows, cor_da
 	static uint64_t plain[ROOM / 64 + 1], got[ROOM / 64 + 1];
 
 	assert_true(rows <= ROOM);
-	memset(got, 0x5a, sizeof(got));
 	cor_bits_between(plain, cor_estate_days(e, COR_ELEMENT, INSTALLED) + from, rows, low, high);
-	cor_estate_days_between(e, INSTALLED, from, rows, low, high, got);
-	assert_memory_equal(plain, got, cor_bits_words(rows) * sizeof(*got));
+	for (cor_wide level = COR_WIDE_PLAIN; level <= COR_WIDE_AVX512; level++) {
+		cor_wide_limit(level);
+		memset(got, 0x5a, sizeof(got));
+		cor_estate_days_between(e, INSTALLED, from, rows, low, high, got);
+		assert_memory_equal(plain, got, cor_bits_words(rows) * sizeof(*got));
+	}
 }
 
-/* Blocks answer as their rows do. */
-static void test_spans(void **state)
+static void check_spans(const char *last, uint32_t width)
 {
-	cor_estate *e = many_days();
-	cor_day marks[] = {COR_DAY_NONE, COR_DAY_NONE + 1, 0, 0, 0, 0, INT32_MAX};
+	cor_estate *e = many_days(last);
+	cor_day marks[] = {COR_DAY_NONE, COR_DAY_NONE + 1, 0, 0, 0, 0, 0, INT32_MAX};
 	const unsigned mark_count = sizeof(marks) / sizeof(*marks);
 	unsigned tried = 0;
+	uint32_t got;
 
-	(void)state;
+	assert_true(cor_estate_days_read(e, INSTALLED, &got));
+	assert_int_equal(got, width);
+	assert_true(cor_day_parse(cor_text_of(last), &marks[6]));
 	assert_true(cor_day_parse(COR_TEXT("2019-01-01"), &marks[2]));
 	assert_true(cor_day_parse(COR_TEXT("2019-01-02"), &marks[3]));
 	assert_true(cor_day_parse(COR_TEXT("2020-06-01"), &marks[4]));
@@ -195,14 +202,29 @@ static void test_spans(void **state)
 					marks[low], marks[high]);
 				tried++;
 			}
-	assert_int_equal(tried, 7 * 7 * 8);
+	assert_int_equal(tried, 8 * 8 * 8);
 	cor_estate_free(e);
+}
+
+/* Blocks answer as their rows do, whether dates are of our times or not: 1925-02-22 and 2104-07-27 are the last
+ * that are. */
+static void test_spans(void **state)
+{
+	static const struct {
+		const char *last;
+		uint32_t width;
+	} cases[] = {{"2021-07-08", 2}, {"1925-02-22", 2}, {"1925-02-21", 4}, {"2104-07-27", 2},
+		{"2104-07-28", 4}, {"0001-01-01", 4}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		check_spans(cases[i].last, cases[i].width);
 }
 
 /* The census is what counting comes to. */
 static void test_census(void **state)
 {
-	cor_estate *e = many_days();
+	cor_estate *e = many_days("2021-07-08");
 	cor_codes makers = cor_estate_maker_codes(e, COR_ELEMENT);
 	cor_codes regions = cor_estate_codes(e, COR_SITE, REGION);
 	uint32_t runs, counts[16 * 16] = {0};
