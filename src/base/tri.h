@@ -40,6 +40,19 @@ static inline uint32_t cor_bits_words(uint32_t size)
 {
 	return (uint32_t)(((uint64_t)size + 63) / 64);
 }
+/* The bits of word w that lie in [from, to). */
+static inline uint64_t cor_word_mask(uint32_t w, uint32_t from, uint32_t to)
+{
+	const uint64_t all = ~(uint64_t)0;
+	uint64_t mask = all;
+
+	if (w == from >> 6)
+		mask &= all << (from & 63);
+	if (w == (to - 1) >> 6)
+		mask &= all >> ((64 - (to & 63)) & 63);
+	return mask;
+}
+
 static inline bool cor_bit_is(const uint64_t *bits, uint32_t i)
 {
 	return bits[i >> 6] >> (i & 63) & 1;

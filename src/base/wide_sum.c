@@ -1,4 +1,5 @@
 /* wide.h: counting bits, and sums of what they stand at. */
+#include "base/tri.h"
 #include "base/wide_part.h"
 
 /* ---- counting ---- */
@@ -103,24 +104,11 @@ AVX512 static uint64_t sum16_avx512(const uint16_t *values, uint64_t bits)
 }
 #endif
 
-/* The bits of word w that lie in [from, to). */
-static inline uint64_t stretch_mask(uint32_t w, uint32_t from, uint32_t to)
-{
-	const uint64_t all = ~(uint64_t)0;
-	uint64_t mask = all;
-
-	if (w == from >> 6)
-		mask &= all << (from & 63);
-	if (w == (to - 1) >> 6)
-		mask &= all >> ((64 - (to & 63)) & 63);
-	return mask;
-}
-
 static void three16_plain(const uint16_t *values, const uint64_t *const bits[3], uint32_t from,
 	uint32_t to, uint64_t sums[3])
 {
 	for (uint32_t w = from >> 6; w <= (to - 1) >> 6; w++) {
-		uint64_t mask = stretch_mask(w, from, to);
+		uint64_t mask = cor_word_mask(w, from, to);
 
 		for (unsigned k = 0; k < 3; k++)
 			sums[k] += sum16_plain(values + (size_t)w * 64, bits[k][w] & mask);
@@ -142,7 +130,7 @@ AVX512 static void three16_avx512(const uint16_t *values, const uint64_t *const 
 
 	for (uint32_t w = from >> 6; w <= (to - 1) >> 6; w++) {
 		const uint16_t *here = values + (size_t)w * 64;
-		uint64_t stretch = stretch_mask(w, from, to);
+		uint64_t stretch = cor_word_mask(w, from, to);
 		uint64_t first = bits[0][w] & stretch, second = bits[1][w] & stretch;
 		uint64_t third = bits[2][w] & stretch, any = first | second | third;
 		__m512i a = _mm512_maskz_loadu_epi16((__mmask32)any, here);

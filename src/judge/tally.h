@@ -104,18 +104,6 @@ typedef struct cor_run_reader {
 	uint32_t count; /* of elements */
 } cor_run_reader;
 bool cor_next_run(cor_run_reader *reader, cor_run *ret_run);
-/* The bits of word w that lie in [from, to). */
-static inline uint64_t cor_word_mask(uint32_t w, uint32_t from, uint32_t to)
-{
-	const uint64_t all = ~(uint64_t)0;
-	uint64_t mask = all;
-
-	if (w == from >> 6)
-		mask &= all << (from & 63);
-	if (w == (to - 1) >> 6)
-		mask &= all >> ((64 - (to & 63)) & 63);
-	return mask;
-}
 
 static inline uint64_t cor_tally_all(const cor_tally *tally)
 {
