@@ -5,9 +5,11 @@
 
 #include "base/team.h"
 #include "plan/reach.h"
+#include "plan/turn.h"
 
 /* The clock is looked at after LOOK tries, and charges after TURN for each copy. */
 enum { CHANCES = 4096, LOOK = 4096, TURN = 4, PARTNERS = 4 };
+#define TURNS_MOST 65536u /* that are kept, of 256 bytes; where there are more steps none is */
 /* Of what a copy costs, on average, beyond what the prices say: where the temperature begins.  It ends at COLD of that. */
 #define WARM 1.2
 #define COLD 0.25
@@ -32,6 +34,7 @@ typedef struct walk {
 	uint32_t open;                           /* steps, of the first, that are tried now */
 	uint32_t *own_open;                      /* by slot: of its own */
 	uint32_t *column, *best;                 /* by slot */
+	cor_turn *turns;                         /* by own step; or NULL */
 	double *use, *penalty, *charge, *weight; /* by own row */
 	double level;                            /* of charges, in temperatures */
 	double cost, best_cost;
@@ -84,27 +87,64 @@ static double weigh(const walk *w, uint32_t r, double use)
 	return over > 0 ? w->charge[r] + over * w->penalty[r] : 0;
 }
 
-/* What a step adds; worst: the row that adds most, or COR_NO_ROW. */
-static double change(const walk *w, size_t from, size_t to, uint32_t *ret_worst)
+/* What more on a row adds to a sum; of all of them that which adds most becomes the worst. */
+typedef struct added {
+	double sum, most;
+	uint32_t worst; /* or COR_NO_ROW */
+} added;
+
+static inline void add_row(const walk *w, added *a, uint32_t r, double more)
+{
+	double own = weigh(w, r, w->use[r] + more) - weigh(w, r, w->use[r]);
+
+	a->sum += own;
+	if (own > a->most) {
+		a->most = own;
+		a->worst = r;
+	}
+}
+
+static added add_plainly(const walk *w, size_t from, size_t to)
 {
 	cor_pool_turn turn = cor_pool_turn_of(w->pool, from, to);
-	double sum = w->pool->cost[to] - w->pool->cost[from], more, most = 0;
-	uint32_t r, worst = COR_NO_ROW;
+	added a = {w->pool->cost[to] - w->pool->cost[from], 0, COR_NO_ROW};
+	double more;
+	uint32_t r;
 
 	while (cor_pool_turn_next(&turn, &r, &more)) {
-		double own;
-
-		if (more == 0)
-			continue;
-		own = weigh(w, r, w->use[r] + more) - weigh(w, r, w->use[r]);
-		sum += own;
-		if (own > most) {
-			most = own;
-			worst = r;
-		}
+		if (more != 0)
+			add_row(w, &a, r, more);
 	}
-	*ret_worst = worst;
-	return sum;
+	return a;
+}
+
+/* What a step changes, where that is kept, else NULL. */
+static const cor_turn *turn_of(const walk *w, const cor_reach_step *step)
+{
+	uint32_t from = w->column[step->slot];
+	cor_turn *turn;
+
+	if (!w->turns)
+		return NULL;
+	turn = &w->turns[step->own];
+	if (turn->from != from)
+		cor_turn_note(turn, w->pool, from, step->column);
+	turn->from = from;
+	return turn->count > COR_TURN_ROWS ? NULL : turn;
+}
+
+/* What a step adds to cost and charges. */
+static added change(const walk *w, const cor_reach_step *step)
+{
+	const cor_turn *turn = turn_of(w, step);
+	added a;
+
+	if (!turn)
+		return add_plainly(w, w->column[step->slot], step->column);
+	a = (added){turn->cost, 0, COR_NO_ROW};
+	for (uint32_t i = 0; i < turn->count; i++)
+		add_row(w, &a, turn->row[i], turn->more[i]);
+	return a;
 }
 
 static double amount_on(const cor_pool *k, size_t column, uint32_t row)
@@ -118,6 +158,20 @@ static double amount_on(const cor_pool *k, size_t column, uint32_t row)
 	return 0;
 }
 
+static bool takes_off(const walk *w, const cor_reach_step *step, uint32_t row)
+{
+	const cor_turn *turn = turn_of(w, step);
+
+	if (!turn)
+		return amount_on(w->pool, step->column, row) <
+			amount_on(w->pool, w->column[step->slot], row);
+	for (uint32_t i = 0; i < turn->count; i++) {
+		if (turn->row[i] == row)
+			return turn->more[i] < 0;
+	}
+	return false;
+}
+
 /* A step, drawn by chance, of another slot that takes something off a row; NULL: this time there was none. */
 static const cor_reach_step *draw_partner(walk *w, uint32_t slot, uint32_t row)
 {
@@ -125,7 +179,6 @@ static const cor_reach_step *draw_partner(walk *w, uint32_t slot, uint32_t row)
 	uint64_t draw = cor_run_draw(&w->random), all;
 	const cor_reach_step *step;
 	uint32_t other;
-	double used;
 
 	all = reach->row_first[row + 1] - reach->row_first[row];
 	if (all == 0)
@@ -135,17 +188,14 @@ static const cor_reach_step *draw_partner(walk *w, uint32_t slot, uint32_t row)
 		return NULL;
 	step = &reach->own[reach->slot_first[other] +
 		(uint32_t)((draw & 0xffffff) * w->own_open[other] >> 24)];
-	used = amount_on(w->pool, w->column[other], row);
-	return step->column != w->column[other] && amount_on(w->pool, step->column, row) < used
-		? step
-		: NULL;
+	return step->column != w->column[other] && takes_off(w, step, row) ? step : NULL;
 }
 
 /* A step that adds too much, chiefly on one row, is made together with another that takes something off that row; room: what
  * both may add. */
 static void try_two(walk *w, const cor_reach_step *first, double more, double room, uint32_t row)
 {
-	uint32_t back = w->column[first->slot], worst;
+	uint32_t back = w->column[first->slot];
 	bool gone = false;
 
 	for (uint32_t i = 0; i < PARTNERS; i++) {
@@ -156,7 +206,7 @@ static void try_two(walk *w, const cor_reach_step *first, double more, double ro
 		if (!gone)
 			go(w, first->slot, first->column);
 		gone = true;
-		if (more + change(w, w->column[second->slot], second->column, &worst) <= room) {
+		if (more + change(w, second).sum <= room) {
 			go(w, second->slot, second->column);
 			return;
 		}
@@ -169,16 +219,16 @@ static void try_one(walk *w)
 {
 	uint64_t draw = cor_run_draw(&w->random);
 	const cor_reach_step *step = &w->reach->steps[(draw >> 32) * w->open >> 32];
-	uint32_t from = w->column[step->slot], worst;
-	double room = w->heat * w->chance[draw & (CHANCES - 1)], more;
+	double room = w->heat * w->chance[draw & (CHANCES - 1)];
+	added a;
 
-	if (step->column == from)
+	if (step->column == w->column[step->slot])
 		return;
-	more = change(w, from, step->column, &worst);
-	if (more <= room)
+	a = change(w, step);
+	if (a.sum <= room)
 		go(w, step->slot, step->column);
-	else if (worst != COR_NO_ROW)
-		try_two(w, step, more, room, worst);
+	else if (a.worst != COR_NO_ROW)
+		try_two(w, step, a.sum, room, a.worst);
 }
 
 /* ---- a walk ---- */
@@ -282,6 +332,11 @@ static cor_status begin(walk *w, const cor_repair *s, const cor_guide *guide, co
 	COR_TRY(cor_arena_new_array(arena, k->row_count, 8, &w->penalty, err));
 	COR_TRY(cor_arena_new_array(arena, k->row_count, 8, &w->charge, err));
 	COR_TRY(cor_arena_new_array(arena, k->row_count, 8, &w->weight, err));
+	if (reach->step_count <= TURNS_MOST)
+		COR_TRY(cor_arena_new_raw(arena, reach->step_count, sizeof(*w->turns), &w->turns,
+			err));
+	for (uint32_t i = 0; w->turns && i < reach->step_count; i++)
+		w->turns[i].from = COR_NO_ROW;
 	COR_TRY(cor_arena_apart(arena, err));
 	memcpy(w->column, reach->column, slots * sizeof(*w->column));
 	for (uint32_t i = 0; i < slots; i++) {
@@ -317,7 +372,7 @@ cor_status cor_anneal_run(cor_repair *s, const cor_guide *guide, const cor_annea
 	walk *walks;
 	cor_reach reach;
 
-	COR_TRY(cor_reach_new(s, guide, arena, &reach, err));
+	COR_TRY(cor_reach_new(s, guide, task->start, arena, &reach, err));
 	COR_TRY(cor_arena_new_array(arena, CHANCES, sizeof(*chance), &chance, err));
 	COR_TRY(cor_arena_new_array(arena, members, sizeof(*walks), &walks, err));
 	for (uint32_t i = 0; i < CHANCES; i++)

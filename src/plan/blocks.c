@@ -17,6 +17,7 @@ typedef struct blocks {
 	uint32_t *last, *columns, *places; /* by place that stands for a block: what is in it */
 	bool *is_own;                      /* by row: of a block, and without a price */
 	size_t *in_sheet;                  /* by row, of the block at hand, or SIZE_MAX */
+	uint32_t *counts;                  /* as they are found */
 	uint32_t open, left;               /* blocks of several places; that are not solved yet */
 } blocks;
 
@@ -178,18 +179,47 @@ static cor_status fill(blocks *b, uint32_t block, double unit, cor_sheet *s, cor
 }
 
 /* A place that shares no row of a block: its cheapest column. */
-static double least_of(const blocks *b, uint32_t at)
+static double take_least(const blocks *b, uint32_t at, uint32_t *counts)
 {
 	const cor_pool *k = b->pool;
+	size_t best = k->column_first[at];
 	double least = INFINITY;
 
-	for (size_t c = k->column_first[at]; c < k->column_first[at] + k->column_count[at]; c++)
-		least = fmin(least, value_of(b, c));
+	for (size_t c = best; c < k->column_first[at] + k->column_count[at]; c++) {
+		double value = value_of(b, c);
+
+		if (value < least) {
+			least = value;
+			best = c;
+		}
+	}
+	counts[best] += (uint32_t)k->copies[at];
 	return least * k->copies[at];
 }
 
+/* Whether that is a whole solution: the columns of a block lie one place after the other (fill). */
+static bool take_counts(const blocks *b, uint32_t block, const double *value, uint32_t *counts)
+{
+	const cor_pool *k = b->pool;
+
+	if (!value)
+		return false;
+	for (uint32_t at = block, i = 0; i < b->places[block]; at = b->next[at], i++) {
+		size_t first = k->column_first[at];
+		double copies = 0;
+
+		for (size_t c = first; c < first + k->column_count[at]; c++) {
+			counts[c] = (uint32_t)lround(fmax(0, *value++));
+			copies += counts[c];
+		}
+		if (copies != k->copies[at])
+			return false;
+	}
+	return true;
+}
+
 static cor_status solve_block(blocks *b, uint32_t block, double seconds, double distance,
-	cor_arena *arena, cor_cbc_end *ret_end, cor_err *err)
+	cor_arena *arena, cor_blocks *found, cor_cbc_end *ret_end, cor_err *err)
 {
 	double unit = cor_pool_unit(b->pool->spread);
 	cor_cbc_task task = {.seconds = seconds, .distance = distance / unit};
@@ -200,6 +230,8 @@ static cor_status solve_block(blocks *b, uint32_t block, double seconds, double 
 	if (status == COR_OK)
 		status = cor_cbc_run(&sheet, &task, arena, ret_end, err);
 	cor_sheet_done(&sheet);
+	if (status == COR_OK && found->counts && !take_counts(b, block, ret_end->value, b->counts))
+		found->counts = NULL;
 	cor_arena_back(arena, mark);
 	ret_end->bound *= unit;
 	return status;
@@ -213,14 +245,14 @@ static cor_status add_block(blocks *b, uint32_t at, const cor_run *run, double e
 	double now = cor_run_seconds(run);
 
 	if (b->places[at] == 1) {
-		found->bound += least_of(b, at);
+		found->bound += take_least(b, at, b->counts);
 		return COR_OK;
 	}
 	found->has_bound = now < end && !cor_run_is_over(run);
 	if (!found->has_bound)
 		return COR_OK;
 	COR_TRY(solve_block(b, at, (end - now) / b->left--, fabs(b->task->bound) * OPEN / b->open,
-		arena, &one, err));
+		arena, found, &one, err));
 	found->interrupted = one.interrupted;
 	found->has_bound = one.has_bound && !one.interrupted;
 	found->bound += one.bound;
@@ -235,6 +267,8 @@ cor_status cor_blocks_run(const cor_pool *pool, const cor_blocks_task *task, con
 	cor_blocks found = {0};
 
 	COR_TRY(find(&b, arena, err));
+	COR_TRY(cor_arena_new_array(arena, pool->column_end, 4, &b.counts, err));
+	found.counts = b.counts;
 	b.left = b.open;
 	found.has_bound = b.open > 0;
 	for (uint32_t r = 0; r < pool->row_count; r++)

@@ -16,6 +16,9 @@
 typedef struct cor_blocks {
 	bool has_bound, interrupted;
 	double bound; /* CBC's word, in floating point */
+	/* By column of the pool: how many copies take it in the blocks' cheapest solutions, which pass limits of rows that bind
+	 * many, and few of those.  NULL: not of all blocks was one found. */
+	uint32_t *counts;
 } cor_blocks;
 
 typedef struct cor_blocks_task {

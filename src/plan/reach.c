@@ -24,17 +24,17 @@ static uint32_t add_steps(const cor_pool *k, const cor_guide *guide, uint32_t at
 
 	for (size_t c = first; c < end; c++) {
 		if (guide->regret[c] <= most)
-			steps[count++] = (cor_reach_step){guide->regret[c], slot, (uint32_t)c};
+			steps[count++] = (cor_reach_step){guide->regret[c], slot, (uint32_t)c, 0};
 	}
 	qsort(steps, count, sizeof(*steps), by_regret);
 	return count;
 }
 
-static cor_status add_slots(const cor_repair *s, const cor_guide *guide, cor_arena *arena,
-	cor_reach *reach, cor_err *err)
+static cor_status add_slots(const cor_repair *s, const cor_guide *guide, const uint32_t *start,
+	cor_arena *arena, cor_reach *reach, cor_err *err)
 {
 	const cor_pool *k = s->pool;
-	const uint32_t *counts = s->found ? s->best_counts : s->counts;
+	const uint32_t *counts = start ? start : s->found ? s->best_counts : s->counts;
 	double most = s->found ? s->best_cost - guide->bound : INFINITY;
 	uint64_t slots = 0, steps = 0;
 
@@ -121,15 +121,17 @@ cor_status cor_reach_guide(const cor_pool *k, const cor_dual *dual, cor_arena *a
 	return COR_OK;
 }
 
-cor_status cor_reach_new(const cor_repair *s, const cor_guide *guide, cor_arena *arena,
-	cor_reach *ret_reach, cor_err *err)
+cor_status cor_reach_new(const cor_repair *s, const cor_guide *guide, const uint32_t *start,
+	cor_arena *arena, cor_reach *ret_reach, cor_err *err)
 {
 	cor_reach reach = {0};
 
-	COR_TRY(add_slots(s, guide, arena, &reach, err));
+	COR_TRY(add_slots(s, guide, start, arena, &reach, err));
 	COR_TRY(find_rows(s->pool, arena, &reach, err));
 	COR_TRY(cor_arena_new_array(arena, reach.step_count, sizeof(*reach.steps), &reach.steps,
 		err));
+	for (uint32_t i = 0; i < reach.step_count; i++)
+		reach.own[i].own = i;
 	memcpy(reach.steps, reach.own, reach.step_count * sizeof(*reach.steps));
 	if (reach.step_count)
 		qsort(reach.steps, reach.step_count, sizeof(*reach.steps), by_regret);

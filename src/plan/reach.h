@@ -15,6 +15,7 @@
 typedef struct cor_reach_step {
 	double regret;
 	uint32_t slot, column;
+	uint32_t own; /* where it is among the steps slot by slot */
 } cor_reach_step;
 
 typedef struct cor_reach {
@@ -31,8 +32,8 @@ typedef struct cor_reach {
 /* What prices alone say.  O(terms) time. */
 cor_status cor_reach_guide(const cor_pool *k, const cor_dual *dual, cor_arena *arena,
 	cor_guide *ret_guide, cor_err *err);
-/* Begins at the best that repair found, or where it ended.  COR_ELIMIT: more than 2^32 of something. */
-cor_status cor_reach_new(const cor_repair *s, const cor_guide *guide, cor_arena *arena,
-	cor_reach *ret_reach, cor_err *err);
+/* Begins at start (copies by column), or, where that is NULL, at the best that repair found, or where it ended.  COR_ELIMIT: more than 2^32 of something. */
+cor_status cor_reach_new(const cor_repair *s, const cor_guide *guide, const uint32_t *start,
+	cor_arena *arena, cor_reach *ret_reach, cor_err *err);
 
 #endif

@@ -6,21 +6,12 @@
 #include <string.h>
 
 #include "base/team.h"
+#include "plan/turn.h"
 
 typedef struct cor_move {
 	uint32_t place, column; /* column: behind the first of the place */
 	float regret;
 } cor_move;
-
-/* What a move from the column where a copy lies changes: kept, as most moves are looked at again and again and not made. */
-enum { TURN_ROWS = 20 };
-typedef struct cor_turn {
-	double cost;
-	uint32_t from;  /* behind the first of the place; COR_NO_ROW: not known yet */
-	uint32_t count; /* TURN_ROWS + 1: there are more rows, which are not kept */
-	uint32_t row[TURN_ROWS];
-	double more[TURN_ROWS];
-} cor_turn;
 
 enum { SWEEPS = 6, MOVES = 3000, STREAK = 8 };
 enum { STEPS = 4096 };        /* of regrets, by their logarithm */
@@ -251,40 +242,18 @@ static void go(cor_repair *s, size_t from, size_t to, uint32_t copies)
 			k->term_amount[k->term_first[to] + t];
 }
 
-static void note_turn(const cor_repair *s, const cor_move *move, uint32_t from, cor_turn *turn)
-{
-	const cor_pool *k = s->pool;
-	size_t first = k->column_first[move->place];
-	cor_pool_turn rows = cor_pool_turn_of(k, first + from, first + move->column);
-	uint32_t row;
-	double more;
-
-	turn->from = from;
-	turn->cost = k->cost[first + move->column] - k->cost[first + from];
-	turn->count = 0;
-	while (turn->count <= TURN_ROWS && cor_pool_turn_next(&rows, &row, &more)) {
-		if (more == 0)
-			continue;
-		if (turn->count < TURN_ROWS) {
-			turn->row[turn->count] = row;
-			turn->more[turn->count] = more;
-		}
-		turn->count++;
-	}
-}
-
 /* The same as cor_pool_shift from a column that is taken, of the only one mostly out of what was kept. */
 static double shift(const cor_repair *s, const cor_move *move, cor_turn *turn, uint32_t from)
 {
 	const double *limit = s->pool->limit, *use = s->use;
+	size_t first = s->pool->column_first[move->place];
 	double sum;
 
 	if (turn->from != from)
-		note_turn(s, move, from, turn);
-	if (turn->count > TURN_ROWS)
-		return cor_pool_shift(s->pool, s->penalty, use,
-			s->pool->column_first[move->place] + from,
-			s->pool->column_first[move->place] + move->column);
+		cor_turn_note(turn, s->pool, first + from, first + move->column);
+	turn->from = from;
+	if (turn->count > COR_TURN_ROWS)
+		return cor_pool_shift(s->pool, s->penalty, use, first + from, first + move->column);
 	sum = turn->cost;
 	for (uint32_t i = 0; i < turn->count; i++) {
 		uint32_t r = turn->row[i];

@@ -12,6 +12,7 @@
 #include "plan/price.h"
 #include "plan/reach.h"
 #include "plan/users.h"
+#include "plan/work.h"
 
 /* Bundles from which on a part of them is done at a time; columns up to which CBC gets what prices leave open; seconds
  * it has when nobody says; columns of a block, some sixty bundles of sixteen, that it does in seconds; seconds for parts of
@@ -24,115 +25,14 @@ enum {
 	FIRST_SECONDS = 15,
 	BLOCK_COLUMNS = 1000,
 	PARTS_SECONDS = 10,
-	WALKS_ANEW = 8
+	WALKS_ANEW = 12
 };
 /* Moves for each copy in the walks of one round after the other, before CBC bounds the whole and after. */
 static const uint64_t ROUNDS_BEFORE[] = {5000, 20000};
 static const uint64_t ROUNDS_AFTER[] = {20000, 40000, 40000};
 #define NEAR 10.0 /* regrets looked at by CBC, in what a copy costs beyond the bound, on average */
-typedef struct work {
-	const cor_plan_problem *problem;
-	const cor_plan_task *task;
-	cor_arena *arena;
-	cor_run run;
-	uint64_t *barred, *rows_off; /* rows_off: see cor_bands_rows; NULL: all count */
-	cor_pool pool;
-	cor_dual dual;
-	cor_repair found; /* what repair and annealing have, of the pool; pool NULL: nothing */
-	cor_anneal_task walk;
-	cor_guide guide;              /* of the walks */
-	double *cut_price;            /* by own row: of the root of CBC's search; or NULL */
-	bool impossible, is_searched; /* is_searched: CBC came to its end */
-	cor_plan_answer answer;
-	int64_t *use; /* for weighing */
-} work;
 
-/* A schedule counts when it is lawful in whole numbers, and cheaper than what there is. */
-static cor_status offer(work *w, const cor_plan_schedule *schedule, cor_err *err)
-{
-	bool has = w->run.progress.has_cost && w->answer.use;
-	int64_t cost;
-
-	if (!cor_plan_weigh(w->problem, w->task->groups_off, schedule, &cost, w->use) ||
-		!cor_plan_fits(w->problem, w->task->groups_off, w->use) ||
-		(has && cost >= w->answer.cost))
-		return COR_OK;
-	if (!w->answer.use)
-		COR_TRY(cor_arena_new_array(w->arena, w->problem->row_count, 8, &w->answer.use,
-			err));
-	memcpy(w->answer.use, w->use, w->problem->row_count * sizeof(*w->use));
-	w->answer.schedule = *schedule;
-	w->answer.cost = cost;
-	cor_run_note_cost(&w->run, cost);
-	return COR_OK;
-}
-
-static cor_status new_prices(work *w, cor_plan_prices *prices, cor_err *err)
-{
-	prices->shift = 0;
-	return cor_arena_new_array(w->arena, w->problem->row_count, 8, &prices->numerator, err);
-}
-
-/* What these prices prove, reckoned in whole numbers: kept when it is more than was known.  COR_ELIMIT: too steep. */
-static cor_status offer_bound(work *w, const cor_plan_prices *prices, cor_err *err)
-{
-	int64_t bound;
-
-	COR_TRY(cor_pick_bound(w->problem, w->task->groups_off, w->barred, prices, false, w->arena,
-		&bound, err));
-	if (!w->answer.has_bound || bound > w->answer.bound) {
-		w->answer.has_bound = true;
-		w->answer.bound = w->answer.priced_bound = bound;
-		w->answer.prices = *prices;
-		cor_run_note_bound(&w->run, bound);
-	}
-	return COR_OK;
-}
-
-/* Rounds prices and offers their bound; and that of no prices, where these are too steep to be reckoned (nothing
- * fits), or, rounded, prove less than that no cost is below 0. */
-static cor_status take_bound(work *w, const cor_dual *dual, cor_err *err)
-{
-	cor_plan_prices prices, none;
-	cor_status status;
-
-	COR_TRY(new_prices(w, &prices, err));
-	cor_prices_round(&w->pool, dual->price, &prices);
-	status = offer_bound(w, &prices, err);
-	if (status != COR_ELIMIT)
-		COR_TRY(status);
-	if (status != COR_OK || w->answer.bound < 0) {
-		COR_TRY(new_prices(w, &none, err));
-		COR_TRY(offer_bound(w, &none, err));
-	}
-	/* What was reckoned in floating point on the way is no proof of more. */
-	w->run.progress.bound = w->answer.bound;
-	return COR_OK;
-}
-
-static cor_status take_ray(work *w, const cor_pool *pool, const double *price, cor_err *err)
-{
-	cor_plan_prices prices;
-	int64_t bound;
-
-	COR_TRY(new_prices(w, &prices, err));
-	if (price)
-		COR_TRY(cor_prices_round_ray(pool, price, w->arena, &prices, err));
-	cor_status status = cor_pick_bound(w->problem, w->task->groups_off, w->barred, &prices,
-		true, w->arena, &bound, err);
-	/* Too steep to be reckoned: then it shows nothing. */
-	if (status == COR_ELIMIT)
-		return COR_OK;
-	COR_TRY(status);
-	if (bound > 0) {
-		w->impossible = true;
-		w->answer.has_ray = true;
-		w->answer.ray = prices;
-	}
-	return COR_OK;
-}
-
-static cor_status repair(work *w, const cor_pool *pool, const cor_dual *dual, uint32_t rounds,
+static cor_status repair(cor_work *w, const cor_pool *pool, const cor_dual *dual, uint32_t rounds,
 	cor_err *err)
 {
 	cor_arena_mark mark = cor_arena_here(w->arena);
@@ -145,11 +45,11 @@ static cor_status repair(work *w, const cor_pool *pool, const cor_dual *dual, ui
 		return COR_OK;
 	}
 	COR_TRY(cor_repair_schedule(&found, w->arena, &schedule, err));
-	return offer(w, &schedule, err);
+	return cor_work_offer(w, &schedule, err);
 }
 
 /* Is there any schedule at all?  Costs aside, prices either rise without end, or lead to one. */
-static cor_status look_for_any(work *w, cor_err *err)
+static cor_status look_for_any(cor_work *w, cor_err *err)
 {
 	cor_pool pool;
 	cor_dual dual;
@@ -158,32 +58,27 @@ static cor_status look_for_any(work *w, cor_err *err)
 		w->arena, &pool, err));
 	COR_TRY(cor_dual_run(&pool, &w->run, NULL, 1e-6, w->arena, &dual, err));
 	if (dual.unbounded)
-		COR_TRY(take_ray(w, &pool, dual.price, err));
+		COR_TRY(cor_work_take_ray(w, &pool, dual.price, err));
 	if (!w->impossible)
 		COR_TRY(repair(w, &pool, &dual, ROUNDS, err));
 	return COR_OK;
 }
 
-static cor_status prices(work *w, const double *from, cor_err *err)
+static cor_status prices(cor_work *w, const double *from, cor_err *err)
 {
 	double precision = fmax(1e-6, w->task->gap_ppm * 1.5e-7);
 
 	COR_TRY(cor_dual_run(&w->pool, &w->run, from, precision, w->arena, &w->dual, err));
 	w->answer.steps = w->dual.steps;
 	if (w->pool.impossible)
-		return take_ray(w, &w->pool, NULL, err);
-	COR_TRY(take_bound(w, &w->dual, err));
+		return cor_work_take_ray(w, &w->pool, NULL, err);
+	COR_TRY(cor_work_take_bound(w, &w->dual, err));
 	if (w->dual.unbounded)
-		COR_TRY(take_ray(w, &w->pool, w->dual.price, err));
+		COR_TRY(cor_work_take_ray(w, &w->pool, w->dual.price, err));
 	return COR_OK;
 }
 
-static bool has_schedule(const work *w)
-{
-	return w->answer.use != NULL;
-}
-
-static double seconds_left(const work *w)
+static double seconds_left(const cor_work *w)
 {
 	return w->task->seconds > 0 ? w->task->seconds - cor_run_seconds(&w->run) : EXACT_SECONDS;
 }
@@ -191,7 +86,7 @@ static double seconds_left(const work *w)
 /* ---- bands ---- */
 
 /* Bounds a case at the prices around it and at its own; looks for a schedule where all bands have their way. */
-static cor_status look_at_case(work *w, cor_bands_case *one, cor_err *err)
+static cor_status look_at_case(cor_work *w, cor_bands_case *one, cor_err *err)
 {
 	cor_plan_prices around;
 
@@ -200,9 +95,9 @@ static cor_status look_at_case(work *w, cor_bands_case *one, cor_err *err)
 	w->impossible = w->pool.impossible;
 	if (w->impossible)
 		return COR_OK;
-	COR_TRY(new_prices(w, &around, err));
+	COR_TRY(cor_work_new_prices(w, &around, err));
 	cor_prices_round(&w->pool, one->price, &around);
-	cor_status status = offer_bound(w, &around, err);
+	cor_status status = cor_work_offer_bound(w, &around, err);
 	if (status != COR_ELIMIT)
 		COR_TRY(status);
 	if (cor_run_is_enough(&w->run))
@@ -213,18 +108,18 @@ static cor_status look_at_case(work *w, cor_bands_case *one, cor_err *err)
 	memcpy(one->price, w->dual.price, w->pool.row_count * sizeof(*one->price));
 	if (one->is_whole)
 		COR_TRY(repair(w, &w->pool, &w->dual, ROUNDS, err));
-	if (one->is_whole && !has_schedule(w))
+	if (one->is_whole && !cor_work_has_schedule(w))
 		COR_TRY(look_for_any(w, err));
 	return COR_OK;
 }
 
 static cor_status solve_case(void *data, cor_bands_case *one, cor_err *err)
 {
-	work *w = data, own = *w;
+	cor_work *w = data, own = *w;
 	cor_arena_mark mark = cor_arena_here(w->arena);
 	cor_plan_task quiet = *w->task;
 	int64_t before = w->answer.cost;
-	bool had = has_schedule(w);
+	bool had = cor_work_has_schedule(w);
 	uint64_t *barred;
 
 	COR_TRY(cor_arena_new_array(w->arena, (size_t)w->problem->option_count / 64 + 1, 8, &barred,
@@ -238,7 +133,7 @@ static cor_status solve_case(void *data, cor_bands_case *one, cor_err *err)
 	COR_TRY(look_at_case(&own, one, err));
 	one->impossible = own.impossible;
 	one->bound = own.answer.bound;
-	if (!has_schedule(&own) || (had && own.answer.cost >= before)) {
+	if (!cor_work_has_schedule(&own) || (had && own.answer.cost >= before)) {
 		cor_arena_back(w->arena, mark);
 		return COR_OK;
 	}
@@ -250,9 +145,9 @@ static cor_status solve_case(void *data, cor_bands_case *one, cor_err *err)
 }
 
 /* Where some units can only change in step, tries out in which: of the rows that hold them together the prices know nothing. */
-static cor_status try_bands(work *w, cor_err *err)
+static cor_status try_bands(cor_work *w, cor_err *err)
 {
-	work own = *w;
+	cor_work own = *w;
 	cor_bands_task task = {.problem = w->problem,
 		.groups_off = w->task->groups_off,
 		.barred = w->barred,
@@ -275,7 +170,8 @@ static cor_status try_bands(work *w, cor_err *err)
 		COR_TRY(cor_bands_search(&task, &bands, err));
 		own.impossible = bands.impossible;
 		if (bands.bound > own.answer.bound)
-			own.answer.bound = has_schedule(&own) && bands.bound > own.answer.cost
+			own.answer.bound = cor_work_has_schedule(&own) &&
+					bands.bound > own.answer.cost
 				? own.answer.cost
 				: bands.bound;
 	}
@@ -287,18 +183,18 @@ static cor_status try_bands(work *w, cor_err *err)
 
 /* ---- annealing ---- */
 
-static cor_status offer_found(work *w, cor_err *err)
+static cor_status offer_found(cor_work *w, cor_err *err)
 {
 	cor_plan_schedule schedule;
 
 	if (!w->found.found)
 		return COR_OK;
 	COR_TRY(cor_repair_schedule(&w->found, w->arena, &schedule, err));
-	return offer(w, &schedule, err);
+	return cor_work_offer(w, &schedule, err);
 }
 
 /* All threads walk, in rounds that get longer, each from the best so far. */
-static cor_status anneal(work *w, const uint64_t *rounds, size_t round_count, cor_err *err)
+static cor_status anneal(cor_work *w, const uint64_t *rounds, size_t round_count, cor_err *err)
 {
 	uint64_t copies = cor_anneal_copies(&w->pool);
 
@@ -310,6 +206,7 @@ static cor_status anneal(work *w, const uint64_t *rounds, size_t round_count, co
 		w->walk.seed += COR_TEAM_MOST;
 		w->walk.enough = cor_run_cost_wanted(&w->run, &w->answer);
 		COR_TRY(cor_anneal_run(&w->found, &w->guide, &w->walk, &w->run, w->arena, err));
+		w->walk.start = NULL; /* from then on from what was found */
 		COR_TRY(offer_found(w, err));
 	}
 	return COR_OK;
@@ -319,7 +216,7 @@ static cor_status anneal(work *w, const uint64_t *rounds, size_t round_count, co
 
 /* Opens a part of the schedule at a time and lets CBC do that part best (large neighbourhood search, Shaw
  * 1998), until nothing gets better for a while. */
-static cor_status improve(work *w, double seconds, uint64_t random, cor_err *err)
+static cor_status improve(cor_work *w, double seconds, uint64_t random, cor_err *err)
 {
 	cor_arena_mark mark;
 	double size = 40, end = cor_run_seconds(&w->run) + seconds;
@@ -352,7 +249,7 @@ static cor_status improve(work *w, double seconds, uint64_t random, cor_err *err
 			break;
 		best = w->answer.schedule;
 		if (x.found)
-			COR_TRY(offer(w, &x.schedule, err));
+			COR_TRY(cor_work_offer(w, &x.schedule, err));
 		size = cor_exact_next_size(size, &x, cor_run_seconds(&w->run) - begin,
 			w->answer.cost < before);
 		if (w->answer.cost < before) {
@@ -368,17 +265,8 @@ static cor_status improve(work *w, double seconds, uint64_t random, cor_err *err
 	return COR_OK;
 }
 
-/* What is proved in floating point. */
-static void raise_bound(work *w, double bound)
-{
-	double most = has_schedule(w) ? (double)w->answer.cost : 0x1p60;
-
-	if (w->answer.has_bound && bound > (double)w->answer.bound)
-		w->answer.bound = (int64_t)fmin(floor(bound - 1e-9 * fabs(bound)), most);
-}
-
 typedef struct exact_job {
-	work *w;
+	cor_work *w;
 	const cor_exact_task *task;
 	cor_exact exact;
 } exact_job;
@@ -391,9 +279,9 @@ static cor_status run_exact(void *data, cor_err *err)
 }
 
 /* CBC with the whole, for some seconds; root_only: for a bound, and to guide walks. */
-static cor_status search(work *w, double seconds, bool root_only, cor_err *err)
+static cor_status search(cor_work *w, double seconds, bool root_only, cor_err *err)
 {
-	cor_exact_task task = {.start = has_schedule(w) ? &w->answer.schedule : NULL,
+	cor_exact_task task = {.start = cor_work_has_schedule(w) ? &w->answer.schedule : NULL,
 		.bound = w->dual.bound,
 		.most = (double)w->answer.cost,
 		.any_will_do = w->task->gap_ppm >= 1000000,
@@ -412,15 +300,15 @@ static cor_status search(work *w, double seconds, bool root_only, cor_err *err)
 	w->walk.enough = cor_run_cost_wanted(&w->run, &w->answer);
 	COR_TRY(cor_beside_run(run_exact, &job, &w->guide, &w->found, &w->walk, &w->run, err));
 	if (x->found)
-		COR_TRY(offer(w, &x->schedule, err));
+		COR_TRY(cor_work_offer(w, &x->schedule, err));
 	w->is_searched = x->finished || x->impossible || x->interrupted;
 	if (!w->is_searched)
 		COR_TRY(offer_found(w, err));
-	w->impossible = x->impossible && !has_schedule(w);
-	if (has_schedule(w) && (x->impossible || (x->finished && w->task->gap_ppm == 0)))
+	w->impossible = x->impossible && !cor_work_has_schedule(w);
+	if (cor_work_has_schedule(w) && (x->impossible || (x->finished && w->task->gap_ppm == 0)))
 		w->answer.bound = w->answer.cost; /* nothing is cheaper */
 	else if (x->has_bound)
-		raise_bound(w, x->bound);
+		cor_work_raise_bound(w, x->bound);
 	if (x->has_guide && x->guide.bound > w->guide.bound) {
 		w->guide = x->guide;
 		w->cut_price = x->guide.price;
@@ -431,7 +319,7 @@ static cor_status search(work *w, double seconds, bool root_only, cor_err *err)
 }
 
 typedef struct blocks_job {
-	work *w;
+	cor_work *w;
 	double seconds;
 	cor_blocks blocks;
 } blocks_job;
@@ -439,7 +327,7 @@ typedef struct blocks_job {
 static cor_status run_blocks(void *data, cor_err *err)
 {
 	blocks_job *j = data;
-	work *w = j->w;
+	cor_work *w = j->w;
 	cor_blocks_task task = {.price = w->cut_price,
 		.bound = w->guide.bound,
 		.seconds = j->seconds,
@@ -449,7 +337,7 @@ static cor_status run_blocks(void *data, cor_err *err)
 }
 
 /* The bound that blocks prove under the prices that guide the walks. */
-static cor_status bound_blocks(work *w, double seconds, cor_err *err)
+static cor_status bound_blocks(cor_work *w, double seconds, cor_err *err)
 {
 	blocks_job job = {.w = w, .seconds = seconds};
 
@@ -459,14 +347,15 @@ static cor_status bound_blocks(work *w, double seconds, cor_err *err)
 	COR_TRY(cor_beside_run(run_blocks, &job, &w->guide, &w->found, &w->walk, &w->run, err));
 	COR_TRY(offer_found(w, err));
 	w->is_searched = job.blocks.interrupted;
+	w->block_counts = job.blocks.counts;
 	if (job.blocks.has_bound)
-		raise_bound(w, job.blocks.bound);
+		cor_work_raise_bound(w, job.blocks.bound);
 	cor_run_note_bound(&w->run, w->answer.bound);
 	return COR_OK;
 }
 
 typedef struct parts_job {
-	work *w;
+	cor_work *w;
 	uint64_t random;
 } parts_job;
 
@@ -478,7 +367,7 @@ static cor_status run_parts(void *data, cor_err *err)
 }
 
 /* Parts of the schedule by CBC beside walks, as long as that brings anything. */
-static cor_status improve_beside(work *w, cor_err *err)
+static cor_status improve_beside(cor_work *w, cor_err *err)
 {
 	int64_t before;
 
@@ -496,9 +385,22 @@ static cor_status improve_beside(work *w, cor_err *err)
 	return COR_OK;
 }
 
+/* Walks again and again: by turns from what is best for each block alone, whose limits all hold but those that bind many, and
+ * from the best yet. */
+static cor_status anneal_anew(cor_work *w, cor_err *err)
+{
+	for (unsigned i = 0; i < WALKS_ANEW; i++) {
+		w->walk.start = i % 2 == 0 ? w->block_counts : NULL;
+		COR_TRY(anneal(w, ROUNDS_AFTER, sizeof(ROUNDS_AFTER) / sizeof(ROUNDS_AFTER[0]),
+			err));
+	}
+	w->walk.start = NULL;
+	return COR_OK;
+}
+
 /* Walks, a bound from the root of CBC's search, where that is not enough one out of blocks, and walks again: hundreds of
  * bundles are too many for CBC's search, and enough for its cuts, whose prices are good to go by. */
-static cor_status finish_many(work *w, cor_err *err)
+static cor_status finish_many(cor_work *w, cor_err *err)
 {
 	COR_TRY(cor_repair_run(&w->pool, &w->dual, &w->run, ROUNDS, w->arena, &w->found, err));
 	COR_TRY(cor_reach_guide(&w->pool, &w->dual, w->arena, &w->guide, err));
@@ -512,15 +414,13 @@ static cor_status finish_many(work *w, cor_err *err)
 	COR_TRY(bound_blocks(w, 0.5 * seconds_left(w), err));
 	if (w->is_searched)
 		return COR_OK;
-	for (unsigned i = 0; i < WALKS_ANEW; i++)
-		COR_TRY(anneal(w, ROUNDS_AFTER, sizeof(ROUNDS_AFTER) / sizeof(ROUNDS_AFTER[0]),
-			err));
-	return has_schedule(w) && w->cut_price ? improve_beside(w, err) : COR_OK;
+	COR_TRY(anneal_anew(w, err));
+	return cor_work_has_schedule(w) && w->cut_price ? improve_beside(w, err) : COR_OK;
 }
 
 /* A small problem, or a small part of what there is to say of it, goes to CBC: first for a while, and once more with what the
  * walks have found by then, of which it takes no notice while it runs. */
-static cor_status finish(work *w, cor_err *err)
+static cor_status finish(cor_work *w, cor_err *err)
 {
 	/* Few are for CBC's search, however many have no choice; and of its root, without preprocessing, so little may then
 	 * be left that a check of Clp's own ends the process. */
@@ -528,7 +428,7 @@ static cor_status finish(work *w, cor_err *err)
 
 	if (many && cor_anneal_copies(&w->pool) <= COR_ANNEAL_COPIES_MOST)
 		COR_TRY(finish_many(w, err));
-	else if (many && has_schedule(w))
+	else if (many && cor_work_has_schedule(w))
 		COR_TRY(improve(w, 0.6 * seconds_left(w), 7 + w->walk.seed, err));
 	for (uint32_t i = 0; i < 2 && !w->is_searched; i++) {
 		double left = seconds_left(w);
@@ -541,7 +441,7 @@ static cor_status finish(work *w, cor_err *err)
 	return COR_OK;
 }
 
-static cor_status run(work *w, cor_err *err)
+static cor_status run(cor_work *w, cor_err *err)
 {
 	bool small, any = w->task->gap_ppm >= 1000000;
 
@@ -550,41 +450,41 @@ static cor_status run(work *w, cor_err *err)
 	COR_TRY(cor_pool_new(w->problem, w->task->groups_off, w->rows_off, w->barred, false,
 		w->arena, &w->pool, err));
 	if (w->pool.impossible)
-		return take_ray(w, &w->pool, NULL, err);
+		return cor_work_take_ray(w, &w->pool, NULL, err);
 	small = w->task->way == COR_PLAN_EXACT ||
 		(w->task->way == COR_PLAN_ANY && cor_exact_size(&w->pool) <= EXACT_COLUMNS);
 	COR_TRY(try_bands(w, err));
-	if (w->impossible || (any && has_schedule(w)) || cor_run_is_enough(&w->run))
+	if (w->impossible || (any && cor_work_has_schedule(w)) || cor_run_is_enough(&w->run))
 		return COR_OK;
 	COR_TRY(prices(w, NULL, err));
 	if (w->impossible)
 		return COR_OK;
 	COR_TRY(repair(w, &w->pool, &w->dual, ROUNDS, err));
-	if (!has_schedule(w) && !w->impossible && !cor_run_is_over(&w->run))
+	if (!cor_work_has_schedule(w) && !w->impossible && !cor_run_is_over(&w->run))
 		COR_TRY(look_for_any(w, err));
-	if (w->impossible || (any && has_schedule(w)) || cor_run_is_enough(&w->run))
+	if (w->impossible || (any && cor_work_has_schedule(w)) || cor_run_is_enough(&w->run))
 		return COR_OK;
 	if (!small || cor_run_is_over(&w->run))
 		return COR_OK;
 	return finish(w, err);
 }
 
-static void end(work *w)
+static void end(cor_work *w)
 {
 	cor_plan_answer *a = &w->answer;
 	bool enough = cor_run_is_enough(&w->run) || w->task->gap_ppm >= 1000000;
 
-	a->end = w->impossible     ? COR_PLAN_IMPOSSIBLE
-		: !has_schedule(w) ? COR_PLAN_UNDECIDED
-		: enough           ? COR_PLAN_FOUND
-				   : COR_PLAN_STOPPED;
+	a->end = w->impossible              ? COR_PLAN_IMPOSSIBLE
+		: !cor_work_has_schedule(w) ? COR_PLAN_UNDECIDED
+		: enough                    ? COR_PLAN_FOUND
+					    : COR_PLAN_STOPPED;
 	a->seconds = cor_run_seconds(&w->run);
 }
 
 cor_status cor_plan_solve(const cor_plan_problem *problem, const cor_plan_task *task,
 	cor_arena *arena, cor_plan_answer *ret_answer, cor_err *err)
 {
-	work w = {.problem = problem, .task = task, .arena = arena};
+	cor_work w = {.problem = problem, .task = task, .arena = arena};
 
 	cor_run_begin(&w.run, task);
 	COR_TRY(run(&w, err));

@@ -307,12 +307,39 @@ static double with_regrets(const cor_pool *k, const cor_guide *guide, const cor_
 	return sum;
 }
 
+/* What the blocks' solutions take is whole, and under the prices as cheap as the bound says: rows of a block have limits that
+ * hold, so that their prices can only make it less. */
+static void check_counts(const cor_pool *k, const cor_blocks_task *task, const cor_blocks *found,
+	uint64_t seed)
+{
+	double value = 0, size = 1;
+
+	for (uint32_t at = 0; at < k->problem->bundle_count; at++) {
+		double copies = 0;
+
+		for (size_t c = k->column_first[at]; c < k->column_first[at] + k->column_count[at];
+			c++) {
+			copies += found->counts[c];
+			value += found->counts[c] * cor_pool_value(k, task->price, c);
+		}
+		if (copies != k->copies[at])
+			fail_msg("seed %llu: place %u", (unsigned long long)seed, at);
+	}
+	for (uint32_t r = 0; r < k->row_count; r++) {
+		value -= task->price[r] * k->limit[r];
+		size += task->price[r] * fabs(k->limit[r]);
+	}
+	if (value > found->bound + 2e-5 * fabs(task->bound) + 1e-6 * (size + fabs(value)))
+		fail_msg("seed %llu: counts %f, bound %f", (unsigned long long)seed, value,
+			found->bound);
+}
+
 /* Whatever the prices, no schedule costs less than blocks of any size prove; neither, with the regrets of its columns, than the
  * root of CBC's search says. */
 static void bounds_of_blocks(void **state)
 {
 	uint64_t seed = first_seed(), end = seed + WALKS;
-	uint32_t bounds = 0, better = 0, best = 0, guides = 0;
+	uint32_t bounds = 0, better = 0, best = 0, guides = 0, wholes = 0;
 
 	(void)state;
 	for (; seed < end; seed++) {
@@ -339,6 +366,9 @@ static void bounds_of_blocks(void **state)
 		blocks.bound = dual.bound;
 		assert_int_equal(cor_blocks_run(&pool, &blocks, &run, arena, &found, &err), COR_OK);
 		bounds += found.has_bound;
+		wholes += found.has_bound && found.counts;
+		if (found.has_bound && found.counts)
+			check_counts(&pool, &blocks, &found, seed);
 		if (found.has_bound && found.bound > (double)a.cost + 1e-6 * fabs((double)a.cost))
 			fail_msg("seed %llu: blocks %f, best %lld", (unsigned long long)seed,
 				found.bound, (long long)a.cost);
@@ -357,7 +387,8 @@ static void bounds_of_blocks(void **state)
 	}
 	printf("%u bounds of blocks, %u better than prices, %u the best; %u guides\n", bounds,
 		better, best, guides);
-	assert_true(bounds > WALKS / 10 && better > bounds / 4 && guides > WALKS / 50);
+	assert_true(bounds > WALKS / 10 && better > bounds / 4 && guides > WALKS / 50 &&
+		wholes > bounds / 2);
 }
 
 int main(void)
