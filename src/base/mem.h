@@ -70,7 +70,7 @@ cor_status cor_arena_new_raw(cor_arena *arena, size_t count, size_t size, void *
 /* What different threads write to is kept so far apart: the processor hands lines of its cache about, often two at a time, and a
  * thread that writes where another one reads or writes nearby makes both of them wait. */
 #define COR_APART_BYTES 128u
-/* What is taken next lies that far behind what was taken so far. */
+/* What is taken next lies that far behind what was taken so far (but where every array has its own block). */
 cor_status cor_arena_apart(cor_arena *arena, cor_err *err);
 /* A hint: so many bytes will be wanted; they are taken in one piece, and kept when going back. */
 void cor_arena_expect(cor_arena *arena, size_t bytes);
