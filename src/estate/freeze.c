@@ -251,6 +251,7 @@ static void find_break(void *data, uint32_t from, uint32_t to)
 }
 
 /* The same where rows have the codes 1, 2, 3, ...: parents alone tell. */
+/* NOLINTNEXTLINE(readability-function-size): the loop is written once for each width */
 static void find_fall(void *data, uint32_t from, uint32_t to)
 {
 	rising *r = data;

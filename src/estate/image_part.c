@@ -234,12 +234,12 @@ static void do_blocks(work *w)
 		bytes = p->count * p->width - from;
 		if (bytes > BLOCK_BYTES)
 			bytes = BLOCK_BYTES;
-		if (p->bytes) {
-			w->sums[i] = cor_checksum((const char *)p->bytes + from, bytes);
-		} else {
+		if (!p->bytes) {
 			cor_image_draw(w->drawn, from / p->width, bytes / p->width);
 			w->sums[i] = cor_checksum(w->drawn, bytes);
+			continue;
 		}
+		w->sums[i] = cor_checksum((const char *)p->bytes + from, bytes);
 		if (w->is_reading && !follows_rule(p, from / p->width, (from + bytes) / p->width))
 			__atomic_store_n(&w->parts[w->blocks[i].part].is_bad, true,
 				__ATOMIC_RELAXED);
