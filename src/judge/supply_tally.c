@@ -83,6 +83,7 @@ static void take_back(const cor_supply_table *t, const uint64_t *must_in, const 
 	for (uint32_t w = 0; w < words; w++)
 		unsure[w] = ~(must_in[word + w] & may_in[word + w]);
 	unsure[0] &= cor_word_mask(word, from, to);
+	/* cppcheck-suppress arrayIndexOutOfBoundsCond; more than a window's words were a bug: see above */
 	unsure[words - 1] &= cor_word_mask(word + words - 1, from, to);
 	cor_wide_any(unsure, words, busy);
 	for (uint32_t w = cor_bits_next(busy, words, 0); w < words;
