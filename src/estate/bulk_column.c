@@ -169,12 +169,6 @@ static cor_bulk_step read_each(cor_bulk_column *c, const cor_bulk_cells *cells, 
 	return COR_BULK_GOOD;
 }
 
-/* Where a reader of many rows at once stopped, how far to go on one by one. */
-static uint32_t some_behind(const cor_bulk_cells *cells, uint32_t row)
-{
-	return cells->rows - row < COR_BULK_EIGHT ? cells->rows : row + COR_BULK_EIGHT;
-}
-
 static cor_bulk_step read_few_words(cor_bulk_column *c, const cor_bulk_cells *cells,
 	uint32_t *codes)
 {
@@ -183,7 +177,7 @@ static cor_bulk_step read_few_words(cor_bulk_column *c, const cor_bulk_cells *ce
 
 	while (step == COR_BULK_GOOD && row < cells->rows) {
 		row = cor_bulk_eight_recent(c->recent, cells, row, codes);
-		to = some_behind(cells, row);
+		to = cor_bulk_eight_behind(cells, row);
 		step = read_each(c, cells, row, to, codes);
 		row = to;
 	}

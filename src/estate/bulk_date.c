@@ -82,7 +82,7 @@ cor_bulk_step cor_bulk_read_dates(cor_bulk_column *c, const cor_bulk_cells *cell
 	places.known = c->days;
 	while (step == COR_BULK_GOOD && row < cells->rows) {
 		row = cor_bulk_eight_dates(&places, cells, row, codes);
-		to = cells->rows - row < COR_BULK_EIGHT ? cells->rows : row + COR_BULK_EIGHT;
+		to = cor_bulk_eight_behind(cells, row);
 		step = read_each(c, cells, row, to, codes);
 		row = to;
 	}

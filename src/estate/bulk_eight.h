@@ -9,6 +9,12 @@
 
 #define COR_BULK_EIGHT 8u
 
+/* Where what is told eight at a time stopped at a row, how far to go on one by one. */
+static inline uint32_t cor_bulk_eight_behind(const cor_bulk_cells *cells, uint32_t row)
+{
+	return cells->rows - row < COR_BULK_EIGHT ? cells->rows : row + COR_BULK_EIGHT;
+}
+
 /* Codes of the rows from `row` on, as long as recent words tell what eight of them (or the last ones) say.
  * Returns the first row that is left; codes of some rows behind it may be written. */
 uint32_t cor_bulk_eight_recent(const cor_bulk_recent *recent, const cor_bulk_cells *cells,

@@ -26,8 +26,8 @@ typedef struct cor_anneal_task {
 	uint64_t seed;
 	double enough; /* a walk that has a schedule that costs no more ends; -INFINITY: none does */
 	const volatile bool *stop; /* set by another thread; or NULL */
-	const uint32_t *
-		start; /* where to begin instead, which need not be lawful: copies by column; or NULL */
+	/* Copies by column: where to begin instead of at the best, lawful or not; or NULL. */
+	const uint32_t *start;
 } cor_anneal_task;
 
 /* Makes the best that repair found better, or, where it found none, looks for one from where it ended.  Needs no more copies

@@ -179,7 +179,7 @@ static cor_status fill(blocks *b, uint32_t block, double unit, cor_sheet *s, cor
 }
 
 /* A place that shares no row of a block: its cheapest column. */
-static double take_least(const blocks *b, uint32_t at, uint32_t *counts)
+static double take_least(const blocks *b, uint32_t at)
 {
 	const cor_pool *k = b->pool;
 	size_t best = k->column_first[at];
@@ -193,12 +193,12 @@ static double take_least(const blocks *b, uint32_t at, uint32_t *counts)
 			best = c;
 		}
 	}
-	counts[best] += (uint32_t)k->copies[at];
+	b->counts[best] += (uint32_t)k->copies[at];
 	return least * k->copies[at];
 }
 
 /* Whether that is a whole solution: the columns of a block lie one place after the other (fill). */
-static bool take_counts(const blocks *b, uint32_t block, const double *value, uint32_t *counts)
+static bool take_counts(const blocks *b, uint32_t block, const double *value)
 {
 	const cor_pool *k = b->pool;
 
@@ -209,8 +209,8 @@ static bool take_counts(const blocks *b, uint32_t block, const double *value, ui
 		double copies = 0;
 
 		for (size_t c = first; c < first + k->column_count[at]; c++) {
-			counts[c] = (uint32_t)lround(fmax(0, *value++));
-			copies += counts[c];
+			b->counts[c] = (uint32_t)lround(fmax(0, *value++));
+			copies += b->counts[c];
 		}
 		if (copies != k->copies[at])
 			return false;
@@ -230,7 +230,7 @@ static cor_status solve_block(blocks *b, uint32_t block, double seconds, double 
 	if (status == COR_OK)
 		status = cor_cbc_run(&sheet, &task, arena, ret_end, err);
 	cor_sheet_done(&sheet);
-	if (status == COR_OK && found->counts && !take_counts(b, block, ret_end->value, b->counts))
+	if (status == COR_OK && found->counts && !take_counts(b, block, ret_end->value))
 		found->counts = NULL;
 	cor_arena_back(arena, mark);
 	ret_end->bound *= unit;
@@ -245,7 +245,7 @@ static cor_status add_block(blocks *b, uint32_t at, const cor_run *run, double e
 	double now = cor_run_seconds(run);
 
 	if (b->places[at] == 1) {
-		found->bound += take_least(b, at, b->counts);
+		found->bound += take_least(b, at);
 		return COR_OK;
 	}
 	found->has_bound = now < end && !cor_run_is_over(run);

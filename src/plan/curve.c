@@ -5,9 +5,8 @@
 
 /* A frame has room for the rows of one bundle, when these are not more than NEAR_ROWS; those of several, as long as they are few. */
 enum { NEAR_ROWS = 256, NEAR_FEW = 64, LANES = 8 };
-enum {
-	ALIGNED = 512
-}; /* numbers: an array of so many begins where a line of the cache does (base/mem.h) */
+/* An array of so many numbers begins where a line of the cache does (base/mem.h). */
+enum { ALIGNED = 512 };
 
 typedef double lanes __attribute__((vector_size(8 * LANES)));
 
